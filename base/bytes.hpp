@@ -1,0 +1,59 @@
+// Bytes: writing and reading rows and keys. Numbers in keys are big-endian so that keys sort
+// as numbers do; numbers in values are LEB128 varints; strings are length-prefixed.
+//
+// A Reader never reads past its end: after the first error every read gives an empty value
+// and ok() is false. Nothing is allocated before its length has been checked.
+#pragma once
+
+#include "base/uuid.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace base {
+
+class ByteWriter {
+  public:
+    ByteWriter& u8(std::uint8_t value);
+    ByteWriter& be32(std::uint32_t value);
+    ByteWriter& be64(std::uint64_t value);
+    ByteWriter& varint(std::uint64_t value);
+    ByteWriter& text(std::string_view value);  // varint length, then the bytes
+    ByteWriter& raw(std::string_view bytes);
+    ByteWriter& uuid(const Uuid& value);
+
+    const std::string& bytes() const& { return bytes_; }
+    std::string bytes() && { return std::move(bytes_); }
+
+  private:
+    std::string bytes_;
+};
+
+class ByteReader {
+  public:
+    explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
+
+    std::uint8_t u8();
+    std::uint32_t be32();
+    std::uint64_t be64();
+    std::uint64_t varint();
+    std::string_view text();  // a view into the bytes read from
+    std::string_view raw(std::size_t count);
+    Uuid uuid();
+
+    bool ok() const { return ok_; }
+    bool at_end() const { return ok_ && rest_.empty(); }
+    std::string_view rest() const { return rest_; }
+
+  private:
+    std::string_view fail();
+
+    std::string_view rest_;
+    bool ok_ = true;
+};
+
+// CRC-32C (Castagnoli, RFC 9260 App. A); `crc` continues an earlier one.
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc = 0);
+
+}  // namespace base

@@ -1,0 +1,60 @@
+// Settings: each module has a plain struct with defaults and one function that describes it;
+// parser, error messages, --print-settings and conf/mail.conf all come from that description.
+//
+//   struct Settings { std::uint64_t max_message_size = 50 << 20; };
+//   void describe(base::Section& s, Settings& v) {
+//       s.field("max_message_size", v.max_message_size, "Largest message accepted, in bytes.");
+//   }
+//
+// File form: `[section]` lines, `name = value` lines, `#` comments. A list is separated by
+// commas. Sizes may end in KiB, MiB or GiB; durations in ms, s, min, h or d; booleans are yes or no.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+class Section {
+  public:
+    void field(std::string_view name, std::string& value, std::string_view help);
+    void field(std::string_view name, std::uint64_t& value, std::string_view help);
+    void field(std::string_view name, bool& value, std::string_view help);
+    void field(std::string_view name, Duration& value, std::string_view help);
+    void field(std::string_view name, std::vector<std::string>& value, std::string_view help);
+
+  private:
+    friend class Settings;
+    struct Field {
+        std::string name, help;
+        std::function<Result<void>(std::string_view)> set;
+        std::function<std::string()> get;
+    };
+    std::string name_, help_;
+    std::vector<Field> fields_;
+};
+
+class Settings {
+  public:
+    // The section's fields point into the caller's structs, which must outlive this object.
+    Section& section(std::string_view name, std::string_view help);
+
+    // Reads a whole file's text. The first error names file, line, the setting, and what would be right
+    // (an unknown name is answered with the nearest known one).
+    Result<void> read(std::string_view file_name, std::string_view text);
+    // One setting: "smtp.max_message_size=1MiB", as given on the command line.
+    Result<void> set(std::string_view assignment);
+
+    std::string to_text() const;  // commented, as conf/mail.conf
+
+  private:
+    std::vector<Section> sections_;
+};
+
+}  // namespace base

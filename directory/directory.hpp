@@ -1,0 +1,61 @@
+// Directory: who is who, who may log in, and the way to change it. Two implementations: memory
+// (tests; the definition of right behaviour) and ldap (slapd).
+#pragma once
+
+#include "directory/snapshot.hpp"
+#include "net/task.hpp"
+
+#include <functional>
+
+namespace directory {
+
+struct LoginRequest {
+    std::string name;      // nqhuy or nqhuy@langson.gov.vn
+    std::string password;
+    std::string from;      // the client's address
+    std::string service;   // imap, submission, control
+};
+
+struct NewAgency {
+    std::string code, parent, kind, name, short_name, gso_code;
+    Level level = Level::province;
+};
+
+struct NewOfficial {
+    std::string staff_id, name, sex, title, agency, phone;
+    std::string login;     // unique in the domain
+    std::string address;
+    Role role = Role::none;
+    std::uint64_t quota_bytes = 0;
+    std::string password_hash;  // as userPassword holds it: {ARGON2}$argon2id$…
+};
+
+// One entry's outcome: nothing, or why it was refused. Batches are answered entry by entry, in order.
+using Outcomes = std::vector<base::Result<void>>;
+
+struct Health {
+    bool is_up = false;
+    std::string text;  // "following slapd, 15,368 entries" or what is wrong
+};
+
+class Directory {
+  public:
+    virtual ~Directory() = default;
+
+    // From any thread; never waits; never null.
+    virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+
+    // wrong_login: unknown, wrong password, locked: one answer, in like time. unavailable: nobody could be asked, and the
+    // password was not verified recently. An empty password is wrong_login and is never sent anywhere.
+    virtual net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) = 0;
+
+    // Writes: durable, and visible in snapshot(), when they return.
+    virtual net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) = 0;
+    virtual net::Task<Outcomes> add_officials(std::vector<NewOfficial> officials) = 0;
+    virtual net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash) = 0;
+    virtual net::Task<base::Result<void>> set_state(base::Uuid account, State state) = 0;
+
+    virtual Health health() const = 0;
+};
+
+}  // namespace directory

@@ -1,0 +1,94 @@
+// Summary: what is kept of a message from delivery on, so that nothing is parsed again:
+// envelope, body structure with byte offsets, preview. Versioned; a row of an older version is
+// rebuilt when it is met.
+//
+// Offsets count from the first byte of the parsed bytes. A message stored with a prefix of its
+// own headers (Return-Path, Delivered-To) adds the prefix's length to every offset.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mime {
+
+struct Parameter {
+    std::string name;   // lower case
+    std::string value;  // as it stands: RFC 2231 sections are joined and kept encoded (name*)
+};
+
+// RFC 9051 §7.5.2 address structure. A group start has mailbox only, a group end neither.
+struct EnvelopeAddress {
+    std::optional<std::string> name;  // raw: encoded words are not decoded
+    std::optional<std::string> route;
+    std::optional<std::string> mailbox;
+    std::optional<std::string> host;
+};
+
+// RFC 9051 §7.5.2 ENVELOPE: header values unfolded, otherwise raw. nullopt where absent (NIL).
+struct Envelope {
+    std::optional<std::string> date, subject, in_reply_to, message_id;
+    std::vector<EnvelopeAddress> from, sender, reply_to, to, cc, bcc;  // sender, reply_to default to from
+};
+
+// One part (RFC 9051 §7.5.2 BODYSTRUCTURE), with where it lies.
+struct Part {
+    std::string type = "text", subtype = "plain";  // as written; compared without case
+    std::vector<Parameter> parameters;             // of Content-Type
+    std::optional<std::string> id, description, encoding, md5, disposition, location;
+    std::vector<Parameter> disposition_parameters;
+    std::vector<std::string> languages;
+
+    std::uint64_t header_at = 0, header_size = 0;  // size includes the empty line that ends the header
+    std::uint64_t body_at = 0, body_size = 0;
+    std::uint64_t lines = 0;  // line ends in the body
+
+    std::vector<Part> children;            // multipart: its parts; message/rfc822 and message/global: exactly one
+    std::unique_ptr<Envelope> envelope;    // of the child, for message/rfc822 and message/global only
+
+    bool is_multipart() const;
+    bool is_message() const;
+};
+
+struct Summary {
+    static constexpr std::uint8_t version = 1;
+
+    Envelope envelope;
+    Part root;
+    std::string preview;          // up to 200 characters of readable text, UTF-8 (RFC 8970)
+    std::vector<std::string> references;  // message ids of References and In-Reply-To, for threads
+    bool has_eight_bit = false;   // bytes over 127 in headers
+    bool has_nul = false;
+
+    std::string to_bytes() const;
+    // Refused (corrupt) for damaged bytes, (unsupported) for another version.
+    static base::Result<Summary> from_bytes(std::string_view bytes);
+};
+
+// Reads a message piece by piece, in memory that does not grow with its size (headers are kept
+// only up to a bound; parts over the bound are left inside their parent). Never fails: every byte
+// sequence is some message.
+class SummaryBuilder {
+  public:
+    SummaryBuilder();
+    ~SummaryBuilder();
+    void feed(std::string_view bytes);
+    Summary finish();
+
+    static constexpr std::size_t most_parts = 10'000;
+    static constexpr std::size_t deepest = 100;
+    static constexpr std::size_t most_header_bytes = 1 << 20;  // kept of one message's headers for the summary
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+Summary summarize(std::string_view message);
+
+}  // namespace mime

@@ -1,0 +1,141 @@
+// Loop: one core's event loop, as everything above sees it. A connection lives and dies on one
+// loop; work done elsewhere (store commits, LDAP, hashing) comes back to it by post().
+//
+// Loops: the real ones (net/runtime.hpp), one per core; and RunHere, which drives one task on the calling
+// thread (tests, tools).
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "net/task.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <variant>
+
+namespace net {
+
+class Loop {
+  public:
+    virtual ~Loop() = default;
+    // From any thread: `work` runs on this loop, in the order posted.
+    virtual void post(std::move_only_function<void()> work) = 0;
+    // On this loop's thread: resumes after `wait`.
+    virtual Task<void> sleep(base::Duration wait) = 0;
+
+    // The loop whose thread this is; base::bug() if there is none.
+    static Loop& current();
+
+  protected:
+    // Set by implementations while they run.
+    static Loop*& current_slot();
+};
+
+// OneShot: a value that arrives once, from any thread. The waiting side resumes on the loop
+// on which the OneShot was made.
+//
+//   net::OneShot<int> answer;
+//   pool.run([done = answer.setter()]() mutable { done(42); });
+//   int n = co_await answer.wait();
+//
+// A setter that is destroyed unused is a bug. The waiting side must not go away before the value
+// arrives (a store write in progress is never cancelled).
+template<typename T>
+class OneShot {
+    struct Shared {
+        Loop* home;
+        std::mutex mutex;
+        std::optional<T> value;
+        std::coroutine_handle<> waiting;
+    };
+
+  public:
+    OneShot() : shared_(std::make_shared<Shared>()) { shared_->home = &Loop::current(); }
+
+    class Setter {
+      public:
+        explicit Setter(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
+        void operator()(T value)
+        {
+            std::coroutine_handle<> waiting;
+            {
+                std::lock_guard lock(shared_->mutex);
+                shared_->value.emplace(std::move(value));
+                waiting = shared_->waiting;
+            }
+            if (waiting) shared_->home->post([waiting] { waiting.resume(); });
+        }
+
+      private:
+        std::shared_ptr<Shared> shared_;
+    };
+
+    struct Awaiter {
+        std::shared_ptr<Shared> shared;
+        bool await_ready() const
+        {
+            std::lock_guard lock(shared->mutex);
+            return shared->value.has_value();
+        }
+        bool await_suspend(std::coroutine_handle<> handle) const
+        {
+            std::lock_guard lock(shared->mutex);
+            if (shared->value) return false;
+            shared->waiting = handle;
+            return true;
+        }
+        T await_resume() const { return std::move(*shared->value); }
+    };
+
+    Setter setter() const { return Setter(shared_); }
+    Awaiter wait() const { return {shared_}; }
+
+  private:
+    std::shared_ptr<Shared> shared_;
+};
+
+// Offload: blocking work on other threads; the caller resumes on its own loop.
+//
+//   auto hash = co_await net::offload(pool, [password] { return argon2id(password); });
+class Offload {
+  public:
+    virtual ~Offload() = default;
+    virtual void run(std::move_only_function<void()> work) = 0;
+};
+
+template<typename Work>
+Task<std::invoke_result_t<Work>> offload(Offload& pool, Work work)
+{
+    using Value = std::invoke_result_t<Work>;
+    using Outcome = std::variant<Value, std::exception_ptr>;
+    OneShot<Outcome> outcome;
+    pool.run([work = std::move(work), done = outcome.setter()]() mutable {
+        try {
+            done(Outcome(std::in_place_index<0>, work()));
+        } catch (...) {
+            done(Outcome(std::in_place_index<1>, std::current_exception()));
+        }
+    });
+    Outcome result = co_await outcome.wait();
+    if (result.index() == 1) std::rethrow_exception(std::get<1>(result));
+    co_return std::get<0>(std::move(result));
+}
+
+std::unique_ptr<Offload> make_offload(std::size_t threads);
+std::unique_ptr<Offload> make_inline_offload();  // runs the work at once: tests, tools
+
+// Drives one task to its end on the calling thread, which is a Loop meanwhile.
+void run_here(Task<void> task);
+
+template<typename T>
+T run_here_for(Task<T> task)
+{
+    std::optional<T> value;
+    auto keep = [](Task<T> inner, std::optional<T>& into) -> Task<void> { into.emplace(co_await inner); };
+    run_here(keep(std::move(task), value));
+    return std::move(*value);
+}
+
+}  // namespace net

@@ -1,0 +1,64 @@
+// Stream: one client's bytes, in clear or under TLS. Every wait names its patience.
+//
+// What ends a conversation is thrown here and caught once, in Session::run():
+// Disconnected (the peer is gone), TimedOut (it was too slow), ShuttingDown (the server asks to end).
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "net/task.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace net {
+
+struct Disconnected : std::exception {
+    const char* what() const noexcept override { return "the peer is gone"; }
+};
+struct TimedOut : std::exception {
+    const char* what() const noexcept override { return "the peer was too slow"; }
+};
+struct ShuttingDown : std::exception {
+    const char* what() const noexcept override { return "the server is shutting down"; }
+};
+
+struct Peer {
+    std::string address;  // "192.0.2.1", "2001:db8::1"; empty for a Unix socket
+    std::uint16_t port = 0;
+    bool is_loopback = false;
+    std::optional<std::uint32_t> user;  // Unix sockets: the peer's uid (SO_PEERCRED)
+
+    std::string to_text() const;  // [2001:db8::1]:143
+};
+
+enum class Woken { input, nudge };
+
+class Stream {
+  public:
+    virtual ~Stream() = default;
+
+    // At least one byte, at most into.size(). Throws Disconnected at the end of the stream.
+    virtual Task<std::size_t> read_some(std::span<char> into, base::Duration patience) = 0;
+    // Waits, holding no buffer, until there is input or somebody on this loop calls nudge().
+    // Throws ShuttingDown once the server has asked to end: so it is called between commands only.
+    virtual Task<Woken> wait_input(base::Duration patience) = 0;
+    virtual void nudge() = 0;
+    // All of it, or throws. Patience is for each wait for progress.
+    virtual Task<void> write_all(std::string_view bytes, base::Duration patience) = 0;
+
+    // Server side. Refused (unsupported) where there is no certificate or TLS runs already.
+    virtual Task<base::Result<void>> start_tls(base::Duration patience) = 0;
+    virtual bool is_tls() const = 0;
+    virtual std::string tls_text() const = 0;  // "TLSv1.3 TLS_AES_256_GCM_SHA384", for Received and the log
+    virtual const Peer& peer() const = 0;
+
+    // Ends it: pending and later waits throw Disconnected. Sends TLS close_notify if that needs no wait.
+    virtual void close() = 0;
+};
+
+}  // namespace net

@@ -1,0 +1,155 @@
+// Store: mail by owner. An Account is a light handle: make one per session, copy it freely.
+//
+// Every write is durable when it returns OK. Functions run on a loop and wait for the engine's
+// commit there; nothing blocks. Names of mailboxes are UTF-8 paths with '/'.
+#pragma once
+
+#include "mime/summary.hpp"
+#include "store/engine.hpp"
+#include "store/types.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace store {
+
+// A body that is durable, with its summary; not yet in any mailbox. One body serves any number of mailboxes.
+struct Body {
+    BlobId id;
+    std::uint64_t size = 0;
+    std::string summary;  // mime::Summary::to_bytes
+    base::Uuid thread_id;
+};
+
+class BodyWriter {
+  public:
+    virtual ~BodyWriter() = default;
+    virtual net::Task<base::Result<void>> append(std::string_view bytes) = 0;
+    virtual net::Task<base::Result<Body>> finish() = 0;
+};
+
+struct NewMessage {
+    Body body;
+    std::string prefix;
+    Flags flags;
+    std::optional<base::WallTime> internal_date;  // now, where absent
+};
+
+struct Quota {
+    std::uint64_t bytes = 0;     // 0: no limit
+    std::uint64_t messages = 0;  // 0: no limit
+};
+
+struct Usage {
+    std::uint64_t bytes = 0, messages = 0;
+};
+
+struct Appended {
+    Uid uid_validity = 0;
+    std::vector<Uid> uids;
+};
+
+struct Copied {
+    Uid uid_validity = 0;        // of the destination
+    std::vector<Uid> from, to;   // pairwise
+};
+
+enum class FlagAction { add, remove, replace };
+
+struct FlagChange {
+    FlagAction action = FlagAction::add;
+    Flags flags;
+    std::optional<Modseq> unchanged_since;  // RFC 7162 §3.1.3
+};
+
+struct FlagsStored {
+    std::vector<MessageFlags> changed;  // as they are now; also those that were so already
+    UidSet modified;                    // failed unchanged_since
+};
+
+enum class Subscription { off, on };
+
+class Store;
+
+class Account {
+  public:
+    Account(Store& store, base::Uuid owner, Quota quota) : store_(&store), owner_(owner), quota_(quota) {}
+
+    const base::Uuid& owner() const { return owner_; }
+
+    // Sorted by name, INBOX first. A new account has INBOX, Drafts, Sent, Junk, Trash, Archive.
+    net::Task<base::Result<std::vector<Mailbox>>> mailboxes() const;
+    net::Task<base::Result<Mailbox>> mailbox(std::string name) const;
+    net::Task<base::Result<Mailbox>> mailbox(MailboxId id) const;
+    net::Task<base::Result<Usage>> usage() const;
+
+    // Makes missing parents too; gives the names made, parents first. Refused: exists, invalid (a name no client
+    // could address: empty level, control character, over 255 bytes a level), limit (deeper than 32).
+    net::Task<base::Result<std::vector<std::string>>> create_mailbox(std::string name, Role role = Role::none);
+    // Messages go; a mailbox with children stays as a level that cannot be selected. INBOX: cannot.
+    net::Task<base::Result<void>> delete_mailbox(std::string name);
+    // With all below it, in one commit. INBOX: its messages move to the new name and INBOX stays (RFC 9051 §6.3.6).
+    net::Task<base::Result<void>> rename_mailbox(std::string from, std::string to);
+    net::Task<base::Result<std::vector<std::string>>> subscriptions() const;
+    net::Task<base::Result<void>> subscribe(std::string name, Subscription subscription);
+
+    net::Task<base::Result<Appended>> append(std::string mailbox, std::vector<NewMessage> messages);
+    net::Task<base::Result<FlagsStored>> store_flags(MailboxId mailbox, UidSet uids, FlagChange change);
+    net::Task<base::Result<Copied>> copy(MailboxId from, UidSet uids, std::string to);
+    net::Task<base::Result<Copied>> move(MailboxId from, UidSet uids, std::string to);
+    // Those of `uids` that are \Deleted; gives those that went.
+    net::Task<base::Result<UidSet>> expunge(MailboxId mailbox, UidSet uids);
+
+    // Ascending by uid, at most `most` of them: ask again from the last uid + 1 for more.
+    net::Task<base::Result<std::vector<MessageFlags>>> flags(MailboxId mailbox, UidSet uids, std::size_t most) const;
+    net::Task<base::Result<std::vector<Message>>> messages(MailboxId mailbox, UidSet uids, std::size_t most) const;
+    // Rebuilt from the bytes where the stored one is of an older version.
+    net::Task<base::Result<mime::Summary>> summary(BlobId body) const;
+    // At most `size` bytes of the message (prefix and body) from `offset`; fewer at its end.
+    net::Task<base::Result<std::string>> bytes(Message message, std::uint64_t offset, std::uint64_t size) const;
+    net::Task<base::Result<MailboxChanges>> changes(MailboxId mailbox, Modseq since) const;
+    // The first uid that no session of this process was told of as \Recent (RFC 3501 §2.3.2), and tells.
+    Uid claim_recent(const Mailbox& mailbox);
+
+  private:
+    Store* store_;
+    base::Uuid owner_;
+    Quota quota_;
+};
+
+// One recipient's copy of a delivered message.
+struct Copy {
+    base::Uuid owner;
+    Quota quota;
+    std::string prefix;         // Return-Path and Delivered-To, CRLF-ended
+    Role mailbox = Role::inbox;
+};
+
+struct Changed {
+    base::Uuid owner;
+    MailboxId mailbox = 0;  // 0: the list of mailboxes
+};
+
+class Store {
+  public:
+    // `on_change` is called after each commit, on the engine's thread: hand over and return.
+    Store(Engine& engine, const base::Clock& clock, std::function<void(const Changed&)> on_change);
+    ~Store();
+
+    Account account(base::Uuid owner, Quota quota = {}) { return {*this, owner, quota}; }
+
+    std::unique_ptr<BodyWriter> write_body();
+    // One batch; each copy's own outcome, in order. Durable on return.
+    net::Task<std::vector<base::Result<void>>> deliver(Body body, std::vector<Copy> copies);
+
+    struct Core;
+    Core& core() { return *core_; }
+
+  private:
+    std::unique_ptr<Core> core_;
+};
+
+// The executable definition of right behaviour; keeps nothing.
+std::unique_ptr<Engine> make_memory_engine();
+
+}  // namespace store
