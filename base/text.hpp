@@ -30,11 +30,6 @@ std::optional<std::string> from_base64(std::string_view text);
 
 bool is_utf8(std::string_view bytes);  // well-formed (no surrogates, no overlong forms)
 
-// Vietnamese fold for search and for address parts: any Unicode form (NFC or NFD), tones and
-// diacritics removed, đ/Đ → d (they do not decompose), lower case. What is no Latin letter
-// stays as it is.
-std::string fold(std::string_view utf8);
-
 // Printable form for logs: control characters, DEL and bytes that are no UTF-8 as \xNN; cut at `most` bytes.
 std::string printable(std::string_view bytes, std::size_t most = 256);
 

@@ -1,0 +1,155 @@
+#include "base/bytes.hpp"
+
+#include <array>
+
+namespace base {
+
+ByteWriter& ByteWriter::u8(std::uint8_t value)
+{
+    bytes_ += static_cast<char>(value);
+    return *this;
+}
+
+ByteWriter& ByteWriter::be32(std::uint32_t value)
+{
+    for (int shift = 24; shift >= 0; shift -= 8) bytes_ += static_cast<char>(value >> shift & 0xFF);
+    return *this;
+}
+
+ByteWriter& ByteWriter::be64(std::uint64_t value)
+{
+    be32(static_cast<std::uint32_t>(value >> 32));
+    return be32(static_cast<std::uint32_t>(value));
+}
+
+ByteWriter& ByteWriter::varint(std::uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7) bytes_ += static_cast<char>(value | 0x80);
+    bytes_ += static_cast<char>(value);
+    return *this;
+}
+
+ByteWriter& ByteWriter::text(std::string_view value)
+{
+    varint(value.size());
+    return raw(value);
+}
+
+ByteWriter& ByteWriter::raw(std::string_view bytes)
+{
+    bytes_ += bytes;
+    return *this;
+}
+
+ByteWriter& ByteWriter::uuid(const Uuid& value)
+{
+    return raw(value.view());
+}
+
+std::string_view ByteReader::fail()
+{
+    ok_ = false;
+    rest_ = {};
+    return {};
+}
+
+std::string_view ByteReader::raw(std::size_t count)
+{
+    if (count > rest_.size()) return fail();
+    std::string_view bytes = rest_.substr(0, count);
+    rest_.remove_prefix(count);
+    return bytes;
+}
+
+std::uint8_t ByteReader::u8()
+{
+    std::string_view byte = raw(1);
+    return byte.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(byte[0]);
+}
+
+std::uint32_t ByteReader::be32()
+{
+    std::uint32_t value = 0;
+    for (char c : raw(4)) value = value << 8 | static_cast<unsigned char>(c);
+    return value;
+}
+
+std::uint64_t ByteReader::be64()
+{
+    std::uint64_t value = 0;
+    for (char c : raw(8)) value = value << 8 | static_cast<unsigned char>(c);
+    return value;
+}
+
+std::uint64_t ByteReader::varint()
+{
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+        std::uint8_t byte = u8();
+        if (shift == 63 && byte > 1) break;  // does not fit into 64 bits
+        value |= std::uint64_t{byte & 0x7FU} << shift;
+        if (byte < 0x80) return ok_ ? value : 0;
+    }
+    fail();
+    return 0;
+}
+
+std::string_view ByteReader::text()
+{
+    std::uint64_t size = varint();
+    return size > rest_.size() ? fail() : raw(size);
+}
+
+Uuid ByteReader::uuid()
+{
+    return uuid_from_bytes(raw(16)).value_or(Uuid{});
+}
+
+namespace {
+
+// Slicing by eight: table[k][b] is the CRC of byte b followed by k zero bytes.
+using CrcTables = std::array<std::array<std::uint32_t, 256>, 8>;
+
+constexpr CrcTables crc_tables = [] {
+    CrcTables tables{};
+    for (std::uint32_t i = 0; i < 256; ++i) {
+        std::uint32_t crc = i;
+        for (int bit = 0; bit < 8; ++bit) crc = (crc & 1) != 0 ? crc >> 1 ^ 0x82F63B78U : crc >> 1;
+        tables[0][i] = crc;
+    }
+    for (std::size_t k = 1; k < tables.size(); ++k)
+        for (std::size_t i = 0; i < 256; ++i)
+            tables[k][i] = tables[k - 1][i] >> 8 ^ tables[0][tables[k - 1][i] & 0xFF];
+    return tables;
+}();
+
+std::uint32_t little_endian(const unsigned char* p)
+{
+    return p[0] | std::uint32_t{p[1]} << 8 | std::uint32_t{p[2]} << 16 | std::uint32_t{p[3]} << 24;
+}
+
+std::uint32_t eight_bytes(const unsigned char* p, std::uint32_t crc)
+{
+    std::uint32_t low = little_endian(p) ^ crc;
+    std::uint32_t high = little_endian(p + 4);
+    std::uint32_t result = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+        result ^= crc_tables[7 - i][low >> 8 * i & 0xFF];
+        result ^= crc_tables[3 - i][high >> 8 * i & 0xFF];
+    }
+    return result;
+}
+
+}  // namespace
+
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc)
+{
+    crc = ~crc;
+    const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+    std::size_t left = bytes.size();
+    for (; left >= 8; left -= 8, at += 8) crc = eight_bytes(at, crc);
+    for (; left > 0; --left, ++at) crc = crc >> 8 ^ crc_tables[0][(crc ^ *at) & 0xFF];
+    return ~crc;
+}
+
+}  // namespace base

@@ -1,0 +1,69 @@
+#include "base/unicode.hpp"
+
+#include "base/result.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+namespace base {
+namespace {
+
+bool is_ascii(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+icu::UnicodeString utf16(std::string_view utf8)
+{
+    return icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())));
+}
+
+std::string utf8(const icu::UnicodeString& text)
+{
+    std::string bytes;
+    text.toUTF8String(bytes);
+    return bytes;
+}
+
+using Form = const icu::Normalizer2* (*)(UErrorCode&);
+
+icu::UnicodeString normalized(const icu::UnicodeString& text, Form form)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* normalizer = form(status);
+    icu::UnicodeString result = normalizer ? normalizer->normalize(text, status) : text;
+    if (U_FAILURE(status)) bug("ICU has no normaliser data");
+    return result;
+}
+
+}  // namespace
+
+std::string nfc(std::string_view text)
+{
+    if (is_ascii(text)) return std::string(text);
+    return utf8(normalized(utf16(text), &icu::Normalizer2::getNFCInstance));
+}
+
+std::string fold(std::string_view text)
+{
+    if (is_ascii(text)) return lower(text);
+    icu::UnicodeString apart = normalized(utf16(text).foldCase(), &icu::Normalizer2::getNFDInstance);
+    icu::UnicodeString kept;
+    for (int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
+        UChar32 c = apart.char32At(i);
+        if (u_charType(c) == U_NON_SPACING_MARK) continue;
+        kept.append(c == 0x0111 ? UChar32{'d'} : c);
+    }
+    return utf8(kept);
+}
+
+std::string fold_case(std::string_view text)
+{
+    if (is_ascii(text)) return lower(text);
+    return utf8(normalized(utf16(text).foldCase(), &icu::Normalizer2::getNFCInstance));
+}
+
+}  // namespace base

@@ -1,0 +1,22 @@
+// Unicode: the forms of a text that search, sorting and names need. The door to ICU's normaliser.
+//
+// Vietnamese: tones and diacritics are combining marks and fall away in a fold; đ/Đ do not
+// decompose in Unicode and are folded explicitly. Malformed UTF-8 is taken as U+FFFD.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace base {
+
+// One spelling for one text: composed form (NFC).
+std::string nfc(std::string_view utf8);
+
+// For search without diacritics and for address parts: any form, marks removed, đ/Đ → d, case folded.
+// "Đặng Thị Hường" → "dang thi huong".
+std::string fold(std::string_view utf8);
+
+// For search that minds diacritics but not case or form: NFC of the case-folded text.
+std::string fold_case(std::string_view utf8);
+
+}  // namespace base
