@@ -55,8 +55,7 @@ class Metrics {
     std::string text() const;
 
   private:
-    template<typename T>
-    struct Row {
+    template<typename T> struct Row {
         std::string name, help, labels;
         T value;
     };
@@ -70,4 +69,4 @@ class Metrics {
     std::deque<Row<Histogram>> histograms_;
 };
 
-}  // namespace base
+} // namespace base

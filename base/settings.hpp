@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -51,10 +52,12 @@ class Settings {
     // One setting: "smtp.max_message_size=1MiB", as given on the command line.
     Result<void> set(std::string_view assignment);
 
-    std::string to_text() const;  // commented, as conf/mail.conf
+    std::string to_text() const; // commented, as conf/mail.conf
 
   private:
-    std::vector<Section> sections_;
+    Result<void> set_in(std::string_view section_name, std::string_view line);
+
+    std::deque<Section> sections_; // references to them stay valid
 };
 
-}  // namespace base
+} // namespace base

@@ -9,7 +9,10 @@
 namespace base {
 namespace {
 
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
 
 constexpr std::array<std::int8_t, 256> base64_values = [] {
     std::array<std::int8_t, 256> values{};
@@ -45,7 +48,7 @@ std::size_t sequence_length(std::string_view bytes)
     return 0;
 }
 
-}  // namespace
+} // namespace
 
 char lower(char c)
 {
@@ -112,7 +115,10 @@ std::string to_hex(std::string_view bytes)
 {
     std::string hex;
     hex.reserve(bytes.size() * 2);
-    for (char c : bytes) format_to(std::back_inserter(hex), "{:02x}", static_cast<unsigned char>(c));
+    for (auto c : bytes) {
+        hex += hex_digits[static_cast<unsigned char>(c) >> 4];
+        hex += hex_digits[static_cast<unsigned char>(c) & 15];
+    }
     return hex;
 }
 
@@ -182,4 +188,4 @@ std::string printable(std::string_view bytes, std::size_t most)
     return text;
 }
 
-}  // namespace base
+} // namespace base

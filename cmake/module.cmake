@@ -7,13 +7,11 @@
 set(library_boost   boost_headers)
 set(library_json    boost_headers)
 set(library_openssl ssl crypto)
-set(library_fmt     fmt)
 set(library_icu     icui18n icuuc icudata)
 set(library_ldap    ldap lber)
 set(library_argon2  argon2)
 set(library_lmdb    lmdb)
 set(library_zstd    zstd)
-set(library_cli11   "")
 
 # Boost is used from its headers; those are not ours to warn about.
 add_library(boost_headers INTERFACE)

@@ -1,0 +1,104 @@
+#include "base/log.hpp"
+
+#include "base/format.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+#include <unistd.h>
+
+namespace base {
+namespace {
+
+std::string_view name_of(LogLevel level)
+{
+    switch (level) {
+    case LogLevel::debug: return "debug";
+    case LogLevel::info: return "info";
+    case LogLevel::warning: return "warning";
+    case LogLevel::error: return "error";
+    }
+    bug("unnamed log level");
+}
+
+// RFC 3339 §5.6, UTC, microseconds.
+std::string stamp(WallTime time)
+{
+    auto day = std::chrono::floor<std::chrono::days>(time);
+    std::chrono::year_month_day date(day);
+    std::chrono::hh_mm_ss clock(time - day);
+    return format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                  clock.subseconds().count());
+}
+
+std::string quoted_where_needed(std::string_view value)
+{
+    std::string text = printable(value);
+    if (!text.empty() && text.find_first_of(" \"=") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (char c : text) {
+        if (c == '"') quoted += '\\';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+} // namespace
+
+Log::Log(const Clock& clock, LogForm form, LogLevel least, Sink sink)
+    : clock_(clock),
+      form_(form),
+      least_(least),
+      sink_(std::move(sink))
+{}
+
+void Log::debug(std::string_view part, std::string_view event, Fields fields) const
+{
+    write(LogLevel::debug, part, event, fields);
+}
+
+void Log::info(std::string_view part, std::string_view event, Fields fields) const
+{
+    write(LogLevel::info, part, event, fields);
+}
+
+void Log::warning(std::string_view part, std::string_view event, Fields fields) const
+{
+    write(LogLevel::warning, part, event, fields);
+}
+
+void Log::error(std::string_view part, std::string_view event, Fields fields) const
+{
+    write(LogLevel::error, part, event, fields);
+}
+
+void Log::write(LogLevel level, std::string_view part, std::string_view event, Fields fields) const
+{
+    if (level < least_) return;
+    if (form_ == LogForm::json) {
+        Json::Object line{
+            {"time", stamp(clock_.now())}, {"level", name_of(level)}, {"part", part}, {"event", event}};
+        for (const auto& field : fields)
+            line.insert_or_assign(std::string(field.name), printable(field.value));
+        return sink_(Json(std::move(line)).print() + '\n');
+    }
+    std::string line = format("{} {:<7} {}: {}", stamp(clock_.now()), name_of(level), part, event);
+    for (const auto& field : fields) line += format(" {}={}", field.name, quoted_where_needed(field.value));
+    sink_(line + '\n');
+}
+
+Log::Sink to_stderr()
+{
+    return [](std::string_view line) {
+        // A log that cannot be written must not stop the mail.
+        [[maybe_unused]] auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    };
+}
+
+Log::Sink to_nowhere()
+{
+    return [](std::string_view) {};
+}
+
+} // namespace base

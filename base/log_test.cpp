@@ -1,0 +1,65 @@
+#include "base/log.hpp"
+
+#include "base/json.hpp"
+#include "base/metrics.hpp"
+
+#include <gtest/gtest.h>
+
+namespace base {
+namespace {
+
+struct Written {
+    std::string lines;
+    FakeClock clock{WallTime(std::chrono::microseconds(1'782'878'400'123'456))};
+    Log log(LogForm form, LogLevel least = LogLevel::info)
+    {
+        return {clock, form, least, [this](std::string_view line) { lines += line; }};
+    }
+};
+
+TEST(Log, TextIsOneLineWhateverTheValue)
+{
+    Written written;
+    written.log(LogForm::text).info("imap", "login", {{"account", "a b"}, {"from", "x\r\nforged"}});
+    EXPECT_EQ(written.lines,
+              "2026-07-01T04:00:00.123456Z info    imap: login account=\"a b\" from=x\\x0d\\x0aforged\n");
+}
+
+TEST(Log, JsonIsJson)
+{
+    Written written;
+    written.log(LogForm::json).warning("smtp", "refused", {{"from", "\"\xFF"}});
+    auto line = Json::parse(written.lines);
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->text("level"), "warning");
+    EXPECT_EQ(line->text("from"), "\"\\xff");
+}
+
+TEST(Log, LesserLevelsAreLeftOut)
+{
+    Written written;
+    Log log = written.log(LogForm::text, LogLevel::warning);
+    log.info("a", "b");
+    log.debug("a", "b");
+    EXPECT_EQ(written.lines, "");
+}
+
+TEST(Metrics, AreOnePerNameAndLabels)
+{
+    Metrics metrics;
+    metrics.counter("congvu_x_total", "Things.", "door=\"mx\"").add(2);
+    metrics.counter("congvu_x_total", "Things.", "door=\"mx\"").add();
+    metrics.counter("congvu_x_total", "Things.", "door=\"lmtp\"").add();
+    metrics.histogram("congvu_t_seconds", "Time.").record(0.002);
+    EXPECT_EQ(metrics.text().find("# HELP congvu_x_total Things.\n# TYPE congvu_x_total counter\n"
+                                  "congvu_x_total{door=\"mx\"} 3\ncongvu_x_total{door=\"lmtp\"} 1\n"),
+              0U);
+    EXPECT_NE(metrics.text().find(
+                  "congvu_t_seconds_bucket{le=\"0.001\"} 0\ncongvu_t_seconds_bucket{le=\"0.0025\"} 1\n"),
+              std::string::npos);
+    EXPECT_NE(metrics.text().find("congvu_t_seconds_sum 0.002\ncongvu_t_seconds_count 1\n"),
+              std::string::npos);
+}
+
+} // namespace
+} // namespace base

@@ -1,0 +1,71 @@
+#include "base/settings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace base {
+namespace {
+
+struct Sample {
+    std::string name = "mail.example";
+    std::uint64_t size = 10 << 20;
+    bool is_open = false;
+    Duration patience = std::chrono::minutes(5);
+    std::vector<std::string> domains{"a.vn", "b.vn"};
+
+    Settings settings;
+
+    Sample()
+    {
+        Section& section = settings.section("smtp", "Receiving mail.");
+        section.field("name", name, "Our name.");
+        section.field("max_size", size, "Largest message.");
+        section.field("open", is_open, "Whether.");
+        section.field("patience", patience, "How long.");
+        section.field("domains", domains, "Ours.");
+    }
+};
+
+TEST(Settings, PrintsWhatItReads)
+{
+    Sample one, two;
+    ASSERT_TRUE(one.settings.read("f", "[smtp]\nname = x y \nmax_size=64 KiB\r\nopen = yes\npatience = 90 "
+                                       "s\n# c\ndomains = c.vn , d.vn,\n"));
+    EXPECT_EQ(one.name, "x y");
+    EXPECT_EQ(one.size, 65536U);
+    EXPECT_TRUE(one.is_open);
+    EXPECT_EQ(one.patience, std::chrono::seconds(90));
+    EXPECT_EQ(one.domains, (std::vector<std::string>{"c.vn", "d.vn"}));
+    ASSERT_TRUE(two.settings.read("f", one.settings.to_text()));
+    EXPECT_EQ(two.settings.to_text(), one.settings.to_text());
+}
+
+TEST(Settings, AnErrorNamesFileLineSettingAndWhatWouldBeRight)
+{
+    const std::vector<std::pair<std::string, std::string>> table{
+        {"[smtp]\nmax_size = big", "f:2: smtp.max_size: 'big' is no number (like 100, 64 KiB, 10 MiB)"},
+        {"[smtp]\n\nmax_sise = 1", "f:3: there is no setting smtp.max_sise. Did you mean max_size?"},
+        {"[smpt]\nname = a", "f:2: there is no section [smpt]. Did you mean smtp?"},
+        {"[smtp]\nname", "f:2: 'name' is not name = value"},
+        {"[smtp]\nopen = true", "f:2: smtp.open: 'true' is neither yes nor no"},
+        {"[smtp]\npatience = 5",
+         "f:2: smtp.patience: '5' is no duration (like 500 ms, 30 s, 5 min, 2 h, 7 d)"},
+        {"[smtp]\nmax_size = 99999999999 GiB",
+         "f:2: smtp.max_size: '99999999999 GiB' is no number (like 100, 64 KiB, 10 MiB)"},
+    };
+    for (const auto& [text, want] : table) {
+        auto read = Sample().settings.read("f", text);
+        ASSERT_FALSE(read) << text;
+        EXPECT_EQ(read.error().detail, want);
+    }
+}
+
+TEST(Settings, OneCanBeSetOnTheCommandLine)
+{
+    Sample sample;
+    EXPECT_TRUE(sample.settings.set("smtp.name=a.b=c"));
+    EXPECT_EQ(sample.name, "a.b=c");
+    EXPECT_FALSE(sample.settings.set("name=x"));
+}
+
+} // namespace
+} // namespace base

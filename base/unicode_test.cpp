@@ -1,0 +1,54 @@
+#include "base/unicode.hpp"
+
+#include <gtest/gtest.h>
+
+namespace base {
+namespace {
+
+TEST(Unicode, FoldRemovesTonesInAnyForm)
+{
+    EXPECT_EQ(fold("Đặng Thị Hường"), "dang thi huong");
+    EXPECT_EQ(fold("e\xCC\x82\xCC\xA3"), "e"); // ệ with its marks in the wrong order
+    EXPECT_EQ(fold("hoà"), fold("hòa"));
+    EXPECT_EQ(fold("ABC-1"), "abc-1");
+}
+
+// REQ-NAME-1: every accented Vietnamese letter, both cases, both forms, gives the same ASCII letter.
+TEST(Unicode, EveryVietnameseLetterFoldsToAscii)
+{
+    const std::vector<std::pair<std::string, char>> letters{{"àảãáạăằẳẵắặâầẩẫấậÀẢÃÁẠĂẰẲẴẮẶÂẦẨẪẤẬ", 'a'},
+                                                            {"đĐ", 'd'},
+                                                            {"èẻẽéẹêềểễếệÈẺẼÉẸÊỀỂỄẾỆ", 'e'},
+                                                            {"ìỉĩíịÌỈĨÍỊ", 'i'},
+                                                            {"òỏõóọôồổỗốộơờởỡớợÒỎÕÓỌÔỒỔỖỐỘƠỜỞỠỚỢ", 'o'},
+                                                            {"ùủũúụưừửữứựÙỦŨÚỤƯỪỬỮỨỰ", 'u'},
+                                                            {"ỳỷỹýỵỲỶỸÝỴ", 'y'}};
+    std::size_t count = 0;
+    for (const auto& [text, plain] : letters) {
+        std::string folded = fold(text);
+        EXPECT_EQ(folded, std::string(folded.size(), plain));
+        EXPECT_EQ(nfc(text), text);
+        count += folded.size();
+    }
+    EXPECT_EQ(count, 134U);
+}
+
+TEST(Unicode, NfcComposesWhatExcelTookApart)
+{
+    EXPECT_EQ(nfc("Hu\xCC\x9Bo\xCC\x9B\xCC\x80ng"), "Hường");
+    EXPECT_EQ(nfc("e\xCC\xA3\xCC\x82"), "ệ");
+}
+
+TEST(Unicode, CaseFoldKeepsTones)
+{
+    EXPECT_EQ(fold_case("HỘI NGHỊ"), "hội nghị");
+    EXPECT_NE(fold_case("hội"), fold_case("hoi"));
+}
+
+TEST(Unicode, MalformedBytesAreHarmless)
+{
+    EXPECT_EQ(fold("a\xFF"), "a\xEF\xBF\xBD");
+}
+
+} // namespace
+} // namespace base
