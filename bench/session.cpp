@@ -35,7 +35,7 @@ int connect_to(std::uint16_t port)
 
 std::string message_of(std::size_t size)
 {
-    std::string text = "From: load@bench.test\r\nTo: user@bench.test\r\nSubject: load\r\n"
+    std::string text = "From: load@example.org\r\nTo: user@bench.test\r\nSubject: load\r\n"
                        "Date: Mon, 6 Jul 2026 08:00:00 +0700\r\n\r\n";
     const std::string line = "The quick brown fox jumps over the lazy dog, and does it again and again.\r\n";
     while (text.size() + line.size() <= size) text += line;
@@ -116,7 +116,7 @@ void Session::next_message()
     char recipient[64];
     std::snprintf(recipient, sizeof recipient, "RCPT TO:<u%05zu@bench.test>\r\n",
                   work_.next_user++ % work_.users);
-    output_ += std::string("MAIL FROM:<load@bench.test>\r\n") + recipient + "DATA\r\n";
+    output_ += std::string("MAIL FROM:<load@example.org>\r\n") + recipient + "DATA\r\n";
     step_ = Step::envelope;
     replies_wanted_ = 3;
     is_refused_ = false;
