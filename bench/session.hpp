@@ -18,7 +18,7 @@ struct Work {
 
     std::size_t next_user = 0;
     std::size_t refused = 0;
-    std::vector<double> milliseconds; // one per acknowledged message
+    std::vector<double> milliseconds = {}; // one per acknowledged message
 };
 
 class Session {
