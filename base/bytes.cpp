@@ -86,7 +86,7 @@ std::uint64_t ByteReader::varint()
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
         std::uint8_t byte = u8();
-        if (shift == 63 && byte > 1) break; // does not fit into 64 bits
+        if (shift == 63 && byte > 1) break;  // does not fit into 64 bits
         value |= std::uint64_t{byte & 0x7FU} << shift;
         if (byte < 0x80) return ok_ ? value : 0;
     }
@@ -140,7 +140,7 @@ std::uint32_t eight_bytes(const unsigned char* p, std::uint32_t crc)
     return result;
 }
 
-} // namespace
+}  // namespace
 
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc)
 {
@@ -152,4 +152,4 @@ std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc)
     return ~crc;
 }
 
-} // namespace base
+}  // namespace base

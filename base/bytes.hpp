@@ -19,7 +19,7 @@ class ByteWriter {
     ByteWriter& be32(std::uint32_t value);
     ByteWriter& be64(std::uint64_t value);
     ByteWriter& varint(std::uint64_t value);
-    ByteWriter& text(std::string_view value); // varint length, then the bytes
+    ByteWriter& text(std::string_view value);  // varint length, then the bytes
     ByteWriter& raw(std::string_view bytes);
     ByteWriter& uuid(const Uuid& value);
 
@@ -38,7 +38,7 @@ class ByteReader {
     std::uint32_t be32();
     std::uint64_t be64();
     std::uint64_t varint();
-    std::string_view text(); // a view into the bytes read from
+    std::string_view text();  // a view into the bytes read from
     std::string_view raw(std::size_t count);
     Uuid uuid();
 
@@ -56,4 +56,4 @@ class ByteReader {
 // CRC-32C (Castagnoli, RFC 9260 App. A); `crc` continues an earlier one.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc = 0);
 
-} // namespace base
+}  // namespace base

@@ -57,7 +57,7 @@ TEST(Bytes, KeysSortAsNumbersDo)
 TEST(Bytes, Crc32cIsCastagnoli)
 {
     EXPECT_EQ(crc32c("123456789"), 0xE3069283U);
-    EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8A9136AAU); // RFC 3720 App. B.4
+    EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8A9136AAU);  // RFC 3720 App. B.4
     EXPECT_EQ(crc32c("456789", crc32c("123")), 0xE3069283U);
 }
 
@@ -73,5 +73,5 @@ TEST(Uuid, TextAndBack)
     EXPECT_LT(time_ordered_uuid(1000), time_ordered_uuid(1001));
 }
 
-} // namespace
-} // namespace base
+}  // namespace
+}  // namespace base

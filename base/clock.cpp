@@ -18,4 +18,4 @@ void FakeClock::advance(std::chrono::microseconds by)
     steady_ += by;
 }
 
-} // namespace base
+}  // namespace base

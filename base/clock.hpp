@@ -38,4 +38,4 @@ class FakeClock final : public Clock {
     SteadyTime steady_{};
 };
 
-} // namespace base
+}  // namespace base

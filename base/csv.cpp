@@ -128,7 +128,7 @@ Result<std::vector<std::string>> columns_of(Reader& reader)
     return columns;
 }
 
-} // namespace
+}  // namespace
 
 Result<CsvTable> parse_csv(std::string_view text)
 {
@@ -161,4 +161,4 @@ Result<CsvTable> parse_csv(std::string_view text)
     return table;
 }
 
-} // namespace base
+}  // namespace base

@@ -70,5 +70,5 @@ TEST(Json, BadTextIsRefused)
     EXPECT_FALSE(Json::parse(std::string(100, '[') + std::string(100, ']')));
 }
 
-} // namespace
-} // namespace base
+}  // namespace
+}  // namespace base

@@ -11,4 +11,4 @@ std::string formatted(fmt::string_view text, fmt::format_args values)
     return fmt::vformat(text, values);
 }
 
-} // namespace base
+}  // namespace base

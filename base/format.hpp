@@ -27,4 +27,4 @@ void format_to(std::back_insert_iterator<std::string> into, fmt::format_string<V
     for (char c : formatted(text, fmt::make_format_args(values...))) *into++ = c;
 }
 
-} // namespace base
+}  // namespace base

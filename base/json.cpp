@@ -70,7 +70,7 @@ template<typename T> const T& held_or_empty(const auto& value)
     return held ? *held : empty;
 }
 
-} // namespace
+}  // namespace
 
 const Json& Json::operator[](std::string_view member) const
 {
@@ -137,4 +137,4 @@ Result<Json> Json::parse(std::string_view text)
     return from_boost(parser.release());
 }
 
-} // namespace base
+}  // namespace base

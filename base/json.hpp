@@ -19,7 +19,7 @@ class Json {
     using Array = std::vector<Json>;
     using Object = std::map<std::string, Json, std::less<>>;
 
-    Json() = default; // null
+    Json() = default;  // null
     Json(bool value) : value_(value) {}
     Json(std::int64_t value) : value_(value) {}
     Json(int value) : value_(std::int64_t{value}) {}
@@ -42,12 +42,12 @@ class Json {
     std::int64_t number(std::string_view member) const;
     bool flag(std::string_view member) const;
 
-    const std::string& as_text() const; // empty if no text
-    std::int64_t as_number() const;     // 0 if no number
-    const Array& as_array() const;      // empty if no array
-    const Object& as_object() const;    // empty if no object
+    const std::string& as_text() const;  // empty if no text
+    std::int64_t as_number() const;      // 0 if no number
+    const Array& as_array() const;       // empty if no array
+    const Object& as_object() const;     // empty if no object
 
-    std::string print() const; // one line
+    std::string print() const;  // one line
     // At most 32 levels deep; the error names the offset.
     static Result<Json> parse(std::string_view text);
 
@@ -62,4 +62,4 @@ class Json {
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
 
-} // namespace base
+}  // namespace base

@@ -44,7 +44,7 @@ std::string quoted_where_needed(std::string_view value)
     return quoted + '"';
 }
 
-} // namespace
+}  // namespace
 
 Log::Log(const Clock& clock, LogForm form, LogLevel least, Sink sink)
     : clock_(clock),
@@ -101,4 +101,4 @@ Log::Sink to_nowhere()
     return [](std::string_view) {};
 }
 
-} // namespace base
+}  // namespace base

@@ -26,7 +26,7 @@ struct LogField {
 class Log {
   public:
     using Fields = std::initializer_list<LogField>;
-    using Sink = std::function<void(std::string_view line)>; // line ends with \n
+    using Sink = std::function<void(std::string_view line)>;  // line ends with \n
 
     Log(const Clock& clock, LogForm form, LogLevel least, Sink sink);
 
@@ -44,7 +44,7 @@ class Log {
     Sink sink_;
 };
 
-Log::Sink to_stderr(); // one write(2) per line
+Log::Sink to_stderr();  // one write(2) per line
 Log::Sink to_nowhere();
 
-} // namespace base
+}  // namespace base

@@ -61,5 +61,5 @@ TEST(Metrics, AreOnePerNameAndLabels)
               std::string::npos);
 }
 
-} // namespace
-} // namespace base
+}  // namespace
+}  // namespace base

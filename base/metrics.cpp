@@ -16,7 +16,7 @@ std::string braced(std::string_view labels)
     return labels.empty() ? std::string() : format("{{{}}}", labels);
 }
 
-} // namespace
+}  // namespace
 
 void Histogram::record(double seconds)
 {
@@ -90,7 +90,7 @@ std::string family_text(const Rows& rows, std::string_view type, Print print)
     return text;
 }
 
-} // namespace
+}  // namespace
 
 std::string Metrics::text() const
 {
@@ -103,4 +103,4 @@ std::string Metrics::text() const
                        [](const auto& row) { return row.value.text(row.name, row.labels); });
 }
 
-} // namespace base
+}  // namespace base

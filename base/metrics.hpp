@@ -69,4 +69,4 @@ class Metrics {
     std::deque<Row<Histogram>> histograms_;
 };
 
-} // namespace base
+}  // namespace base

@@ -35,4 +35,4 @@ void bug(std::string_view what, std::source_location where)
     std::abort();
 }
 
-} // namespace base
+}  // namespace base

@@ -66,7 +66,7 @@ std::string nearest(std::string_view name, const std::vector<std::string>& known
     return format(". Did you mean {}?", *best);
 }
 
-} // namespace
+}  // namespace
 
 void Section::field(std::string_view name, std::string& value, std::string_view help)
 {
@@ -210,4 +210,4 @@ std::string Settings::to_text() const
     return text;
 }
 
-} // namespace base
+}  // namespace base

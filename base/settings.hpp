@@ -52,12 +52,12 @@ class Settings {
     // One setting: "smtp.max_message_size=1MiB", as given on the command line.
     Result<void> set(std::string_view assignment);
 
-    std::string to_text() const; // commented, as conf/mail.conf
+    std::string to_text() const;  // commented, as conf/mail.conf
 
   private:
     Result<void> set_in(std::string_view section_name, std::string_view line);
 
-    std::deque<Section> sections_; // references to them stay valid
+    std::deque<Section> sections_;  // references to them stay valid
 };
 
-} // namespace base
+}  // namespace base

@@ -67,5 +67,5 @@ TEST(Settings, OneCanBeSetOnTheCommandLine)
     EXPECT_FALSE(sample.settings.set("name=x"));
 }
 
-} // namespace
-} // namespace base
+}  // namespace
+}  // namespace base

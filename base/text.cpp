@@ -48,7 +48,7 @@ std::size_t sequence_length(std::string_view bytes)
     return 0;
 }
 
-} // namespace
+}  // namespace
 
 char lower(char c)
 {
@@ -188,4 +188,4 @@ std::string printable(std::string_view bytes, std::size_t most)
     return text;
 }
 
-} // namespace base
+}  // namespace base

@@ -17,7 +17,7 @@ std::string upper(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);
 bool istarts_with(std::string_view text, std::string_view prefix);
 
-std::string_view trim(std::string_view text); // spaces and tabs at both ends
+std::string_view trim(std::string_view text);  // spaces and tabs at both ends
 std::vector<std::string_view> split(std::string_view text, char separator);
 
 // The whole text as a decimal number without sign; nullopt if it is anything else or too large.
@@ -28,9 +28,9 @@ std::string to_base64(std::string_view bytes);
 // Strict: RFC 4648 §4 with padding, nothing else; nullopt otherwise.
 std::optional<std::string> from_base64(std::string_view text);
 
-bool is_utf8(std::string_view bytes); // well-formed (no surrogates, no overlong forms)
+bool is_utf8(std::string_view bytes);  // well-formed (no surrogates, no overlong forms)
 
 // Printable form for logs: control characters, DEL and bytes that are no UTF-8 as \xNN; cut at `most` bytes.
 std::string printable(std::string_view bytes, std::size_t most = 256);
 
-} // namespace base
+}  // namespace base

@@ -8,7 +8,7 @@ namespace {
 TEST(Text, Base64IsStrict)
 {
     const std::vector<std::pair<std::string, std::string>> pairs{
-        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}}; // RFC 4648 §10
+        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}};  // RFC 4648 §10
     for (const auto& [bytes, text] : pairs) {
         EXPECT_EQ(to_base64(bytes), text);
         EXPECT_EQ(from_base64(text), bytes);
@@ -51,5 +51,5 @@ TEST(Text, TrimAndSplitKeepEmptyParts)
     EXPECT_EQ(split("a,,b,", ','), (std::vector<std::string_view>{"a", "", "b", ""}));
 }
 
-} // namespace
-} // namespace base
+}  // namespace
+}  // namespace base

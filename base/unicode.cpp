@@ -39,7 +39,7 @@ icu::UnicodeString normalized(const icu::UnicodeString& text, Form form)
     return result;
 }
 
-} // namespace
+}  // namespace
 
 std::string nfc(std::string_view text)
 {
@@ -66,4 +66,4 @@ std::string fold_case(std::string_view text)
     return utf8(normalized(utf16(text).foldCase(), &icu::Normalizer2::getNFCInstance));
 }
 
-} // namespace base
+}  // namespace base

@@ -19,4 +19,4 @@ std::string fold(std::string_view utf8);
 // For search that minds diacritics but not case or form: NFC of the case-folded text.
 std::string fold_case(std::string_view utf8);
 
-} // namespace base
+}  // namespace base

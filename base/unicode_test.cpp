@@ -8,7 +8,7 @@ namespace {
 TEST(Unicode, FoldRemovesTonesInAnyForm)
 {
     EXPECT_EQ(fold("Đặng Thị Hường"), "dang thi huong");
-    EXPECT_EQ(fold("e\xCC\x82\xCC\xA3"), "e"); // ệ with its marks in the wrong order
+    EXPECT_EQ(fold("e\xCC\x82\xCC\xA3"), "e");  // ệ with its marks in the wrong order
     EXPECT_EQ(fold("hoà"), fold("hòa"));
     EXPECT_EQ(fold("ABC-1"), "abc-1");
 }
@@ -50,5 +50,5 @@ TEST(Unicode, MalformedBytesAreHarmless)
     EXPECT_EQ(fold("a\xFF"), "a\xEF\xBF\xBD");
 }
 
-} // namespace
-} // namespace base
+}  // namespace
+}  // namespace base

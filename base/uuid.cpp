@@ -30,7 +30,7 @@ int hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-} // namespace
+}  // namespace
 
 std::string to_string(const Uuid& uuid)
 {
@@ -78,7 +78,7 @@ Uuid time_ordered_uuid(std::uint64_t unix_ms)
     return uuid;
 }
 
-} // namespace base
+}  // namespace base
 
 std::size_t std::hash<base::Uuid>::operator()(const base::Uuid& uuid) const noexcept
 {

@@ -24,13 +24,13 @@ struct Uuid {
     std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 };
 
-std::string to_string(const Uuid& uuid);                   // 8-4-4-4-12, lower case
-std::optional<Uuid> uuid_from_text(std::string_view text); // any case, with hyphens
+std::string to_string(const Uuid& uuid);                    // 8-4-4-4-12, lower case
+std::optional<Uuid> uuid_from_text(std::string_view text);  // any case, with hyphens
 std::optional<Uuid> uuid_from_bytes(std::string_view sixteen_bytes);
-Uuid random_uuid();                            // version 4
-Uuid time_ordered_uuid(std::uint64_t unix_ms); // version 7 (RFC 9562 §5.7)
+Uuid random_uuid();                             // version 4
+Uuid time_ordered_uuid(std::uint64_t unix_ms);  // version 7 (RFC 9562 §5.7)
 
-} // namespace base
+}  // namespace base
 
 template<> struct std::hash<base::Uuid> {
     std::size_t operator()(const base::Uuid& uuid) const noexcept;

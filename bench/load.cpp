@@ -54,7 +54,7 @@ void report(const Work& work, double seconds)
                 percentile(sorted, 0.99), sorted.back());
 }
 
-} // namespace
+}  // namespace
 
 int main(int count, char** values)
 {

@@ -31,7 +31,7 @@ int connect_to(std::uint16_t port)
     return fd;
 }
 
-} // namespace
+}  // namespace
 
 std::string message_of(std::size_t size)
 {
@@ -149,7 +149,7 @@ bool run_sessions(Work& work, std::uint16_t port, std::size_t count)
     std::vector<epoll_event> events(count);
     while (open > 0) {
         int ready = ::epoll_wait(poll, events.data(), static_cast<int>(events.size()), 60'000);
-        if (ready <= 0) break; // nothing for a minute: the server hangs
+        if (ready <= 0) break;  // nothing for a minute: the server hangs
         for (int i = 0; i < ready; ++i) {
             auto* session = static_cast<Session*>(events[static_cast<std::size_t>(i)].data.ptr);
             if (session->is_done()) continue;
@@ -161,4 +161,4 @@ bool run_sessions(Work& work, std::uint16_t port, std::size_t count)
     return open == 0 && work.left == 0;
 }
 
-} // namespace bench
+}  // namespace bench

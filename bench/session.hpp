@@ -14,11 +14,11 @@ struct Work {
     bool is_lmtp = true;
     std::size_t left = 0;
     std::size_t users = 1;
-    std::string message; // dot-stuffed, with the final dot
+    std::string message;  // dot-stuffed, with the final dot
 
     std::size_t next_user = 0;
     std::size_t refused = 0;
-    std::vector<double> milliseconds = {}; // one per acknowledged message
+    std::vector<double> milliseconds = {};  // one per acknowledged message
 };
 
 class Session {
@@ -31,7 +31,7 @@ class Session {
     int socket() const { return socket_; }
     bool is_done() const { return step_ == Step::done; }
     bool wants_write() const { return !output_.empty(); }
-    void on_ready(); // reads, answers and writes what can be without waiting
+    void on_ready();  // reads, answers and writes what can be without waiting
 
   private:
     enum class Step { greeting, hello, envelope, body, bye, done };
@@ -56,4 +56,4 @@ std::string message_of(std::size_t size);
 // False if a session broke.
 bool run_sessions(Work& work, std::uint16_t port, std::size_t sessions);
 
-} // namespace bench
+}  // namespace bench

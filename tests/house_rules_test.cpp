@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using Names = std::set<std::string>;
 
 struct Source {
-    std::string path; // from the root: imap/commands/create.cpp
+    std::string path;  // from the root: imap/commands/create.cpp
     std::vector<std::string> lines;
 
     std::string room() const { return path.substr(0, path.find('/')); }
@@ -95,7 +95,7 @@ TEST(HouseRules, IncludesFollowTheFloorPlan)
     auto plan = floor_plan();
     ASSERT_EQ(plan.size(), 12U) << "the floor plan could not be read";
     for_each_include("\"", [&](const Source& source, std::size_t line, const std::string& included) {
-        if (!plan.contains(source.room())) return; // tests and bench may look everywhere
+        if (!plan.contains(source.room())) return;  // tests and bench may look everywhere
         auto room = included.substr(0, included.find('/'));
         EXPECT_TRUE(fs::exists(included)) << place(source, line) << included << " is not named from the root";
         EXPECT_TRUE(plan[source.room()].contains(room) || (source.is_test() && room == "tests"))
@@ -232,4 +232,4 @@ TEST(HouseRules, NamesAreSnakeCase)
     for (const auto& source : sources()) EXPECT_TRUE(std::regex_match(source.path, snake)) << source.path;
 }
 
-} // namespace
+}  // namespace
