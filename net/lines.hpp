@@ -6,6 +6,7 @@
 // While idle it holds no buffer.
 #pragma once
 
+#include "net/loop.hpp"
 #include "net/stream.hpp"
 
 #include <memory>
@@ -46,10 +47,10 @@ class Lines {
     static constexpr base::Duration write_patience = std::chrono::minutes(3);
 
   private:
-    Task<void> fill(base::Duration patience);
+    Task<void> fill(base::SteadyTime deadline);
 
     std::unique_ptr<Stream> stream_;
-    std::string input_;    // bytes read; those before at_ are consumed
+    std::string input_;  // bytes read; those before at_ are consumed
     std::size_t at_ = 0;
     std::string output_;
 };

@@ -1,8 +1,8 @@
 // Loop: one core's event loop, as everything above sees it. A connection lives and dies on one
 // loop; work done elsewhere (store commits, LDAP, hashing) comes back to it by post().
 //
-// Loops: the real ones (net/runtime.hpp), one per core; and RunHere, which drives one task on the calling
-// thread (tests, tools).
+// Loops: the real ones (net/runtime.hpp), one per core; run_here, which drives one task on the
+// calling thread (tools); and TestLoop (net/test_loop.hpp), which is deterministic and has fake time.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -22,8 +22,15 @@ class Loop {
     virtual ~Loop() = default;
     // From any thread: `work` runs on this loop, in the order posted.
     virtual void post(std::move_only_function<void()> work) = 0;
-    // On this loop's thread: resumes after `wait`.
+    // On this loop's thread: resumes after `wait`. Throws ShuttingDown (net/stream.hpp) as soon as the
+    // server has asked to end, so that background tasks and log-in delays end too.
     virtual Task<void> sleep(base::Duration wait) = 0;
+    // Time as this loop's sleepers and patience know it.
+    virtual base::SteadyTime now() const { return std::chrono::steady_clock::now(); }
+
+    // How many of this loop's coroutines wait for a value from elsewhere (OneShot): while there are
+    // any, a TestLoop does not let time pass. On this loop's thread.
+    std::size_t& awaited_elsewhere() { return awaited_elsewhere_; }
 
     // The loop whose thread this is; base::bug() if there is none.
     static Loop& current();
@@ -31,6 +38,9 @@ class Loop {
   protected:
     // Set by implementations while they run.
     static Loop*& current_slot();
+
+  private:
+    std::size_t awaited_elsewhere_ = 0;
 };
 
 // OneShot: a value that arrives once, from any thread. The waiting side resumes on the loop
@@ -42,8 +52,7 @@ class Loop {
 //
 // A setter that is destroyed unused is a bug. The waiting side must not go away before the value
 // arrives (a store write in progress is never cancelled).
-template<typename T>
-class OneShot {
+template<typename T> class OneShot {
     struct Shared {
         Loop* home;
         std::mutex mutex;
@@ -65,7 +74,11 @@ class OneShot {
                 shared_->value.emplace(std::move(value));
                 waiting = shared_->waiting;
             }
-            if (waiting) shared_->home->post([waiting] { waiting.resume(); });
+            if (waiting)
+                shared_->home->post([waiting, home = shared_->home] {
+                    --home->awaited_elsewhere();
+                    waiting.resume();
+                });
         }
 
       private:
@@ -83,6 +96,7 @@ class OneShot {
         {
             std::lock_guard lock(shared->mutex);
             if (shared->value) return false;
+            ++shared->home->awaited_elsewhere();
             shared->waiting = handle;
             return true;
         }
@@ -105,8 +119,7 @@ class Offload {
     virtual void run(std::move_only_function<void()> work) = 0;
 };
 
-template<typename Work>
-Task<std::invoke_result_t<Work>> offload(Offload& pool, Work work)
+template<typename Work> Task<std::invoke_result_t<Work>> offload(Offload& pool, Work work)
 {
     using Value = std::invoke_result_t<Work>;
     using Outcome = std::variant<Value, std::exception_ptr>;
@@ -129,8 +142,7 @@ std::unique_ptr<Offload> make_inline_offload();  // runs the work at once: tests
 // Drives one task to its end on the calling thread, which is a Loop meanwhile.
 void run_here(Task<void> task);
 
-template<typename T>
-T run_here_for(Task<T> task)
+template<typename T> T run_here_for(Task<T> task)
 {
     std::optional<T> value;
     auto keep = [](Task<T> inner, std::optional<T>& into) -> Task<void> { into.emplace(co_await inner); };

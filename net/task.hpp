@@ -15,8 +15,7 @@
 
 namespace net {
 
-template<typename T = void>
-class Task;
+template<typename T = void> class Task;
 
 namespace detail {
 
@@ -26,8 +25,7 @@ struct PromiseBase {
 
     struct Final {
         bool await_ready() noexcept { return false; }
-        template<typename P>
-        std::coroutine_handle<> await_suspend(std::coroutine_handle<P> done) noexcept
+        template<typename P> std::coroutine_handle<> await_suspend(std::coroutine_handle<P> done) noexcept
         {
             return done.promise().waiting;
         }
@@ -39,16 +37,11 @@ struct PromiseBase {
     void unhandled_exception() noexcept { thrown = std::current_exception(); }
 };
 
-template<typename T>
-struct Promise : PromiseBase {
+template<typename T> struct Promise : PromiseBase {
     std::optional<T> value;
 
     Task<T> get_return_object();
-    template<typename U>
-    void return_value(U&& result)
-    {
-        value.emplace(std::forward<U>(result));
-    }
+    template<typename U> void return_value(U&& result) { value.emplace(std::forward<U>(result)); }
     T take()
     {
         if (thrown) std::rethrow_exception(thrown);
@@ -56,8 +49,7 @@ struct Promise : PromiseBase {
     }
 };
 
-template<>
-struct Promise<void> : PromiseBase {
+template<> struct Promise<void> : PromiseBase {
     Task<void> get_return_object();
     void return_void() {}
     void take()
@@ -68,8 +60,7 @@ struct Promise<void> : PromiseBase {
 
 }  // namespace detail
 
-template<typename T>
-class [[nodiscard]] Task {
+template<typename T> class [[nodiscard]] Task {
   public:
     using promise_type = detail::Promise<T>;
 
@@ -102,8 +93,7 @@ class [[nodiscard]] Task {
     std::coroutine_handle<promise_type> handle_;
 };
 
-template<typename T>
-Task<T> detail::Promise<T>::get_return_object()
+template<typename T> Task<T> detail::Promise<T>::get_return_object()
 {
     return Task<T>(std::coroutine_handle<Promise<T>>::from_promise(*this));
 }
