@@ -15,27 +15,27 @@ enum class FetchItem {
     size,
     rfc822,
     rfc822_header,
-    rfc822_text, // RFC 3501 only
+    rfc822_text,  // RFC 3501 only
     envelope,
     body,
     body_structure,
-    body_section, // BODY[...]<...> and BODY.PEEK[...]
+    body_section,  // BODY[...]<...> and BODY.PEEK[...]
     binary,
-    binary_size, // RFC 3516, part of RFC 9051
-    modseq,      // RFC 7162
-    preview,     // RFC 8970
+    binary_size,  // RFC 3516, part of RFC 9051
+    modseq,       // RFC 7162
+    preview,      // RFC 8970
     email_id,
-    thread_id, // RFC 8474
-    save_date, // RFC 8514
+    thread_id,  // RFC 8474
+    save_date,  // RFC 8514
 };
 
 // [1.2.HEADER.FIELDS (To Cc)]
 struct Section {
     enum class Text { whole, header, header_fields, header_fields_not, text, mime };
 
-    std::vector<std::uint32_t> part; // empty: the message itself
+    std::vector<std::uint32_t> part;  // empty: the message itself
     Text text = Text::whole;
-    std::vector<std::string> fields; // as written
+    std::vector<std::string> fields;  // as written
 
     bool operator==(const Section&) const = default;
 };
@@ -46,7 +46,7 @@ struct Partial {
     bool operator==(const Partial&) const = default;
 };
 
-enum class Peek { no, yes }; // no: fetching sets \Seen
+enum class Peek { no, yes };  // no: fetching sets \Seen
 
 struct FetchAtt {
     FetchItem item = FetchItem::flags;
@@ -58,7 +58,7 @@ struct FetchAtt {
 };
 
 struct FetchRequest {
-    std::vector<FetchAtt> items; // in the order asked for
+    std::vector<FetchAtt> items;  // in the order asked for
 
     bool has(FetchItem item) const;
     // Whether the handler shall set \Seen (RFC 9051 §6.4.5: BODY[...], BINARY[...], RFC822, RFC822.TEXT).
@@ -66,4 +66,4 @@ struct FetchRequest {
     bool operator==(const FetchRequest&) const = default;
 };
 
-} // namespace imap
+}  // namespace imap

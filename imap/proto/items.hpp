@@ -12,8 +12,7 @@ namespace imap {
 // UTF8=ACCEPT.
 enum class NameForm { mutf7, utf8 };
 
-// RFC 9051 §6.3.11; recent: RFC 3501 §6.3.10; highest_modseq: RFC 7162; mailbox_id: RFC 8474; append_limit:
-// RFC 7889.
+// RFC 9051 §6.3.11; recent: RFC 3501 §6.3.10; highest_modseq: RFC 7162; mailbox_id: RFC 8474.
 enum class StatusItem {
     messages,
     recent,
@@ -24,7 +23,6 @@ enum class StatusItem {
     size,
     highest_modseq,
     mailbox_id,
-    append_limit,
 };
 
 // RFC 9051 §6.3.9.1, RFC 6154 §2
@@ -36,7 +34,7 @@ struct ListSelect {
 // RFC 9051 §6.3.9.2
 struct ListReturn {
     bool subscribed = false, children = false, special_use = false;
-    std::vector<StatusItem> status; // empty: none asked for
+    std::vector<StatusItem> status;  // empty: none asked for
     bool operator==(const ListReturn&) const = default;
 };
 
@@ -52,8 +50,8 @@ struct StoreAction {
 
 struct IdPair {
     std::string field;
-    std::string value; // empty for NIL
+    std::string value;  // empty for NIL
     bool operator==(const IdPair&) const = default;
 };
 
-} // namespace imap
+}  // namespace imap

@@ -19,8 +19,8 @@ namespace imap {
 
 struct Announcement {
     std::uint64_t size = 0;
-    bool is_synchronizing = true; // false for {n+}: the octets come without our "+"
-    bool is_binary = false;       // ~{n}: may hold NUL
+    bool is_synchronizing = true;  // false for {n+}: the octets come without our "+"
+    bool is_binary = false;        // ~{n}: may hold NUL
 
     bool operator==(const Announcement&) const = default;
 };
@@ -45,7 +45,7 @@ class CommandText {
     // without our "+" are then still to be skipped).
     base::Result<void> expect(const Announcement& literal);
     std::uint64_t wanted() const { return wanted_; }
-    void add_octets(std::string_view octets); // at most wanted() of them
+    void add_octets(std::string_view octets);  // at most wanted() of them
 
     const std::string& text() const { return text_; }
 
@@ -55,4 +55,4 @@ class CommandText {
     std::string text_;
 };
 
-} // namespace imap
+}  // namespace imap

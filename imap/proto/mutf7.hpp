@@ -17,4 +17,4 @@ std::string to_mutf7(std::string_view utf8);
 // nullopt for anything but the canonical spelling of a well-formed name.
 std::optional<std::string> from_mutf7(std::string_view text);
 
-} // namespace imap
+}  // namespace imap

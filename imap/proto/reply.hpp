@@ -16,7 +16,7 @@ struct Reply {
     enum class Status { ok, no, bad };
 
     Status status = Status::ok;
-    std::string code; // without brackets: "TRYCREATE", "APPENDUID 38505 3955"; empty for none
+    std::string code;  // without brackets: "TRYCREATE", "APPENDUID 38505 3955"; empty for none
     std::string text;
 
     bool operator==(const Reply&) const = default;
@@ -29,16 +29,16 @@ Reply bad(std::string_view text);
 
 // Codes that no base::Code stands for, where a handler knows more than the error says.
 namespace code {
-inline constexpr std::string_view try_create = "TRYCREATE";             // RFC 9051 §7.1
-inline constexpr std::string_view use_attr = "USEATTR";                 // RFC 6154 §3
-inline constexpr std::string_view expunge_issued = "EXPUNGEISSUED";     // RFC 5530 §3
-inline constexpr std::string_view client_bug = "CLIENTBUG";             // RFC 5530 §3
-inline constexpr std::string_view privacy_required = "PRIVACYREQUIRED"; // RFC 5530 §3
-inline constexpr std::string_view not_saved = "NOTSAVED";               // RFC 5182 §2.1
-inline constexpr std::string_view unknown_cte = "UNKNOWN-CTE";          // RFC 3516 §4.3
-inline constexpr std::string_view closed = "CLOSED";                    // RFC 9051 §7.1
-inline constexpr std::string_view has_children = "HASCHILDREN";         // RFC 9051 §7.1
-} // namespace code
+inline constexpr std::string_view try_create = "TRYCREATE";              // RFC 9051 §7.1
+inline constexpr std::string_view use_attr = "USEATTR";                  // RFC 6154 §3
+inline constexpr std::string_view expunge_issued = "EXPUNGEISSUED";      // RFC 5530 §3
+inline constexpr std::string_view client_bug = "CLIENTBUG";              // RFC 5530 §3
+inline constexpr std::string_view privacy_required = "PRIVACYREQUIRED";  // RFC 5530 §3
+inline constexpr std::string_view not_saved = "NOTSAVED";                // RFC 5182 §2.1
+inline constexpr std::string_view unknown_cte = "UNKNOWN-CTE";           // RFC 3516 §4.3
+inline constexpr std::string_view closed = "CLOSED";                     // RFC 9051 §7.1
+inline constexpr std::string_view has_children = "HASCHILDREN";          // RFC 9051 §7.1
+}  // namespace code
 
 // What a handler was refused: always NO, with the table's code and text. The error's detail is for the log
 // alone. (An object, so that base::refuse, which makes errors, is not considered beside it.)
@@ -54,4 +54,4 @@ Reply misread(const base::Error& error);
 // "A1 NO [NONEXISTENT] No such mailbox" CRLF; with the tag "*", an untagged one.
 std::string to_line(std::string_view tag, const Reply& reply);
 
-} // namespace imap
+}  // namespace imap

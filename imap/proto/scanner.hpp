@@ -39,15 +39,15 @@ class Scanner {
 
     // Strings. Quoted ones may be UTF-8; NUL stands only in literal8.
     std::string tag();
-    std::string keyword(); // letters, digits, "." "-" "_" "=": a command's or item's name, in upper case
+    std::string keyword();  // letters, digits, "." "-" "_" "=": a command's or item's name, in upper case
     std::string atom();
     std::string astring();
-    std::optional<std::string> nstring(); // nullopt: NIL
+    std::optional<std::string> nstring();  // nullopt: NIL
     std::string string();
     std::string quoted();
-    std::string literal();  // of any kind that is not binary
-    std::string literal8(); // of any kind
-    std::string base64();   // of AUTHENTICATE: decoded; "=" is empty (RFC 9051 §6.2.2)
+    std::string literal();   // of any kind that is not binary
+    std::string literal8();  // of any kind
+    std::string base64();    // of AUTHENTICATE: decoded; "=" is empty (RFC 9051 §6.2.2)
     // "{n}" as the very last thing: a literal whose octets the handler itself will read (APPEND).
     Announcement announcement();
 
@@ -57,25 +57,25 @@ class Scanner {
 
     // Mailboxes. UTF-8 whatever the wire form; INBOX in upper case however written, also as a first level.
     std::string mailbox();
-    std::string list_mailbox();               // a pattern with * and %
-    std::vector<std::string> list_patterns(); // one, or several in parentheses (RFC 9051 §6.3.9)
-    ListSelect list_select_opts();            // "(" ... ")"
-    ListReturn list_return_opts();            // "(" ... ")", after RETURN
-    std::vector<StatusItem> status_atts();    // "(" ... ")"
+    std::string list_mailbox();                // a pattern with * and %
+    std::vector<std::string> list_patterns();  // one, or several in parentheses (RFC 9051 §6.3.9)
+    ListSelect list_select_opts();             // "(" ... ")"
+    ListReturn list_return_opts();             // "(" ... ")", after RETURN
+    std::vector<StatusItem> status_atts();     // "(" ... ")"
     store::Role use_attr();
-    std::vector<IdPair> id_params(); // "(" ... ")" or NIL, at most 30
+    std::vector<IdPair> id_params();  // "(" ... ")" or NIL, at most 30
 
     // Messages.
-    std::string flag();               // as written, checked
-    store::Flags flag_list();         // "(" ... ")"
-    StoreAction store_action();       // [+-]FLAGS[.SILENT] and the flags
-    SequenceSet sequence_set();       // also "$"
-    base::WallTime date_time();       // quoted
-    std::chrono::sys_days date();     // 1-Feb-2026, quoted or not
-    Section section();                // "[" ... "]"
-    std::optional<Partial> partial(); // "<a.b>", if there
-    FetchRequest fetch_atts();        // one, ALL, FAST, FULL or several in parentheses
-    SearchRequest search_program();   // [RETURN (...)] [CHARSET x] keys, after "SEARCH "
+    std::string flag();                // as written, checked
+    store::Flags flag_list();          // "(" ... ")"
+    StoreAction store_action();        // [+-]FLAGS[.SILENT] and the flags
+    SequenceSet sequence_set();        // also "$"
+    base::WallTime date_time();        // quoted
+    std::chrono::sys_days date();      // 1-Feb-2026, quoted or not
+    Section section();                 // "[" ... "]"
+    std::optional<Partial> partial();  // "<a.b>", if there
+    FetchRequest fetch_atts();         // one, ALL, FAST, FULL or several in parentheses
+    SearchRequest search_program();    // [RETURN (...)] [CHARSET x] keys, after "SEARCH "
 
     // The value, if all was read without an error and nothing is left.
     template<typename T> base::Result<T> done(T value)
@@ -87,8 +87,8 @@ class Scanner {
     base::Result<void> done();
 
     static constexpr std::size_t longest_tag = 128;
-    static constexpr std::size_t longest_keyword = 128; // of a flag
-    static constexpr std::size_t most_id_pairs = 30;    // RFC 2971 §3.3
+    static constexpr std::size_t longest_keyword = 128;  // of a flag
+    static constexpr std::size_t most_id_pairs = 30;     // RFC 2971 §3.3
     static constexpr std::size_t most_section_parts = 100;
     static constexpr std::size_t deepest_search = 100;
     static constexpr std::size_t most_search_keys = 1000;
@@ -97,20 +97,23 @@ class Scanner {
     using CharTest = bool (*)(char);
 
     void finish();
-    std::string_view run(CharTest belongs); // the longest run of such characters, perhaps empty
+    std::string_view run(CharTest belongs);  // the longest run of such characters, perhaps empty
     std::string_view some(CharTest belongs, std::string_view what);
     char next() const { return rest_.empty() ? '\0' : rest_.front(); }
     std::string name_from_wire(std::string name);
     std::uint64_t digits_of(std::size_t count);
     unsigned month();
+    std::chrono::sys_days day_from(std::uint64_t day);
     std::uint32_t sequence_number();
-    void system_flag(std::string_view flag, store::Flags& into);
     void add_flag(store::Flags& into);
     FetchAtt fetch_att();
     void section_text(Section& section);
     std::vector<std::string> header_list();
     SearchKey search_key(std::size_t depth);
     SearchKey search_keys(std::size_t depth);
+    SearchKey named_search_key(std::size_t depth);
+    std::string keyword_flag();
+    std::uint64_t search_modseq();
     SearchReturn search_return_opts();
 
     std::string_view rest_;
@@ -119,4 +122,4 @@ class Scanner {
     std::size_t search_keys_ = 0;
 };
 
-} // namespace imap
+}  // namespace imap

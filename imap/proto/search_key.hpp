@@ -16,7 +16,7 @@ struct SearchKey {
         all,
         flag,
         keyword,
-        recent, // recent: RFC 3501 only
+        recent,  // recent: RFC 3501 only
         numbers,
         uids,
         before,
@@ -31,10 +31,10 @@ struct SearchKey {
         larger,
         smaller,
         older,
-        younger, // older, younger: RFC 5032
-        modseq,  // RFC 7162
+        younger,  // older, younger: RFC 5032
+        modseq,   // RFC 7162
         email_id,
-        thread_id, // RFC 8474
+        thread_id,  // RFC 8474
         bcc,
         cc,
         from,
@@ -45,16 +45,16 @@ struct SearchKey {
         text,
         all_of,
         either,
-        none_of, // AND, OR, NOT over `keys`
+        none_of,  // AND, OR, NOT over `keys`
     };
 
     Kind kind = Kind::all;
     store::Flag flag = store::seen;
     SequenceSet set = {};
     std::chrono::sys_days date = {};
-    std::uint64_t number = 0; // octets, seconds, modseq
-    std::string name = {};    // of a header field or keyword
-    std::string text = {};    // what to find: UTF-8 once the charset has been seen to
+    std::uint64_t number = 0;  // octets, seconds, modseq
+    std::string name = {};     // of a header field or keyword
+    std::string text = {};     // what to find: UTF-8 once the charset has been seen to
     std::vector<SearchKey> keys = {};
 
     bool operator==(const SearchKey&) const = default;
@@ -62,16 +62,16 @@ struct SearchKey {
 
 // RFC 9051 §6.4.4: RETURN (MIN MAX ALL COUNT SAVE)
 struct SearchReturn {
-    bool is_extended = false; // RETURN was given: the answer is an ESEARCH
+    bool is_extended = false;  // RETURN was given: the answer is an ESEARCH
     bool min = false, max = false, all = false, count = false, save = false;
     bool operator==(const SearchReturn&) const = default;
 };
 
 struct SearchRequest {
     SearchReturn want;
-    std::string charset; // as written; empty if none was named
+    std::string charset;  // as written; empty if none was named
     SearchKey key;
     bool operator==(const SearchRequest&) const = default;
 };
 
-} // namespace imap
+}  // namespace imap

@@ -9,10 +9,10 @@
 namespace imap {
 
 struct SequenceSet {
-    static constexpr std::uint32_t star = 0; // "*": the largest in the mailbox
+    static constexpr std::uint32_t star = 0;  // "*": the largest in the mailbox
 
-    std::vector<store::UidRange> ranges; // as written: any order, star at either end
-    bool is_saved_result = false;        // "$": what the last SEARCH RETURN (SAVE) found
+    std::vector<store::UidRange> ranges;  // as written: any order, star at either end
+    bool is_saved_result = false;         // "$": what the last SEARCH RETURN (SAVE) found
 
     // Merged, with `largest` for "*"; those above it stay. In an empty mailbox (largest 0) "*" is nothing.
     store::UidSet resolve(std::uint32_t largest) const;
@@ -22,4 +22,4 @@ struct SequenceSet {
     bool operator==(const SequenceSet&) const = default;
 };
 
-} // namespace imap
+}  // namespace imap

@@ -18,10 +18,10 @@
 
 namespace imap {
 
-std::string quoted(std::string_view text); // text holds no CR, LF, NUL
+std::string quoted(std::string_view text);  // text holds no CR, LF, NUL
 std::string literal(std::string_view octets);
-std::string string(std::string_view text);  // quoted where possible, else a literal
-std::string astring(std::string_view text); // an atom where possible
+std::string string(std::string_view text);   // quoted where possible, else a literal
+std::string astring(std::string_view text);  // an atom where possible
 std::string nstring(const std::optional<std::string>& text);
 
 // "{17}" CRLF or "~{17}" CRLF: the octets follow.
@@ -29,30 +29,30 @@ std::string literal_head(std::uint64_t size);
 std::string literal8_head(std::uint64_t size);
 void hide_nul(std::string& octets);
 
-std::string mailbox(std::string_view utf8, NameForm form); // as astring
-std::string_view role_name(store::Role role);              // "\Sent"; empty for none and inbox
+std::string mailbox(std::string_view utf8, NameForm form);  // as astring
+std::string_view role_name(store::Role role);               // "\Sent"; empty for none and inbox
 
-std::string flag_list(const store::Flags& flags); // (\Seen $Forwarded)
+std::string flag_list(const store::Flags& flags);  // (\Seen $Forwarded)
 // FLAGS and PERMANENTFLAGS: the system flags and these keywords.
 enum class NewKeywords { allowed, refused };
 std::string flags_of(const std::vector<std::string>& keywords);
 std::string permanent_flags_of(const std::vector<std::string>& keywords, NewKeywords fresh);
 
-std::string internal_date(base::WallTime time); // "22-Nov-2026 11:05:00 +0000", quoted
+std::string internal_date(base::WallTime time);  // "22-Nov-2026 11:05:00 +0000", quoted
 std::string paren_list(const std::vector<std::string>& items);
 
 // RFC 9051 §7.5.2; structure.cpp
 std::string envelope(const mime::Envelope& envelope);
-enum class Extensions { no, yes }; // no: BODY, yes: BODYSTRUCTURE
+enum class Extensions { no, yes };  // no: BODY, yes: BODYSTRUCTURE
 std::string body_structure(const mime::Part& root, Extensions extensions);
 
 // Whole untagged lines without "* " and CRLF; responses.cpp
 
 struct ListLine {
-    std::vector<std::string_view> attributes; // "\HasChildren"
+    std::vector<std::string_view> attributes;  // "\HasChildren"
     std::string name;
-    std::string old_name;                     // RFC 9051 §7.3.1 OLDNAME; empty for none
-    std::vector<std::string_view> child_info; // RFC 5258 §3.5 CHILDINFO, e.g. "SUBSCRIBED"
+    std::string old_name;                      // RFC 9051 §7.3.1 OLDNAME; empty for none
+    std::vector<std::string_view> child_info;  // RFC 5258 §3.5 CHILDINFO, e.g. "SUBSCRIBED"
 };
 // LIST (\HasNoChildren) "/" INBOX
 std::string list_line(const ListLine& line, NameForm form);
@@ -67,11 +67,11 @@ struct SearchResult {
     std::string tag;
     std::optional<std::uint32_t> min, max;
     std::optional<std::uint64_t> count;
-    std::optional<store::UidSet> all; // left out when empty
+    std::optional<store::UidSet> all;  // left out when empty
 };
 // ESEARCH (TAG "A1") UID COUNT 3 ALL 1:3 (RFC 9051 §7.3.4)
 std::string esearch_line(const SearchResult& result);
 // SEARCH 2 84 882 (RFC 3501 §7.2.5)
 std::string search_line(const store::UidSet& found);
 
-} // namespace imap
+}  // namespace imap
