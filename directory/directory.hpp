@@ -10,10 +10,10 @@
 namespace directory {
 
 struct LoginRequest {
-    std::string name;      // nqhuy or nqhuy@langson.gov.vn
+    std::string name;  // nqhuy or nqhuy@langson.gov.vn
     std::string password;
-    std::string from;      // the client's address
-    std::string service;   // imap, submission, control
+    std::string from;     // the client's address
+    std::string service;  // imap, submission, control
 };
 
 struct NewAgency {
@@ -23,7 +23,7 @@ struct NewAgency {
 
 struct NewOfficial {
     std::string staff_id, name, sex, title, agency, phone;
-    std::string login;     // unique in the domain
+    std::string login;  // unique in the domain
     std::string address;
     Role role = Role::none;
     std::uint64_t quota_bytes = 0;
@@ -45,8 +45,9 @@ class Directory {
     // From any thread; never waits; never null.
     virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
 
-    // wrong_login: unknown, wrong password, locked: one answer, in like time. unavailable: nobody could be asked, and the
-    // password was not verified recently. An empty password is wrong_login and is never sent anywhere.
+    // wrong_login: unknown, wrong password, locked: one answer, in like time. unavailable: nobody could be
+    // asked, and the password was not verified recently. An empty password is wrong_login and is never sent
+    // anywhere.
     virtual net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) = 0;
 
     // Writes: durable, and visible in snapshot(), when they return.

@@ -8,7 +8,10 @@
 
 namespace directory {
 
-// Empty if the name has no letters.
+// Only [a-z], whatever the Unicode form of the name. Empty if the name has no letters.
+std::string plain_login(std::string_view full_name);
+
+// The plain login, or with the first number from 2 that is free. Empty if the name has no letters.
 std::string login_for(std::string_view full_name, const std::function<bool(std::string_view)>& is_taken);
 
 }  // namespace directory

@@ -3,12 +3,13 @@
 
 #include "base/result.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace directory {
 
-// Cost of one hash. A random first secret of 100 bits needs no slow hash: `quick`.
+// Cost of one hash. A random first secret of 100 bits needs no slow hash: `quick_cost`.
 struct HashCost {
     std::uint32_t memory_kib = 19 * 1024;  // OWASP's floor for Argon2id with two passes
     std::uint32_t passes = 2;
@@ -16,9 +17,16 @@ struct HashCost {
 inline constexpr HashCost quick_cost{8, 1};
 
 std::string hash_password(std::string_view password, HashCost cost = {});  // {ARGON2}$argon2id$v=19$…
-bool verify_password(std::string_view hash, std::string_view password);    // false for any other scheme
+// False for any other scheme and for what is no hash. The hash comes from the directory, so its cost is
+// trusted.
+bool verify_password(std::string_view hash, std::string_view password);
 
-// 20 characters of [a-z2-9] without l, o: 98 bits, typed without mistakes.
+// False for what is never sent to be verified: nothing at all (RFC 4513 §5.1.2: an empty password makes a
+// bind that verifies nobody), a NUL, more than longest_password octets.
+bool is_plausible_password(std::string_view password);
+inline constexpr std::size_t longest_password = 1024;
+
+// 20 characters of [a-z2-9] without l, o: 100 bits, typed without mistakes.
 std::string random_secret();
 
 }  // namespace directory

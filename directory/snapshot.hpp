@@ -31,72 +31,92 @@ std::optional<Role> role_from(std::string_view text);
 
 // cơ quan, đơn vị
 struct Agency {
-    base::Uuid id;              // entryUUID
-    std::string code;           // H37.31.37, parent first (Decision 20/2020)
-    std::string parent;         // code of the agency above; empty at the top
+    base::Uuid id;       // entryUUID
+    std::string code;    // H37.31.37, parent first (Decision 20/2020)
+    std::string parent;  // code of the agency above; empty at the top
     Level level = Level::province;
-    std::string kind;           // peoples-committee, department, office, school, sub-department
-    std::string name;           // Ủy ban nhân dân xã Quảng Lạc
-    std::string short_name;     // for addresses
-    std::string gso_code;       // the statistics office's code, where there is one
+    std::string kind;        // peoples-committee, department, office, school, sub-department
+    std::string name;        // Ủy ban nhân dân xã Quảng Lạc
+    std::string short_name;  // for addresses
+    std::string gso_code;    // the statistics office's code, where there is one
     std::string dn;
+
+    bool operator==(const Agency&) const = default;
 };
 
 // An address is an attribute with an owner and a period.
 struct Address {
-    std::string address;  // as issued, lower case: ntlan@langson.gov.vn
-    std::int64_t from = 0;                  // unix seconds
-    std::optional<std::int64_t> until;      // open while nullopt
+    std::string address;                // as issued, lower case: ntlan@langson.gov.vn
+    std::int64_t from = 0;              // unix seconds
+    std::optional<std::int64_t> until;  // open while nullopt
+
+    bool operator==(const Address&) const = default;
 };
 
 // Whoever owns mail: an official, later an agency, a role, a room, a service.
 struct Account {
-    base::Uuid id;              // entryUUID; names the mail in the store
+    base::Uuid id;  // entryUUID; names the mail in the store
     Kind kind = Kind::official;
     State state = State::active;
     Role role = Role::none;
-    std::string login;          // uid: nqhuy
-    std::string name;           // Nguyễn Quang Huy
-    std::string title;          // Chuyên viên
-    std::string staff_id;       // LS004410
-    std::string agency;         // code
+    std::string login;     // uid: nqhuy
+    std::string name;      // Nguyễn Quang Huy
+    std::string title;     // Chuyên viên
+    std::string staff_id;  // LS004410
+    std::string agency;    // code
     std::string phone;
     std::vector<Address> addresses;  // the first is the one to send from
     std::uint64_t quota_bytes = 0;   // 0: no limit
     std::string dn;
 
+    bool operator==(const Account&) const = default;
     bool may_login() const { return state == State::active; }
     bool may_receive() const { return state == State::active || state == State::locked; }
-    std::string_view primary_address() const { return addresses.empty() ? std::string_view{} : addresses[0].address; }
+    std::string_view primary_address() const
+    {
+        return addresses.empty() ? std::string_view{} : addresses[0].address;
+    }
 };
 
-// Builds and owns the indexes; see snapshot.cpp.
+std::int64_t unix_now();
+
+// Builds and owns the indexes; see snapshot.cpp. Addresses count as of one moment: whoever holds
+// the newest snapshot makes a new one when next_change() has come.
 class Snapshot {
   public:
     Snapshot();
-    Snapshot(std::vector<Agency> agencies, std::vector<Account> accounts, std::vector<std::string> domains);
+    Snapshot(std::vector<Agency> agencies, std::vector<Account> accounts, std::vector<std::string> domains,
+             std::int64_t as_of = unix_now());
     ~Snapshot();
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 
     // Exactly one owner or none. The domain is compared without case, the local part too. Addresses
-    // whose period is over do not count.
+    // whose period is over, or has not begun, do not count. What two accounts claim belongs to
+    // neither (see disputed()).
     const Account* by_address(std::string_view address) const;
-    // A login name is the local part, or a whole address. Ambiguous local parts find nobody.
+    // A login name is the login, the local part, or a whole address. Ambiguous local parts find nobody.
     const Account* by_login(std::string_view name) const;
     const Account* by_id(const base::Uuid& id) const;
     const Account* by_staff_id(std::string_view staff_id) const;
+    // Whoever has or ever had it: no address is issued to a second owner (REQ-NAME-4).
+    const Account* ever_had(std::string_view address) const;
+    // Whether anybody has, or ever had, this login or local part in one of our domains.
+    bool is_taken(std::string_view login) const;
     const Agency* agency(std::string_view code) const;
     bool is_local_domain(std::string_view domain) const;
 
     const std::vector<Agency>& agencies() const;
     const std::vector<Account>& accounts() const;
     const std::vector<std::string>& domains() const;
+    const std::vector<std::string>& disputed() const;  // addresses that several accounts claim
+    std::int64_t as_of() const;                        // unix seconds
+    std::optional<std::int64_t> next_change() const;   // when the next period begins or ends
 
     // By name, title, login or address, diacritics ignored, exact accents first; at most `most`.
     std::vector<const Account*> find(std::string_view query, std::size_t most = 20) const;
 
-    std::string to_bytes() const;  // checksummed, versioned
+    std::string to_bytes() const;  // checksummed, versioned; see snapshot_bytes.cpp
     static base::Result<std::shared_ptr<const Snapshot>> from_bytes(std::string_view bytes);
 
   private:

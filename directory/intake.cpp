@@ -1,0 +1,202 @@
+#include "directory/intake.hpp"
+
+#include "base/format.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace directory {
+namespace {
+
+using base::Code;
+using base::refuse;
+
+constexpr std::size_t longest_text = 512;
+constexpr std::size_t longest_login = 64;  // RFC 5321 §4.5.3.1.1
+constexpr std::size_t longest_address = 254;
+
+bool is_plain_text(std::string_view text)
+{
+    auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    return text.size() <= longest_text && base::is_utf8(text) && std::ranges::none_of(text, is_control);
+}
+
+bool is_login(std::string_view login)
+{
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    return !login.empty() && login.size() <= longest_login &&
+           login.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+bool is_code(std::string_view code)
+{
+    auto is_fine = [](char c) {
+        auto lower = base::lower(c);
+        return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    };
+    return !code.empty() && code.size() <= longest_login && std::ranges::all_of(code, is_fine);
+}
+
+// dot-atom "@" a domain that is ours.
+bool is_own_address(const Snapshot& snapshot, std::string_view address)
+{
+    auto at = address.rfind('@');
+    if (at == std::string_view::npos || address.size() > longest_address) return false;
+    auto local = address.substr(0, at);
+    return is_login(base::lower(local)) && !local.starts_with('.') && !local.ends_with('.') &&
+           !local.contains("..") && snapshot.is_local_domain(address.substr(at + 1));
+}
+
+struct Text {
+    std::string_view field, value;
+};
+
+base::Result<void> check_texts(std::initializer_list<Text> texts)
+{
+    for (const auto& [field, value] : texts) {
+        if (!is_plain_text(value))
+            return refuse(Code::invalid, base::format("{}: '{}' is no plain text of at most {} octets", field,
+                                                      base::printable(value, 60), longest_text));
+    }
+    return {};
+}
+
+base::Result<void> check_form(const NewAgency& agency)
+{
+    if (!is_code(agency.code))
+        return refuse(Code::invalid,
+                      base::format("code: '{}' is no agency code", base::printable(agency.code, 60)));
+    if (agency.name.empty())
+        return refuse(Code::invalid, base::format("name: agency {} has none", agency.code));
+    return check_texts({{"name", agency.name},
+                        {"kind", agency.kind},
+                        {"short_name", agency.short_name},
+                        {"gso_code", agency.gso_code}});
+}
+
+base::Result<void> check_form(const NewOfficial& official, const Snapshot& snapshot)
+{
+    if (base::trim(official.name).empty())
+        return refuse(Code::invalid,
+                      base::format("name: '{}' has none", base::printable(official.login, 60)));
+    if (!is_login(official.login))
+        return refuse(Code::invalid,
+                      base::format("login: '{}' is not made of a-z, 0-9, dot, hyphen and underscore",
+                                   base::printable(official.login, 60)));
+    if (!is_own_address(snapshot, official.address))
+        return refuse(Code::invalid, base::format("address: '{}' is no plain address in a domain of ours",
+                                                  base::printable(official.address, 60)));
+    return check_texts({{"staff_id", official.staff_id},
+                        {"name", official.name},
+                        {"sex", official.sex},
+                        {"title", official.title},
+                        {"phone", official.phone},
+                        {"password", official.password_hash}});
+}
+
+std::string_view address_of(const NewOfficial& official)
+{
+    return official.address;
+}
+
+std::string_view address_of(const Account& account)
+{
+    return account.primary_address();
+}
+
+template<typename There> bool is_same(const NewAgency& a, const There& b)
+{
+    return a.parent == b.parent && a.kind == b.kind && a.name == b.name && a.short_name == b.short_name &&
+           a.gso_code == b.gso_code && a.level == b.level;
+}
+
+// The password is left out: it was given once, and may have been changed since.
+template<typename There> bool is_same(const NewOfficial& a, const There& b)
+{
+    return a.name == b.name && a.title == b.title && a.agency == b.agency && a.phone == b.phone &&
+           a.login == b.login && base::iequals(a.address, address_of(b)) && a.role == b.role &&
+           a.quota_bytes == b.quota_bytes;
+}
+
+template<typename New, typename There>
+base::Result<Intent> same_or_exists(const New& fresh, const There& there, std::string_view what)
+{
+    if (is_same(fresh, there)) return Intent::same;
+    return refuse(Code::exists, base::format("{} is there already, with other content", what));
+}
+
+}  // namespace
+
+bool Intake::has_agency(const std::string& code) const
+{
+    return snapshot_.agency(code) || agencies_.contains(code);
+}
+
+base::Result<Intent> Intake::admit(const NewAgency& agency)
+{
+    if (auto form = check_form(agency); !form) return refuse(form.error());
+    auto what = base::format("agency {}", agency.code);
+    if (const auto* there = snapshot_.agency(agency.code)) return same_or_exists(agency, *there, what);
+    if (auto there = agencies_.find(agency.code); there != agencies_.end())
+        return same_or_exists(agency, there->second, what);
+    if (!agency.parent.empty() && !has_agency(agency.parent))
+        return refuse(Code::not_found, base::format("parent: {} of {} is no agency",
+                                                    base::printable(agency.parent, 60), what));
+    agencies_.emplace(agency.code, agency);
+    return Intent::add;
+}
+
+base::Result<void> Intake::check_unique(const NewOfficial& official) const
+{
+    if (snapshot_.is_taken(official.login) || names_.contains(official.login))
+        return refuse(Code::exists, base::format("login: {} is or was somebody else's", official.login));
+    const auto* owner = snapshot_.ever_had(official.address);
+    if (owner || names_.contains(base::lower(official.address)))
+        return refuse(Code::exists, base::format("address: {} is or was {}", official.address,
+                                                 owner ? owner->name + "'s" : "given twice"));
+    return {};
+}
+
+base::Result<Intent> Intake::admit(const NewOfficial& official)
+{
+    if (auto form = check_form(official, snapshot_); !form) return refuse(form.error());
+    auto what = base::format("official {}", official.staff_id);
+    if (!official.staff_id.empty()) {
+        if (const auto* there = snapshot_.by_staff_id(official.staff_id))
+            return same_or_exists(official, *there, what);
+        if (auto there = officials_.find(official.staff_id); there != officials_.end())
+            return same_or_exists(official, there->second, what);
+    }
+    if (!has_agency(official.agency))
+        return refuse(Code::not_found,
+                      base::format("agency: '{}' is no agency", base::printable(official.agency, 60)));
+    if (auto unique = check_unique(official); !unique) return refuse(unique.error());
+    names_.insert(official.login);
+    names_.insert(base::lower(official.address));
+    if (!official.staff_id.empty()) officials_.emplace(official.staff_id, official);
+    return Intent::add;
+}
+
+std::vector<std::size_t> parents_first(const std::vector<NewAgency>& agencies)
+{
+    std::unordered_map<std::string_view, std::vector<std::size_t>> below;
+    std::unordered_set<std::string_view> here;
+    for (const auto& agency : agencies) here.insert(agency.code);
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < agencies.size(); ++i) {
+        if (here.contains(agencies[i].parent))
+            below[agencies[i].parent].push_back(i);
+        else
+            order.push_back(i);
+    }
+    for (std::size_t done = 0; done < order.size(); ++done) {
+        auto found = below.find(agencies[order[done]].code);
+        if (found == below.end()) continue;
+        order.insert(order.end(), found->second.begin(), found->second.end());
+        below.erase(found);
+    }
+    for (const auto& [parent, circle] : below) order.insert(order.end(), circle.begin(), circle.end());
+    return order;
+}
+
+}  // namespace directory

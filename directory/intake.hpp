@@ -1,0 +1,38 @@
+// Intake: whether new agencies and officials may come in, judged before anything is written, entry by
+// entry. Both directories use it, so both refuse alike. Pure.
+//
+// What has been admitted counts for those that follow in the same batch.
+#pragma once
+
+#include "directory/directory.hpp"
+
+#include <unordered_map>
+#include <unordered_set>
+
+namespace directory {
+
+enum class Intent { add, same };  // same: it is there already, with the same content
+
+class Intake {
+  public:
+    explicit Intake(const Snapshot& snapshot) : snapshot_(snapshot) {}
+
+    // exists: it is there with other content, or what must be unique is somebody else's.
+    // not_found: no such agency above. invalid: which field, and why.
+    base::Result<Intent> admit(const NewAgency& agency);
+    base::Result<Intent> admit(const NewOfficial& official);
+
+  private:
+    bool has_agency(const std::string& code) const;
+    base::Result<void> check_unique(const NewOfficial& official) const;
+
+    const Snapshot& snapshot_;
+    std::unordered_map<std::string, NewAgency> agencies_;
+    std::unordered_map<std::string, NewOfficial> officials_;  // by staff id
+    std::unordered_set<std::string> names_;                   // logins and addresses given in this batch
+};
+
+// Positions in an order in which every agency follows its parent; those that lead in a circle come last.
+std::vector<std::size_t> parents_first(const std::vector<NewAgency>& agencies);
+
+}  // namespace directory

@@ -1,0 +1,63 @@
+// Password hashes and first secrets: Argon2id by libargon2, in the form that slapd's argon2 module reads.
+//
+// {ARGON2}$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>     (base64 without padding)
+
+#include "directory/password.hpp"
+
+#include <argon2.h>
+#include <array>
+#include <cstdint>
+#include <sys/random.h>
+
+namespace directory {
+namespace {
+
+constexpr std::string_view scheme = "{ARGON2}";
+constexpr std::size_t hash_bytes = 32;
+constexpr std::uint32_t lanes = 1;
+
+template<std::size_t size> std::array<std::uint8_t, size> random_bytes()
+{
+    std::array<std::uint8_t, size> bytes{};
+    // Up to 256 bytes come whole or not at all (getrandom(2)).
+    if (getrandom(bytes.data(), size, 0) != static_cast<ssize_t>(size)) base::bug("no random numbers");
+    return bytes;
+}
+
+}  // namespace
+
+std::string hash_password(std::string_view password, HashCost cost)
+{
+    auto salt = random_bytes<16>();
+    std::string encoded(
+        argon2_encodedlen(cost.passes, cost.memory_kib, lanes, salt.size(), hash_bytes, Argon2_id), '\0');
+    int status = argon2id_hash_encoded(cost.passes, cost.memory_kib, lanes, password.data(), password.size(),
+                                       salt.data(), salt.size(), hash_bytes, encoded.data(), encoded.size());
+    if (status != ARGON2_OK) base::bug(argon2_error_message(status));
+    encoded.resize(encoded.find('\0'));
+    return std::string(scheme) + encoded;
+}
+
+bool verify_password(std::string_view hash, std::string_view password)
+{
+    if (!hash.starts_with(scheme)) return false;
+    std::string encoded(hash.substr(scheme.size()));
+    return argon2id_verify(encoded.c_str(), password.data(), password.size()) == ARGON2_OK;
+}
+
+bool is_plausible_password(std::string_view password)
+{
+    return !password.empty() && password.size() <= longest_password &&
+           password.find('\0') == std::string_view::npos;
+}
+
+std::string random_secret()
+{
+    constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";
+    static_assert(letters.size() == 32, "so that every byte gives five even bits");
+    std::string secret;
+    for (auto byte : random_bytes<20>()) secret += letters[byte % letters.size()];
+    return secret;
+}
+
+}  // namespace directory

@@ -1,0 +1,173 @@
+// The persisted form of a snapshot: what the server starts from while slapd is away.
+//
+//   "CVDIR" version            5 bytes, u8
+//   as_of                      varint, unix seconds
+//   domains, agencies, accounts   each: varint count, then that many rows
+//   crc32c                     be32, over all before it
+//
+// A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.
+// An address is: text, varint from, u8 has-end, varint until. A newer version is refused.
+
+#include "base/bytes.hpp"
+#include "base/format.hpp"
+#include "directory/snapshot.hpp"
+
+namespace directory {
+namespace {
+
+using base::ByteReader;
+using base::ByteWriter;
+using base::Code;
+
+constexpr std::string_view magic = "CVDIR";
+constexpr std::uint8_t version = 1;
+constexpr std::size_t checksum_size = 4;
+
+void write(ByteWriter& out, const Agency& agency)
+{
+    out.uuid(agency.id).text(agency.code).text(agency.parent).text(to_string(agency.level));
+    out.text(agency.kind).text(agency.name).text(agency.short_name).text(agency.gso_code).text(agency.dn);
+}
+
+void write(ByteWriter& out, const Address& address)
+{
+    out.text(address.address).varint(static_cast<std::uint64_t>(address.from));
+    out.u8(address.until ? 1 : 0).varint(static_cast<std::uint64_t>(address.until.value_or(0)));
+}
+
+void write(ByteWriter& out, const std::string& text)
+{
+    out.text(text);
+}
+
+void write(ByteWriter& out, const Account& account)
+{
+    out.uuid(account.id).text(to_string(account.kind)).text(to_string(account.state));
+    out.text(to_string(account.role)).text(account.login).text(account.name).text(account.title);
+    out.text(account.staff_id).text(account.agency).text(account.phone).varint(account.quota_bytes);
+    out.text(account.dn).varint(account.addresses.size());
+    for (const auto& address : account.addresses) write(out, address);
+}
+
+template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows)
+{
+    out.varint(rows.size());
+    for (const auto& row : rows) write(out, row);
+}
+
+// Reads rows until the first thing that cannot be; then ok() is false and stays so.
+class Rows {
+  public:
+    explicit Rows(std::string_view bytes) : in_(bytes) {}
+
+    bool at_end() const { return ok_ && in_.at_end(); }
+    std::int64_t seconds() { return static_cast<std::int64_t>(in_.varint()); }
+
+    // Every row takes at least a byte, so a count beyond the rest is a lie and allocates nothing.
+    template<typename Row> std::vector<Row> list(void (Rows::*read)(Row&))
+    {
+        std::vector<Row> rows;
+        auto count = in_.varint();
+        if (count > in_.rest().size()) ok_ = false;
+        for (std::uint64_t i = 0; i < count && ok_ && in_.ok(); ++i) (this->*read)(rows.emplace_back());
+        return rows;
+    }
+
+    void domain(std::string& domain) { domain = text(); }
+
+    void agency(Agency& agency)
+    {
+        agency.id = in_.uuid();
+        agency.code = text();
+        agency.parent = text();
+        agency.level = word(level_from);
+        agency.kind = text();
+        agency.name = text();
+        agency.short_name = text();
+        agency.gso_code = text();
+        agency.dn = text();
+    }
+
+    void account(Account& account)
+    {
+        account.id = in_.uuid();
+        account.kind = word(kind_from);
+        account.state = word(state_from);
+        account.role = word(role_from);
+        account.login = text();
+        account.name = text();
+        account.title = text();
+        account.staff_id = text();
+        account.agency = text();
+        account.phone = text();
+        account.quota_bytes = in_.varint();
+        account.dn = text();
+        account.addresses = list(&Rows::address);
+    }
+
+  private:
+    void address(Address& address)
+    {
+        address.address = text();
+        address.from = seconds();
+        bool has_end = in_.u8() != 0;
+        auto until = seconds();
+        if (has_end) address.until = until;
+    }
+
+    std::string text() { return std::string(in_.text()); }
+
+    template<typename Enum> Enum word(std::optional<Enum> (*from)(std::string_view))
+    {
+        auto value = from(in_.text());
+        if (!value) ok_ = false;
+        return value.value_or(Enum{});
+    }
+
+    ByteReader in_;
+    bool ok_ = true;
+};
+
+base::Result<std::string_view> checked_rows(std::string_view bytes)
+{
+    if (!bytes.starts_with(magic) || bytes.size() < magic.size() + 1 + checksum_size)
+        return base::refuse(Code::corrupt, "these bytes are no directory snapshot");
+    auto found_version = static_cast<std::uint8_t>(bytes[magic.size()]);
+    if (found_version != version)
+        return base::refuse(
+            Code::unsupported,
+            base::format("directory snapshot of version {}, this program reads {}", found_version, version));
+    auto body = bytes.substr(0, bytes.size() - checksum_size);
+    if (ByteReader(bytes.substr(body.size())).be32() != base::crc32c(body))
+        return base::refuse(Code::corrupt, "the directory snapshot's checksum is wrong");
+    return body.substr(magic.size() + 1);
+}
+
+}  // namespace
+
+std::string Snapshot::to_bytes() const
+{
+    ByteWriter out;
+    out.raw(magic).u8(version).varint(static_cast<std::uint64_t>(as_of()));
+    write(out, domains());
+    write(out, agencies());
+    write(out, accounts());
+    out.be32(base::crc32c(out.bytes()));
+    return std::move(out).bytes();
+}
+
+base::Result<std::shared_ptr<const Snapshot>> Snapshot::from_bytes(std::string_view bytes)
+{
+    auto body = checked_rows(bytes);
+    if (!body) return base::refuse(body.error());
+    Rows rows(*body);
+    auto as_of = rows.seconds();
+    auto domains = rows.list(&Rows::domain);
+    auto agencies = rows.list(&Rows::agency);
+    auto accounts = rows.list(&Rows::account);
+    if (!rows.at_end()) return base::refuse(Code::corrupt, "the directory snapshot's rows do not add up");
+    return std::make_shared<const Snapshot>(std::move(agencies), std::move(accounts), std::move(domains),
+                                            as_of);
+}
+
+}  // namespace directory

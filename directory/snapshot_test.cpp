@@ -1,0 +1,178 @@
+#include "directory/snapshot.hpp"
+
+#include "directory/sample.hpp"
+
+#include <gmock/gmock.h>
+
+namespace directory {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> logins(const std::vector<const Account*>& found)
+{
+    std::vector<std::string> names;
+    for (const auto* account : found) names.push_back(account->login);
+    return names;
+}
+
+Agency quang_lac()
+{
+    Agency agency;
+    agency.id = base::random_uuid();
+    agency.code = "H37.31.37";
+    agency.parent = "H37.31";
+    agency.level = Level::commune;
+    agency.kind = "peoples-committee";
+    agency.name = "Ủy ban nhân dân xã Quảng Lạc";
+    return agency;
+}
+
+Snapshot people(std::vector<Account> accounts, std::int64_t as_of = 1000)
+{
+    return {{quang_lac()}, std::move(accounts), {"langson.gov.vn", "Lang-Son.example"}, as_of};
+}
+
+TEST(Snapshot, AnEmptyOneFindsNobody)
+{
+    Snapshot empty;
+    EXPECT_EQ(empty.by_address("a@b"), nullptr);
+    EXPECT_EQ(empty.by_login(""), nullptr);
+    EXPECT_EQ(empty.by_id({}), nullptr);
+    EXPECT_EQ(empty.by_staff_id(""), nullptr);
+    EXPECT_EQ(empty.agency(""), nullptr);
+    EXPECT_FALSE(empty.is_local_domain(""));
+    EXPECT_THAT(empty.find("a"), IsEmpty());
+}
+
+TEST(Snapshot, AnAddressIsFoundInAnyCase)
+{
+    auto snapshot = people({sample::account("nqhuy", "Nguyễn Quang Huy")});
+    for (const char* address : {"nqhuy@langson.gov.vn", "NQHuy@LANGSON.gov.VN"}) {
+        ASSERT_NE(snapshot.by_address(address), nullptr) << address;
+        EXPECT_EQ(snapshot.by_address(address)->login, "nqhuy");
+    }
+    for (const char* address :
+         {"nqhuy", "nqhuy@", "@langson.gov.vn", "nqhuy@langson.gov.vn ", "nqhuy@other.vn", "*", ""})
+        EXPECT_EQ(snapshot.by_address(address), nullptr) << address;
+}
+
+TEST(Snapshot, ALoginIsTheLoginOrAWholeAddress)
+{
+    auto snapshot = people({sample::account("nqhuy", "Nguyễn Quang Huy")});
+    for (const char* name : {"nqhuy", "NQHUY", "nqhuy@langson.gov.vn"})
+        ASSERT_NE(snapshot.by_login(name), nullptr) << name;
+    for (const char* name : {"", "nqhuy ", " nqhuy", "nqhuy@", "*", "nqhuy*", "*)(uid=*", "a)(|(uid=*",
+                             "\\2a", "uid=nqhuy,dc=langson", "nqhuy\uff20langson.gov.vn"})
+        EXPECT_EQ(snapshot.by_login(name), nullptr) << name;
+}
+
+TEST(Snapshot, AnAmbiguousLocalPartFindsNobody)
+{
+    auto snapshot = people({sample::account("nqhuy", "Nguyễn Quang Huy"),
+                            sample::account("other", "Ngô Quỳnh Huy", {{"nqhuy@lang-son.example", 0, {}}})});
+    EXPECT_EQ(snapshot.by_login("nqhuy"), nullptr);
+    EXPECT_TRUE(snapshot.is_taken("nqhuy"));
+    ASSERT_NE(snapshot.by_login("nqhuy@lang-son.example"), nullptr);
+    EXPECT_EQ(snapshot.by_login("nqhuy@lang-son.example")->login, "other");
+}
+
+TEST(Snapshot, AnAddressCountsWithinItsPeriod)
+{
+    const std::vector<Address> addresses{{"new@langson.gov.vn", 1000, {}},
+                                         {"old@langson.gov.vn", 0, 1000},
+                                         {"soon@langson.gov.vn", 1001, 2000},
+                                         {"now@langson.gov.vn", 0, 1500}};
+    auto snapshot = people({sample::account("x", "X", addresses)});
+    EXPECT_NE(snapshot.by_address("new@langson.gov.vn"), nullptr);
+    EXPECT_NE(snapshot.by_address("now@langson.gov.vn"), nullptr);
+    EXPECT_EQ(snapshot.by_address("old@langson.gov.vn"), nullptr);
+    EXPECT_EQ(snapshot.by_address("soon@langson.gov.vn"), nullptr);
+    EXPECT_EQ(snapshot.next_change(), 1001);
+    EXPECT_NE(snapshot.ever_had("old@langson.gov.vn"), nullptr);
+    EXPECT_TRUE(snapshot.is_taken("old"));
+}
+
+TEST(Snapshot, AnAddressThatTwoClaimBelongsToNeither)
+{
+    auto snapshot = people({sample::account("a", "A", {{"x@langson.gov.vn", 0, {}}}),
+                            sample::account("b", "B", {{"X@langson.gov.vn", 0, {}}})});
+    EXPECT_EQ(snapshot.by_address("x@langson.gov.vn"), nullptr);
+    EXPECT_THAT(snapshot.disputed(), ElementsAre("x@langson.gov.vn"));
+    EXPECT_NE(snapshot.ever_had("x@langson.gov.vn"), nullptr);
+}
+
+TEST(Snapshot, DomainsAreComparedWithoutCase)
+{
+    auto snapshot = people({});
+    EXPECT_TRUE(snapshot.is_local_domain("LANGSON.gov.vn"));
+    EXPECT_TRUE(snapshot.is_local_domain("lang-son.example"));
+    EXPECT_FALSE(snapshot.is_local_domain("gov.vn"));
+}
+
+// REQ-DIR-3
+TEST(Snapshot, FindIgnoresDiacriticsAndRanksExactAccentsFirst)
+{
+    auto snapshot =
+        people({sample::account("ntthanh", "Nông Tân Thanh"), sample::account("ntthanh2", "Nông Tân Thành"),
+                sample::account("lvhoa", "Lê Văn Hòa"), sample::account("dvhung", "Đỗ Văn Hùng")});
+    EXPECT_THAT(logins(snapshot.find("tan thanh")), ElementsAre("ntthanh", "ntthanh2"));
+    EXPECT_THAT(logins(snapshot.find("Tân Thành")), ElementsAre("ntthanh2", "ntthanh"));
+    EXPECT_THAT(logins(snapshot.find("ta\u0302n tha\u0300nh")), ElementsAre("ntthanh2", "ntthanh"));
+    for (const char* query : {"hoa", "hoà", "hòa", "ho\u0300a", "HOA", "le van hoa", "hoa le"})
+        EXPECT_THAT(logins(snapshot.find(query)), ElementsAre("lvhoa")) << query;
+    EXPECT_THAT(logins(snapshot.find("do van")), ElementsAre("dvhung"));
+    EXPECT_THAT(logins(snapshot.find("đỗ")), ElementsAre("dvhung"));
+}
+
+TEST(Snapshot, EveryWordOfAQueryMustBeginAWord)
+{
+    auto snapshot =
+        people({sample::account("nvthanh", "Nông Văn Thanh"), sample::account("nvthanh2", "Nông Văn Thành")});
+    EXPECT_THAT(logins(snapshot.find("nvthanh2")), ElementsAre("nvthanh2"));
+    EXPECT_THAT(logins(snapshot.find("nvthanh2@langson")), ElementsAre("nvthanh2"));
+    EXPECT_THAT(snapshot.find("nong quang lac"), ::testing::SizeIs(2)) << "the agency's name counts";
+    EXPECT_THAT(snapshot.find("chuyen vien"), ::testing::SizeIs(2)) << "so does the title";
+    EXPECT_THAT(snapshot.find("nong hung"), IsEmpty());
+    EXPECT_THAT(snapshot.find("anh"), IsEmpty()) << "not in the middle of a word";
+    EXPECT_THAT(snapshot.find("  "), IsEmpty());
+    EXPECT_THAT(snapshot.find("nong", 1), ::testing::SizeIs(1));
+}
+
+TEST(Snapshot, BytesKeepEverything)
+{
+    auto account = sample::account("nqhuy", "Nguyễn Quang Huy",
+                                   {{"nqhuy@langson.gov.vn", 5, {}}, {"huy@langson.gov.vn", 0, 7}});
+    account.state = State::locked;
+    account.role = Role::clerk;
+    account.kind = Kind::service;
+    account.quota_bytes = ~0ULL;
+    account.phone = "0205";
+    auto before = people({account, sample::account("b", "B")});
+
+    auto after = Snapshot::from_bytes(before.to_bytes());
+    ASSERT_TRUE(after) << after.error().detail;
+    EXPECT_EQ((*after)->to_bytes(), before.to_bytes());
+    EXPECT_EQ((*after)->accounts(), before.accounts());
+    EXPECT_EQ((*after)->agencies(), before.agencies());
+    EXPECT_EQ((*after)->domains(), before.domains());
+    EXPECT_EQ((*after)->as_of(), 1000);
+}
+
+TEST(Snapshot, DamagedBytesAreRefused)
+{
+    const auto bytes = people({sample::account("nqhuy", "Nguyễn Quang Huy")}).to_bytes();
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        EXPECT_FALSE(Snapshot::from_bytes(bytes.substr(0, i))) << "cut at " << i;
+        auto flipped = bytes;
+        flipped[i] = static_cast<char>(flipped[i] ^ 0x10);
+        EXPECT_FALSE(Snapshot::from_bytes(flipped)) << "flipped at " << i;
+    }
+    auto newer = bytes;
+    newer[5] = 2;
+    EXPECT_EQ(Snapshot::from_bytes(newer).error().code, base::Code::unsupported);
+}
+
+}  // namespace
+}  // namespace directory
