@@ -1,0 +1,103 @@
+// Catching up: tells the client what others did to its selected mailbox.
+//
+//   RFC 9051 §7.5.1, §7.4.1   EXPUNGE and EXISTS, and when a client may be told
+//   RFC 9051 §7.5.2           FETCH that nobody asked for, with the uid
+//   RFC 2180 §3.3             a mailbox deleted under its readers: they are disconnected
+//   RFC 3501 §7.3.2           RECENT, for IMAP4rev1 only
+
+#include "base/format.hpp"
+#include "imap/session.hpp"
+
+#include <limits>
+
+namespace imap {
+namespace {
+
+constexpr std::size_t slice = 4096;  // rows read at once
+constexpr store::Uid last_uid = std::numeric_limits<store::Uid>::max();
+
+// The log of changes does not reach back: every message is looked at.
+net::Task<base::Result<void>> compare_all(store::Account& account, View& view, store::MailboxChanges& changes)
+{
+    store::UidSet present;
+    changes.changed.clear();
+    store::Uid from = 1;
+    for (;;) {
+        auto rows =
+            co_await account.flags(view.id(), store::UidSet({store::UidRange{from, last_uid}}), slice);
+        if (!rows) co_return base::refuse(rows.error());
+        for (auto& row : *rows) {
+            present.add(row.uid);
+            if (row.modseq > view.modseq()) changes.changed.push_back(std::move(row));
+        }
+        if (rows->size() < slice) break;
+        from = rows->back().uid + 1;
+    }
+    view.learn_all(present);
+    co_return base::Result<void>();
+}
+
+net::Task<base::Result<store::MailboxChanges>> changes_since(store::Account& account, View& view)
+{
+    auto changes = co_await account.changes(view.id(), view.modseq());
+    if (changes && !changes->is_complete) {
+        auto compared = co_await compare_all(account, view, *changes);
+        if (!compared) co_return base::refuse(compared.error());
+    }
+    if (changes && !changes->mailbox.is_selectable) co_return base::refuse(base::Code::not_found);
+    co_return changes;
+}
+
+}  // namespace
+
+void Session::tell_keywords()
+{
+    const auto& keywords = view_->mailbox().keywords;
+    untagged("FLAGS " + flags_of(keywords));
+    const auto permanent =
+        view_->is_read_only() ? std::string("()") : permanent_flags_of(keywords, NewKeywords::allowed);
+    untagged(base::format("OK [PERMANENTFLAGS {}] Flags that are kept", permanent));
+}
+
+void Session::tell_sizes()
+{
+    untagged(base::format("{} EXISTS", view_->size()));
+    if (!is_rev2_) untagged(base::format("{} RECENT", view_->recent_count()));
+}
+
+// What has arrived in an opened mailbox is recent to the first session told of it, and to no other one.
+void Session::claim_recent(store::Uid first_new)
+{
+    if (is_rev2_ || view_->is_read_only()) return;
+    const auto first = std::max(account_->claim_recent(view_->mailbox()), first_new);
+    const auto next = view_->mailbox().uid_next;
+    if (first < next) view_->mark_recent({first, next - 1});
+}
+
+net::Task<void> Session::catch_up(Expunges expunges)
+{
+    has_news_ = false;
+    auto changes = co_await changes_since(*account_, *view_);
+    if (!changes) {
+        if (changes.error().code == base::Code::not_found) bye("The selected mailbox was deleted");
+        co_return;  // a store that is away now is asked again after the next command
+    }
+    const auto lesson = view_->learn(std::move(*changes));
+    if (expunges == Expunges::told) {
+        for (const auto number : view_->expunge()) {
+            untagged(base::format("{} EXPUNGE", number));
+            co_await make_room();
+        }
+    }
+    if (lesson.keywords) tell_keywords();
+    if (lesson.first_new != 0) {
+        claim_recent(lesson.first_new);
+        tell_sizes();
+    }
+    for (const auto& message : lesson.flags) {
+        untagged(view_->flags_line(message, Numbering::uid));
+        co_await make_room();
+    }
+}
+
+}  // namespace imap

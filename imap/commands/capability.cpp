@@ -1,0 +1,38 @@
+// CAPABILITY: what this server offers at this point of the conversation.
+//
+//   RFC 9051 §6.1.1, §6.2.3   the command; LOGINDISABLED
+//   RFC 7889 §4               APPENDLIMIT with the one limit of all mailboxes
+//
+// Exact: what is named here is there, wholly.
+
+#include "base/format.hpp"
+#include "imap/session.hpp"
+
+namespace imap {
+
+std::string capabilities(const Session& session)
+{
+    std::string names = "IMAP4rev2 IMAP4rev1 LITERAL+ ID ENABLE SASL-IR";
+    if (!session.is_logged_in()) {
+        if (session.offers_tls()) names += " STARTTLS";
+        names += session.may_login_here() ? " AUTH=PLAIN" : " LOGINDISABLED";
+        return names;
+    }
+    names += " NAMESPACE UNSELECT IDLE UIDPLUS MOVE CHILDREN LIST-EXTENDED LIST-STATUS STATUS=SIZE"
+             " SPECIAL-USE CREATE-SPECIAL-USE";
+    return names + base::format(" APPENDLIMIT={}", session.settings().max_message_size);
+}
+
+namespace {
+
+net::Task<Reply> handle(Session& session)
+{
+    session.untagged("CAPABILITY " + capabilities(session));
+    co_return ok("CAPABILITY completed");
+}
+
+}  // namespace
+
+const Command commands::capability{"CAPABILITY", State::any, without_arguments<handle>};
+
+}  // namespace imap

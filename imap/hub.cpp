@@ -1,0 +1,82 @@
+#include "imap/hub.hpp"
+
+namespace imap {
+namespace {
+
+constexpr unsigned mail = 1;
+constexpr unsigned rights = 2;
+
+}  // namespace
+
+struct Hub::Ear {
+    base::Uuid owner;
+    net::Loop* loop;
+    Listener* listener;  // touched on `loop` only; null once the session has left
+    std::atomic<unsigned> news{0};
+};
+
+Hub::Seat& Hub::Seat::operator=(Seat&& other) noexcept
+{
+    std::swap(hub_, other.hub_);
+    std::swap(ear_, other.ear_);
+    return *this;
+}
+
+void Hub::Seat::leave()
+{
+    if (!ear_) return;
+    ear_->listener = nullptr;
+    hub_->leave(ear_);
+    ear_.reset();
+}
+
+Hub::Seat Hub::join(const base::Uuid& owner, Listener& listener)
+{
+    auto ear = std::make_shared<Ear>(owner, &net::Loop::current(), &listener);
+    std::lock_guard lock(mutex_);
+    ears_[owner].push_back(ear);
+    return {*this, ear};
+}
+
+void Hub::leave(const std::shared_ptr<Ear>& ear)
+{
+    std::lock_guard lock(mutex_);
+    const auto found = ears_.find(ear->owner);
+    std::erase(found->second, ear);
+    if (found->second.empty()) ears_.erase(found);
+}
+
+std::size_t Hub::sessions_of(const base::Uuid& owner) const
+{
+    std::lock_guard lock(mutex_);
+    const auto found = ears_.find(owner);
+    return found == ears_.end() ? 0 : found->second.size();
+}
+
+// News that is still on its way is not posted again: the listener reads after it has heard.
+void Hub::tell(const std::shared_ptr<Ear>& ear, unsigned news)
+{
+    if (ear->news.fetch_or(news) != 0) return;
+    ear->loop->post([ear] {
+        const unsigned heard = ear->news.exchange(0);
+        if (ear->listener) ear->listener->hear({(heard & mail) != 0, (heard & rights) != 0});
+    });
+}
+
+void Hub::changed(const store::Changed& change)
+{
+    std::lock_guard lock(mutex_);
+    const auto found = ears_.find(change.owner);
+    if (found == ears_.end()) return;
+    for (const auto& ear : found->second) tell(ear, mail);
+}
+
+void Hub::recheck()
+{
+    std::lock_guard lock(mutex_);
+    for (const auto& [owner, ears] : ears_) {
+        for (const auto& ear : ears) tell(ear, rights);
+    }
+}
+
+}  // namespace imap

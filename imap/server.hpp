@@ -1,0 +1,47 @@
+// Server: the IMAP room. One object for all listeners; each accepted connection is a Session.
+//
+//   imap::Server server(settings, {directory, store, hub, log, metrics});
+//   co_await server.serve(std::move(stream));   // to the conversation's end; throws nothing
+//
+// A stream for port 993 comes with TLS running. The object outlives every serve().
+#pragma once
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "directory/directory.hpp"
+#include "imap/hub.hpp"
+#include "imap/meters.hpp"
+#include "imap/settings.hpp"
+#include "net/stream.hpp"
+#include "store/store.hpp"
+
+#include <memory>
+
+namespace imap {
+
+// What the room needs from the rest of the house.
+struct Services {
+    directory::Directory& directory;
+    store::Store& store;
+    Hub& hub;
+    base::Log& log;
+    base::Metrics& metrics;
+};
+
+class Server {
+  public:
+    Server(Settings settings, Services services);
+
+    net::Task<void> serve(std::unique_ptr<net::Stream> stream);
+
+    const Settings& settings() const { return settings_; }
+    const Services& services() const { return services_; }
+    Meters& meters() { return meters_; }
+
+  private:
+    Settings settings_;
+    Services services_;
+    Meters meters_;
+};
+
+}  // namespace imap

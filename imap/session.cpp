@@ -1,0 +1,266 @@
+#include "imap/session.hpp"
+
+#include "base/format.hpp"
+#include "imap/intake.hpp"
+
+#include <algorithm>
+
+namespace imap {
+namespace {
+
+constexpr unsigned most_bad_commands = 20;
+constexpr base::Duration handshake_patience = std::chrono::seconds(10);
+
+// What to say to the client about an end that is not its own doing; empty where nobody listens any more.
+std::string farewell(const std::exception_ptr& end, base::Log& log)
+{
+    try {
+        std::rethrow_exception(end);
+    } catch (const net::Disconnected&) {
+        return "";
+    } catch (const net::TimedOut&) {
+        return "Autologout: nothing was heard for too long";
+    } catch (const net::ShuttingDown&) {
+        return "The server is shutting down";
+    } catch (const std::exception& error) {
+        log.error("imap", "session failed", {{"error", error.what()}});
+        return "Internal error";
+    }
+}
+
+}  // namespace
+
+Session::Session(Server& server, std::unique_ptr<net::Stream> stream)
+    : server_(server),
+      stream_(*stream),
+      lines_(std::move(stream)),
+      deadline_(net::Loop::current().now() + settings().login_patience)
+{
+    server_.meters().sessions.add(1);
+}
+
+Session::~Session()
+{
+    server_.meters().sessions.add(-1);
+}
+
+net::Task<void> Session::run()
+{
+    std::exception_ptr end;
+    try {
+        co_await converse();
+    } catch (...) {
+        end = std::current_exception();
+    }
+    if (end) co_await part(farewell(end, services().log));
+    if (is_logged_in()) {
+        services().log.info("imap", "logout", {{"account", login_}, {"from", stream().peer().to_text()}});
+    }
+    stream().close();
+}
+
+net::Task<void> Session::part(std::string text)
+{
+    if (text.empty()) co_return;
+    try {
+        bye(text);
+        co_await lines_.flush();
+    } catch (const std::exception&) {
+        // The peer is gone after all: there is nobody to tell.
+    }
+}
+
+net::Task<void> Session::converse()
+{
+    untagged(base::format("OK [CAPABILITY {}] congvu ready", capabilities(*this)));
+    while (!is_ending_) {
+        if (co_await wait(For::client) == net::Woken::input) co_await next_command();
+    }
+    co_await lines_.flush();
+}
+
+net::Task<net::Woken> Session::wait(For what)
+{
+    co_await lines_.flush();
+    if (!may_stay() || (what == For::client_or_news && has_news_)) co_return net::Woken::nudge;
+    waiting_ = what;
+    const auto woken = co_await lines_.wait_input(patience());
+    waiting_.reset();
+    co_return woken;
+}
+
+net::Task<void> Session::next_command()
+{
+    const IntakeTerms terms{is_logged_in() ? after_login : before_login, names(),
+                            is_logged_in() ? settings().literal_patience : patience()};
+    const auto intake = co_await take_in_command(lines_, terms);
+    rest_begins();
+    if (intake.outcome == Intake::Outcome::hopeless) {
+        bye("Command too long");
+    } else if (intake.outcome == Intake::Outcome::refused) {
+        Scanner scan(intake.text);
+        const auto tag = scan.tag();
+        answer(tag.empty() ? "*" : tag, misread(intake.error));
+    } else {
+        co_await obey(intake.text);
+        rest_begins();
+    }
+}
+
+net::Task<void> Session::obey(std::string_view text)
+{
+    Scanner scan(text, names());
+    Reply reply;
+    const Command* command = command_for(scan, reply);
+    if (command) reply = co_await carry_out(*command, scan);
+    answer(tag_, reply);
+    if (is_tls_next_) co_await switch_to_tls();
+}
+
+// The row to act on, or none and the answer.
+const Command* Session::command_for(Scanner& scan, Reply& otherwise)
+{
+    tag_ = scan.tag();
+    if (tag_.empty()) {
+        tag_ = "*";
+        otherwise = bad("Invalid tag");
+        return nullptr;
+    }
+    scan.sp();
+    std::string name = scan.keyword();
+    if (name == "UID") {
+        scan.sp();
+        name += " " + scan.keyword();
+    }
+    const Command* command = find_command(name);
+    if (!command) {
+        otherwise = bad("Unknown command");
+    } else if (!allows(command->state)) {
+        otherwise = bad("Not now: " + name + " is not allowed in this state");
+        command = nullptr;
+    }
+    return command;
+}
+
+bool Session::allows(State state) const
+{
+    switch (state) {
+    case State::any: return true;
+    case State::not_authenticated: return !is_logged_in();
+    case State::authenticated: return is_logged_in();
+    case State::selected: return has_selected();
+    }
+    base::bug("unnamed state");
+}
+
+net::Task<Reply> Session::carry_out(const Command& command, Scanner& arguments)
+{
+    const auto begin = net::Loop::current().now();
+    Reply reply = co_await command.run(*this, arguments);
+    if (has_selected() && reply.status != Reply::Status::bad) co_await catch_up(command.expunges);
+    const std::chrono::duration<double> taken = net::Loop::current().now() - begin;
+    server_.meters().count(command.name, taken.count());
+    co_return reply;
+}
+
+void Session::answer(std::string_view tag, const Reply& reply)
+{
+    lines_.write(to_line(tag, reply));
+    if (reply.status != Reply::Status::bad) {
+        bad_in_a_row_ = 0;
+        return;
+    }
+    server_.meters().bad_commands.add();
+    if (++bad_in_a_row_ >= most_bad_commands) bye("Too many bad commands");
+}
+
+// RFC 9051 §6.2.1: what was said in clear may have been said by somebody else, so nothing of it is kept.
+net::Task<void> Session::switch_to_tls()
+{
+    is_tls_next_ = false;
+    co_await lines_.flush();
+    const auto started = co_await stream().start_tls(handshake_patience);
+    if (!started) is_ending_ = true;
+    bad_in_a_row_ = 0;
+}
+
+void Session::untagged(std::string_view line)
+{
+    lines_.write("* ");
+    lines_.write(line);
+    lines_.write("\r\n");
+}
+
+net::Task<void> Session::make_room()
+{
+    if (lines_.wants_flush()) co_await lines_.flush();
+}
+
+net::Task<void> Session::ask_for_more(std::string_view text)
+{
+    lines_.write("+ ");
+    lines_.write(text);
+    lines_.write("\r\n");
+    co_await lines_.flush();
+}
+
+void Session::bye(std::string_view text)
+{
+    if (!is_ending_) untagged(base::format("BYE {}", text));
+    is_ending_ = true;
+}
+
+bool Session::may_login_here() const
+{
+    return stream_.is_tls() || (settings().clear_login_on_loopback && stream_.peer().is_loopback);
+}
+
+base::Result<void> Session::enter(const base::Uuid& id)
+{
+    const auto snapshot = services().directory.snapshot();
+    const auto* entry = snapshot->by_id(id);
+    if (!entry) return base::refuse(base::Code::unavailable, "the account is not in the snapshot yet");
+    const auto most = settings().max_sessions_per_account;
+    if (most != 0 && services().hub.sessions_of(id) >= most) {
+        return base::refuse(base::Code::limit, "too many sessions of this account");
+    }
+    account_ = services().store.account(id, {.bytes = entry->quota_bytes});
+    seat_ = services().hub.join(id, *this);
+    login_ = entry->login;
+    server_.meters().logins.add();
+    services().log.info(
+        "imap", "login",
+        {{"account", login_}, {"from", stream().peer().to_text()}, {"tls", stream().tls_text()}});
+    return {};
+}
+
+// Seen at every command and whenever the directory has changed: a locked account's sessions end.
+bool Session::may_stay()
+{
+    if (is_ending_) return false;
+    if (!is_logged_in()) return true;
+    const auto snapshot = services().directory.snapshot();
+    const auto* entry = snapshot->by_id(account_->owner());
+    if (entry && entry->may_login()) return true;
+    bye("This account may no longer log in");
+    return false;
+}
+
+void Session::hear(News news)
+{
+    has_news_ |= news.mail;
+    if (waiting_ == For::client_or_news || (waiting_ && news.rights)) stream().nudge();
+}
+
+void Session::rest_begins()
+{
+    if (is_logged_in()) deadline_ = net::Loop::current().now() + settings().idle_patience;
+}
+
+base::Duration Session::patience() const
+{
+    const auto left = std::chrono::duration_cast<base::Duration>(deadline_ - net::Loop::current().now());
+    return std::max(left, base::Duration(1));
+}
+
+}  // namespace imap

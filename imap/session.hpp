@@ -1,0 +1,114 @@
+// Session: one client's conversation, from the greeting to BYE. Lives on one loop; needs no locks.
+//
+// run() reads a command, finds its row in the table and lets the page act; it tells what has changed in
+// the selected mailbox, then how the command ended. Pages see a Session, never tags or state checks.
+// run() is the one place where the end of a conversation is caught.
+#pragma once
+
+#include "imap/commands.hpp"
+#include "imap/hub.hpp"
+#include "imap/proto/writer.hpp"
+#include "imap/server.hpp"
+#include "imap/view.hpp"
+#include "net/lines.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace imap {
+
+class Session final : private Listener {
+  public:
+    Session(Server& server, std::unique_ptr<net::Stream> stream);
+    ~Session() override;
+
+    // To the conversation's end. Throws nothing.
+    net::Task<void> run();
+
+    Server& server() { return server_; }
+    const Settings& settings() const { return server_.settings(); }
+    const Services& services() const { return server_.services(); }
+    net::Lines& lines() { return lines_; }
+    net::Stream& stream() const { return stream_; }
+
+    // Answers.
+    void untagged(std::string_view line);                        // "* " line CRLF
+    void write(std::string_view bytes) { lines_.write(bytes); }  // pieces of a long answer
+    net::Task<void> make_room();  // sends what has piled up: call between the items of a long answer
+    net::Task<void> ask_for_more(std::string_view text);  // "+ " text CRLF, at once
+    // "* BYE " text; the command in hand still gets its answer, then the conversation ends.
+    void bye(std::string_view text);
+    const std::string& tag() const { return tag_; }  // of the command in hand, for ESEARCH
+
+    // How the client and we speak.
+    NameForm names() const { return is_utf8_ ? NameForm::utf8 : NameForm::mutf7; }
+    std::string name(std::string_view mailbox) const { return imap::mailbox(mailbox, names()); }
+    bool is_rev2() const { return is_rev2_; }
+    void enable_rev2() { is_rev2_ = is_utf8_ = true; }
+
+    // Who is here.
+    bool is_logged_in() const { return account_.has_value(); }
+    bool offers_tls() const { return settings().starttls && !stream_.is_tls(); }
+    bool may_login_here() const;  // TLS, or a line that the settings trust
+    store::Account& account() { return *account_; }
+    // Refused: unavailable (the directory does not know the account yet), limit (too many sessions).
+    base::Result<void> enter(const base::Uuid& account);
+
+    // The selected mailbox; pages in State::selected may rely on it.
+    bool has_selected() const { return view_.has_value(); }
+    View& view() { return *view_; }
+    void open(View view) { view_.emplace(std::move(view)); }
+    void close_mailbox() { view_.reset(); }
+    void tell_keywords();                     // FLAGS, PERMANENTFLAGS
+    void tell_sizes();                        // EXISTS, RECENT
+    void claim_recent(store::Uid first_new);  // those from `first_new` on, if no other session was told
+    // Tells the client what happened to the selected mailbox since it was last told.
+    net::Task<void> catch_up(Expunges expunges);
+
+    enum class For { client, client_or_news };
+    // Waits until the client says something, or until there may be news to catch up with. Ends the
+    // conversation (bye) when the account may no longer log in. Sends what was written before.
+    net::Task<net::Woken> wait(For what);
+    bool is_ending() const { return is_ending_; }
+
+    // After the command's answer: the TLS handshake, and everything known so far is forgotten (RFC 9051
+    // §6.2.1).
+    void start_tls_next() { is_tls_next_ = true; }
+
+  private:
+    void hear(News news) override;
+
+    net::Task<void> converse();
+    net::Task<void> part(std::string text);
+    net::Task<void> next_command();
+    net::Task<void> obey(std::string_view text);
+    net::Task<Reply> carry_out(const Command& command, Scanner& arguments);
+    const Command* command_for(Scanner& scan, Reply& otherwise);
+    bool allows(State state) const;
+    void answer(std::string_view tag, const Reply& reply);
+    net::Task<void> switch_to_tls();
+    bool may_stay();
+    base::Duration patience() const;
+    void rest_begins();
+
+    Server& server_;
+    net::Stream& stream_;
+    net::Lines lines_;
+    Hub::Seat seat_;
+    std::optional<store::Account> account_;
+    std::optional<View> view_;
+    std::string tag_;
+    std::string login_;          // for the log
+    base::SteadyTime deadline_;  // for what the client is to say next
+    unsigned bad_in_a_row_ = 0;
+    bool is_rev2_ = false;
+    bool is_utf8_ = false;
+    std::optional<For> waiting_;
+    bool has_news_ = false;
+    bool is_ending_ = false;
+    bool is_tls_next_ = false;
+};
+
+}  // namespace imap

@@ -1,0 +1,24 @@
+#include "imap/settings.hpp"
+
+namespace imap {
+
+void describe(base::Section& section, Settings& settings)
+{
+    section.field("max_message_size", settings.max_message_size,
+                  "Largest message that APPEND takes, in bytes.");
+    section.field("max_sessions_per_account", settings.max_sessions_per_account,
+                  "Sessions that one account may have open at once; 0 for no limit.");
+    section.field("login_patience", settings.login_patience,
+                  "How long a client may take until it has logged in.");
+    section.field("idle_patience", settings.idle_patience,
+                  "How long a logged-in client may say nothing. RFC 9051 asks for at least 30 min.");
+    section.field("literal_patience", settings.literal_patience,
+                  "How long a client may pause in the middle of a command.");
+    section.field("failed_login_delay", settings.failed_login_delay,
+                  "How long a failed login is kept waiting.");
+    section.field("starttls", settings.starttls, "Whether STARTTLS is offered on connections in clear.");
+    section.field("clear_login_on_loopback", settings.clear_login_on_loopback,
+                  "Whether clients on this machine may log in without TLS.");
+}
+
+}  // namespace imap
