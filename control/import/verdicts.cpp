@@ -1,0 +1,20 @@
+#include "control/import/verdicts.hpp"
+
+namespace control {
+
+Verdict refused(std::size_t line, Fault fault)
+{
+    Verdict verdict{.line = line, .outcome = Outcome::refused};
+    verdict.column = std::move(fault.column);
+    verdict.why = std::move(fault.why);
+    return verdict;
+}
+
+void Differences::compare(std::string_view column, std::string_view was, std::string_view is)
+{
+    if (was == is) return;
+    if (!text_.empty()) text_ += "; ";
+    text_.append(column).append(": ").append(was).append(" → ").append(is);
+}
+
+}  // namespace control

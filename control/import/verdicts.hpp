@@ -1,0 +1,19 @@
+// What the two plans share: saying no to a line, and listing what differs.
+#pragma once
+
+#include "control/import/plan.hpp"
+
+namespace control {
+
+Verdict refused(std::size_t line, Fault fault);
+
+class Differences {
+  public:
+    void compare(std::string_view column, std::string_view was, std::string_view is);
+    const std::string& text() const { return text_; }  // "title: Cán bộ → Kế toán; phone: …"
+
+  private:
+    std::string text_;
+};
+
+}  // namespace control

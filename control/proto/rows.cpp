@@ -1,0 +1,125 @@
+#include "control/proto/rows.hpp"
+
+#include <array>
+
+namespace control {
+namespace {
+
+using base::Json;
+
+constexpr std::array<std::string_view, 4> outcomes{"new", "same", "changed", "refused"};
+
+// A member that says nothing is left out, which halves a batch.
+void put(Json::Object& object, std::string name, const std::string& value)
+{
+    if (!value.empty()) object.emplace(std::move(name), value);
+}
+
+Json::Object with_line(std::size_t line)
+{
+    return {{"line", static_cast<std::int64_t>(line)}};
+}
+
+std::size_t line_of(const Json& json)
+{
+    return static_cast<std::size_t>(std::max<std::int64_t>(json.number("line"), 0));
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome)
+{
+    return outcomes.at(static_cast<std::size_t>(outcome));
+}
+
+std::optional<Outcome> outcome_from(std::string_view text)
+{
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+        if (outcomes[i] == text) return static_cast<Outcome>(i);
+    return std::nullopt;
+}
+
+Json to_json(const AgencyRow& row)
+{
+    Json::Object object = with_line(row.line);
+    put(object, "code", row.code);
+    put(object, "parent", row.parent);
+    put(object, "level", row.level);
+    put(object, "kind", row.kind);
+    put(object, "name", row.name);
+    put(object, "short_name", row.short_name);
+    put(object, "gso_code", row.gso_code);
+    return object;
+}
+
+AgencyRow agency_row_from(const Json& json)
+{
+    return {.line = line_of(json),
+            .code = json.text("code"),
+            .parent = json.text("parent"),
+            .level = json.text("level"),
+            .kind = json.text("kind"),
+            .name = json.text("name"),
+            .short_name = json.text("short_name"),
+            .gso_code = json.text("gso_code")};
+}
+
+Json to_json(const OfficialRow& row)
+{
+    Json::Object object = with_line(row.line);
+    put(object, "staff_id", row.staff_id);
+    put(object, "full_name", row.full_name);
+    put(object, "sex", row.sex);
+    put(object, "title", row.title);
+    put(object, "agency_code", row.agency_code);
+    put(object, "phone", row.phone);
+    if (row.role) object.emplace("role", *row.role);
+    put(object, "login", row.login);
+    put(object, "secret", row.secret);
+    return object;
+}
+
+OfficialRow official_row_from(const Json& json)
+{
+    OfficialRow row{.line = line_of(json),
+                    .staff_id = json.text("staff_id"),
+                    .full_name = json.text("full_name"),
+                    .sex = json.text("sex"),
+                    .title = json.text("title"),
+                    .agency_code = json.text("agency_code"),
+                    .phone = json.text("phone"),
+                    .login = json.text("login"),
+                    .secret = json.text("secret")};
+    if (json["role"].is_text()) row.role = json.text("role");
+    return row;
+}
+
+Json to_json(const Verdict& verdict)
+{
+    Json::Object object = with_line(verdict.line);
+    object.emplace("outcome", std::string(to_string(verdict.outcome)));
+    put(object, "column", verdict.column);
+    if (!verdict.why.key.empty()) {
+        object.emplace("why", to_json(verdict.why));
+        object.emplace("text", say(Language::english, verdict.why).text);
+    }
+    put(object, "login", verdict.login);
+    put(object, "address", verdict.address);
+    put(object, "secret", verdict.secret);
+    if (verdict.is_numbered) object.emplace("is_numbered", true);
+    return object;
+}
+
+Verdict verdict_from(const Json& json)
+{
+    return {.line = line_of(json),
+            .outcome = outcome_from(json.text("outcome")).value_or(Outcome::refused),
+            .column = json.text("column"),
+            .why = note_from(json["why"]),
+            .login = json.text("login"),
+            .address = json.text("address"),
+            .secret = json.text("secret"),
+            .is_numbered = json.flag("is_numbered")};
+}
+
+}  // namespace control

@@ -1,0 +1,57 @@
+// Rows: what an import sends, line by line, and what is answered to each. Pure.
+//
+// An import has two passes over the same rows, in batches: `plan` says what each line would do and
+// writes nothing; `write` takes in the lines that the plan called new. See docs/formats/control.md.
+#pragma once
+
+#include "control/proto/message.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace control {
+
+inline constexpr std::size_t most_rows = 2000;  // in one batch
+
+enum class Mode { plan, write };
+enum class Outcome { added, same, changed, refused };
+
+std::string_view to_string(Outcome outcome);
+std::optional<Outcome> outcome_from(std::string_view text);
+
+struct AgencyRow {
+    std::size_t line = 0;
+    std::string code{}, parent{}, level{}, kind{}, name{}, short_name{}, gso_code{};
+
+    bool operator==(const AgencyRow&) const = default;
+};
+
+struct OfficialRow {
+    std::size_t line = 0;
+    std::string staff_id{}, full_name{}, sex{}, title{}, agency_code{}, phone{};
+    std::optional<std::string> role{};  // absent: the file has no such column
+    std::string login{}, secret{};      // in the write pass, as planned
+
+    bool operator==(const OfficialRow&) const = default;
+};
+
+struct Verdict {
+    std::size_t line = 0;
+    Outcome outcome = Outcome::refused;
+    std::string column{};                      // where the fault is, if in one cell
+    Note why{};                                // refused and changed
+    std::string login{}, address{}, secret{};  // officials that are new; `secret` proposed by the plan
+    bool is_numbered = false;                  // the login ends in a number, for a namesake was first
+
+    bool operator==(const Verdict&) const = default;
+};
+
+base::Json to_json(const AgencyRow& row);
+base::Json to_json(const OfficialRow& row);
+base::Json to_json(const Verdict& verdict);
+
+AgencyRow agency_row_from(const base::Json& json);
+OfficialRow official_row_from(const base::Json& json);
+Verdict verdict_from(const base::Json& json);
+
+}  // namespace control

@@ -1,0 +1,20 @@
+// The table behind words.hpp.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace control {
+
+struct Row {
+    struct Spoken {
+        std::string_view text, hint;
+    };
+    std::string_view key;
+    Spoken english, vietnamese;
+};
+
+// In the order of the table; keys are unique.
+std::span<const Row> sentences();
+
+}  // namespace control

@@ -1,0 +1,57 @@
+#include "control/server.hpp"
+
+#include "base/text.hpp"
+#include "control/session.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace control {
+
+void describe(base::Section& section, Settings& settings)
+{
+    section.field("socket", settings.socket,
+                  "Unix socket for congvu. Empty: control.sock in the data folder.");
+    section.field("users", settings.users,
+                  "Numeric ids of users who may administer, besides root and the server's own user.");
+}
+
+Server::Server(Parts parts, const Settings& settings)
+    : parts_(std::move(parts)),
+      users_{0, geteuid()},
+      started_(parts_.clock.steady()),
+      refused_connections_(parts_.metrics.counter("congvu_control_refused_connections_total",
+                                                  "Admin connections from users who may not administer."))
+{
+    for (const auto& user : settings.users)
+        if (auto number = base::to_number(user)) users_.push_back(static_cast<std::uint32_t>(*number));
+}
+
+bool Server::is_welcome(std::optional<std::uint32_t> user) const
+{
+    return user && std::ranges::find(users_, *user) != users_.end();
+}
+
+net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream)
+{
+    std::optional<std::uint32_t> user = stream->peer().user;
+    Session session(parts_, std::move(stream), started_);
+    try {
+        if (is_welcome(user)) {
+            co_await session.run();
+        } else {
+            refused_connections_.add();
+            std::string who = user ? std::to_string(*user) : "unknown";
+            parts_.log.warning("control", "a user who may not administer was turned away", {{"user", who}});
+            co_await session.turn_away(refusal(base::Code::denied, "no_admin", {{"user", who}}));
+        }
+    } catch (const net::Disconnected&) {
+        // The ordinary end: congvu hangs up when it is done.
+    } catch (const net::TimedOut&) {
+        parts_.log.info("control", "an idle admin connection was closed");
+    } catch (const net::ShuttingDown&) {
+        parts_.log.debug("control", "an admin connection was closed for the shutdown");
+    }
+}
+
+}  // namespace control

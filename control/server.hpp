@@ -1,0 +1,65 @@
+// Control: the admin's door to the daemon. One conversation per connection, in messages (proto/message.hpp).
+//
+// Over a Unix socket the kernel says who is at the other end: root, the server's own user and the users
+// that the settings name may administer, everybody else is refused with the reason. A stream that cannot
+// say who is there is refused too; the login that TLS will need goes between hello and the first verb.
+#pragma once
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/settings.hpp"
+#include "directory/directory.hpp"
+#include "store/store.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace net {
+class Stream;
+}
+
+namespace control {
+
+struct Settings {
+    std::string socket;              // empty: control.sock in the data folder
+    std::vector<std::string> users;  // numeric user ids
+};
+
+void describe(base::Section& section, Settings& settings);
+
+// One line of `congvu status`: asked when it is wanted; must not wait.
+struct Check {
+    std::string name;  // store, directory, queue
+    std::function<directory::Health()> look;
+};
+
+struct Parts {
+    directory::Directory& directory;
+    store::Store& store;
+    net::Offload& offload;
+    const base::Clock& clock;
+    const base::Log& log;
+    base::Metrics& metrics;
+    std::vector<Check> checks;
+    std::string program;  // "congvud 0.1.0"
+};
+
+class Server {
+  public:
+    Server(Parts parts, const Settings& settings);
+
+    // One connection, to its end. Any number at once; everything passed in outlives them all.
+    net::Task<void> serve(std::unique_ptr<net::Stream> stream);
+
+  private:
+    bool is_welcome(std::optional<std::uint32_t> user) const;
+
+    Parts parts_;
+    std::vector<std::uint32_t> users_;
+    base::SteadyTime started_;
+    base::Counter& refused_connections_;
+};
+
+}  // namespace control

@@ -1,0 +1,115 @@
+#include "control/session.hpp"
+
+#include "base/format.hpp"
+#include "base/text.hpp"
+#include "control/verbs.hpp"
+
+#include <algorithm>
+
+namespace control {
+namespace {
+
+constexpr base::Duration idle_patience = std::chrono::hours(1);
+constexpr base::Duration line_patience = std::chrono::seconds(30);
+
+}  // namespace
+
+Session::Session(const Parts& parts, std::unique_ptr<net::Stream> stream, base::SteadyTime started)
+    : parts_(parts),
+      lines_(std::move(stream)),
+      started_(started)
+{}
+
+base::Duration Session::uptime() const
+{
+    return std::chrono::duration_cast<base::Duration>(parts_.clock.steady() - started_);
+}
+
+net::Task<void> Session::run()
+{
+    bool goes_on = co_await greet();
+    while (goes_on) {
+        auto line = co_await next_line();
+        auto request = line ? request_from(*line) : base::Result<Request>(base::refuse(line.error()));
+        if (!request) {
+            // What is not a message of ours cannot be answered one by one: say why, and end.
+            co_await turn_away(
+                refusal(base::Code::invalid, "bad_message", {{"why", request.error().detail}}));
+            goes_on = false;
+            continue;
+        }
+        request_id_ = request->id;
+        auto answered = co_await answer(std::move(*request));
+        if (answered)
+            write({request_id_, std::move(*answered)});
+        else
+            write({request_id_, std::move(answered.error())});
+    }
+    lines_.stream().close();
+}
+
+net::Task<void> Session::turn_away(Refusal refusal)
+{
+    write({request_id_, std::move(refusal)});
+    co_await lines_.flush();
+}
+
+net::Task<void> Session::progress(std::int64_t done, std::int64_t total)
+{
+    write({request_id_, Progress{done, total}});
+    co_await lines_.flush();
+}
+
+void Session::record(std::string_view event, base::LogField what)
+{
+    auto user = lines_.stream().peer().user;
+    parts_.log.info("control", event, {std::move(what), {"by", user ? std::to_string(*user) : "unknown"}});
+}
+
+net::Task<base::Result<std::string>> Session::next_line()
+{
+    while (!lines_.has_buffered_input()) {
+        auto woken = co_await lines_.wait_input(idle_patience);
+        if (woken == net::Woken::input) break;
+    }
+    auto line = co_await lines_.line(longest_line, line_patience);
+    if (!line && line.error().detail.empty()) line.error().detail = std::string(to_string(line.error().code));
+    co_return line;
+}
+
+net::Task<bool> Session::greet()
+{
+    auto line = co_await next_line();
+    auto hello = line ? hello_from(*line) : base::Result<Hello>(base::refuse(line.error()));
+    if (!hello) {
+        co_await turn_away(refusal(base::Code::invalid, "bad_message", {{"why", hello.error().detail}}));
+        co_return false;
+    }
+    if (hello->protocol != protocol_version) {
+        base::Json::Object values{{"theirs", hello->protocol}, {"ours", protocol_version}};
+        co_await turn_away(refusal(base::Code::unsupported, "other_protocol", std::move(values)));
+        co_return false;
+    }
+    lines_.write(to_line(Hello{protocol_version, parts_.program}) + "\r\n");
+    co_return true;
+}
+
+net::Task<Answer> Session::answer(Request request)
+{
+    auto all = verbs();
+    auto found = std::ranges::find(all, request.verb, &Verb::name);
+    if (found == all.end())
+        co_return no(base::Code::unsupported, "unknown_verb", {{"verb", base::printable(request.verb, 64)}});
+    parts_.metrics
+        .counter("congvu_control_requests_total", "Requests of admins, by verb.",
+                 base::format("verb=\"{}\"", (*found)->name))
+        .add();
+    co_return co_await (*found)->run(*this, std::move(request.args));
+}
+
+void Session::write(const Reply& reply)
+{
+    lines_.write(to_line(reply) + "\r\n");
+}
+
+}  // namespace control

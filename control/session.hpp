@@ -1,0 +1,46 @@
+// Session: one admin's conversation, as the verbs see it.
+#pragma once
+
+#include "control/import/plan.hpp"
+#include "control/server.hpp"
+#include "net/lines.hpp"
+
+namespace control {
+
+class Session {
+  public:
+    Session(const Parts& parts, std::unique_ptr<net::Stream> stream, base::SteadyTime started);
+
+    // Until the peer leaves or breaks the protocol. Throws what Stream throws.
+    net::Task<void> run();
+    // Says no to the whole connection.
+    net::Task<void> turn_away(Refusal refusal);
+
+    directory::Directory& directory() const { return parts_.directory; }
+    store::Store& store() const { return parts_.store; }
+    net::Offload& offload() const { return parts_.offload; }
+    const Parts& parts() const { return parts_; }
+    base::Duration uptime() const;
+
+    // Tells the peer at once how far the verb in hand is.
+    net::Task<void> progress(std::int64_t done, std::int64_t total);
+    // The plan that this connection is in the middle of, and a new one in its place.
+    Trial& trial() { return trial_; }
+    void forget_trial() { trial_ = {}; }
+    // For the record: who did what to whom. Never a secret.
+    void record(std::string_view event, base::LogField what);
+
+  private:
+    net::Task<base::Result<std::string>> next_line();
+    net::Task<bool> greet();
+    net::Task<Answer> answer(Request request);
+    void write(const Reply& reply);
+
+    const Parts& parts_;
+    net::Lines lines_;
+    base::SteadyTime started_;
+    std::int64_t request_id_ = 0;
+    Trial trial_;
+};
+
+}  // namespace control

@@ -1,0 +1,14 @@
+#include "control/verbs.hpp"
+
+namespace control {
+
+std::span<const Verb* const> verbs()
+{
+    static constexpr const Verb* table[] = {
+        &agency_import, &agency_tree,       &bench_accounts, &official_find,   &official_import,
+        &official_lock, &official_password, &official_show,  &official_unlock, &status,
+    };
+    return table;
+}
+
+}  // namespace control

@@ -1,0 +1,40 @@
+// Verbs: what an admin may ask. One page in verbs/ each; this is their table.
+//
+//   struct Lock { std::string name; };
+//   Lock parse(Args& args) { return {args.text("name")}; }
+//   net::Task<Answer> handle(Session& session, Lock asked) { … }
+//   const Verb official_lock{"official.lock", parse_then<parse, handle>};
+#pragma once
+
+#include "control/proto/args.hpp"
+#include "control/session.hpp"
+
+#include <span>
+
+namespace control {
+
+struct Verb {
+    std::string_view name;
+    net::Task<Answer> (*run)(Session& session, base::Json args);
+};
+
+extern const Verb agency_import, agency_tree, bench_accounts, official_find, official_import, official_lock,
+    official_password, official_show, official_unlock, status;
+
+std::span<const Verb* const> verbs();
+
+template<typename Function> struct SecondArgument;
+template<typename Asked> struct SecondArgument<net::Task<Answer> (*)(Session&, Asked)> {
+    using type = Asked;
+};
+
+// The handler sees only arguments of the right kind; anything else has been refused.
+template<auto parse, auto handle> net::Task<Answer> parse_then(Session& session, base::Json json)
+{
+    Args args(json);
+    typename SecondArgument<decltype(handle)>::type asked = parse(args);
+    if (auto fault = args.fault()) co_return std::unexpected(std::move(*fault));
+    co_return co_await handle(session, std::move(asked));
+}
+
+}  // namespace control

@@ -1,0 +1,106 @@
+// agency.tree: the agencies below one (or all), in the order of a tree, with the number of officials in each.
+//
+//   {"code":"H37.31"}
+//   {"agencies":[{"code":"H37.31","depth":0,"name":"…","level":"district","kind":"…","officials":12},…]}
+
+#include "control/verbs.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_map>
+
+namespace control {
+namespace {
+
+using directory::Agency;
+
+struct Tree {
+    std::string code;
+};
+
+Tree parse(Args& args)
+{
+    return {args.optional_text("code")};
+}
+
+// H37.2 before H37.10: by the numbers in the code.
+bool comes_before(const Agency* a, const Agency* b)
+{
+    auto number = [](std::string_view part) {
+        std::uint64_t value = 0;
+        bool is_number =
+            std::from_chars(part.data(), part.data() + part.size(), value).ptr == part.data() + part.size();
+        return std::pair(is_number ? value : 0, part);
+    };
+    return std::ranges::lexicographical_compare(base::split(a->code, '.'), base::split(b->code, '.'),
+                                                [&](auto x, auto y) { return number(x) < number(y); });
+}
+
+class Walk {
+  public:
+    explicit Walk(const directory::Snapshot& snapshot)
+    {
+        for (const auto& agency : snapshot.agencies()) children_[agency.parent].push_back(&agency);
+        for (auto& [code, below] : children_) std::ranges::sort(below, comes_before);
+        for (const auto& account : snapshot.accounts()) ++officials_[account.agency];
+    }
+
+    // Without recursion: a tree of any depth, and a loop in it, must not hurt.
+    base::Json::Array below(const directory::Snapshot& snapshot, const Agency* top)
+    {
+        base::Json::Array rows;
+        if (top)
+            open_.emplace_back(top, 0);
+        else
+            push_children("", 0);
+        while (!open_.empty() && rows.size() <= snapshot.agencies().size()) {
+            auto [agency, depth] = open_.back();
+            open_.pop_back();
+            rows.push_back(row(*agency, depth));
+            push_children(agency->code, depth + 1);
+        }
+        return rows;
+    }
+
+  private:
+    void push_children(const std::string& code, int depth)
+    {
+        auto found = children_.find(code);
+        if (found == children_.end()) return;
+        for (auto child = found->second.rbegin(); child != found->second.rend(); ++child)
+            open_.emplace_back(*child, depth);
+    }
+
+    base::Json row(const Agency& agency, int depth)
+    {
+        return base::Json::Object{{"code", agency.code}, {"depth", depth},
+                                  {"name", agency.name}, {"level", to_string(agency.level)},
+                                  {"kind", agency.kind}, {"officials", officials_[agency.code]}};
+    }
+
+    std::unordered_map<std::string, std::vector<const Agency*>> children_;
+    std::unordered_map<std::string, std::int64_t> officials_;
+    std::vector<std::pair<const Agency*, int>> open_;
+};
+
+net::Task<Answer> handle(Session& session, Tree asked)
+{
+    auto snapshot = session.directory().snapshot();
+    const Agency* top = asked.code.empty() ? nullptr : snapshot->agency(asked.code);
+    if (!asked.code.empty() && top == nullptr) {
+        std::string shown = base::printable(asked.code, 64);
+        const Agency* near = nearest_agency(*snapshot, asked.code);
+        if (near == nullptr) co_return no(base::Code::not_found, "unknown_agency", {{"code", shown}});
+        co_return no(base::Code::not_found, "unknown_agency_near",
+                     {{"code", shown}, {"near", near->code}, {"near_name", near->name}});
+    }
+    co_return base::Json::Object{{"agencies", Walk(*snapshot).below(*snapshot, top)}};
+}
+
+}  // namespace
+
+const Verb agency_tree{"agency.tree", parse_then<parse, handle>};
+
+}  // namespace control

@@ -1,0 +1,41 @@
+// official.find: officials by name, title, login or address, as everybody types: without accents.
+//
+//   {"query":"nong van thanh","most":20}
+//   {"officials":[{"login":"nvthanh","name":"Nông Văn Thanh",…}],"has_more":false}
+
+#include "control/verbs.hpp"
+#include "control/verbs/people.hpp"
+
+namespace control {
+namespace {
+
+constexpr std::int64_t ordinary_count = 20;
+
+struct Find {
+    std::string query;
+    std::size_t most = 0;
+};
+
+Find parse(Args& args)
+{
+    std::string query = args.text("query");
+    auto most = args.number("most", 1000);
+    return {std::move(query), static_cast<std::size_t>(most == 0 ? ordinary_count : most)};
+}
+
+net::Task<Answer> handle(Session& session, Find asked)
+{
+    auto snapshot = session.directory().snapshot();
+    auto found = snapshot->find(asked.query, asked.most + 1);
+    bool has_more = found.size() > asked.most;
+    if (has_more) found.resize(asked.most);
+    base::Json::Array officials;
+    for (const auto* account : found) officials.emplace_back(describe(*snapshot, *account));
+    co_return base::Json::Object{{"officials", std::move(officials)}, {"has_more", has_more}};
+}
+
+}  // namespace
+
+const Verb official_find{"official.find", parse_then<parse, handle>};
+
+}  // namespace control

@@ -1,0 +1,56 @@
+// official.show: everything that an admin may see of one official, with what his mail takes up.
+//
+//   {"name":"nqhuy"}
+//   {"official":{…,"addresses":[…],"mail":{"bytes":123,"messages":4,"quota_bytes":0}}}
+
+#include "control/verbs.hpp"
+#include "control/verbs/people.hpp"
+
+namespace control {
+namespace {
+
+using base::Json;
+
+struct Show {
+    std::string name;
+};
+
+Show parse(Args& args)
+{
+    return {args.text("name")};
+}
+
+Json addresses_of(const directory::Account& account)
+{
+    Json::Array all;
+    for (const auto& issued : account.addresses) {
+        Json::Object one{{"address", issued.address}, {"from", issued.from}};
+        if (issued.until) one.emplace("until", *issued.until);
+        all.emplace_back(std::move(one));
+    }
+    return all;
+}
+
+net::Task<Answer> handle(Session& session, Show asked)
+{
+    auto snapshot = session.directory().snapshot();
+    auto found = find_one(*snapshot, asked.name);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    const directory::Account& account = **found;
+
+    Json::Object official = describe(*snapshot, account);
+    official.emplace("addresses", addresses_of(account));
+    // Without figures the rest is still worth showing.
+    auto mail = session.store().account(account.id);
+    if (auto usage = co_await mail.usage(); usage)
+        official.emplace("mail", Json::Object{{"bytes", usage->bytes},
+                                              {"messages", usage->messages},
+                                              {"quota_bytes", account.quota_bytes}});
+    co_return Json::Object{{"official", std::move(official)}};
+}
+
+}  // namespace
+
+const Verb official_show{"official.show", parse_then<parse, handle>};
+
+}  // namespace control

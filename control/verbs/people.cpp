@@ -1,0 +1,60 @@
+#include "control/verbs/people.hpp"
+
+#include "base/text.hpp"
+
+namespace control {
+namespace {
+
+using base::Code;
+
+std::string near_names(const directory::Snapshot& snapshot, std::string_view name)
+{
+    std::string names;
+    for (const auto* account : snapshot.find(name.substr(0, name.find('@')), 3)) {
+        if (!names.empty()) names += ", ";
+        names += account->login + " (" + account->name + ")";
+    }
+    return names;
+}
+
+}  // namespace
+
+std::expected<const directory::Account*, Refusal> find_one(const directory::Snapshot& snapshot,
+                                                           std::string_view name)
+{
+    name = base::trim(name);
+    if (const auto* account = snapshot.by_login(name)) return account;
+    if (const auto* account = snapshot.by_address(name)) return account;
+    if (const auto* account = snapshot.by_staff_id(name)) return account;
+    std::string shown = base::printable(name, 100);
+    if (std::string near = near_names(snapshot, name); !near.empty())
+        return no(Code::not_found, "unknown_official_near", {{"name", shown}, {"near", near}});
+    return no(Code::not_found, "unknown_official", {{"name", shown}});
+}
+
+base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account)
+{
+    const auto* agency = snapshot.agency(account.agency);
+    return {{"id", to_string(account.id)},
+            {"login", account.login},
+            {"address", account.primary_address()},
+            {"name", account.name},
+            {"title", account.title},
+            {"staff_id", account.staff_id},
+            {"phone", account.phone},
+            {"state", to_string(account.state)},
+            {"role", to_string(account.role)},
+            {"agency", account.agency},
+            {"agency_name", agency ? agency->name : std::string()}};
+}
+
+Refusal from_directory(const base::Error& error)
+{
+    if (error.code == Code::unavailable || error.code == Code::unknown)
+        return refusal(error.code, "directory_away", {{"why", base::printable(error.detail)}});
+    std::string why =
+        error.detail.empty() ? std::string(to_string(error.code)) : base::printable(error.detail);
+    return refusal(error.code, "directory_refused", {{"why", why}});
+}
+
+}  // namespace control

@@ -1,0 +1,18 @@
+// What the verbs about officials share: finding the one that is meant, and describing him.
+#pragma once
+
+#include "control/proto/message.hpp"
+#include "directory/snapshot.hpp"
+
+namespace control {
+
+// By login, address or staff id. Refused with the nearest names where there is none.
+std::expected<const directory::Account*, Refusal> find_one(const directory::Snapshot& snapshot,
+                                                           std::string_view name);
+
+base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account);
+
+// What a change that the directory refused is called.
+Refusal from_directory(const base::Error& error);
+
+}  // namespace control
