@@ -32,11 +32,6 @@ std::string extended_data(const ListLine& line, NameForm form)
     return data.empty() ? data : " (" + data + ")";
 }
 
-std::string mailbox_id(const store::Mailbox& mailbox)
-{
-    return base::format("(M{}-{})", mailbox.id, mailbox.uid_validity);
-}
-
 std::string status_item(const store::Mailbox& mailbox, StatusItem item)
 {
     switch (item) {
@@ -48,7 +43,7 @@ std::string status_item(const store::Mailbox& mailbox, StatusItem item)
     case StatusItem::deleted: return base::format("DELETED {}", mailbox.deleted);
     case StatusItem::size: return base::format("SIZE {}", mailbox.bytes);
     case StatusItem::highest_modseq: return base::format("HIGHESTMODSEQ {}", mailbox.highest_modseq);
-    case StatusItem::mailbox_id: return "MAILBOXID " + mailbox_id(mailbox);
+    case StatusItem::mailbox_id: return base::format("MAILBOXID ({})", mailbox_id(mailbox));
     }
     base::bug("unnamed status item");
 }

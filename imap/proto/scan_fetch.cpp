@@ -148,6 +148,8 @@ FetchAtt Scanner::fetch_att()
     if (!sees("[")) {
         auto known =
             std::ranges::find(plain_items, std::string_view(word), [](auto& row) { return row.first; });
+        // A preview is made at delivery: it is never late (RFC 8970 §3.2).
+        if (word == "PREVIEW") skip(" (LAZY)");
         if (known != plain_items.end()) return plain(known->second);
         refuse(base::Code::invalid, "unknown fetch item");
         return {};

@@ -168,6 +168,21 @@ std::string internal_date(base::WallTime time)
                         clock.minutes().count(), clock.seconds().count());
 }
 
+std::string mailbox_id(const store::Mailbox& mailbox)
+{
+    return base::format("F{}-{}", mailbox.id, mailbox.uid_validity);
+}
+
+std::string email_id(const base::Uuid& id)
+{
+    return "M" + base::to_string(id);
+}
+
+std::string thread_id(const base::Uuid& id)
+{
+    return id.is_nil() ? "NIL" : "(T" + base::to_string(id) + ")";
+}
+
 std::string paren_list(const std::vector<std::string>& items)
 {
     std::string list = "(";

@@ -39,6 +39,11 @@ std::string flags_of(const std::vector<std::string>& keywords);
 std::string permanent_flags_of(const std::vector<std::string>& keywords, NewKeywords fresh);
 
 std::string internal_date(base::WallTime time);  // "22-Nov-2026 11:05:00 +0000", quoted
+// RFC 8474 §4 objectids: letters, digits and hyphens. thread_id: in parentheses, or NIL where there is none.
+std::string mailbox_id(const store::Mailbox& mailbox);
+std::string email_id(const base::Uuid& id);
+std::string thread_id(const base::Uuid& id);
+
 std::string paren_list(const std::vector<std::string>& items);
 
 // RFC 9051 §7.5.2; structure.cpp
