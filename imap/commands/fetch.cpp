@@ -1,0 +1,219 @@
+// FETCH, UID FETCH: what messages are and hold.
+//
+//   RFC 9051 §6.4.5, §6.4.9   the commands
+//   RFC 5530 §3               EXPUNGEISSUED: a message that another session expunged meanwhile
+//   RFC 3516 §4.3             UNKNOWN-CTE
+//
+// Messages are read in slices; their octets stream, so that neither the mailbox's nor a message's size
+// costs memory, and others on the loop are served meanwhile.
+
+#include "imap/fetch/answer.hpp"
+#include "imap/session.hpp"
+#include "imap/slices.hpp"
+#include "imap/turn.hpp"
+
+#include <algorithm>
+
+namespace imap {
+namespace {
+
+constexpr std::size_t slice_size = 200;
+
+struct Request {
+    SequenceSet set;
+    FetchRequest items;
+};
+
+// fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att)
+// ")")
+base::Result<Request> parse(Scanner& scan)
+{
+    Request request;
+    scan.sp();
+    request.set = scan.sequence_set();
+    scan.sp();
+    request.items = scan.fetch_atts();
+    return scan.done(std::move(request));
+}
+
+class ToClient final : public fetch::Output {
+  public:
+    explicit ToClient(Session& session) : session_(session) {}
+    void write(std::string_view octets) override { session_.write(octets); }
+    net::Task<void> make_room() override { return session_.make_room(); }
+
+  private:
+    Session& session_;
+};
+
+class FromStore final : public fetch::Source {
+  public:
+    FromStore(const store::Account& account, const store::Message& message)
+        : account_(account),
+          message_(message)
+    {}
+    net::Task<base::Result<std::string>> read(std::uint64_t offset, std::uint64_t size) override
+    {
+        return account_.bytes(message_, offset, size);
+    }
+    net::Task<base::Result<mime::Summary>> summary() override { return account_.summary(message_.body); }
+
+  private:
+    const store::Account& account_;
+    const store::Message& message_;
+};
+
+// One FETCH at work.
+class Fetching {
+  public:
+    Fetching(Session& session, fetch::Plan plan)
+        : session_(session),
+          view_(session.view()),
+          plan_(std::move(plan))
+    {}
+
+    net::Task<base::Result<void>> slice(const Slice& slice);
+
+    // Afterwards: messages that had gone, and why others could not be given.
+    bool has_missed() const { return has_missed_; }
+    const std::optional<base::Error>& trouble() const { return trouble_; }
+
+  private:
+    net::Task<base::Result<void>> flags(const Slice& slice);
+    net::Task<base::Result<void>> rows(const Slice& slice);
+    net::Task<store::UidSet> mark_seen(std::vector<store::Message>& messages);
+    net::Task<void> answer(const store::Message& message, bool tell_flags);
+
+    Session& session_;
+    View& view_;
+    fetch::Plan plan_;
+    bool has_missed_ = false;
+    std::optional<base::Error> trouble_;
+};
+
+net::Task<base::Result<void>> Fetching::slice(const Slice& slice)
+{
+    return plan_.needs_rows ? rows(slice) : flags(slice);
+}
+
+// Nothing is asked for but what the small rows hold.
+net::Task<base::Result<void>> Fetching::flags(const Slice& slice)
+{
+    struct NoSource final : fetch::Source {
+        net::Task<base::Result<std::string>> read(std::uint64_t, std::uint64_t) override
+        {
+            base::bug("no octets");
+        }
+        net::Task<base::Result<mime::Summary>> summary() override { base::bug("no summary"); }
+    } source;
+    ToClient output(session_);
+    auto rows = co_await session_.account().flags(view_.id(), slice.uids, slice.numbers.size());
+    if (!rows) co_return base::refuse(rows.error());
+    has_missed_ |= rows->size() < slice.numbers.size();
+    for (const auto& row : *rows) {
+        fetch::Row told{view_.number_of(row.uid), row, view_.flag_list(row.uid, row.flags)};
+        if (told.number == 0) continue;
+        fetch::Answer answer(plan_, std::move(told), source, output);
+        auto done = co_await answer.write();
+        if (!done) co_return done;
+    }
+    co_return base::Result<void>();
+}
+
+net::Task<base::Result<void>> Fetching::rows(const Slice& slice)
+{
+    auto messages = co_await session_.account().messages(view_.id(), slice.uids, slice.numbers.size());
+    if (!messages) co_return base::refuse(messages.error());
+    has_missed_ |= messages->size() < slice.numbers.size();
+    auto newly_seen = co_await mark_seen(*messages);
+    for (const auto& message : *messages) co_await answer(message, newly_seen.contains(message.uid));
+    co_return base::Result<void>();
+}
+
+// RFC 9051 §6.4.5: \Seen is set by reading, and told in the same answer. A store that cannot write now can
+// still be read.
+net::Task<store::UidSet> Fetching::mark_seen(std::vector<store::Message>& messages)
+{
+    store::UidSet unseen;
+    if (!plan_.sets_seen || view_.is_read_only()) co_return unseen;
+    for (const auto& message : messages) {
+        if (!message.flags.has(store::seen)) unseen.add(message.uid);
+    }
+    if (unseen.empty()) co_return unseen;
+
+    store::FlagChange change;
+    change.flags.system = store::seen;
+    auto stored = co_await session_.account().store_flags(view_.id(), unseen, std::move(change));
+    if (!stored) co_return store::UidSet();
+    for (auto& now : stored->changed) {
+        auto message = std::ranges::lower_bound(messages, now.uid, {}, &store::Message::uid);
+        if (message == messages.end() || message->uid != now.uid) continue;
+        view_.note_told(now);
+        message->modseq = now.modseq;
+        message->flags = std::move(now.flags);
+    }
+    co_return unseen;
+}
+
+net::Task<void> Fetching::answer(const store::Message& message, bool tell_flags)
+{
+    const store::MessageFlags flags{message.uid, message.modseq, message.flags};
+    fetch::Row row{view_.number_of(message.uid), flags, view_.flag_list(message.uid, message.flags), &message,
+                   tell_flags};
+    if (row.number == 0) co_return;
+    FromStore source(session_.account(), message);
+    ToClient output(session_);
+    fetch::Answer answer(plan_, std::move(row), source, output);
+    auto done = co_await answer.write();
+    if (done) co_return;
+    if (done.error().code == base::Code::not_found)
+        has_missed_ = true;
+    else if (!trouble_)
+        trouble_ = done.error();
+}
+
+Reply outcome(const Fetching& fetching, Numbering numbering)
+{
+    if (const auto& trouble = fetching.trouble()) {
+        if (trouble->code == base::Code::unsupported)
+            return no(code::unknown_cte, "Unknown transfer encoding");
+        return refuse(*trouble);
+    }
+    // By uid, messages that do not exist are passed over in silence (RFC 9051 §6.4.9).
+    if (fetching.has_missed() && numbering == Numbering::sequence) {
+        return no(code::expunge_issued, "Some of these messages no longer exist");
+    }
+    return ok("FETCH completed");
+}
+
+net::Task<Reply> fetch_by(Numbering numbering, Session& session, Request request)
+{
+    auto uids = session.view().uids(request.set, numbering);
+    if (!uids) co_return misread(uids.error());
+    auto tell_uid = numbering == Numbering::uid ? fetch::TellUid::always : fetch::TellUid::if_asked;
+    Fetching fetching(session, fetch::plan_for(std::move(request.items), tell_uid));
+    Slices slices(session.view(), *uids, slice_size);
+    for (auto slice = slices.next(); !slice.numbers.empty(); slice = slices.next()) {
+        auto done = co_await fetching.slice(slice);
+        if (!done) co_return refuse(done.error());
+        co_await next_turn();
+    }
+    co_return outcome(fetching, numbering);
+}
+
+net::Task<Reply> handle(Session& session, Request request)
+{
+    return fetch_by(Numbering::sequence, session, std::move(request));
+}
+
+net::Task<Reply> handle_uid(Session& session, Request request)
+{
+    return fetch_by(Numbering::uid, session, std::move(request));
+}
+
+}  // namespace
+
+const Command commands::fetch{"FETCH", State::selected, parse_then<parse, handle>, Expunges::withheld};
+const Command commands::uid_fetch{"UID FETCH", State::selected, parse_then<parse, handle_uid>};
+
+}  // namespace imap
