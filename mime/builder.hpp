@@ -14,8 +14,8 @@
 namespace mime {
 
 struct Attachment {
-    std::string type;   // "application/pdf"
-    std::string name;   // UTF-8; shown by clients (RFC 2231 where needed)
+    std::string type;  // "application/pdf"
+    std::string name;  // UTF-8; shown by clients (RFC 2231 where needed)
     std::string bytes;
 };
 
@@ -27,10 +27,11 @@ class MessageBuilder {
     MessageBuilder& cc(const Address& address);
     MessageBuilder& subject(std::string_view utf8);
     MessageBuilder& message_id(std::string_view id);  // with angle brackets
-    // Any other field; `utf8` is encoded where needed. Control characters are left out, so that no value makes a field.
+    // Any other field; `utf8` is encoded where needed. Control characters are left out, so that no value
+    // makes a field.
     MessageBuilder& field(std::string_view name, std::string_view utf8);
-    MessageBuilder& text(std::string_view utf8);      // text/plain; any line ends
-    MessageBuilder& html(std::string_view utf8);      // an alternative to the text
+    MessageBuilder& text(std::string_view utf8);  // text/plain; any line ends
+    MessageBuilder& html(std::string_view utf8);  // an alternative to the text
     MessageBuilder& attach(Attachment attachment);
 
     // CRLF line ends, lines of at most 998 bytes, 7-bit throughout.

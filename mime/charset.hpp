@@ -1,8 +1,8 @@
-// Charset: text in any charset to UTF-8, and text made comparable. The door to ICU.
+// Charset: text in any charset to UTF-8. The door to ICU's converters.
 //
 // Known are ICU's charsets and the Vietnamese ones that old mail is written in: TCVN 5712-1
-// (TCVN3), VISCII and windows-1258. Vietnamese output is composed (NFC). Bytes that mean nothing become U+FFFD;
-// nothing here throws.
+// (TCVN3), VISCII and windows-1258. Vietnamese output is composed (NFC). Bytes that mean nothing become
+// U+FFFD; nothing here throws.
 #pragma once
 
 #include "base/result.hpp"
@@ -23,18 +23,11 @@ bool is_known_charset(std::string_view name);
 class CharsetDecoder {
   public:
     virtual ~CharsetDecoder() = default;
-    virtual void feed(std::string_view bytes, std::string& utf8) = 0;  // appends
+    virtual void feed(std::string_view bytes, std::string& utf8) = 0;  // appends whole characters
     virtual void finish(std::string& utf8) = 0;
 };
 
 // Refused: bad_charset.
 base::Result<std::unique_ptr<CharsetDecoder>> open_charset(std::string_view name);
-
-// Canonical composition (NFC) of well-formed UTF-8.
-std::string compose(std::string_view utf8);
-
-// For comparing without case and nothing else: full case folding, then composition, so that
-// NFC and NFD spellings of a text are one.
-std::string fold_case(std::string_view utf8);
 
 }  // namespace mime

@@ -1,7 +1,8 @@
 // Date: the three ways in which mail writes a moment.
 //
-//   RFC 5322 §3.3, §4.3   Date: Fri, 21 Nov 1997 09:55:06 -0600   (read with obsolete zones, two-digit years, comments)
-//   RFC 9051 §9           date-time "17-Jul-1996 02:44:25 -0700" (INTERNALDATE), date 1-Feb-1994 (SEARCH)
+//   RFC 5322 §3.3, §4.3   Date: Fri, 21 Nov 1997 09:55:06 -0600   (read with obsolete zones, two-digit years,
+//   comments) RFC 9051 §9           date-time "17-Jul-1996 02:44:25 -0700" (INTERNALDATE), date 1-Feb-1994
+//   (SEARCH)
 #pragma once
 
 #include "base/clock.hpp"

@@ -20,6 +20,8 @@ namespace mime {
 struct Parameter {
     std::string name;   // lower case
     std::string value;  // as it stands: RFC 2231 sections are joined and kept encoded (name*)
+
+    bool operator==(const Parameter&) const = default;
 };
 
 // RFC 9051 §7.5.2 address structure. A group start has mailbox only, a group end neither.
@@ -28,6 +30,8 @@ struct EnvelopeAddress {
     std::optional<std::string> route;
     std::optional<std::string> mailbox;
     std::optional<std::string> host;
+
+    bool operator==(const EnvelopeAddress&) const = default;
 };
 
 // RFC 9051 §7.5.2 ENVELOPE: header values unfolded, otherwise raw. nullopt where absent (NIL).
@@ -37,6 +41,10 @@ struct Envelope {
 };
 
 // One part (RFC 9051 §7.5.2 BODYSTRUCTURE), with where it lies.
+//
+// A missing or unreadable Content-Type is text/plain; charset=us-ascii (RFC 2045 §5.2). A multipart
+// in which no part was found has one empty part. What lies deeper or later than the bounds of SummaryBuilder
+// is application/octet-stream, since nothing inside it is known.
 struct Part {
     std::string type = "text", subtype = "plain";  // as written; compared without case
     std::vector<Parameter> parameters;             // of Content-Type
@@ -48,8 +56,9 @@ struct Part {
     std::uint64_t body_at = 0, body_size = 0;
     std::uint64_t lines = 0;  // line ends in the body
 
-    std::vector<Part> children;            // multipart: its parts; message/rfc822 and message/global: exactly one
-    std::unique_ptr<Envelope> envelope;    // of the child, for message/rfc822 and message/global only
+    std::vector<Part>
+        children;  // multipart: its parts, at least one; message/rfc822 and message/global: exactly one
+    std::unique_ptr<Envelope> envelope;  // of the child, for message/rfc822 and message/global only
 
     bool is_multipart() const;
     bool is_message() const;
@@ -60,9 +69,9 @@ struct Summary {
 
     Envelope envelope;
     Part root;
-    std::string preview;          // up to 200 characters of readable text, UTF-8 (RFC 8970)
-    std::vector<std::string> references;  // message ids of References and In-Reply-To, for threads
-    bool has_eight_bit = false;   // bytes over 127 in headers
+    std::string preview;                  // up to 200 characters of readable text, UTF-8 (RFC 8970)
+    std::vector<std::string> references;  // <ids> of References, then In-Reply-To, for threads
+    bool has_eight_bit = false;           // bytes over 127 in headers
     bool has_nul = false;
 
     std::string to_bytes() const;
@@ -82,7 +91,13 @@ class SummaryBuilder {
 
     static constexpr std::size_t most_parts = 10'000;
     static constexpr std::size_t deepest = 100;
-    static constexpr std::size_t most_header_bytes = 1 << 20;  // kept of one message's headers for the summary
+    static constexpr std::size_t most_header_bytes = 4
+                                                     << 20;  // kept of one message's headers for the summary
+    static constexpr std::size_t most_field_bytes =
+        64 << 10;                                          // of one field; lists of addresses may fill it all
+    static constexpr std::size_t most_addresses = 50'000;  // in all envelopes together
+    static constexpr std::size_t most_parameters = 50;     // of one field
+    static constexpr std::size_t most_references = 1'000;
 
   private:
     struct State;

@@ -23,7 +23,8 @@ namespace mime {
 // the leaves, in order, also those of nested messages.
 std::vector<const Part*> text_parts(const Part& root);
 
-// One leaf's body to UTF-8. An unknown charset or encoding is read as what it looks like (UTF-8, else windows-1252).
+// One leaf's body to UTF-8. An unknown charset or encoding is read as what it looks like (UTF-8, else
+// windows-1252).
 class TextDecoder {
   public:
     explicit TextDecoder(const Part& part);
@@ -36,13 +37,14 @@ class TextDecoder {
 };
 
 enum class Fold {
-    caseless,  // letters alike but for case are one (RFC 5051 in spirit; NFC and NFD are one)
+    caseless,  // base::fold_case: case and Unicode form do not matter
     bare,      // base::fold: tones and diacritics too
 };
 
 std::string fold(Fold how, std::string_view utf8);
 
-// Is `needle` a substring of the text fed so far? Pieces may be cut anywhere. An empty needle is always found.
+// Is `needle` a substring of the text fed so far? Pieces may be cut anywhere. An empty needle is always
+// found.
 class TextMatcher {
   public:
     TextMatcher(std::string_view needle_utf8, Fold how);

@@ -36,7 +36,7 @@ class TransferDecoder {
 
 std::string decode_transfer(Encoding encoding, std::string_view bytes);
 
-std::string encode_base64_lines(std::string_view bytes);      // 76 characters a line, CRLF-ended
-std::string encode_quoted_printable(std::string_view text);   // CRLF stays; lines of at most 76 characters
+std::string encode_base64_lines(std::string_view bytes);     // 76 characters a line, CRLF-ended
+std::string encode_quoted_printable(std::string_view text);  // CRLF stays; lines of at most 76 characters
 
 }  // namespace mime
