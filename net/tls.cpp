@@ -1,0 +1,120 @@
+#include "net/tls.hpp"
+
+#include "base/format.hpp"
+
+#include <cstring>
+#include <ctime>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+namespace net {
+namespace {
+
+using Context = std::shared_ptr<ssl_ctx_st>;
+
+constexpr unsigned char session_scope[] = "congvu";
+
+// A key with a passphrase is refused instead of asking at a terminal that nobody watches.
+int no_passphrase(char*, int, int, void*)
+{
+    return 0;
+}
+
+Context make_context(const SSL_METHOD* method)
+{
+    Context context(SSL_CTX_new(method), SSL_CTX_free);
+    if (!context) throw std::bad_alloc();
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_cipher_list(context.get(), "ECDHE+AESGCM:ECDHE+CHACHA20");
+    SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                           SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                        SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
+    return context;
+}
+
+std::string last_error()
+{
+    const auto code = ERR_peek_error();
+    ERR_clear_error();
+    if (ERR_SYSTEM_ERROR(code)) return std::strerror(ERR_GET_REASON(code));
+    if (const char* reason = ERR_reason_error_string(code)) return reason;
+    return "unknown error";
+}
+
+auto refuse_file(std::string_view what, const std::string& file)
+{
+    return base::refuse(base::Code::invalid, base::format("TLS {} '{}': {}", what, file, last_error()));
+}
+
+base::Result<Context> load(const TlsFiles& files)
+{
+    const auto context = make_context(TLS_server_method());
+    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_session_id_context(context.get(), session_scope, sizeof session_scope - 1);
+    SSL_CTX_set_num_tickets(context.get(), 1);
+
+    ERR_clear_error();
+    if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1) {
+        return refuse_file("certificate", files.certificate);
+    }
+    // Also refuses a key that does not belong to the certificate.
+    if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
+        return refuse_file("key", files.key);
+    }
+    return context;
+}
+
+}  // namespace
+
+Context TlsContext::current() const
+{
+    std::lock_guard lock(mutex_);
+    return context_;
+}
+
+base::Result<void> TlsContext::reload()
+{
+    auto loaded = load(files_);
+    if (!loaded) return base::refuse(loaded.error());
+    std::lock_guard lock(mutex_);
+    context_ = std::move(*loaded);
+    return {};
+}
+
+base::WallTime TlsContext::expires() const
+{
+    const auto context = current();
+    std::tm when{};
+    ASN1_TIME_to_tm(X509_get0_notAfter(SSL_CTX_get0_certificate(context.get())), &when);
+    return std::chrono::time_point_cast<base::WallTime::duration>(
+        std::chrono::system_clock::from_time_t(timegm(&when)));
+}
+
+base::Result<std::shared_ptr<TlsContext>> open_tls(TlsFiles files)
+{
+    auto loaded = load(files);
+    if (!loaded) return base::refuse(loaded.error());
+    return std::make_shared<TlsContext>(std::move(files), std::move(*loaded));
+}
+
+base::Result<Context> make_tls_client(const std::string& trusted)
+{
+    auto context = make_context(TLS_client_method());
+    ERR_clear_error();
+    const int loaded = trusted.empty() ? SSL_CTX_set_default_verify_paths(context.get())
+                                       : SSL_CTX_load_verify_file(context.get(), trusted.c_str());
+    if (loaded != 1) return refuse_file("roots", trusted);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    return context;
+}
+
+Context make_trusting_tls_client()
+{
+    auto context = make_context(TLS_client_method());
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
+    return context;
+}
+
+}  // namespace net

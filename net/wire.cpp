@@ -1,0 +1,102 @@
+#include "net/wire.hpp"
+
+#include <cerrno>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+namespace net {
+namespace {
+
+Step plain_step(ssize_t result, Step::Kind wait_for)
+{
+    if (result > 0) return {Step::Kind::done, static_cast<std::size_t>(result)};
+    if (result < 0 && (errno == EAGAIN || errno == EINTR)) return {wait_for};
+    return {Step::Kind::ended};
+}
+
+}  // namespace
+
+void Wire::Free::operator()(ssl_st* tls) const
+{
+    SSL_free(tls);
+}
+
+Step Wire::read(std::span<char> into)
+{
+    if (!tls_) return plain_step(recv(fd_, into.data(), into.size(), 0), Step::Kind::want_read);
+    std::size_t count = 0;
+    ERR_clear_error();
+    auto step = tls_step(SSL_read_ex(tls_.get(), into.data(), into.size(), &count));
+    step.count = count;
+    return step;
+}
+
+Step Wire::write(std::string_view bytes)
+{
+    if (!tls_) return plain_step(send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), Step::Kind::want_write);
+    std::size_t count = 0;
+    ERR_clear_error();
+    auto step = tls_step(SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &count));
+    step.count = count;
+    return step;
+}
+
+Step Wire::peek()
+{
+    char byte = 0;
+    if (!tls_) return plain_step(recv(fd_, &byte, 1, MSG_PEEK), Step::Kind::want_read);
+    std::size_t count = 0;
+    ERR_clear_error();
+    return tls_step(SSL_peek_ex(tls_.get(), &byte, 1, &count));
+}
+
+void Wire::begin_tls(std::shared_ptr<ssl_ctx_st> context, TlsSide side, const std::string& server_name)
+{
+    tls_.reset(SSL_new(context.get()));  // holds the context from here on
+    if (!tls_ || SSL_set_fd(tls_.get(), fd_) != 1) throw std::bad_alloc();
+    if (side == TlsSide::server) return SSL_set_accept_state(tls_.get());
+    SSL_set_connect_state(tls_.get());
+    if (server_name.empty()) return;
+    SSL_set_tlsext_host_name(tls_.get(), server_name.c_str());
+    SSL_set1_host(tls_.get(), server_name.c_str());
+}
+
+Step Wire::handshake()
+{
+    ERR_clear_error();
+    return tls_step(SSL_do_handshake(tls_.get()));
+}
+
+std::string Wire::tls_text() const
+{
+    if (!tls_) return {};
+    return std::string(SSL_get_version(tls_.get())) + " " + SSL_get_cipher_name(tls_.get());
+}
+
+void Wire::end()
+{
+    if (tls_ && !is_broken_ && SSL_is_init_finished(tls_.get())) {
+        ERR_clear_error();
+        SSL_shutdown(tls_.get());
+    }
+    shutdown(fd_, SHUT_WR);
+}
+
+Step Wire::tls_step(int result)
+{
+    if (result == 1) return {Step::Kind::done};
+    switch (SSL_get_error(tls_.get(), result)) {
+    case SSL_ERROR_WANT_READ: return {Step::Kind::want_read};
+    case SSL_ERROR_WANT_WRITE: return {Step::Kind::want_write};
+    case SSL_ERROR_ZERO_RETURN: return {Step::Kind::ended};
+    default: break;
+    }
+    // After a fatal error OpenSSL allows no further call on this session, not even SSL_shutdown.
+    is_broken_ = true;
+    if (const char* reason = ERR_reason_error_string(ERR_get_error())) tls_error_ = reason;
+    ERR_clear_error();
+    return {Step::Kind::ended};
+}
+
+}  // namespace net
