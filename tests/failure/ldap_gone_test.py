@@ -88,7 +88,7 @@ class LdapGone(unittest.TestCase):
     def test_the_server_starts_and_delivers_without_slapd(self):
         self.login().logout()
         self.assertEqual(self.server.stop(), 0)
-        self.server.settings.append("directory.slapd=/nonexistent/slapd")
+        self.server.settings.append("directory.program=/nonexistent/slapd")
         self.server.start()
         self.deliver(1)
         wait_for(lambda: "/nonexistent/slapd" in self.server.log(), "the log to say what is wrong")

@@ -69,7 +69,7 @@ class StartRefused(unittest.TestCase):
         self.assertRegex(self.refusal(), "[Nn]o space|full")
 
     def test_a_missing_slapd(self):
-        self.server.settings.append("directory.slapd=/nonexistent/slapd")
+        self.server.settings.append("directory.program=/nonexistent/slapd")
         line = self.refusal()
         self.assertIn("/nonexistent/slapd", line)
         self.assertIn("apt", line)
