@@ -153,7 +153,9 @@ MemoryPair make_memory_stream(TestLoop& loop, MemorySettings settings)
 
 MemoryClient::~MemoryClient()
 {
-    if (pipe_) pipe_->is_client_closed = true;
+    if (!pipe_) return;
+    pipe_->is_client_closed = true;
+    pipe_->changed();
 }
 
 void MemoryClient::send(std::string_view bytes)

@@ -50,11 +50,15 @@ void Nursery::forget(std::coroutine_handle<> root)
     if (ended) ended();
 }
 
+void Nursery::drop()
+{
+    const auto left = std::exchange(running_, {});
+    for (void* address : left) std::coroutine_handle<>::from_address(address).destroy();
+}
+
 Nursery::~Nursery()
 {
-    ended_ = nullptr;
-    auto left = std::move(running_);
-    for (void* address : left) std::coroutine_handle<>::from_address(address).destroy();
+    drop();
 }
 
 }  // namespace net

@@ -23,6 +23,8 @@ class Nursery {
 
     // Runs the task until it first waits.
     void start(Task<void> task);
+    // Destroys the tasks that still wait, as the destructor does.
+    void drop();
     std::size_t size() const { return running_.size(); }
     // Called each time a task has ended and is gone.
     void on_ended(std::function<void()> ended) { ended_ = std::move(ended); }

@@ -53,12 +53,12 @@ void TestLoop::advance(base::Duration by)
     clock_.advance(std::chrono::ceil<std::chrono::microseconds>(end - now()));
 }
 
-bool TestLoop::skip_to_next_timer()
+bool TestLoop::skip_to_next_timer(base::SteadyTime latest)
 {
     run();
     if (!wait_for_post(std::chrono::steady_clock::now() + others_grace)) {
         const auto next = next_timer();
-        if (!next) return false;
+        if (!next || *next > latest) return false;
         if (*next > now()) clock_.advance(std::chrono::ceil<std::chrono::microseconds>(*next - now()));
     }
     run();

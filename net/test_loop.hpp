@@ -26,12 +26,14 @@ class TestLoop final : public QueueLoop {
 
     // Starts a session or any task. What escapes it is thrown by the next run().
     void start(Task<void> task);
+    // Destroys what still waits, before what it uses goes.
+    void drop() { nursery_.drop(); }
     std::size_t running() const { return nursery_.size(); }
 
     void run();
     void advance(base::Duration by);
-    // Lets time pass until the next timer is due, and runs; false if there is none.
-    bool skip_to_next_timer();
+    // Lets time pass until the next timer is due, and runs; false if there is none until `latest`.
+    bool skip_to_next_timer(base::SteadyTime latest = base::SteadyTime::max());
     // Runs one task to its end, letting time pass as needed.
     void run_to_end(Task<void> task);
 

@@ -15,7 +15,7 @@ using Captures = std::map<std::string, std::string, std::less<>>;
 struct Piece {
     enum class Kind { text, capture, anything };
     Kind kind = Kind::text;
-    std::string text; // the bytes, or the capture's name
+    std::string text;  // the bytes, or the capture's name
     bool operator==(const Piece&) const = default;
 };
 
@@ -30,4 +30,4 @@ bool matches(const Pattern& pattern, std::string_view line, Captures& captures);
 // The bytes to send. Refused: a name that nothing has captured yet, and `$...`.
 base::Result<std::string> expand(const Pattern& pattern, const Captures& captures);
 
-} // namespace talk
+}  // namespace talk

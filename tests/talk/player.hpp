@@ -11,10 +11,10 @@ namespace talk {
 struct Received {
     enum class Kind { line, closed, nothing };
     Kind kind = Kind::nothing;
-    std::string text; // without CRLF; for closed and nothing: what came of an unfinished line
+    std::string text;  // without CRLF; for closed and nothing: what came of an unfinished line
 };
 
-enum class Patience { answer, silence }; // an answer must come; or: nothing should
+enum class Patience { answer, silence };  // an answer must come; or: nothing should
 
 // One connection, as a client sees it.
 class Channel {
@@ -32,4 +32,4 @@ using Dial = std::function<base::Result<std::unique_ptr<Channel>>(Cover begins)>
 // last lines before. `captures` may hold names that are known beforehand.
 std::string play(const Script& script, const Dial& dial, Captures captures = {});
 
-} // namespace talk
+}  // namespace talk

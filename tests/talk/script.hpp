@@ -9,9 +9,9 @@ struct Step {
     enum class Kind { send, expect, expect_any_order, expect_closed, expect_nothing, start_tls };
     Kind kind = Kind::send;
     int connection = 1;
-    std::size_t line = 0; // in the file, from 1
+    std::size_t line = 0;  // in the file, from 1
     Pattern pattern;
-    std::string written; // as it stands in the file, for reports
+    std::string written;  // as it stands in the file, for reports
 };
 
 enum class Cover { clear, tls };
@@ -25,4 +25,4 @@ struct Script {
 base::Result<Script> parse_script(std::string file, std::string_view text);
 base::Result<Script> read_script(const std::string& file);
 
-} // namespace talk
+}  // namespace talk

@@ -15,7 +15,7 @@ using MakeServe = std::function<Serve(net::TestLoop& loop)>;
 enum class Way { whole_lines, byte_by_byte };
 
 struct Case {
-    std::string file; // full path
+    std::string file;  // full path
     Way way = Way::whole_lines;
 };
 
@@ -28,4 +28,4 @@ std::string case_name(const testing::TestParamInfo<Case>& info);
 // A fresh loop and server; empty if everything went as written, else the report.
 std::string play_in_memory(const Case& chosen, const MakeServe& make_serve);
 
-} // namespace talk
+}  // namespace talk
