@@ -46,23 +46,6 @@ class ToClient final : public fetch::Output {
     Session& session_;
 };
 
-class FromStore final : public fetch::Source {
-  public:
-    FromStore(const store::Account& account, const store::Message& message)
-        : account_(account),
-          message_(message)
-    {}
-    net::Task<base::Result<std::string>> read(std::uint64_t offset, std::uint64_t size) override
-    {
-        return account_.bytes(message_, offset, size);
-    }
-    net::Task<base::Result<mime::Summary>> summary() override { return account_.summary(message_.body); }
-
-  private:
-    const store::Account& account_;
-    const store::Message& message_;
-};
-
 // One FETCH at work.
 class Fetching {
   public:
@@ -99,7 +82,7 @@ net::Task<base::Result<void>> Fetching::slice(const Slice& slice)
 // Nothing is asked for but what the small rows hold.
 net::Task<base::Result<void>> Fetching::flags(const Slice& slice)
 {
-    struct NoSource final : fetch::Source {
+    struct NoSource final : Source {
         net::Task<base::Result<std::string>> read(std::uint64_t, std::uint64_t) override
         {
             base::bug("no octets");
@@ -161,7 +144,7 @@ net::Task<void> Fetching::answer(const store::Message& message, bool tell_flags)
     fetch::Row row{view_.number_of(message.uid), flags, view_.flag_list(message.uid, message.flags), &message,
                    tell_flags};
     if (row.number == 0) co_return;
-    FromStore source(session_.account(), message);
+    StoredMessage source(session_.account(), message);
     ToClient output(session_);
     fetch::Answer answer(plan_, std::move(row), source, output);
     auto done = co_await answer.write();

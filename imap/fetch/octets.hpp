@@ -4,23 +4,13 @@
 // piece is read twice: once to count, once to send.
 #pragma once
 
-#include "base/result.hpp"
 #include "imap/fetch/section.hpp"
 #include "imap/fetch/transform.hpp"
-#include "net/task.hpp"
+#include "imap/source.hpp"
 
 #include <functional>
 
 namespace imap::fetch {
-
-// One message's bytes. Refused: corrupt, not_found, unavailable.
-class Source {
-  public:
-    virtual ~Source() = default;
-    // At most `size` octets from `offset`; fewer only at the message's end.
-    virtual net::Task<base::Result<std::string>> read(std::uint64_t offset, std::uint64_t size) = 0;
-    virtual net::Task<base::Result<mime::Summary>> summary() = 0;
-};
 
 // Towards the client. After a write the caller waits for room before it writes more.
 class Output {

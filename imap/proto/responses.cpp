@@ -83,13 +83,4 @@ std::string esearch_line(const SearchResult& result)
     return line;
 }
 
-std::string search_line(const store::UidSet& found)
-{
-    std::string line = "SEARCH";
-    for (auto [first, last] : found.ranges()) {
-        for (std::uint64_t number = first; number <= last; ++number) line += base::format(" {}", number);
-    }
-    return line;
-}
-
 }  // namespace imap

@@ -12,20 +12,7 @@ namespace {
 using Kind = SearchKey::Kind;
 
 // What stands after a key's name.
-enum class Takes {
-    nothing,
-    astring,
-    date,
-    number,
-    nz_number,
-    set,
-    header,
-    keyword,
-    key,
-    two_keys,
-    modseq,
-    id
-};
+enum class Takes { nothing, astring, date, number, set, header, keyword, key, two_keys, modseq, id };
 
 struct KeyRow {
     std::string_view name;
@@ -46,7 +33,6 @@ constexpr auto key_rows = std::to_array<KeyRow>({
     {"LARGER", Kind::larger, Takes::number},
     {"MODSEQ", Kind::modseq, Takes::modseq},
     {"NOT", Kind::none_of, Takes::key},
-    {"OLDER", Kind::older, Takes::nz_number},
     {"ON", Kind::on, Takes::date},
     {"OR", Kind::either, Takes::two_keys},
     {"SAVEDBEFORE", Kind::saved_before, Takes::date},
@@ -62,7 +48,6 @@ constexpr auto key_rows = std::to_array<KeyRow>({
     {"THREADID", Kind::thread_id, Takes::id},
     {"TO", Kind::to, Takes::astring},
     {"UID", Kind::uids, Takes::set},
-    {"YOUNGER", Kind::younger, Takes::nz_number},
 });
 
 struct FlagRow {
@@ -205,7 +190,6 @@ SearchKey Scanner::named_search_key(std::size_t depth)
     case Takes::astring: key.text = astring(); break;
     case Takes::date: key.date = date(); break;
     case Takes::number: key.number = number64(); break;
-    case Takes::nz_number: key.number = nz_number(); break;
     case Takes::set: key.set = sequence_set(); break;
     case Takes::keyword: key.name = keyword_flag(); break;
     case Takes::modseq: key.number = search_modseq(); break;

@@ -30,9 +30,7 @@ struct SearchKey {
         saved_since,
         larger,
         smaller,
-        older,
-        younger,  // older, younger: RFC 5032
-        modseq,   // RFC 7162
+        modseq,  // RFC 7162
         email_id,
         thread_id,  // RFC 8474
         bcc,

@@ -76,7 +76,5 @@ struct SearchResult {
 };
 // ESEARCH (TAG "A1") UID COUNT 3 ALL 1:3 (RFC 9051 §7.3.4)
 std::string esearch_line(const SearchResult& result);
-// SEARCH 2 84 882 (RFC 3501 §7.2.5)
-std::string search_line(const store::UidSet& found);
 
 }  // namespace imap

@@ -1,0 +1,256 @@
+// SEARCH, UID SEARCH: which messages match.
+//
+//   RFC 9051 §6.4.4, §7.3.4   the commands, RETURN, ESEARCH
+//   RFC 3501 §7.2.5           the plain answer of IMAP4rev1
+//   RFC 5182 §2.1             SAVE: what "$" names afterwards
+//
+// Messages are judged by what is cheap to know first; octets are read only where nothing cheaper decides. A
+// slice at a time, so that others on the loop are served meanwhile.
+
+#include "base/format.hpp"
+#include "imap/search/judge.hpp"
+#include "imap/search/needles.hpp"
+#include "imap/session.hpp"
+#include "imap/slices.hpp"
+#include "imap/turn.hpp"
+
+#include <algorithm>
+
+namespace imap {
+namespace {
+
+constexpr std::size_t slice_size = 200;
+
+// search = "SEARCH" [search-return-opts] SP search-program
+base::Result<SearchRequest> parse(Scanner& scan)
+{
+    scan.sp();
+    return scan.done(scan.search_program());
+}
+
+// One SEARCH at work.
+class Searching {
+  public:
+    Searching(Session& session, search::Query query)
+        : session_(session),
+          view_(session.view()),
+          query_(std::move(query))
+    {}
+
+    net::Task<base::Result<void>> slice(const Slice& slice);
+
+    struct Found {
+        store::UidSet uids, numbers;
+    };
+    Found take() { return std::move(found_); }
+
+  private:
+    net::Task<base::Result<store::UidSet>> by_flags(store::UidSet open, std::size_t most);
+    net::Task<base::Result<void>> by_rows(store::UidSet open, std::size_t most);
+    net::Task<base::Result<search::Truth>> by_content(search::Facts facts);
+    bool is_open(const search::Facts& facts);
+    void keep(store::Uid uid);
+
+    Session& session_;
+    View& view_;
+    search::Query query_;
+    Found found_;
+    std::vector<store::Uid> hits_;  // of the slice in hand
+};
+
+// Judges; keeps a match. Whether the message is still to be looked into.
+bool Searching::is_open(const search::Facts& facts)
+{
+    auto truth = search::judge(query_.root, facts);
+    if (truth == search::Truth::yes) keep(facts.uid);
+    return truth == search::Truth::unknown;
+}
+
+void Searching::keep(store::Uid uid)
+{
+    hits_.push_back(uid);
+}
+
+net::Task<base::Result<void>> Searching::slice(const Slice& slice)
+{
+    hits_.clear();
+    store::UidSet open;
+    for (auto number : slice.numbers) {
+        auto uid = view_.uid_at(number);
+        if (is_open({.uid = uid, .is_recent = view_.is_recent(uid)})) open.add(uid);
+    }
+    auto most = slice.numbers.size();
+    if (!open.empty() && query_.needs.flags) {
+        auto left = co_await by_flags(std::move(open), most);
+        if (!left) co_return base::refuse(left.error());
+        open = std::move(*left);
+    }
+    if (!open.empty()) {
+        auto done = co_await by_rows(std::move(open), most);
+        if (!done) co_return done;
+    }
+    std::ranges::sort(hits_);
+    for (auto uid : hits_) {
+        found_.uids.add(uid);
+        found_.numbers.add(view_.number_of(uid));
+    }
+    co_return base::Result<void>();
+}
+
+net::Task<base::Result<store::UidSet>> Searching::by_flags(store::UidSet open, std::size_t most)
+{
+    auto rows = co_await session_.account().flags(view_.id(), std::move(open), most);
+    if (!rows) co_return base::refuse(rows.error());
+    store::UidSet left;
+    for (const auto& row : *rows) {
+        search::Facts facts{
+            .uid = row.uid, .is_recent = view_.is_recent(row.uid), .flags = &row.flags, .modseq = row.modseq};
+        if (is_open(facts)) left.add(row.uid);
+    }
+    co_return left;
+}
+
+net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t most)
+{
+    auto messages = co_await session_.account().messages(view_.id(), std::move(open), most);
+    if (!messages) co_return base::refuse(messages.error());
+    for (const auto& message : *messages) {
+        search::Facts facts{.uid = message.uid,
+                            .is_recent = view_.is_recent(message.uid),
+                            .flags = &message.flags,
+                            .modseq = message.modseq,
+                            .message = &message};
+        if (!is_open(facts)) continue;
+        auto truth = co_await by_content(facts);
+        if (truth && *truth == search::Truth::yes) keep(message.uid);
+        // A message that went away or is damaged matches nothing; the others do.
+        if (!truth && truth.error().code != base::Code::not_found) {
+            session_.services().log.error("imap", "search passed over a message",
+                                          {{"account", base::to_string(session_.account().owner())},
+                                           {"mailbox", view_.mailbox().name},
+                                           {"uid", std::to_string(message.uid)},
+                                           {"error", truth.error().detail}});
+        }
+    }
+    co_return base::Result<void>();
+}
+
+net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts)
+{
+    StoredMessage source(session_.account(), *facts.message);
+    auto summary = co_await source.summary();
+    if (!summary) co_return base::refuse(summary.error());
+    facts.summary = &*summary;
+    auto truth = search::judge(query_.root, facts);
+    if (truth != search::Truth::unknown) co_return truth;
+
+    co_await next_turn();
+    search::Haystack haystack{source, *summary, facts.message->prefix.size()};
+    auto found = co_await search::find_needles(haystack, query_.needles);
+    if (!found) co_return base::refuse(found.error());
+    facts.found = &*found;
+    co_return search::judge(query_.root, facts);
+}
+
+// * SEARCH 2 84 882
+net::Task<void> tell_plainly(Session& session, store::UidSet found)
+{
+    std::string line = "* SEARCH";
+    for (auto [first, last] : found.ranges()) {
+        for (std::uint64_t number = first; number <= last; ++number) line += base::format(" {}", number);
+        session.write(line);
+        line.clear();
+        co_await session.make_room();
+    }
+    session.write(line + "\r\n");
+}
+
+std::optional<std::uint32_t> least(const store::UidSet& set)
+{
+    return set.empty() ? std::nullopt : std::optional(set.ranges().front().first);
+}
+
+std::optional<std::uint32_t> largest(const store::UidSet& set)
+{
+    return set.empty() ? std::nullopt : std::optional(set.ranges().back().last);
+}
+
+void tell_extended(Session& session, const SearchReturn& want, Numbering numbering,
+                   const store::UidSet& found)
+{
+    SearchResult result;
+    result.tag = session.tag();
+    if (numbering == Numbering::uid) result.numbers = SearchResult::Numbers::uid;
+    if (want.min) result.min = least(found);
+    if (want.max) result.max = largest(found);
+    if (want.all) result.all = found;
+    if (want.count) result.count = found.count();
+    session.untagged(esearch_line(result));
+}
+
+// RFC 5182 §2.1: with MIN or MAX alone only these are saved.
+store::UidSet to_save(const SearchReturn& want, const store::UidSet& found)
+{
+    if (want.all || want.count || (!want.min && !want.max) || found.empty()) return found;
+    store::UidSet ends;
+    if (want.min) ends.add(*least(found));
+    if (want.max) ends.add(*largest(found));
+    return ends;
+}
+
+net::Task<base::Result<Searching::Found>> find(Session& session, search::Query query)
+{
+    Searching searching(session, std::move(query));
+    Slices slices(session.view(), session.view().all(), slice_size);
+    for (auto slice = slices.next(); !slice.numbers.empty(); slice = slices.next()) {
+        auto done = co_await searching.slice(slice);
+        if (!done) co_return base::refuse(done.error());
+        co_await next_turn();
+    }
+    co_return searching.take();
+}
+
+net::Task<Reply> search_by(Numbering numbering, Session& session, SearchRequest request)
+{
+    auto& view = session.view();
+    auto resolve = [&view](const SequenceSet& set, SearchKey::Kind kind) {
+        return view.uids(set, kind == SearchKey::Kind::uids ? Numbering::uid : Numbering::sequence);
+    };
+    auto query = search::compile(request, resolve);
+    if (!query) co_return misread(query.error());
+
+    const auto& want = request.want;
+    auto found = co_await find(session, std::move(*query));
+    if (!found) {
+        if (want.save) view.save({});
+        co_return refuse(found.error());
+    }
+    if (want.save) view.save(to_save(want, found->uids));
+    const auto& told = numbering == Numbering::uid ? found->uids : found->numbers;
+    // IMAP4rev2 has no other answer than ESEARCH (RFC 9051 §6.4.4).
+    if (!want.is_extended && session.is_rev2()) {
+        tell_extended(session, {.is_extended = true, .all = true}, numbering, told);
+    } else if (!want.is_extended) {
+        co_await tell_plainly(session, told);
+    } else if (want.min || want.max || want.all || want.count) {
+        tell_extended(session, want, numbering, told);
+    }
+    co_return ok("SEARCH completed");
+}
+
+net::Task<Reply> handle(Session& session, SearchRequest request)
+{
+    return search_by(Numbering::sequence, session, std::move(request));
+}
+
+net::Task<Reply> handle_uid(Session& session, SearchRequest request)
+{
+    return search_by(Numbering::uid, session, std::move(request));
+}
+
+}  // namespace
+
+const Command commands::search{"SEARCH", State::selected, parse_then<parse, handle>, Expunges::withheld};
+const Command commands::uid_search{"UID SEARCH", State::selected, parse_then<parse, handle_uid>};
+
+}  // namespace imap
