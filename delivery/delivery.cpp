@@ -1,0 +1,132 @@
+// Delivery: route each recipient by the snapshot, then one batch into the store.
+//
+//   RFC 5321 §4.4     Return-Path, added at final delivery, in each copy's own prefix
+//   RFC 5321 §4.5.1   postmaster is always served
+
+#include "delivery/delivery.hpp"
+
+#include "base/format.hpp"
+#include "base/text.hpp"
+#include "delivery/routing.hpp"
+
+#include <map>
+
+namespace delivery {
+namespace {
+
+// What only this recipient's copy says, before the body that all share.
+std::string prefix_for(const Envelope& envelope, const Route& route)
+{
+    return base::format("Return-Path: <{}>\r\nDelivered-To: {}\r\n", envelope.from, route.address);
+}
+
+struct Plan {
+    std::vector<store::Copy> copies;
+    std::vector<std::size_t> copy_of;  // recipient → its copy
+};
+
+Plan plan_for(const Envelope& envelope)
+{
+    Plan plan;
+    std::map<base::Uuid, std::size_t> known;
+    for (const auto& route : envelope.to) {
+        if (route.place != Place::local) base::bug("a remote recipient reached local delivery");
+        const auto [place, is_new] = known.try_emplace(route.account, plan.copies.size());
+        if (is_new) plan.copies.push_back({route.account, route.quota, prefix_for(envelope, route)});
+        plan.copy_of.push_back(place->second);
+    }
+    return plan;
+}
+
+Route local_route(std::string_view address, const directory::Account& account)
+{
+    return {Place::local, std::string(address), account.id, store::Quota{account.quota_bytes, 0}};
+}
+
+}  // namespace
+
+Delivery::Delivery(directory::Directory& directory, store::Store& store, base::Log& log,
+                   base::Metrics& metrics, Settings settings)
+    : directory_(directory),
+      store_(store),
+      log_(log),
+      settings_(std::move(settings)),
+      messages_(
+          metrics.counter("congvu_delivery_messages_total", "Messages delivered to at least one mailbox.")),
+      delivered_(
+          metrics.counter("congvu_delivery_copies_total", "Copies put into mailboxes.", "result=\"ok\"")),
+      failed_(
+          metrics.counter("congvu_delivery_copies_total", "Copies put into mailboxes.", "result=\"failed\"")),
+      seconds_(metrics.histogram("congvu_delivery_seconds", "Time of one delivery's durable commit."))
+{}
+
+base::Result<Route> Delivery::route(std::string_view address) const
+{
+    const auto snapshot = directory_.snapshot();
+    if (snapshot->domains().empty())
+        return base::refuse(base::Code::unavailable, "the directory has never been read");
+
+    const auto [local, domain] = split_address(address);
+    const bool is_ours = domain.empty() || snapshot->is_local_domain(domain);
+    if (!is_ours) return Route{Place::remote, std::string(address), {}, {}};
+
+    const auto* account = find_owner(*snapshot, address);
+    if (account == nullptr && is_postmaster(local))
+        account = find_postmaster(*snapshot, settings_.postmaster);
+    if (account == nullptr) return base::refuse(base::Code::not_found, "no such address");
+    if (!account->may_receive()) return base::refuse(base::Code::denied, "the account is closed");
+    return local_route(address, *account);
+}
+
+net::Task<base::Result<void>> Delivery::has_room(Route route, std::uint64_t size) const
+{
+    if (route.quota.bytes == 0) co_return base::Result<void>{};
+    const auto account = store_.account(route.account, route.quota);
+    const auto usage = co_await account.usage();
+    // A store that cannot say now will say at delivery.
+    if (usage && usage->bytes + size > route.quota.bytes)
+        co_return base::refuse(base::Code::over_quota, "the mailbox is full");
+    co_return base::Result<void>{};
+}
+
+net::Task<std::vector<base::Result<void>>> Delivery::deliver(Envelope envelope, store::Body body)
+{
+    const auto began = std::chrono::steady_clock::now();
+    auto plan = plan_for(envelope);
+    const auto of_copy = co_await store_.deliver(body, std::move(plan.copies));
+
+    std::vector<base::Result<void>> outcomes;
+    for (const auto copy : plan.copy_of) outcomes.push_back(of_copy.at(copy));
+    const auto took = std::chrono::steady_clock::now() - began;
+    note(envelope, body, outcomes, std::chrono::duration_cast<std::chrono::microseconds>(took));
+    co_return outcomes;
+}
+
+void Delivery::note(const Envelope& envelope, const store::Body& body,
+                    const std::vector<base::Result<void>>& outcomes, std::chrono::microseconds took)
+{
+    std::uint64_t failures = 0;
+    std::string why;
+    for (const auto& outcome : outcomes) {
+        if (outcome) continue;
+        ++failures;
+        why = base::format("{}: {}", to_string(outcome.error().code), outcome.error().detail);
+    }
+    const auto successes = outcomes.size() - failures;
+    if (successes > 0) messages_.add();
+    delivered_.add(successes);
+    failed_.add(failures);
+    seconds_.record(std::chrono::duration<double>(took).count());
+
+    log_.info("delivery", failures == 0 ? "delivered" : "delivered in part",
+              {{"message_id", base::printable(envelope.message_id)},
+               {"body", to_string(body.id)},
+               {"from", base::printable(envelope.from)},
+               {"to", base::format("{}", outcomes.size())},
+               {"failed", base::format("{}", failures)},
+               {"why", base::printable(why)},
+               {"size", base::format("{}", body.size)},
+               {"ms", base::format("{:.1f}", static_cast<double>(took.count()) / 1000)}});
+}
+
+}  // namespace delivery

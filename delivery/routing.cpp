@@ -1,0 +1,50 @@
+// Routing: which account an address belongs to.
+
+#include "delivery/routing.hpp"
+
+#include "base/text.hpp"
+
+namespace delivery {
+namespace {
+
+const directory::Account* find_named(const directory::Snapshot& snapshot, std::string_view name)
+{
+    if (name.empty()) return nullptr;
+    if (const auto* account = snapshot.by_address(name)) return account;
+    return snapshot.by_login(name);
+}
+
+}  // namespace
+
+Halves split_address(std::string_view address)
+{
+    const auto at = address.rfind('@');
+    if (at == std::string_view::npos) return {address, {}};
+    return {address.substr(0, at), address.substr(at + 1)};
+}
+
+const directory::Account* find_owner(const directory::Snapshot& snapshot, std::string_view address)
+{
+    if (const auto* account = snapshot.by_address(address)) return account;
+
+    const auto [local, domain] = split_address(address);
+    const auto plus = local.find('+');
+    if (plus == std::string_view::npos || plus == 0 || local.starts_with('"')) return nullptr;
+    return snapshot.by_address(std::string(local.substr(0, plus)) + "@" + std::string(domain));
+}
+
+bool is_postmaster(std::string_view local_part)
+{
+    return base::iequals(local_part, "postmaster");
+}
+
+const directory::Account* find_postmaster(const directory::Snapshot& snapshot, std::string_view configured)
+{
+    const auto* named = find_named(snapshot, configured);
+    if (named != nullptr && named->may_receive()) return named;
+    for (const auto& account : snapshot.accounts())
+        if (account.role == directory::Role::admin && account.may_receive()) return &account;
+    return nullptr;
+}
+
+}  // namespace delivery

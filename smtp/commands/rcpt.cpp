@@ -1,0 +1,83 @@
+// RCPT: one recipient, answered for at once: an unknown one is refused here, never bounced later.
+//
+//   RFC 5321 §4.1.1.3   the command
+//   RFC 5321 §3.3       source routes are ignored
+//   RFC 5321 §4.5.3.1.8, §4.5.3.1.10   at least 100 recipients; one too many gets 452
+//   RFC 2033 §4.2       LMTP answers each accepted RCPT, also for one given twice
+
+#include "base/text.hpp"
+#include "smtp/commands.hpp"
+#include "smtp/session.hpp"
+
+#include <algorithm>
+
+namespace smtp {
+namespace {
+
+// rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) [SP Rcpt-parameters]
+// No parameter of RCPT is offered.
+Parsed<mime::Mailbox> parse(Scanner& scan)
+{
+    scan.take("TO:");
+    auto mailbox = scan.forward_path();
+    if (!scan.mail_parameters().empty()) scan.refuse(Answer::unknown_parameter);
+    return scan.done(std::move(mailbox));
+}
+
+std::string address_of(const mime::Mailbox& mailbox)
+{
+    if (mailbox.domain.empty()) return mailbox.local;
+    return mime::join_address(mailbox.local, base::lower(mailbox.domain));
+}
+
+Answer answer_for_recipient(const base::Error& error, std::string_view address)
+{
+    switch (error.code) {
+    // An address like a%b@us is nobody's here: it asks us to pass mail on.
+    case base::Code::not_found:
+        return asks_to_relay(address) ? Answer::relaying_denied : Answer::unknown_mailbox;
+    case base::Code::denied: return Answer::mailbox_closed;
+    default: return Answer::directory_away;
+    }
+}
+
+// Where this recipient's mail goes, or the answer that refuses it.
+Parsed<delivery::Route> route_for(Session& session, const mime::Mailbox& mailbox)
+{
+    if (mailbox.needs_utf8() && !session.mail()->is_utf8) return std::unexpected(Answer::ascii_address_only);
+    if (mailbox.is_literal()) return std::unexpected(Answer::relaying_denied);
+    const auto address = address_of(mailbox);
+    auto route = session.parts().delivery.route(address);
+    if (!route) return std::unexpected(answer_for_recipient(route.error(), address));
+    if (route->place == delivery::Place::local) return std::move(*route);
+    return std::unexpected(session.door() == Door::submission ? Answer::queue_absent
+                                                              : Answer::relaying_denied);
+}
+
+bool is_known(const Session& session, const Transaction& mail, const delivery::Route& route)
+{
+    const auto is_same = [&route](const delivery::Route& other) { return other.account == route.account; };
+    return session.door() != Door::lmtp && std::ranges::any_of(mail.to, is_same);
+}
+
+net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
+{
+    auto route = route_for(session, mailbox);
+    if (!route) {
+        session.log("recipient refused", mailbox.text());
+        co_return Said(route.error());
+    }
+    auto& mail = *session.mail();
+    if (is_known(session, mail, *route)) co_return Said(Answer::recipient_ok);
+    if (mail.to.size() >= session.settings().max_recipients) co_return Said(Answer::too_many_recipients);
+    const auto room = co_await session.parts().delivery.has_room(*route, mail.announced_size);
+    if (!room) co_return Said(Answer::mailbox_full);
+    mail.to.push_back(std::move(*route));
+    co_return Said(Answer::recipient_ok);
+}
+
+}  // namespace
+
+const Command rcpt{"RCPT", every_door, Needs::mail, parse_then<parse, handle>};
+
+}  // namespace smtp

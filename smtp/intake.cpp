@@ -1,0 +1,139 @@
+// Intake: check, edit, write through.
+
+#include "smtp/intake.hpp"
+
+#include "base/text.hpp"
+#include "mime/header.hpp"
+
+#include <algorithm>
+
+namespace smtp {
+namespace {
+
+// What a message may not bring along: Return-Path belongs to final delivery (RFC 5321 §4.4).
+HeaderFilter::Fate fate_of(std::string_view name, const std::vector<std::string>& dropped)
+{
+    const bool is_dropped =
+        std::ranges::any_of(dropped, [&](const auto& other) { return base::iequals(name, other); });
+    return is_dropped ? HeaderFilter::Fate::drop : HeaderFilter::Fate::keep;
+}
+
+Answer answer_for(TextFault fault)
+{
+    switch (fault) {
+    case TextFault::nul: return Answer::holds_nul;
+    case TextFault::long_line: return Answer::text_line_too_long;
+    default: return Answer::bare_line_ends;
+    }
+}
+
+}  // namespace
+
+Answer answer_for_store(const base::Error& error)
+{
+    switch (error.code) {
+    case base::Code::over_quota:
+    case base::Code::limit: return Answer::mailbox_full;
+    case base::Code::no_space: return Answer::no_space;
+    case base::Code::too_big: return Answer::message_too_big;
+    case base::Code::unknown: return Answer::outcome_unknown;
+    case base::Code::invalid:
+    case base::Code::denied:
+    case base::Code::cannot: return Answer::delivery_failed;
+    default: return Answer::store_away;  // our trouble: never a reason to bounce
+    }
+}
+
+Intake::Intake(std::unique_ptr<store::BodyWriter> writer, IntakeRules rules)
+    : writer_(std::move(writer)),
+      rules_(std::move(rules)),
+      text_(rules_.max_line),
+      header_([this](std::string_view name) { return fate_of(name, rules_.dropped); },
+              {"Received", "Delivered-To", "From", "Sender", "Date", "Message-ID"},
+              [this](std::string_view name, std::string_view value) { note(name, value); })
+{}
+
+net::Task<void> Intake::take(std::string_view octets)
+{
+    size_ += octets.size();
+    check(octets);
+    if (refusal_) co_return;
+
+    std::string edited;
+    if (!std::exchange(is_begun_, true)) edited = rules_.top;
+    if (!header_ended_) octets.remove_prefix(header_.feed(octets, edited));
+    if (header_.is_done() && !header_ended_) end_header(edited);
+    if (!edited.empty()) co_await write(edited);
+    if (!octets.empty()) co_await write(octets);
+}
+
+void Intake::check(std::string_view octets)
+{
+    text_.feed(octets);
+    if (text_.fault() != TextFault::none) refuse(answer_for(text_.fault()));
+    if (size_ > rules_.max_size) refuse(Answer::message_too_big);
+}
+
+void Intake::note(std::string_view name, std::string_view value)
+{
+    const auto text = mime::unfold(value);
+    if (base::iequals(name, "Received")) {
+        facts_.loops.saw_received();
+    } else if (base::iequals(name, "Delivered-To")) {
+        facts_.loops.saw_delivered_to(text);
+    } else if (base::iequals(name, "From")) {
+        ++facts_.from_fields;
+        facts_.from = text;
+    } else if (base::iequals(name, "Sender")) {
+        ++facts_.sender_fields;
+        facts_.sender = text;
+    } else if (base::iequals(name, "Date")) {
+        facts_.has_date = true;
+    } else {
+        facts_.message_id = text;
+    }
+}
+
+void Intake::end_header(std::string& out)
+{
+    header_ended_ = true;
+    const auto added = rules_.judge(facts_);
+    if (!added) return refuse(added.error());
+    out += *added;
+    // A header that runs into the text without an empty line gets one where fields are added.
+    if (!added->empty() && !header_.has_empty_line()) out += "\r\n";
+    out += header_.take_end();
+}
+
+net::Task<void> Intake::write(std::string_view bytes)
+{
+    if (refusal_) co_return;
+    const auto written = co_await writer_->append(bytes);
+    if (!written) refuse(answer_for_store(written.error()));
+}
+
+net::Task<std::expected<store::Body, Answer>> Intake::finish()
+{
+    text_.finish();
+    check({});
+    if (!refusal_ && !header_ended_) {
+        header_.finish();
+        std::string edited = is_begun_ ? std::string{} : rules_.top;
+        end_header(edited);
+        co_await write(edited);
+    }
+    if (refusal_) co_return std::unexpected(*refusal_);
+    auto body = co_await writer_->finish();
+    if (!body) co_return std::unexpected(answer_for_store(body.error()));
+    co_return std::move(*body);
+}
+
+// The first reason stays; what was written so far is dropped.
+void Intake::refuse(Answer answer)
+{
+    if (refusal_) return;
+    refusal_ = answer;
+    writer_.reset();
+}
+
+}  // namespace smtp

@@ -1,0 +1,78 @@
+// Intake: one message's octets on their way into the store, whether DATA or BDAT brings them.
+//
+// Checks lines and size, edits the header as it streams by, writes the rest through. Memory does
+// not grow with the message. After the first fault nothing more is stored, and the octets that
+// still come are only counted.
+#pragma once
+
+#include "delivery/loop_guard.hpp"
+#include "smtp/proto/header_filter.hpp"
+#include "smtp/proto/reply.hpp"
+#include "smtp/proto/text_check.hpp"
+#include "store/store.hpp"
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace smtp {
+
+// What the header says, as far as accepting the message depends on it. Values are folded and cut.
+struct HeaderFacts {
+    delivery::LoopGuard loops;
+    std::size_t from_fields = 0, sender_fields = 0;
+    std::string from, sender, message_id;
+    bool has_date = false;
+};
+
+// Fields to add at the header's end, CRLF-ended; or the answer that refuses the message.
+using HeaderVerdict = std::expected<std::string, Answer>;
+
+struct IntakeRules {
+    std::uint64_t max_size = 0;
+    std::uint64_t max_line = 0;
+    std::string top;                   // our own fields above the message's
+    std::vector<std::string> dropped;  // names of fields left out
+    std::function<HeaderVerdict(const HeaderFacts&)> judge;
+};
+
+class Intake {
+  public:
+    Intake(std::unique_ptr<store::BodyWriter> writer, IntakeRules rules);
+
+    net::Task<void> take(std::string_view octets);
+    // After the last octet; durable on return, but in nobody's mailbox.
+    net::Task<std::expected<store::Body, Answer>> finish();
+
+    void refuse(Answer answer);
+    std::optional<Answer> refusal() const { return refusal_; }
+    std::uint64_t size() const { return size_; }
+    // So far over the limit that reading on makes no sense.
+    bool is_endless() const { return size_ / 2 > rules_.max_size; }
+    const HeaderFacts& facts() const { return facts_; }
+
+  private:
+    void check(std::string_view octets);
+    void note(std::string_view name, std::string_view value);
+    void end_header(std::string& out);
+    net::Task<void> write(std::string_view bytes);
+
+    std::unique_ptr<store::BodyWriter> writer_;
+    IntakeRules rules_;
+    TextCheck text_;
+    HeaderFilter header_;
+    HeaderFacts facts_;
+    bool header_ended_ = false;
+    bool is_begun_ = false;
+    std::uint64_t size_ = 0;
+    std::optional<Answer> refusal_;
+};
+
+// The answer for an error of the store.
+Answer answer_for_store(const base::Error& error);
+
+}  // namespace smtp

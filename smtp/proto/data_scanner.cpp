@@ -1,0 +1,66 @@
+// DataScanner: a machine of six states, one byte at a time; runs inside a line are copied whole.
+
+#include "smtp/proto/data_scanner.hpp"
+
+#include <algorithm>
+
+namespace smtp {
+
+std::size_t DataScanner::feed(std::string_view bytes, std::string& out)
+{
+    std::size_t at = 0;
+    while (at < bytes.size() && !is_done()) {
+        if (state_ == State::in_line) {
+            at += in_line(bytes.substr(at), out);
+        } else {
+            step(bytes[at], out);
+            ++at;
+        }
+    }
+    return at;
+}
+
+// Up to and with the next CR.
+std::size_t DataScanner::in_line(std::string_view bytes, std::string& out)
+{
+    const auto cr = bytes.find('\r');
+    const auto run = cr == std::string_view::npos ? bytes.size() : cr + 1;
+    out.append(bytes.substr(0, run));
+    if (cr != std::string_view::npos) state_ = State::after_cr;
+    return run;
+}
+
+void DataScanner::step(char c, std::string& out)
+{
+    const auto plain = [c] { return c == '\r' ? State::after_cr : State::in_line; };
+    switch (state_) {
+    case State::line_start:
+        if (c == '.') {
+            state_ = State::after_dot;  // held back: stuffing, or the end
+            return;
+        }
+        state_ = plain();
+        break;
+    case State::after_cr: state_ = c == '\n' ? State::line_start : plain(); break;
+    case State::after_dot:
+        if (c == '\r') {
+            state_ = State::after_dot_cr;
+            return;
+        }
+        state_ = State::in_line;
+        break;
+    case State::after_dot_cr:
+        if (c == '\n') {
+            state_ = State::done;
+            return;
+        }
+        out += '\r';
+        state_ = plain();
+        break;
+    case State::in_line:
+    case State::done: return;
+    }
+    out += c;
+}
+
+}  // namespace smtp

@@ -1,0 +1,43 @@
+// Received: its text.
+
+#include "smtp/proto/received.hpp"
+
+#include "base/format.hpp"
+#include "mime/date.hpp"
+
+namespace smtp {
+namespace {
+
+// RFC 5321 §4.1.3: [192.0.2.1], [IPv6:2001:db8::1]
+std::string address_literal(std::string_view address)
+{
+    const bool is_v6 = address.find(':') != std::string_view::npos;
+    return std::string(is_v6 ? "[IPv6:" : "[") + std::string(address) + "]";
+}
+
+}  // namespace
+
+// "Received:" From-domain By-domain [With] [ID] [For] ";" date-time
+std::string received_field(const Trace& trace)
+{
+    std::string text = "Received: from " + trace.client_name;
+    if (!trace.client_address.empty()) text += " (" + address_literal(trace.client_address) + ")";
+    text += base::format("\r\n\tby {} with {} id {}", trace.server_name, trace.protocol, trace.id);
+    if (!trace.tls.empty()) text += base::format("\r\n\t({})", trace.tls);
+    if (!trace.only_recipient.empty()) text += base::format("\r\n\tfor <{}>", trace.only_recipient);
+    text += ";\r\n\t" + mime::format_date(mime::to_date_time(trace.time)) + "\r\n";
+    return text;
+}
+
+// RFC 6531 §4.3 has no UTF8 form without extensions; RFC 3848 none for plain SMTP under TLS.
+std::string protocol_keyword(const ProtocolTraits& traits)
+{
+    std::string keyword = traits.is_lmtp ? "LMTP" : traits.is_extended && !traits.is_utf8 ? "ESMTP" : "SMTP";
+    if (!traits.is_lmtp && !traits.is_extended) return keyword;
+    if (traits.is_utf8) keyword = "UTF8" + keyword;
+    if (traits.is_tls) keyword += 'S';
+    if (traits.is_logged_in) keyword += 'A';
+    return keyword;
+}
+
+}  // namespace smtp

@@ -1,0 +1,139 @@
+// Reply: the table, and its form on the wire.
+
+#include "smtp/proto/reply.hpp"
+
+#include "base/format.hpp"
+#include "base/result.hpp"
+#include "base/text.hpp"
+
+#include <array>
+#include <utility>
+
+namespace smtp {
+namespace {
+
+using enum Answer;
+constexpr auto close = Afterwards::close;
+
+// Where two rows have the same code and status they differ in what the person reads.
+constexpr std::array table{
+    AnswerRow{help, 214, "2.0.0", "See RFC 5321; postmaster helps"},
+    AnswerRow{greeting, 220, "", "ESMTP"},
+    AnswerRow{tls_ready, 220, "2.0.0", "Ready to start TLS"},
+    AnswerRow{bye, 221, "2.0.0", "Bye", close},
+    AnswerRow{logged_in, 235, "2.7.0", "Authentication succeeded"},
+    AnswerRow{ok, 250, "2.0.0", "OK"},
+    AnswerRow{hello, 250, "", ""},
+    AnswerRow{sender_ok, 250, "2.1.0", "Sender OK"},
+    AnswerRow{recipient_ok, 250, "2.1.5", "Recipient OK"},
+    AnswerRow{accepted, 250, "2.6.0", "Message accepted"},
+    AnswerRow{cannot_verify, 252, "2.5.2", "Cannot verify, but send and see"},
+    AnswerRow{challenge, 334, "", ""},
+    AnswerRow{go_ahead, 354, "", "End with <CRLF>.<CRLF>"},
+
+    AnswerRow{shutting_down, 421, "4.3.2", "Shutting down, try again soon", close},
+    AnswerRow{timed_out, 421, "4.4.2", "Too slow, closing", close},
+    AnswerRow{too_many_errors, 421, "4.7.0", "Too many errors, closing", close},
+    AnswerRow{too_many_connections, 421, "4.7.0", "Too many connections from your address", close},
+    AnswerRow{too_many_logins, 421, "4.7.0", "Too many failed logins, closing", close},
+    AnswerRow{no_memory, 421, "4.3.2", "Out of resources, try again later", close},
+    AnswerRow{directory_away, 451, "4.4.3", "The directory is away, try again later"},
+    AnswerRow{store_away, 451, "4.3.0", "The mail store is away, try again later"},
+    AnswerRow{outcome_unknown, 451, "4.3.0",
+              "It is not known whether the message was stored, try again later"},
+    AnswerRow{queue_absent, 451, "4.3.2",
+              "Mail to other servers cannot be sent yet: the outgoing queue is not yet in service"},
+    AnswerRow{mailbox_full, 452, "4.2.2", "The mailbox is full"},
+    AnswerRow{no_space, 452, "4.3.1", "No space left, try again later"},
+    AnswerRow{too_many_recipients, 452, "4.5.3", "Too many recipients, send the rest in another transaction"},
+    AnswerRow{tls_away, 454, "4.7.0", "TLS is not available"},
+    AnswerRow{login_away, 454, "4.7.0", "Logins cannot be checked at present, try again later"},
+
+    AnswerRow{unknown_command, 500, "5.5.1", "Unknown command"},
+    AnswerRow{line_too_long, 500, "5.5.2", "Line too long"},
+    AnswerRow{bad_line, 500, "5.5.2", "A command is one line of text that ends in CRLF"},
+    AnswerRow{login_line_too_long, 500, "5.5.6", "Authentication line too long", close},
+    AnswerRow{bad_syntax, 501, "5.5.2", "Syntax error"},
+    AnswerRow{bad_argument, 501, "5.5.4", "Bad argument"},
+    AnswerRow{bad_sender, 501, "5.1.7", "That is no sender address"},
+    AnswerRow{bad_recipient, 501, "5.1.3", "That is no mailbox address"},
+    AnswerRow{bad_chunk, 501, "5.5.4", "BDAT needs a size, closing", close},
+    AnswerRow{login_cancelled, 501, "5.7.0", "Authentication cancelled"},
+    AnswerRow{bad_login_text, 501, "5.5.2", "Malformed authentication data"},
+    AnswerRow{not_here, 502, "5.5.1", "Command not available here"},
+    AnswerRow{wrong_order, 503, "5.5.1", "Bad sequence of commands"},
+    AnswerRow{hello_first, 503, "5.5.1", "Say EHLO first"},
+    AnswerRow{talks_too_soon, 503, "5.5.1", "You sent more before the answer, closing", close},
+    AnswerRow{unknown_mechanism, 504, "5.5.4", "Unknown authentication mechanism"},
+    AnswerRow{login_first, 530, "5.7.0", "Authentication required"},
+    AnswerRow{wrong_login, 535, "5.7.8", "Wrong user or password"},
+    AnswerRow{tls_first, 538, "5.7.11", "Encryption required: STARTTLS first"},
+    AnswerRow{unknown_mailbox, 550, "5.1.1", "No such mailbox here"},
+    AnswerRow{mailbox_closed, 550, "5.2.1", "The mailbox is closed"},
+    AnswerRow{relaying_denied, 550, "5.7.1", "Relaying denied"},
+    AnswerRow{sender_not_yours, 550, "5.7.1", "You may send only as an address that is yours"},
+    AnswerRow{from_not_yours, 550, "5.7.1",
+              "The From and Sender fields may name only addresses that are yours"},
+    AnswerRow{may_not_send, 550, "5.7.1", "This account may not send"},
+    AnswerRow{message_too_big, 552, "5.3.4", "The message is too big"},
+    AnswerRow{chunk_too_big, 552, "5.3.4", "The message is too big, closing", close},
+    AnswerRow{ascii_address_only, 553, "5.6.7", "An address beyond ASCII needs SMTPUTF8"},
+    AnswerRow{early_talker, 554, "5.5.1", "You spoke before the greeting, closing", close},
+    AnswerRow{bare_line_ends, 554, "5.6.0", "Lines must end in CRLF: the message holds a bare CR or LF"},
+    AnswerRow{holds_nul, 554, "5.6.0", "The message holds a NUL"},
+    AnswerRow{text_line_too_long, 554, "5.6.0", "A line of the message is too long"},
+    AnswerRow{bad_header, 554, "5.6.0", "The message needs a header with exactly one From field"},
+    AnswerRow{mail_loop, 554, "5.4.6", "The message goes in circles"},
+    AnswerRow{delivery_failed, 554, "5.3.0", "The message cannot be delivered"},
+    AnswerRow{unknown_parameter, 555, "5.5.4", "Unknown parameter"},
+};
+
+constexpr bool table_is_in_order()
+{
+    if (table.size() != static_cast<std::size_t>(Answer::count)) return false;
+    for (std::size_t i = 0; i < table.size(); ++i)
+        if (static_cast<std::size_t>(table[i].answer) != i) return false;
+    return true;
+}
+static_assert(table_is_in_order());
+
+// A reply never carries a control character: what comes from a peer cannot end a line.
+std::string clean(std::string_view text)
+{
+    std::string out(text);
+    for (auto& c : out)
+        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+    return out;
+}
+
+}  // namespace
+
+const AnswerRow& row_of(Answer answer)
+{
+    return table.at(static_cast<std::size_t>(answer));
+}
+
+bool is_error(Answer answer)
+{
+    return row_of(answer).code >= 500;
+}
+
+bool closes(Answer answer)
+{
+    return row_of(answer).afterwards == Afterwards::close;
+}
+
+std::string to_wire(const Reply& reply)
+{
+    const auto& row = row_of(reply.answer);
+    const auto lines = base::split(reply.text.empty() ? row.text : std::string_view(reply.text), '\n');
+    std::string out;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool is_last = i + 1 == lines.size();
+        out += base::format("{}{}{}{}{}\r\n", row.code, is_last ? ' ' : '-', row.status,
+                            row.status.empty() ? "" : " ", clean(lines[i]));
+    }
+    return out;
+}
+
+}  // namespace smtp

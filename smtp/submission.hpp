@@ -1,0 +1,20 @@
+// Submission: what our own people's messages must say, and what is added where they say nothing.
+#pragma once
+
+#include "directory/snapshot.hpp"
+#include "smtp/intake.hpp"
+#include "smtp/session.hpp"
+
+namespace smtp {
+
+// Exactly one From, at most one Sender, and every address in them the account's own.
+std::optional<Answer> refusal_of_header(const HeaderFacts& facts, const directory::Snapshot& snapshot,
+                                        const base::Uuid& account);
+
+// Date and Message-ID, where absent (RFC 6409 §8.2, §8.3).
+std::string missing_fields(const HeaderFacts& facts, base::WallTime now, std::string_view hostname);
+
+// For the intake; the session outlives it.
+std::function<HeaderVerdict(const HeaderFacts&)> submission_judge(Session& session);
+
+}  // namespace smtp
