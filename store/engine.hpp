@@ -57,8 +57,10 @@ class Batch : public Rows {
     virtual void erase(std::string_view key) = 0;
 };
 
-// One write as data: a function of the rows only (no clocks, no outside state that changes), because it may be run
-// again. A refusal undoes what it wrote and concerns nobody else in the same commit.
+// One write as data: a function of the rows only (no clocks, no outside state that changes), because it may
+// be run again; what it finds out it leaves in a place that every run fills anew. Within one transact_each a
+// change may use what those before it left. It must not write while it scans. A refusal undoes what it wrote
+// and concerns nobody else in the same commit.
 using Change = std::move_only_function<base::Result<void>(Batch&)>;
 
 struct PartitionChange {
@@ -84,8 +86,11 @@ class Blobs {
     virtual ~Blobs() = default;
     virtual std::unique_ptr<BlobWriter> create(const base::Uuid& id) = 0;
     // At most `size` bytes from `offset`; fewer at the end. not_found, or corrupt where the checksum differs.
-    virtual net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset, std::uint64_t size) = 0;
+    virtual net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
+                                                      std::uint64_t size) = 0;
     virtual net::Task<base::Result<void>> erase(base::Uuid id) = 0;  // erasing twice is fine
+    // For sweeps and checks: ids after `after`, ascending, at most `most`.
+    virtual base::Result<std::vector<base::Uuid>> list(const base::Uuid& after, std::size_t most) const = 0;
 };
 
 class Engine {
@@ -95,15 +100,17 @@ class Engine {
     // Durable on return. no_space, unavailable (the engine has stopped after a failed write), or what
     // the change refused.
     net::Task<base::Result<void>> transact(PartitionId partition, Change change);
-    // In this order, each atomic by itself; the outcome of each, in order. A crash may leave any prefix, so callers order
-    // their steps: reference before link, unlink before unreference. All are durable on return.
-    virtual net::Task<std::vector<base::Result<void>>> transact_each(std::vector<PartitionChange> changes) = 0;
+    // In this order, each atomic by itself; the outcome of each, in order. A crash may leave any prefix, so
+    // callers order their steps: reference before link, unlink before unreference. All are durable on return.
+    virtual net::Task<std::vector<base::Result<void>>>
+    transact_each(std::vector<PartitionChange> changes) = 0;
 
     // At once, on the calling thread; `look` must not wait. Short: at most some thousand rows.
     virtual base::Result<void> read(const PartitionId& partition,
                                     const std::function<base::Result<void>(const Rows&)>& look) const = 0;
     // Every partition of a space that has rows, for sweeps and checks: not in normal operation.
-    virtual base::Result<std::vector<base::Uuid>> list(Space space, const base::Uuid& after, std::size_t most) const = 0;
+    virtual base::Result<std::vector<base::Uuid>> list(Space space, const base::Uuid& after,
+                                                       std::size_t most) const = 0;
 
     virtual Blobs& blobs() = 0;
 };

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace store {
 
@@ -19,6 +20,8 @@ struct Body {
     std::uint64_t size = 0;
     std::string summary;  // mime::Summary::to_bytes
     base::Uuid thread_id;
+    std::shared_ptr<const void>
+        claim;  // keeps it from being swept; the last copy of an unused one drops the bytes
 };
 
 class BodyWriter {
@@ -50,8 +53,8 @@ struct Appended {
 };
 
 struct Copied {
-    Uid uid_validity = 0;        // of the destination
-    std::vector<Uid> from, to;   // pairwise
+    Uid uid_validity = 0;       // of the destination
+    std::vector<Uid> from, to;  // pairwise
 };
 
 enum class FlagAction { add, remove, replace };
@@ -83,12 +86,14 @@ class Account {
     net::Task<base::Result<Mailbox>> mailbox(MailboxId id) const;
     net::Task<base::Result<Usage>> usage() const;
 
-    // Makes missing parents too; gives the names made, parents first. Refused: exists, invalid (a name no client
-    // could address: empty level, control character, over 255 bytes a level), limit (deeper than 32).
-    net::Task<base::Result<std::vector<std::string>>> create_mailbox(std::string name, Role role = Role::none);
+    // Makes missing parents too; gives the names made, parents first. Refused: exists, invalid (a name no
+    // client could address: empty level, control character, over 255 bytes a level), limit (deeper than 32).
+    net::Task<base::Result<std::vector<std::string>>> create_mailbox(std::string name,
+                                                                     Role role = Role::none);
     // Messages go; a mailbox with children stays as a level that cannot be selected. INBOX: cannot.
     net::Task<base::Result<void>> delete_mailbox(std::string name);
-    // With all below it, in one commit. INBOX: its messages move to the new name and INBOX stays (RFC 9051 §6.3.6).
+    // With all below it, in one commit. INBOX: its messages move to the new name and INBOX stays (RFC 9051
+    // §6.3.6).
     net::Task<base::Result<void>> rename_mailbox(std::string from, std::string to);
     net::Task<base::Result<std::vector<std::string>>> subscriptions() const;
     net::Task<base::Result<void>> subscribe(std::string name, Subscription subscription);
@@ -101,12 +106,15 @@ class Account {
     net::Task<base::Result<UidSet>> expunge(MailboxId mailbox, UidSet uids);
 
     // Ascending by uid, at most `most` of them: ask again from the last uid + 1 for more.
-    net::Task<base::Result<std::vector<MessageFlags>>> flags(MailboxId mailbox, UidSet uids, std::size_t most) const;
-    net::Task<base::Result<std::vector<Message>>> messages(MailboxId mailbox, UidSet uids, std::size_t most) const;
+    net::Task<base::Result<std::vector<MessageFlags>>> flags(MailboxId mailbox, UidSet uids,
+                                                             std::size_t most) const;
+    net::Task<base::Result<std::vector<Message>>> messages(MailboxId mailbox, UidSet uids,
+                                                           std::size_t most) const;
     // Rebuilt from the bytes where the stored one is of an older version.
     net::Task<base::Result<mime::Summary>> summary(BlobId body) const;
     // At most `size` bytes of the message (prefix and body) from `offset`; fewer at its end.
-    net::Task<base::Result<std::string>> bytes(Message message, std::uint64_t offset, std::uint64_t size) const;
+    net::Task<base::Result<std::string>> bytes(Message message, std::uint64_t offset,
+                                               std::uint64_t size) const;
     net::Task<base::Result<MailboxChanges>> changes(MailboxId mailbox, Modseq since) const;
     // The first uid that no session of this process was told of as \Recent (RFC 3501 §2.3.2), and tells.
     Uid claim_recent(const Mailbox& mailbox);
@@ -121,7 +129,7 @@ class Account {
 struct Copy {
     base::Uuid owner;
     Quota quota;
-    std::string prefix;         // Return-Path and Delivered-To, CRLF-ended
+    std::string prefix;  // Return-Path and Delivered-To, CRLF-ended
     Role mailbox = Role::inbox;
 };
 
@@ -132,7 +140,7 @@ struct Changed {
 
 class Store {
   public:
-    // `on_change` is called after each commit, on the engine's thread: hand over and return.
+    // `on_change` is called after each commit, on the loop of whoever asked for it: hand over and return.
     Store(Engine& engine, const base::Clock& clock, std::function<void(const Changed&)> on_change);
     ~Store();
 

@@ -24,8 +24,9 @@ enum class Role : std::uint8_t { none, inbox, drafts, sent, junk, trash, archive
 enum Flag : std::uint8_t { seen = 1, answered = 2, flagged = 4, deleted = 8, draft = 16 };
 
 struct Flags {
-    std::uint8_t system = 0;            // of Flag
-    std::vector<std::string> keywords;  // sorted without case, without doubles; spelt as first given in the mailbox
+    std::uint8_t system = 0;  // of Flag
+    std::vector<std::string>
+        keywords;  // sorted without case, without doubles; spelt as first given in the mailbox
 
     bool has(Flag flag) const { return (system & flag) != 0; }
     bool has_keyword(std::string_view keyword) const;
@@ -85,11 +86,11 @@ struct Message {
     Modseq modseq = 0;
     Flags flags;
     BlobId body;
-    std::string prefix;          // this copy's own headers, before the body's first byte
+    std::string prefix;  // this copy's own headers, before the body's first byte
     std::uint64_t body_size = 0;
     base::WallTime internal_date;
-    base::WallTime save_date;    // RFC 8514
-    base::Uuid email_id;         // RFC 8474; equal for copies
+    base::WallTime save_date;  // RFC 8514
+    base::Uuid email_id;       // RFC 8474; equal for copies
     base::Uuid thread_id;
 
     std::uint64_t size() const { return prefix.size() + body_size; }

@@ -1,0 +1,241 @@
+// Account: each function is one change or one look. None is a coroutine that holds the handle itself, so that
+// a temporary handle may be used.
+
+#include "store/changes.hpp"
+#include "store/flags.hpp"
+#include "store/links.hpp"
+#include "store/messages.hpp"
+#include "store/subscriptions.hpp"
+#include "store/tree.hpp"
+
+#include "base/format.hpp"
+
+namespace store {
+namespace {
+
+base::Result<Done> done(base::Result<void> outcome)
+{
+    if (!outcome) return base::refuse(std::move(outcome.error()));
+    return Done{};
+}
+
+base::Result<Done> set_subscription(AccountEdit& edit, const std::string& name, Subscription subscription)
+{
+    auto levels = to_levels(name);
+    if (!levels) return base::refuse(levels.error());
+    const std::string spelt = to_name(*levels);
+    if (subscription == Subscription::off) {
+        drop_subscription(edit.rows(), spelt);
+        return Done{};
+    }
+    // So that the rows are bounded by the mailboxes.
+    auto there = find_mailbox(edit.rows(), *levels);
+    if (!there && !is_subscribed(edit.rows(), spelt)) return base::refuse(there.error());
+    add_subscription(edit.rows(), spelt);
+    return Done{};
+}
+
+// The transfer inside one account, with the destination given by name.
+base::Result<Transfer> to_transfer(AccountEdit& edit, MailboxId from, const UidSet& uids,
+                                   const std::string& to)
+{
+    auto mailbox = edit.mailbox(to);
+    if (!mailbox) return base::refuse(mailbox.error());
+    return Transfer{from, uids, (*mailbox)->id};
+}
+
+template<typename T, typename Work> base::Result<T> in_mailbox(AccountEdit& edit, MailboxId id, Work work)
+{
+    auto mailbox = edit.mailbox(id);
+    if (!mailbox) return base::refuse(mailbox.error());
+    return work(**mailbox);
+}
+
+// A mailbox that can be selected, as a look finds it.
+base::Result<MailboxRow> selectable(const Rows& rows, MailboxId id)
+{
+    auto row = read_mailbox(rows, id);
+    if (row && !row->is_selectable) {
+        return base::refuse(base::Code::not_found, base::format("mailbox {} is only a level", id));
+    }
+    return row;
+}
+
+net::Task<base::Result<Appended>> append_messages(Store::Core& core, Link link,
+                                                  std::vector<NewMessage> messages)
+{
+    for (auto& message : messages) {
+        link.messages.push_back(
+            {&message.body, std::move(message.prefix), std::move(message.flags), message.internal_date, {}});
+    }
+    std::vector<Link> links;
+    links.push_back(std::move(link));
+    auto appended = co_await link_all(core, std::move(links));
+    co_return std::move(appended.front());
+}
+
+}  // namespace
+
+net::Task<base::Result<std::vector<Mailbox>>> Account::mailboxes() const
+{
+    return read_account<std::vector<Mailbox>>(store_->core(), owner_, read_mailboxes);
+}
+
+net::Task<base::Result<Mailbox>> Account::mailbox(std::string name) const
+{
+    return read_account<Mailbox>(store_->core(), owner_,
+                                 [name = std::move(name)](const Rows& rows) -> base::Result<Mailbox> {
+                                     auto id = find_mailbox(rows, name);
+                                     if (!id) return base::refuse(id.error());
+                                     auto row = read_mailbox(rows, *id);
+                                     if (!row) return base::refuse(row.error());
+                                     return to_mailbox(rows, *row);
+                                 });
+}
+
+net::Task<base::Result<Mailbox>> Account::mailbox(MailboxId id) const
+{
+    return read_account<Mailbox>(store_->core(), owner_, [id](const Rows& rows) -> base::Result<Mailbox> {
+        auto row = read_mailbox(rows, id);
+        if (!row) return base::refuse(row.error());
+        return to_mailbox(rows, *row);
+    });
+}
+
+net::Task<base::Result<Usage>> Account::usage() const
+{
+    return read_account<Usage>(store_->core(), owner_, [](const Rows& rows) -> base::Result<Usage> {
+        const auto value = rows.get(key::account());
+        if (!value) return Usage{};
+        auto row = account_row(*value);
+        if (!row) return base::refuse(row.error());
+        return Usage{row->bytes, row->messages};
+    });
+}
+
+net::Task<base::Result<std::vector<std::string>>> Account::create_mailbox(std::string name, Role role)
+{
+    return edit_account<std::vector<std::string>>(store_->core(), owner_,
+                                                  [name = std::move(name), role](AccountEdit& edit) {
+                                                      return store::create_mailbox(edit, name, role);
+                                                  });
+}
+
+net::Task<base::Result<void>> Account::delete_mailbox(std::string name)
+{
+    return without_value(
+        edit_account<Done>(store_->core(), owner_, [name = std::move(name)](AccountEdit& edit) {
+            return done(store::delete_mailbox(edit, name));
+        }));
+}
+
+net::Task<base::Result<void>> Account::rename_mailbox(std::string from, std::string to)
+{
+    return without_value(edit_account<Done>(store_->core(), owner_,
+                                            [from = std::move(from), to = std::move(to)](AccountEdit& edit) {
+                                                return done(store::rename_mailbox(edit, from, to));
+                                            }));
+}
+
+net::Task<base::Result<std::vector<std::string>>> Account::subscriptions() const
+{
+    return read_account<std::vector<std::string>>(
+        store_->core(), owner_,
+        [](const Rows& rows) -> base::Result<std::vector<std::string>> { return read_subscriptions(rows); });
+}
+
+net::Task<base::Result<void>> Account::subscribe(std::string name, Subscription subscription)
+{
+    return without_value(
+        edit_account<Done>(store_->core(), owner_, [name = std::move(name), subscription](AccountEdit& edit) {
+            return set_subscription(edit, name, subscription);
+        }));
+}
+
+net::Task<base::Result<Appended>> Account::append(std::string mailbox, std::vector<NewMessage> messages)
+{
+    return append_messages(store_->core(), Link{owner_, quota_, std::move(mailbox), {}}, std::move(messages));
+}
+
+net::Task<base::Result<FlagsStored>> Account::store_flags(MailboxId mailbox, UidSet uids, FlagChange change)
+{
+    return edit_account<FlagsStored>(
+        store_->core(), owner_,
+        [mailbox, uids = std::move(uids), change = std::move(change)](AccountEdit& edit) {
+            return in_mailbox<FlagsStored>(
+                edit, mailbox, [&](MailboxRow& row) { return store::store_flags(edit, row, uids, change); });
+        });
+}
+
+net::Task<base::Result<Copied>> Account::copy(MailboxId from, UidSet uids, std::string to)
+{
+    return edit_account<Copied>(store_->core(), owner_,
+                                [from, uids = std::move(uids), to = std::move(to),
+                                 quota = quota_](AccountEdit& edit) -> base::Result<Copied> {
+                                    auto transfer = to_transfer(edit, from, uids, to);
+                                    if (!transfer) return base::refuse(transfer.error());
+                                    return copy_messages(edit, *transfer, quota);
+                                });
+}
+
+net::Task<base::Result<Copied>> Account::move(MailboxId from, UidSet uids, std::string to)
+{
+    return edit_account<Copied>(
+        store_->core(), owner_,
+        [from, uids = std::move(uids), to = std::move(to)](AccountEdit& edit) -> base::Result<Copied> {
+            auto transfer = to_transfer(edit, from, uids, to);
+            if (!transfer) return base::refuse(transfer.error());
+            return move_messages(edit, *transfer);
+        });
+}
+
+net::Task<base::Result<UidSet>> Account::expunge(MailboxId mailbox, UidSet uids)
+{
+    return edit_account<UidSet>(store_->core(), owner_, [mailbox, uids = std::move(uids)](AccountEdit& edit) {
+        return in_mailbox<UidSet>(edit, mailbox,
+                                  [&](MailboxRow& row) { return expunge_messages(edit, row, uids); });
+    });
+}
+
+net::Task<base::Result<std::vector<MessageFlags>>> Account::flags(MailboxId mailbox, UidSet uids,
+                                                                  std::size_t most) const
+{
+    using Flags = std::vector<MessageFlags>;
+    return read_account<Flags>(
+        store_->core(), owner_,
+        [mailbox, uids = std::move(uids), most](const Rows& rows) -> base::Result<Flags> {
+            auto row = selectable(rows, mailbox);
+            if (!row) return base::refuse(row.error());
+            return read_message_flags(rows, mailbox, uids, most);
+        });
+}
+
+net::Task<base::Result<std::vector<Message>>> Account::messages(MailboxId mailbox, UidSet uids,
+                                                                std::size_t most) const
+{
+    using Messages = std::vector<Message>;
+    return read_account<Messages>(
+        store_->core(), owner_,
+        [mailbox, uids = std::move(uids), most](const Rows& rows) -> base::Result<Messages> {
+            auto row = selectable(rows, mailbox);
+            if (!row) return base::refuse(row.error());
+            return read_whole_messages(rows, mailbox, uids, most);
+        });
+}
+
+net::Task<base::Result<MailboxChanges>> Account::changes(MailboxId mailbox, Modseq since) const
+{
+    return read_account<MailboxChanges>(store_->core(), owner_,
+                                        [mailbox, since](const Rows& rows) -> base::Result<MailboxChanges> {
+                                            auto row = selectable(rows, mailbox);
+                                            if (!row) return base::refuse(row.error());
+                                            return read_changes(rows, *row, since);
+                                        });
+}
+
+Uid Account::claim_recent(const Mailbox& mailbox)
+{
+    return store_->core().claim_recent(owner_, mailbox);
+}
+
+}  // namespace store

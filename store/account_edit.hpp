@@ -1,0 +1,73 @@
+// AccountEdit: one change to one account while it is made. Holds the account's and the touched
+// mailboxes' headers, gives out ids, and notes what must follow in other partitions.
+#pragma once
+
+#include "store/account_rows.hpp"
+
+#include <map>
+#include <set>
+
+namespace store {
+
+// An email of which this account has no message any more: its body may go.
+struct Unlinked {
+    BlobId body;
+    base::Uuid email_id;
+};
+
+// What a commit leaves to be done after it.
+struct Trail {
+    std::set<MailboxId> mailboxes;  // changed; 0: the list of mailboxes
+    std::vector<Unlinked> unlinked;
+};
+
+class AccountEdit {
+  public:
+    AccountEdit(Batch& rows, base::WallTime now, std::uint64_t run) : rows_(rows), now_(now), run_(run) {}
+
+    // On first touch the account gets its default mailboxes.
+    base::Result<void> open();
+    // Writes the headers; without it nothing of them is kept.
+    void save();
+
+    Batch& rows() { return rows_; }
+    AccountRow& account() { return account_; }
+    base::WallTime now() const { return now_; }
+    std::uint64_t run() const { return run_; }
+    Trail& trail() { return trail_; }
+
+    // One number for all that this change does; greater than any before in the account.
+    Modseq modseq();
+
+    // Valid until save(). not_found: no such mailbox, or only a level above others.
+    base::Result<MailboxRow*> mailbox(MailboxId id);
+    base::Result<MailboxRow*> mailbox(std::string_view name);
+    base::Result<MailboxRow*> any_mailbox(MailboxId id);  // levels too
+
+    // It has been changed: takes this change's modseq.
+    void touch(MailboxRow& mailbox);
+
+    // limit, when there are too many.
+    base::Result<MailboxRow*> add_mailbox(MailboxId parent, std::string leaf, Role role);
+    // A new UIDVALIDITY, greater than any before in this account, whatever the clock says.
+    Uid new_uid_validity();
+    void forget_mailbox(MailboxId id);
+    // Its row has changed, but nothing in it: no new modseq.
+    void rename(const MailboxRow& mailbox);
+    void list_changed() { trail_.mailboxes.insert(0); }
+
+    static constexpr std::uint32_t most_mailboxes = 10'000;
+
+  private:
+    base::Result<void> make_defaults();
+
+    Batch& rows_;
+    base::WallTime now_;
+    std::uint64_t run_;
+    AccountRow account_;
+    Modseq modseq_ = 0;
+    std::map<MailboxId, MailboxRow> mailboxes_;
+    Trail trail_;
+};
+
+}  // namespace store

@@ -1,0 +1,90 @@
+// Bodies read: summaries and bytes.
+
+#include "store/body_rows.hpp"
+#include "store/core.hpp"
+
+#include <algorithm>
+
+namespace store {
+namespace {
+
+constexpr std::uint64_t chunk_size = 64 * 1024;
+
+base::Result<BodyRow> read_body(const Engine& engine, const BlobId& body)
+{
+    base::Result<BodyRow> found = base::refuse(base::Code::not_found, "no body " + base::to_string(body));
+    auto looked = engine.read({Space::body, body}, [&](const Rows& rows) -> base::Result<void> {
+        if (const auto value = rows.get(key::body())) found = body_row(*value);
+        return {};
+    });
+    if (!looked) return base::refuse(looked.error());
+    return found;
+}
+
+net::Task<base::Result<mime::Summary>> summarize_again(Store::Core& core, BlobId body)
+{
+    mime::SummaryBuilder builder;
+    for (std::uint64_t at = 0;;) {
+        auto bytes = co_await core.engine.blobs().read(body, at, chunk_size);
+        if (!bytes) co_return base::refuse(std::move(bytes.error()));
+        if (bytes->empty()) break;
+        builder.feed(*bytes);
+        at += bytes->size();
+    }
+    co_return builder.finish();
+}
+
+net::Task<void> keep_summary(Store::Core& core, BlobId body, std::string bytes)
+{
+    // Where it cannot be written it will be made again: nothing depends on it.
+    static_cast<void>(co_await core.engine.transact(
+        {Space::body, body}, [bytes = std::move(bytes)](Batch& rows) -> base::Result<void> {
+            const auto value = rows.get(key::body());
+            if (!value) return {};
+            auto row = body_row(*value);
+            if (!row) return base::refuse(row.error());
+            row->summary = bytes;
+            rows.put(key::body(), to_bytes(*row));
+            return {};
+        }));
+}
+
+net::Task<base::Result<mime::Summary>> summary_of(Store::Core& core, BlobId body)
+{
+    auto row = read_body(core.engine, body);
+    if (!row) co_return base::refuse(std::move(row.error()));
+    auto summary = mime::Summary::from_bytes(row->summary);
+    if (summary) co_return summary;
+    summary = co_await summarize_again(core, body);
+    if (summary) co_await keep_summary(core, body, summary->to_bytes());
+    co_return summary;
+}
+
+net::Task<base::Result<std::string>> bytes_of(Store::Core& core, Message message, std::uint64_t offset,
+                                              std::uint64_t size)
+{
+    const std::uint64_t prefix_size = message.prefix.size();
+    std::string bytes;
+    if (offset < prefix_size) bytes = message.prefix.substr(offset, size);
+    if (bytes.size() == size) co_return bytes;
+    const std::uint64_t at = offset + bytes.size() - prefix_size;
+    auto rest = co_await core.engine.blobs().read(message.body, at, size - bytes.size());
+    if (!rest) co_return base::refuse(std::move(rest.error()));
+    if (bytes.empty()) co_return rest;
+    co_return bytes + *rest;
+}
+
+}  // namespace
+
+net::Task<base::Result<mime::Summary>> Account::summary(BlobId body) const
+{
+    return summary_of(store_->core(), body);
+}
+
+net::Task<base::Result<std::string>> Account::bytes(Message message, std::uint64_t offset,
+                                                    std::uint64_t size) const
+{
+    return bytes_of(store_->core(), std::move(message), offset, size);
+}
+
+}  // namespace store

@@ -1,0 +1,25 @@
+// What all engines share.
+
+#include "store/engine.hpp"
+
+namespace store {
+
+void Rows::scan_prefix(std::string_view prefix, const Visitor& visit) const
+{
+    // The first key after all that begin with `prefix`; our prefixes are never all 0xFF.
+    std::string end(prefix);
+    while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xFF) end.pop_back();
+    if (end.empty()) base::bug("a prefix that has no end");
+    end.back() = static_cast<char>(end.back() + 1);
+    scan(prefix, end, visit);
+}
+
+net::Task<base::Result<void>> Engine::transact(PartitionId partition, Change change)
+{
+    std::vector<PartitionChange> changes;
+    changes.push_back({partition, std::move(change)});
+    auto outcomes = co_await transact_each(std::move(changes));
+    co_return std::move(outcomes.front());
+}
+
+}  // namespace store

@@ -1,0 +1,123 @@
+// Flags of messages. A change gives the message the commit's modseq and moves its row in the index of
+// changes.
+//
+//   RFC 9051 §6.4.6   STORE
+//   RFC 7162 §3.1.3   UNCHANGEDSINCE: each message for itself
+
+#include "store/flags.hpp"
+
+#include "store/keywords.hpp"
+#include "store/messages.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace store {
+namespace {
+
+using Ids = std::vector<std::uint32_t>;
+
+Ids combine(const Ids& old_ids, const Ids& given, FlagAction action)
+{
+    Ids ids;
+    if (action == FlagAction::add) std::ranges::set_union(old_ids, given, std::back_inserter(ids));
+    if (action == FlagAction::remove) std::ranges::set_difference(old_ids, given, std::back_inserter(ids));
+    return action == FlagAction::replace ? given : ids;
+}
+
+std::uint8_t combine(std::uint8_t old_bits, std::uint8_t given, FlagAction action)
+{
+    if (action == FlagAction::add) return old_bits | given;
+    if (action == FlagAction::remove) return static_cast<std::uint8_t>(old_bits & ~given);
+    return given;
+}
+
+MessageFlags describe(const FlagsRow& row, const KeywordTable& keywords)
+{
+    return {row.uid, row.modseq, {row.system, keywords.names(row.keywords)}};
+}
+
+void recount(MailboxRow& mailbox, const FlagsRow& before, const FlagsRow& after)
+{
+    if (before.has(seen) && !after.has(seen)) ++mailbox.unseen;
+    if (!before.has(seen) && after.has(seen)) --mailbox.unseen;
+    if (!before.has(deleted) && after.has(deleted)) ++mailbox.deleted;
+    if (before.has(deleted) && !after.has(deleted)) --mailbox.deleted;
+}
+
+void write_flags(AccountEdit& edit, MailboxRow& mailbox, const FlagsRow& before, FlagsRow& after)
+{
+    after.modseq = edit.modseq();
+    edit.rows().erase(key::flag_change(mailbox.id, before.modseq, before.uid));
+    edit.rows().put(key::flag_change(mailbox.id, after.modseq, after.uid), "");
+    edit.rows().put(key::flags(mailbox.id, after.uid), to_bytes(after));
+    recount(mailbox, before, after);
+    edit.touch(mailbox);
+}
+
+// Names to take away need not be added to the table first.
+base::Result<Ids> ids_of(AccountEdit& edit, KeywordTable& table, const FlagChange& change)
+{
+    if (change.action != FlagAction::remove) return table.ids(edit.rows(), change.flags.keywords);
+    return table.known_ids(change.flags.keywords);
+}
+
+}  // namespace
+
+base::Result<std::vector<MessageFlags>> read_message_flags(const Rows& rows, MailboxId mailbox,
+                                                           const UidSet& uids, std::size_t most)
+{
+    auto found = read_flags(rows, mailbox, uids, most);
+    if (!found) return base::refuse(found.error());
+    const KeywordTable keywords(rows, mailbox);
+    std::vector<MessageFlags> flags;
+    flags.reserve(found->size());
+    for (const auto& row : *found) flags.push_back(describe(row, keywords));
+    return flags;
+}
+
+base::Result<std::vector<Message>> read_whole_messages(const Rows& rows, MailboxId mailbox,
+                                                       const UidSet& uids, std::size_t most)
+{
+    auto flags = read_message_flags(rows, mailbox, uids, most);
+    if (!flags) return base::refuse(flags.error());
+    auto found = read_messages(rows, mailbox, uids, most);
+    if (!found) return base::refuse(found.error());
+    if (found->size() != flags->size()) return base::refuse(base::Code::corrupt, "messages and flags differ");
+    std::vector<Message> messages;
+    messages.reserve(found->size());
+    for (std::size_t i = 0; i < found->size(); ++i) {
+        auto& row = (*found)[i];
+        auto& own = (*flags)[i];
+        if (row.uid != own.uid) return base::refuse(base::Code::corrupt, "messages and flags differ");
+        messages.push_back({row.uid, own.modseq, std::move(own.flags), row.body, std::move(row.prefix),
+                            row.body_size, row.internal_date, row.save_date, row.email_id, row.thread_id});
+    }
+    return messages;
+}
+
+base::Result<FlagsStored> store_flags(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids,
+                                      const FlagChange& change)
+{
+    KeywordTable table(edit.rows(), mailbox.id);
+    auto ids = ids_of(edit, table, change);
+    if (!ids) return base::refuse(ids.error());
+    auto rows = read_flags(edit.rows(), mailbox.id, uids);
+    if (!rows) return base::refuse(rows.error());
+    FlagsStored stored;
+    for (const auto& before : *rows) {
+        if (change.unchanged_since && before.modseq > *change.unchanged_since) {
+            stored.modified.add(before.uid);
+            continue;
+        }
+        FlagsRow after = before;
+        after.system = combine(before.system, change.flags.system, change.action);
+        after.keywords = combine(before.keywords, *ids, change.action);
+        const bool is_same = after.system == before.system && after.keywords == before.keywords;
+        if (!is_same) write_flags(edit, mailbox, before, after);
+        stored.changed.push_back(describe(after, table));
+    }
+    return stored;
+}
+
+}  // namespace store

@@ -1,0 +1,176 @@
+// The memory engine: everything in maps, each change at once on the calling thread. It keeps nothing,
+// and it is the executable definition of what every other engine does.
+
+#include "store/overlay.hpp"
+#include "store/store.hpp"
+
+#include <map>
+#include <mutex>
+
+namespace store {
+namespace {
+
+using Table = std::map<std::string, std::string, std::less<>>;
+
+class TableRows final : public Rows {
+  public:
+    explicit TableRows(const Table& table) : table_(table) {}
+
+    std::optional<std::string_view> get(std::string_view key) const override
+    {
+        const auto at = table_.find(key);
+        if (at == table_.end()) return std::nullopt;
+        return at->second;
+    }
+    void scan(std::string_view from, std::string_view to, const Visitor& visit) const override
+    {
+        for (auto at = table_.lower_bound(from); at != table_.end() && at->first < to; ++at) {
+            if (visit(at->first, at->second) == Next::stop) return;
+        }
+    }
+
+  private:
+    const Table& table_;
+};
+
+class MemoryBlobs final : public Blobs {
+  public:
+    std::unique_ptr<BlobWriter> create(const base::Uuid& id) override;
+    net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
+                                              std::uint64_t size) override;
+    net::Task<base::Result<void>> erase(base::Uuid id) override;
+    base::Result<std::vector<base::Uuid>> list(const base::Uuid& after, std::size_t most) const override;
+
+    void add(const base::Uuid& id, std::string bytes)
+    {
+        std::lock_guard lock(mutex_);
+        blobs_.insert_or_assign(id, std::move(bytes));
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<base::Uuid, std::string> blobs_;
+};
+
+class MemoryBlobWriter final : public BlobWriter {
+  public:
+    MemoryBlobWriter(MemoryBlobs& blobs, const base::Uuid& id) : blobs_(blobs), id_(id) {}
+
+    net::Task<base::Result<void>> append(std::string_view bytes) override
+    {
+        bytes_ += bytes;
+        co_return base::Result<void>();
+    }
+    net::Task<base::Result<BlobInfo>> finish() override
+    {
+        const BlobInfo info{bytes_.size()};
+        blobs_.add(id_, std::move(bytes_));
+        co_return info;
+    }
+
+  private:
+    MemoryBlobs& blobs_;
+    base::Uuid id_;
+    std::string bytes_;
+};
+
+std::unique_ptr<BlobWriter> MemoryBlobs::create(const base::Uuid& id)
+{
+    return std::make_unique<MemoryBlobWriter>(*this, id);
+}
+
+net::Task<base::Result<std::string>> MemoryBlobs::read(base::Uuid id, std::uint64_t offset,
+                                                       std::uint64_t size)
+{
+    std::lock_guard lock(mutex_);
+    const auto at = blobs_.find(id);
+    if (at == blobs_.end()) co_return base::refuse(base::Code::not_found, "no blob " + base::to_string(id));
+    if (offset >= at->second.size()) co_return std::string();
+    co_return at->second.substr(offset, size);
+}
+
+net::Task<base::Result<void>> MemoryBlobs::erase(base::Uuid id)
+{
+    std::lock_guard lock(mutex_);
+    blobs_.erase(id);
+    co_return base::Result<void>();
+}
+
+base::Result<std::vector<base::Uuid>> MemoryBlobs::list(const base::Uuid& after, std::size_t most) const
+{
+    std::lock_guard lock(mutex_);
+    std::vector<base::Uuid> ids;
+    for (auto at = blobs_.upper_bound(after); at != blobs_.end() && ids.size() < most; ++at) {
+        ids.push_back(at->first);
+    }
+    return ids;
+}
+
+class MemoryEngine final : public Engine {
+  public:
+    net::Task<std::vector<base::Result<void>>> transact_each(std::vector<PartitionChange> changes) override
+    {
+        std::vector<base::Result<void>> outcomes;
+        for (auto& [partition, change] : changes) outcomes.push_back(run(partition, change));
+        co_return outcomes;
+    }
+
+    base::Result<void> read(const PartitionId& partition,
+                            const std::function<base::Result<void>(const Rows&)>& look) const override
+    {
+        std::lock_guard lock(mutex_);
+        static const Table nothing;
+        const auto at = partitions_.find(partition);
+        return look(TableRows(at == partitions_.end() ? nothing : at->second));
+    }
+
+    base::Result<std::vector<base::Uuid>> list(Space space, const base::Uuid& after,
+                                               std::size_t most) const override
+    {
+        std::lock_guard lock(mutex_);
+        std::vector<base::Uuid> ids;
+        for (auto at = partitions_.upper_bound({space, after}); at != partitions_.end(); ++at) {
+            if (at->first.space != space || ids.size() == most) break;
+            ids.push_back(at->first.id);
+        }
+        return ids;
+    }
+
+    Blobs& blobs() override { return blobs_; }
+
+  private:
+    base::Result<void> run(const PartitionId& partition, Change& change)
+    {
+        std::lock_guard lock(mutex_);
+        Table& table = partitions_[partition];
+        const TableRows rows(table);
+        Overlay overlay(rows);
+        auto outcome = change(overlay);
+        if (outcome) apply(overlay.writes(), table);
+        if (table.empty()) partitions_.erase(partition);
+        return outcome;
+    }
+
+    static void apply(const Overlay::Writes& writes, Table& table)
+    {
+        for (const auto& [key, value] : writes) {
+            if (value)
+                table.insert_or_assign(key, *value);
+            else
+                table.erase(key);
+        }
+    }
+
+    mutable std::mutex mutex_;
+    std::map<PartitionId, Table> partitions_;
+    MemoryBlobs blobs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_memory_engine()
+{
+    return std::make_unique<MemoryEngine>();
+}
+
+}  // namespace store

@@ -1,0 +1,29 @@
+// Overlay: what one change writes, kept aside until the change has succeeded. So a refusal costs
+// nothing and undoes nothing, and no engine needs transactions inside transactions.
+#pragma once
+
+#include "store/engine.hpp"
+
+#include <map>
+
+namespace store {
+
+class Overlay final : public Batch {
+  public:
+    explicit Overlay(const Rows& below) : below_(below) {}
+
+    std::optional<std::string_view> get(std::string_view key) const override;
+    void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
+    void put(std::string_view key, std::string_view value) override;
+    void erase(std::string_view key) override;
+
+    // By key; nullopt: erased.
+    using Writes = std::map<std::string, std::optional<std::string>, std::less<>>;
+    const Writes& writes() const { return writes_; }
+
+  private:
+    const Rows& below_;
+    Writes writes_;
+};
+
+}  // namespace store

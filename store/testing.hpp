@@ -1,0 +1,70 @@
+// For tests of the store: engines by name, tasks run to their end, messages put in with one line.
+#pragma once
+
+#include "net/loop.hpp"
+#include "store/store.hpp"
+
+#include <gmock/gmock.h>
+
+namespace store::testing {
+
+// Runs a task on this thread; a refusal is printed where it happens.
+template<typename T> T run(net::Task<T> task)
+{
+    return net::run_here_for(std::move(task));
+}
+
+inline std::string text_of(const base::Error& error)
+{
+    return std::string(base::to_string(error.code)) + ": " + error.detail;
+}
+
+// The value of what must not be refused.
+template<typename T> T must(net::Task<base::Result<T>> task)
+{
+    auto result = run(std::move(task));
+    if (!result) throw std::runtime_error(text_of(result.error()));
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+// Why it was refused; nothing if it was not.
+template<typename T> std::optional<base::Code> refusal(net::Task<base::Result<T>> task)
+{
+    auto result = run(std::move(task));
+    if (result) return std::nullopt;
+    return result.error().code;
+}
+
+inline net::Task<base::Result<Body>> write(Store& store, std::string bytes)
+{
+    auto writer = store.write_body();
+    if (auto appended = co_await writer->append(bytes); !appended) co_return base::refuse(appended.error());
+    co_return co_await writer->finish();
+}
+
+inline Body body(Store& store, const std::string& bytes)
+{
+    return must(write(store, bytes));
+}
+
+inline NewMessage message(Store& store, const std::string& bytes, Flags flags = {})
+{
+    return {body(store, bytes), "", std::move(flags), {}};
+}
+
+inline std::vector<NewMessage> messages(Store& store, const std::string& bytes, Flags flags = {})
+{
+    std::vector<NewMessage> all;
+    all.push_back(message(store, bytes, std::move(flags)));
+    return all;
+}
+
+inline base::Uuid owner(std::uint8_t number)
+{
+    base::Uuid uuid;
+    uuid.bytes.fill(0xA0);
+    uuid.bytes[15] = number;
+    return uuid;
+}
+
+}  // namespace store::testing

@@ -1,0 +1,28 @@
+// The tree of mailboxes: names to ids and back, create, delete, rename.
+#pragma once
+
+#include "store/account_edit.hpp"
+#include "store/names.hpp"
+
+namespace store {
+
+base::Result<MailboxRow> read_mailbox(const Rows& rows, MailboxId id);
+// not_found, invalid.
+base::Result<MailboxId> find_mailbox(const Rows& rows, std::string_view name);
+base::Result<MailboxId> find_mailbox(const Rows& rows, const Levels& levels);
+// The one with the role; INBOX where there is none.
+base::Result<MailboxId> find_role(const Rows& rows, Role role);
+
+// As IMAP sees them.
+base::Result<Mailbox> to_mailbox(const Rows& rows, const MailboxRow& row);
+base::Result<std::vector<Mailbox>> read_mailboxes(const Rows& rows);
+
+// The row of the name index that leads to this mailbox.
+void add_name(Batch& rows, const MailboxRow& mailbox);
+
+// See Account in store.hpp for what these promise.
+base::Result<std::vector<std::string>> create_mailbox(AccountEdit& edit, std::string_view name, Role role);
+base::Result<void> delete_mailbox(AccountEdit& edit, std::string_view name);
+base::Result<void> rename_mailbox(AccountEdit& edit, std::string_view from, std::string_view to);
+
+}  // namespace store

@@ -1,0 +1,89 @@
+// Flags and sets of uids.
+
+#include "store/types.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace store {
+namespace {
+
+constexpr Uid last_uid = 0xFFFFFFFF;
+
+bool touches(const UidRange& low, const UidRange& high)
+{
+    return low.last == last_uid || high.first <= low.last + 1;
+}
+
+}  // namespace
+
+bool Flags::has_keyword(std::string_view keyword) const
+{
+    return std::ranges::any_of(keywords, [&](const std::string& own) { return base::iequals(own, keyword); });
+}
+
+UidSet::UidSet(std::vector<UidRange> ranges)
+{
+    std::ranges::sort(ranges, {}, &UidRange::first);
+    for (const auto& range : ranges) add(range);
+}
+
+UidSet UidSet::all()
+{
+    return UidSet({{1, last_uid}});
+}
+
+UidSet UidSet::of(Uid uid)
+{
+    return UidSet({{uid, uid}});
+}
+
+void UidSet::add(Uid uid)
+{
+    add(UidRange{uid, uid});
+}
+
+void UidSet::add(UidRange range)
+{
+    if (range.first > range.last) std::swap(range.first, range.last);
+    if (ranges_.empty() || !touches(ranges_.back(), range)) {
+        ranges_.push_back(range);
+        return;
+    }
+    // All that the new range touches lies at `at` and after; it becomes one range.
+    auto at = std::ranges::find_if(ranges_, [&](const UidRange& own) { return touches(own, range); });
+    auto end = at;
+    while (end != ranges_.end() && touches(range, *end)) {
+        range.first = std::min(range.first, end->first);
+        range.last = std::max(range.last, end->last);
+        ++end;
+    }
+    ranges_.insert(ranges_.erase(at, end), range);
+}
+
+bool UidSet::contains(Uid uid) const
+{
+    auto after = std::ranges::upper_bound(ranges_, uid, {}, &UidRange::first);
+    return after != ranges_.begin() && std::prev(after)->last >= uid;
+}
+
+std::uint64_t UidSet::count() const
+{
+    std::uint64_t sum = 0;
+    for (const auto& range : ranges_) sum += std::uint64_t{range.last} - range.first + 1;
+    return sum;
+}
+
+std::string UidSet::to_text() const
+{
+    std::string text;
+    for (const auto& range : ranges_) {
+        if (!text.empty()) text += ',';
+        text += std::to_string(range.first);
+        if (range.last != range.first) text += ':' + std::to_string(range.last);
+    }
+    return text;
+}
+
+}  // namespace store
