@@ -117,11 +117,16 @@ std::string_view whole_characters(std::string_view utf8, std::size_t most)
     return utf8.substr(0, most);
 }
 
+// Also without a word that could not be folded into lines of 998 characters (RFC 5322 §2.1.1).
 bool is_plain(std::string_view text)
 {
+    constexpr std::size_t longest_word = 900;
     if (text.contains("=?")) return false;
-    for (char c : text)
-        if (c < ' ' || c > '~') return false;
+    std::size_t word = 0;
+    for (char c : text) {
+        if (c < ' ' || c > '~' || ++word > longest_word) return false;
+        if (c == ' ') word = 0;
+    }
     return true;
 }
 

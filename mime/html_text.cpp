@@ -86,6 +86,11 @@ bool is_name_byte(char c)
     return (c >= '0' && c <= '9') || (base::lower(c) >= 'a' && base::lower(c) <= 'z') || c == '#';
 }
 
+bool begins_tag(char c)
+{
+    return c == '/' || c == '!' || c == '?' || (base::lower(c) >= 'a' && base::lower(c) <= 'z');
+}
+
 }  // namespace
 
 void HtmlText::feed(std::string_view utf8, OneLine& out)
@@ -128,6 +133,12 @@ void HtmlText::entity_byte(char c)
 void HtmlText::tag_byte(char c, OneLine& out)
 {
     if (in_ == In::tag && c == '>') return end_tag(out);
+    if (in_ == In::tag && c == '<') return word_.clear();
+    if (in_ == In::tag && word_.empty() && !begins_tag(c)) {  // "a < b"
+        in_ = In::text;
+        run_ += '<';
+        return text_byte(c);
+    }
     if (in_ == In::comment && c == '>' && word_.ends_with("--")) {
         in_ = In::text;
         return;
