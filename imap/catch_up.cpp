@@ -7,6 +7,7 @@
 
 #include "base/format.hpp"
 #include "imap/session.hpp"
+#include "imap/turn.hpp"
 
 #include <limits>
 
@@ -32,6 +33,7 @@ net::Task<base::Result<void>> compare_all(store::Account& account, View& view, s
         }
         if (rows->size() < slice) break;
         from = rows->back().uid + 1;
+        co_await next_turn();
     }
     view.learn_all(present);
     co_return base::Result<void>();

@@ -6,9 +6,48 @@
 namespace imap {
 namespace {
 
-// The table, in the order of names.
+// The table.
 constexpr std::array rows{
-    &commands::capability, &commands::login, &commands::logout, &commands::noop, &commands::select,
+    // RFC 9051 §6.1: any state
+    &commands::capability,
+    &commands::noop,
+    &commands::logout,
+    &commands::id,
+    // §6.2: not authenticated
+    &commands::starttls,
+    &commands::authenticate,
+    &commands::login,
+    // §6.3: authenticated
+    &commands::enable,
+    &commands::select,
+    &commands::examine,
+    &commands::create,
+    &commands::delete_mailbox,
+    &commands::rename,
+    &commands::subscribe,
+    &commands::unsubscribe,
+    &commands::list,
+    &commands::lsub,
+    &commands::namespaces,
+    &commands::status,
+    &commands::append,
+    &commands::idle,
+    // §6.4: selected
+    &commands::check,
+    &commands::close,
+    &commands::unselect,
+    &commands::expunge,
+    &commands::uid_expunge,
+    &commands::search,
+    &commands::uid_search,
+    &commands::fetch,
+    &commands::uid_fetch,
+    &commands::store_flags,
+    &commands::uid_store,
+    &commands::copy,
+    &commands::uid_copy,
+    &commands::move,
+    &commands::uid_move,
 };
 
 }  // namespace

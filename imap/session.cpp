@@ -204,6 +204,15 @@ net::Task<void> Session::ask_for_more(std::string_view text)
     co_await lines_.flush();
 }
 
+net::Task<base::Result<std::string>> Session::read_line()
+{
+    const std::size_t longest = is_logged_in() ? after_login.line : before_login.line;
+    auto line = co_await lines_.line(longest, patience());
+    if (line || line.error().code != base::Code::too_big) co_return line;
+    bye("Line too long");
+    co_return base::refuse(base::Code::invalid, "the line is too long");
+}
+
 void Session::bye(std::string_view text)
 {
     if (!is_ending_) untagged(base::format("BYE {}", text));
@@ -224,7 +233,8 @@ base::Result<void> Session::enter(const base::Uuid& id)
     if (most != 0 && services().hub.sessions_of(id) >= most) {
         return base::refuse(base::Code::limit, "too many sessions of this account");
     }
-    account_ = services().store.account(id, {.bytes = entry->quota_bytes});
+    quota_ = {.bytes = entry->quota_bytes, .messages = 0};
+    account_ = services().store.account(id, quota_);
     seat_ = services().hub.join(id, *this);
     login_ = entry->login;
     server_.meters().logins.add();

@@ -38,6 +38,8 @@ class Session final : private Listener {
     void write(std::string_view bytes) { lines_.write(bytes); }  // pieces of a long answer
     net::Task<void> make_room();  // sends what has piled up: call between the items of a long answer
     net::Task<void> ask_for_more(std::string_view text);  // "+ " text CRLF, at once
+    // The client's answer to that, one line. Refused: invalid; a line that is too long ends the conversation.
+    net::Task<base::Result<std::string>> read_line();
     // "* BYE " text; the command in hand still gets its answer, then the conversation ends.
     void bye(std::string_view text);
     const std::string& tag() const { return tag_; }  // of the command in hand, for ESEARCH
@@ -53,6 +55,7 @@ class Session final : private Listener {
     bool offers_tls() const { return settings().starttls && !stream_.is_tls(); }
     bool may_login_here() const;  // TLS, or a line that the settings trust
     store::Account& account() { return *account_; }
+    const store::Quota& quota() const { return quota_; }
     // Refused: unavailable (the directory does not know the account yet), limit (too many sessions).
     base::Result<void> enter(const base::Uuid& account);
 
@@ -67,6 +70,7 @@ class Session final : private Listener {
     // Tells the client what happened to the selected mailbox since it was last told.
     net::Task<void> catch_up(Expunges expunges);
 
+    base::Duration patience() const;  // left for what the client is to say next
     enum class For { client, client_or_news };
     // Waits until the client says something, or until there may be news to catch up with. Ends the
     // conversation (bye) when the account may no longer log in. Sends what was written before.
@@ -90,7 +94,6 @@ class Session final : private Listener {
     void answer(std::string_view tag, const Reply& reply);
     net::Task<void> switch_to_tls();
     bool may_stay();
-    base::Duration patience() const;
     void rest_begins();
 
     Server& server_;
@@ -98,6 +101,7 @@ class Session final : private Listener {
     net::Lines lines_;
     Hub::Seat seat_;
     std::optional<store::Account> account_;
+    store::Quota quota_;
     std::optional<View> view_;
     std::string tag_;
     std::string login_;          // for the log

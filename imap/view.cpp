@@ -56,15 +56,36 @@ base::Result<store::UidSet> View::uids(const SequenceSet& set, Numbering numberi
     return found;
 }
 
-std::uint32_t View::recent_count() const
+std::uint32_t View::count(const store::UidSet& uids) const
 {
     std::uint32_t count = 0;
-    for (const auto& range : recent_.ranges()) {
+    for (const auto& range : uids.ranges()) {
         const auto first = std::ranges::lower_bound(uids_, range.first);
         const auto last = std::ranges::upper_bound(uids_, range.last);
         count += static_cast<std::uint32_t>(std::distance(first, last));
     }
     return count;
+}
+
+std::vector<store::UidSet> View::pieces(const store::UidSet& uids, std::size_t most) const
+{
+    std::vector<store::UidSet> pieces;
+    std::size_t room = 0;
+    for (const auto& range : uids.ranges()) {
+        auto first = std::ranges::lower_bound(uids_, range.first);
+        const auto end = std::ranges::upper_bound(uids_, range.last);
+        while (first < end) {
+            if (room == 0) {
+                pieces.emplace_back();
+                room = most;
+            }
+            const auto taken = std::min<std::ptrdiff_t>(end - first, static_cast<std::ptrdiff_t>(room));
+            pieces.back().add(store::UidRange{*first, *(first + taken - 1)});
+            first += taken;
+            room -= static_cast<std::size_t>(taken);
+        }
+    }
+    return pieces;
 }
 
 std::string View::flag_list(store::Uid uid, const store::Flags& flags) const

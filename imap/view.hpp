@@ -32,6 +32,9 @@ class View {
     store::Uid uid_at(std::uint32_t number) const { return uids_[number - 1]; }
     std::uint32_t number_of(store::Uid uid) const;  // 0: the client does not know it
     store::UidSet all() const;
+    std::uint32_t count(const store::UidSet& uids) const;  // of those that the client knows
+    // The known ones among `uids`, in sets of at most `most`: for work that others shall not wait for.
+    std::vector<store::UidSet> pieces(const store::UidSet& uids, std::size_t most) const;
 
     // The uids that a client's set names, none that it does not know of yet. Refused (invalid): a number
     // over size(). Some may have gone from the store although the client was not told.
@@ -42,7 +45,7 @@ class View {
 
     // RFC 3501 §2.3.2. Never in IMAP4rev2.
     bool is_recent(store::Uid uid) const { return recent_.contains(uid); }
-    std::uint32_t recent_count() const;
+    std::uint32_t recent_count() const { return count(recent_); }
     void mark_recent(store::UidRange range) { recent_.add(range); }
     // (\Recent \Seen): the message's flags as this session shows them.
     std::string flag_list(store::Uid uid, const store::Flags& flags) const;

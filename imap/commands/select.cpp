@@ -7,6 +7,7 @@
 
 #include "base/format.hpp"
 #include "imap/session.hpp"
+#include "imap/turn.hpp"
 
 namespace imap {
 namespace {
@@ -41,6 +42,7 @@ net::Task<base::Result<Opened>> read(store::Account& account, store::Mailbox mai
         }
         if (rows->size() < slice) break;
         from = rows->back().uid + 1;
+        co_await next_turn();
     }
     co_return opened;
 }

@@ -1,0 +1,110 @@
+// LIST, LSUB: the names of mailboxes.
+//
+//   RFC 9051 §6.3.9     LIST with its options; an empty pattern asks for the separator
+//   RFC 5819            STATUS of each as it is listed
+//   RFC 3501 §6.3.9     LSUB
+//
+// What is shown, and how, is decided in imap/listing.hpp.
+
+#include "imap/listing.hpp"
+#include "imap/session.hpp"
+
+#include <algorithm>
+
+namespace imap {
+namespace {
+
+struct List {
+    bool is_extended = false;
+    ListSelect select;
+    std::string reference;
+    std::vector<std::string> patterns;
+    ListReturn wanted;
+};
+
+// list = "LIST" [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]
+base::Result<List> parse_list(Scanner& scan)
+{
+    List request;
+    scan.sp();
+    if (scan.sees("(")) {
+        request.is_extended = true;
+        request.select = scan.list_select_opts();
+        scan.sp();
+    }
+    request.reference = scan.mailbox();
+    scan.sp();
+    request.is_extended |= scan.sees("(");
+    request.patterns = scan.list_patterns();
+    if (scan.skip(" RETURN ")) {
+        request.is_extended = true;
+        request.wanted = scan.list_return_opts();
+    }
+    return scan.done(std::move(request));
+}
+
+// lsub = "LSUB" SP mailbox SP list-mailbox
+base::Result<List> parse_lsub(Scanner& scan)
+{
+    List request;
+    scan.sp();
+    request.reference = scan.mailbox();
+    scan.sp();
+    request.patterns.push_back(scan.list_mailbox());
+    return scan.done(std::move(request));
+}
+
+struct Names {
+    std::vector<store::Mailbox> mailboxes;
+    std::vector<std::string> subscriptions;
+};
+
+net::Task<base::Result<Names>> read(store::Account& account)
+{
+    auto mailboxes = co_await account.mailboxes();
+    if (!mailboxes) co_return base::refuse(mailboxes.error());
+    auto subscriptions = co_await account.subscriptions();
+    if (!subscriptions) co_return base::refuse(subscriptions.error());
+    co_return Names{std::move(*mailboxes), std::move(*subscriptions)};
+}
+
+net::Task<Reply> handle_list(Session& session, List request)
+{
+    if (!request.is_extended && request.patterns.front().empty()) {
+        session.untagged("LIST (\\Noselect) \"/\" \"\"");
+        co_return ok("LIST completed");
+    }
+    const auto names = co_await read(session.account());
+    if (!names) co_return refuse(names.error());
+
+    const Listing listing(names->mailboxes, names->subscriptions);
+    const NameFilter filter(request.reference, request.patterns);
+    for (const auto& [line, mailbox] : listing.list(filter, request.select, request.wanted)) {
+        session.untagged(list_line(line, session.names()));
+        if (mailbox && !request.wanted.status.empty()) {
+            session.untagged(status_line(*mailbox, request.wanted.status, session.names()));
+        }
+        co_await session.make_room();
+    }
+    co_return ok("LIST completed");
+}
+
+net::Task<Reply> handle_lsub(Session& session, List request)
+{
+    const auto names = co_await read(session.account());
+    if (!names) co_return refuse(names.error());
+
+    const Listing listing(names->mailboxes, names->subscriptions);
+    for (const auto& line : listing.lsub(NameFilter(request.reference, request.patterns))) {
+        session.untagged(lsub_line(line, session.names()));
+        co_await session.make_room();
+    }
+    co_return ok("LSUB completed");
+}
+
+}  // namespace
+
+const Command commands::list{"LIST", State::authenticated, parse_then<parse_list, handle_list>};
+const Command commands::lsub{"LSUB", State::authenticated, parse_then<parse_lsub, handle_lsub>};
+
+}  // namespace imap

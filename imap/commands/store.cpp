@@ -1,0 +1,105 @@
+// STORE, UID STORE: set, add or remove flags.
+//
+//   RFC 9051 §6.4.6   the commands; .SILENT (see imap/foresight.hpp)
+//   RFC 2180 §4.2     of messages that are gone already the others are changed, and the client is told
+//   RFC 5530 §3       EXPUNGEISSUED
+
+#include "imap/foresight.hpp"
+#include "imap/session.hpp"
+
+namespace imap {
+namespace {
+
+constexpr std::size_t piece = 2000;  // messages changed in one commit
+
+struct Store {
+    SequenceSet messages;
+    StoreAction action;
+};
+
+// store = "STORE" SP sequence-set SP store-att-flags
+base::Result<Store> parse(Scanner& scan)
+{
+    Store request;
+    scan.sp();
+    request.messages = scan.sequence_set();
+    scan.sp();
+    request.action = scan.store_action();
+    return scan.done(std::move(request));
+}
+
+store::FlagChange to_change(const StoreAction& action)
+{
+    using Change = StoreAction::Change;
+    const auto how = action.change == Change::add      ? store::FlagAction::add
+                     : action.change == Change::remove ? store::FlagAction::remove
+                                                       : store::FlagAction::replace;
+    return {.action = how, .flags = action.flags, .unchanged_since = {}};
+}
+
+net::Task<void> tell(Session& session, const std::vector<store::MessageFlags>& changed, Numbering numbering)
+{
+    for (const auto& message : changed) {
+        if (session.view().number_of(message.uid) == 0) continue;
+        session.untagged(session.view().flags_line(message, numbering));
+        session.view().note_told(message);
+        co_await session.make_room();
+    }
+}
+
+// What the client did not foresee is told when the session catches up.
+void note_foreseen(View& view, const Foresight& foresight, const std::vector<store::MessageFlags>& changed)
+{
+    for (const auto& message : changed) {
+        if (foresight.foresees(message)) view.note_told(message);
+    }
+}
+
+// How many messages there were to change.
+net::Task<base::Result<std::size_t>> change(Session& session, store::UidSet uids, const Store& request,
+                                            Numbering numbering)
+{
+    const auto mailbox = session.view().id();
+    const bool is_silent = request.action.answer == StoreAction::Answer::silent;
+    std::vector<store::MessageFlags> before;
+    if (is_silent && request.action.change != StoreAction::Change::replace) {
+        auto rows = co_await session.account().flags(mailbox, uids, piece);
+        if (!rows) co_return base::refuse(rows.error());
+        before = std::move(*rows);
+    }
+    auto stored = co_await session.account().store_flags(mailbox, std::move(uids), to_change(request.action));
+    if (!stored) co_return base::refuse(stored.error());
+    if (is_silent) {
+        note_foreseen(session.view(), Foresight(session.view(), request.action, std::move(before)),
+                      stored->changed);
+    } else {
+        co_await tell(session, stored->changed, numbering);
+    }
+    co_return stored->changed.size();
+}
+
+template<Numbering numbering> net::Task<Reply> handle(Session& session, Store request)
+{
+    if (session.view().is_read_only()) co_return no("READ-ONLY", "The mailbox was opened by EXAMINE");
+    const auto uids = session.view().uids(request.messages, numbering);
+    if (!uids) co_return misread(uids.error());
+
+    std::size_t done = 0;
+    for (auto& some : session.view().pieces(*uids, piece)) {
+        const auto changed = co_await change(session, std::move(some), request, numbering);
+        if (!changed) co_return refuse(changed.error());
+        done += *changed;
+    }
+    if (numbering == Numbering::sequence && done < session.view().count(*uids)) {
+        co_return no(code::expunge_issued, "Some of these messages are gone");
+    }
+    co_return ok("STORE completed");
+}
+
+}  // namespace
+
+const Command commands::store_flags{"STORE", State::selected, parse_then<parse, handle<Numbering::sequence>>,
+                                    Expunges::withheld};
+const Command commands::uid_store{"UID STORE", State::selected, parse_then<parse, handle<Numbering::uid>>};
+
+}  // namespace imap
