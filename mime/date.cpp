@@ -260,7 +260,7 @@ std::optional<DateTime> parse_internal_date(std::string_view text)
     if (!scan.skip(':')) return std::nullopt;
     auto second = scan.number(2, 2);
     if (!hour || !minute || !second || !scan.skip(' ')) return std::nullopt;
-    auto zone = scan.rest().size() == 5 ? numeric_zone(scan) : std::nullopt;
+    auto zone = scan.rest().size() == 5 && !scan.rest().contains(':') ? numeric_zone(scan) : std::nullopt;
     if (!zone || !scan.rest().empty()) return std::nullopt;
     return combine(*date, {*hour, *minute, *second}, *zone);
 }

@@ -76,8 +76,7 @@ class Decoder {
   private:
     bool is_known(std::string_view charset)
     {
-        if (charset == charset_) return true;
-        return is_known_charset(charset);
+        return !charset.empty() && (charset == charset_ || is_known_charset(charset));
     }
 
     void take(Word word)
