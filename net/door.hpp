@@ -9,13 +9,13 @@ namespace net {
 enum class DoorTls { none, starttls, implicit };
 
 struct Door {
-    std::string name;        // "imap", "submission": for the log, metrics and messages
-    std::string address;     // "192.0.2.1", "::1", "*" (everything, IPv6 and IPv4); unused with a path
+    std::string name{};      // "imap", "submission": for the log, metrics and messages
+    std::string address{};   // "192.0.2.1", "::1", "*" (everything, IPv6 and IPv4); unused with a path
     std::uint16_t port = 0;  // 0: the system chooses one
-    std::string path;        // of a Unix socket, instead of address and port
+    std::string path{};      // of a Unix socket, instead of address and port
     DoorTls tls = DoorTls::none;
     // What a client is told, in clear, when the server is full: "* BYE too many connections\r\n".
-    std::string busy;
+    std::string busy{};
 
     std::string to_text() const;  // imap 127.0.0.1:143
 };

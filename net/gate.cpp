@@ -58,12 +58,14 @@ class Acceptor {
             if (Socket socket = accept_one()) {
                 let_in(std::move(socket));
                 co_await loop_.yield();
-            } else if (const int error = errno; error == EAGAIN) {
-                co_await readiness_->until(Readiness::Direction::read, loop_.now() + for_ever);
-            } else if (is_shortage(error)) {
-                refuse_with_spare(error);
+                continue;
+            }
+            if (is_shortage(errno)) {
+                refuse_with_spare(errno);
                 co_await loop_.sleep(pause_without_descriptors);
             }
+            // Also after a shortage: it is reported even when nobody stands at the door.
+            co_await readiness_->until(Readiness::Direction::read, loop_.now() + for_ever);
         }
     }
 

@@ -28,10 +28,10 @@ struct ShuttingDown : std::exception {
 };
 
 struct Peer {
-    std::string address;  // "192.0.2.1", "2001:db8::1"; empty for a Unix socket
+    std::string address{};  // "192.0.2.1", "2001:db8::1"; empty for a Unix socket
     std::uint16_t port = 0;
     bool is_loopback = false;
-    std::optional<std::uint32_t> user;  // Unix sockets: the peer's uid (SO_PEERCRED)
+    std::optional<std::uint32_t> user{};  // Unix sockets: the peer's uid (SO_PEERCRED)
 
     std::string to_text() const;  // [2001:db8::1]:143
 };
