@@ -43,9 +43,13 @@ Language language_from(std::string_view locale)
 
 Sentence say(Language language, const Note& note)
 {
-    auto all = sentences();
-    auto row = std::ranges::find(all, std::string_view(note.key), &Row::key);
-    if (row == all.end()) return {};
+    return say(sentences(), language, note);
+}
+
+Sentence say(std::span<const Row> table, Language language, const Note& note)
+{
+    auto row = std::ranges::find(table, std::string_view(note.key), &Row::key);
+    if (row == table.end()) return {};
     const auto& [text, hint] = language == Language::vietnamese ? row->vietnamese : row->english;
     return {filled(language, text, note.values), filled(language, hint, note.values)};
 }

@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,11 @@ struct Sentence {
 
     bool operator==(const Sentence&) const = default;
 };
+
+struct Row;  // sentences.hpp
+
+// The same from another table.
+Sentence say(std::span<const Row> table, Language language, const Note& note);
 
 // A key that the table lacks (a newer server's) gives an empty text.
 Sentence say(Language language, const Note& note);

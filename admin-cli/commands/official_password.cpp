@@ -1,0 +1,101 @@
+// congvu official password NAME: a new password, typed twice without being shown, read as one line when the
+// input is no terminal, or made by the server.
+
+#include "admin-cli/commands.hpp"
+#include "admin-cli/people.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <termios.h>
+#include <unistd.h>
+
+namespace admin_cli {
+namespace {
+
+struct Asked {
+    std::string name;
+    bool is_random = false;
+};
+
+// The terminal shows nothing that is typed while this lives.
+class NoEcho {
+  public:
+    NoEcho()
+    {
+        is_changed_ = tcgetattr(STDIN_FILENO, &before_) == 0;
+        if (!is_changed_) return;
+        termios silent = before_;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+    }
+    NoEcho(const NoEcho&) = delete;
+    ~NoEcho()
+    {
+        if (is_changed_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    }
+
+  private:
+    termios before_{};
+    bool is_changed_ = false;
+};
+
+std::string ask(Context& context, std::string_view prompt)
+{
+    std::string line;
+    if (context.terminal().in_is_terminal) {
+        context.err() << context.words(prompt) << std::flush;
+        NoEcho silent;
+        std::getline(context.terminal().in, line);
+        context.err() << "\n";
+    } else {
+        std::getline(context.terminal().in, line);
+    }
+    if (line.ends_with('\r')) line.pop_back();
+    return line;
+}
+
+std::expected<std::string, control::Note> read_password(Context& context)
+{
+    std::string password = ask(context, "password_prompt");
+    if (password.empty()) return std::unexpected(control::Note{"no_password", {}});
+    if (!context.terminal().in_is_terminal) return password;
+    if (ask(context, "password_again") != password)
+        return std::unexpected(control::Note{"passwords_differ", {}});
+    return password;
+}
+
+int set(Context& context, const Asked& asked)
+{
+    base::Json::Object args{{"name", asked.name}, {"generate", asked.is_random}};
+    if (!asked.is_random) {
+        auto password = read_password(context);
+        if (!password) return context.refuse(Exit::refused, password.error());
+        args.emplace("password", std::move(*password));
+    }
+    auto answer = context.server().ask("official.password", std::move(args));
+    if (!answer) return context.refuse(answer.error());
+    if (context.print_json(*answer)) return Exit::done;
+    context.out() << context.words(
+                         asked.is_random ? "password_made" : "password_set",
+                         {{"official", presented((*answer)["official"])}, {"secret", answer->text("secret")}})
+                  << "\n";
+    return Exit::done;
+}
+
+void declare(Declaration declaration)
+{
+    auto asked = std::make_shared<Asked>();
+    declaration.app.add_option("NAME", asked->name, declaration.help("help_name"))->required();
+    declaration.app.add_flag("--generate", asked->is_random, declaration.help("help_generate"));
+    declaration.app.callback([asked, &chosen = declaration.chosen] {
+        chosen = [asked](Context& context) { return set(context, *asked); };
+    });
+}
+
+}  // namespace
+
+const Command official_password{"official", "password", "help_official_password", declare};
+
+}  // namespace admin_cli

@@ -1,0 +1,50 @@
+// Files: reading one whole, writing one so that it is there after a power cut.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace admin_cli {
+
+inline constexpr std::size_t largest_file = 256 << 20;
+
+base::Result<std::string> read_file(const std::string& path);
+
+// Over whatever was there, as a whole or not at all (a new file, renamed). Mode 0600: staff lists are
+// personal data. Durable on return.
+base::Result<void> replace_file(const std::string& path, std::string_view content);
+
+// One line, cells quoted where needed, CRLF-ended (RFC 4180 §2).
+std::string csv_line(const std::vector<std::string>& cells);
+// What a spreadsheet needs to see that a file is UTF-8.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+// can-bo.csv and "refused" → can-bo.refused.csv
+std::string beside(std::string_view path, std::string_view word);
+
+// A descriptor that is closed.
+class OpenFile {
+  public:
+    explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
+    OpenFile(OpenFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    OpenFile& operator=(OpenFile&&) = delete;
+    ~OpenFile();
+
+    int get() const { return descriptor_; }
+    base::Result<void> write_all(std::string_view bytes) const;
+    base::Result<void> sync() const;
+
+  private:
+    int descriptor_;
+};
+
+// The system's last error, about this file.
+std::unexpected<base::Error> failed(std::string_view what, std::string_view path);
+// Makes a new name in its folder durable.
+base::Result<void> sync_folder_of(const std::string& path);
+
+}  // namespace admin_cli

@@ -1,0 +1,79 @@
+// The command line as a whole: groups, global options, what is printed when it is wrong.
+
+#include "admin-cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+
+namespace admin_cli {
+namespace {
+
+constexpr const char* installed_socket = "/var/lib/congvu/control.sock";
+
+// official: made when the first of its verbs asks for it.
+CLI::App& group_of(CLI::App& app, const Context& context, std::string_view name)
+{
+    if (name.empty()) return app;
+    std::string text(name);
+    for (auto* known : app.get_subcommands([&text](const CLI::App* one) { return one->get_name() == text; }))
+        return *known;
+    auto* group = app.add_subcommand(text, context.words("help_" + text));
+    group->require_subcommand(1);
+    group->fallthrough();
+    return *group;
+}
+
+void declare_globals(CLI::App& app, Context& context)
+{
+    const char* named = std::getenv("CONGVU_SOCKET");
+    context.socket_path = named != nullptr && *named != '\0' ? named : installed_socket;
+    app.add_option("--socket", context.socket_path, context.words("help_socket"))->type_name("PATH");
+    app.add_flag_callback("--json", [&context] { context.form = Form::json; }, context.words("help_json"));
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(context.words("help_footer"));
+}
+
+int wrong_usage(const CLI::App& app, const CLI::ParseError& error, Context& context)
+{
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
+        return app.exit(error, context.out(), context.err());
+    return context.refuse(Exit::usage, {"bad_usage", {{"why", error.what()}}});
+}
+
+}  // namespace
+
+std::span<const Command* const> commands()
+{
+    static constexpr const Command* table[] = {
+        &agency_import, &agency_tree,     &official_import,   &official_show, &official_find,
+        &official_lock, &official_unlock, &official_password, &status,        &bench_accounts,
+    };
+    return table;
+}
+
+int run(const std::vector<std::string>& arguments, Context& context)
+{
+    CLI::App app(context.words("help_congvu"), "congvu");
+    declare_globals(app, context);
+    Action chosen;
+    for (const auto* command : commands()) {
+        auto& group = group_of(app, context, command->group);
+        auto* verb = group.add_subcommand(std::string(command->name), context.words(command->help));
+        verb->fallthrough();
+        command->declare({*verb, context, chosen});
+    }
+    try {
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    } catch (const CLI::ParseError& error) {
+        return wrong_usage(app, error, context);
+    }
+    try {
+        return chosen(context);
+    } catch (const ServerAway& gone) {
+        return context.refuse(Exit::away, gone.why);
+    }
+}
+
+}  // namespace admin_cli
