@@ -55,6 +55,7 @@ class Player {
         switch (step.kind) {
         case Kind::send: send(*channel, step); return 1;
         case Kind::start_tls: start_tls(*channel, step); return 1;
+        case Kind::later: let_pass(*channel, step); return 1;
         case Kind::expect_any_order: return any_order(*channel, at);
         default: expect(*channel, step); return 1;
         }
@@ -85,6 +86,12 @@ class Player {
     {
         const auto started = channel.start_tls();
         if (!started) fail(step, "no handshake: " + started.error().detail);
+    }
+
+    void let_pass(Channel& channel, const Step& step)
+    {
+        const auto passed = channel.let_pass(step.wait);
+        if (!passed) fail(step, passed.error().detail);
     }
 
     void expect(Channel& channel, const Step& step)

@@ -24,6 +24,8 @@ class Channel {
     virtual Received receive(Patience patience) = 0;
     // The client's side of the handshake; what went wrong, if anything.
     virtual base::Result<void> start_tls() = 0;
+    // Time passes; refused where it is real.
+    virtual base::Result<void> let_pass(base::Duration time) = 0;
 };
 
 using Dial = std::function<base::Result<std::unique_ptr<Channel>>(Cover begins)>;

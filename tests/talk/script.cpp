@@ -53,11 +53,24 @@ base::Result<Step> parse_said(std::string_view line)
     return base::refuse(base::Code::invalid, "a colon is missing");
 }
 
+// number ("s" / "min")
+base::Result<Step> parse_later(std::string_view written)
+{
+    const bool is_minutes = written.ends_with("min");
+    if (!is_minutes && !written.ends_with('s')) return base::refuse(base::Code::invalid, "write 30s or 5min");
+    const auto count = base::to_number(written.substr(0, written.size() - (is_minutes ? 3 : 1)));
+    if (!count || *count > 100'000) return base::refuse(base::Code::invalid, "write 30s or 5min");
+    Step step{.kind = Kind::later, .pattern = {}, .written = {}};
+    step.wait = std::chrono::seconds(*count * (is_minutes ? 60 : 1));
+    return step;
+}
+
 base::Result<Step> parse_step(std::string_view line)
 {
     if (line.starts_with('C') || line.starts_with('S')) return parse_said(line);
+    if (line.starts_with("LATER ")) return parse_later(line.substr(6));
     if (!line.starts_with("TLS")) {
-        return base::refuse(base::Code::invalid, "a line begins with C: S: TLS CLEAR or #");
+        return base::refuse(base::Code::invalid, "a line begins with C: S: TLS CLEAR LATER or #");
     }
     auto rest = line.substr(3);
     Step step{.kind = Kind::start_tls, .pattern = {}, .written = {}};
@@ -88,6 +101,7 @@ base::Result<Script> parse_script(std::string file, std::string_view text)
         step->line = number;
         step->written = std::string(line);
         if (step->kind == Kind::start_tls) script.begins = Cover::clear;
+        if (step->kind == Kind::later) script.needs_fake_time = true;
         script.steps.push_back(std::move(*step));
     }
     return script;

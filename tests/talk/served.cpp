@@ -37,6 +37,12 @@ class MemoryChannel final : public Channel {
         return base::refuse(base::Code::unsupported, "the server does not begin TLS");
     }
 
+    base::Result<void> let_pass(base::Duration time) override
+    {
+        loop_.advance(time);
+        return {};
+    }
+
   private:
     net::TestLoop& loop_;
     net::MemoryClient client_;

@@ -41,6 +41,11 @@ class SocketChannel final : public Channel {
         return client_.start_tls(std::move(*context), server_.server_name);
     }
 
+    base::Result<void> let_pass(base::Duration) override
+    {
+        return base::refuse(base::Code::unsupported, "time cannot be made to pass over sockets");
+    }
+
   private:
     net::BlockingClient client_;
     Server server_;

@@ -64,7 +64,8 @@ TEST(Script, AMistakeIsNamedWithItsLine)
     for (const auto& [text, want] : {std::pair{"C: a\nX: b\n", "f:2"},
                                      {"# c\n\nS a\n", "f:3"},
                                      {"C: \\q\n", "f:1"},
-                                     {"TLS now\n", "f:1"}}) {
+                                     {"TLS now\n", "f:1"},
+                                     {"LATER 5h\n", "f:1"}}) {
         const auto script = parse_script("f", text);
         ASSERT_FALSE(script);
         EXPECT_THAT(script.error().detail, HasSubstr(want));
@@ -100,8 +101,13 @@ net::Task<void> serve(std::unique_ptr<net::Stream> stream)
     net::Lines lines(std::move(stream));
     try {
         co_await converse(lines);
+        co_return;
     } catch (const net::Disconnected&) {
+        co_return;
+    } catch (const net::TimedOut&) {
+        lines.write("* BYE\r\n");
     }
+    co_await lines.flush();
 }
 
 std::string played(std::string_view text, Way way)
@@ -120,6 +126,7 @@ const std::pair<std::string_view, std::string_view> conversations[] = {
     {"S: * OK $...\nC-: o\nS: <nothing>\nC-: ne\\r\\n\nS: ok one\n", ""},
     {"S: * OK $...\nC: quit\nS: <closed>\n", ""},
     {"S2: * OK $...\nS: * OK $what\nC2: $what\nS2: ok covered\n", ""},
+    {"S: * OK $...\nLATER 29min\nC: one\nS: ok one\nLATER 31min\nS: * BYE\nS: <closed>\n", ""},
     {"S: * OK $...\nC: one\nS: ok two\n", ":3:\n  wanted: S: ok two\n  came: ok one"},
     {"S: * OK $...\nC: one\n", "at the end, connection 1 still had: ok one"},
     {"S: * OK $...\nS: more\n", "came: <nothing>"},
