@@ -1,0 +1,83 @@
+// LmdbBlobWriter: see blob_writer.hpp. While work of it runs on the pool its session waits for it, so the two
+// never meet.
+
+#include "store/lmdb/blob_writer.hpp"
+
+#include "base/bytes.hpp"
+#include "store/failpoint.hpp"
+
+#include <unistd.h>
+
+namespace store {
+
+LmdbBlobWriter::LmdbBlobWriter(LmdbBlobs& blobs, const BlobId& id)
+    : blobs_(blobs),
+      id_(id),
+      record_(RecordHeader::bytes, '\0')
+{}
+
+LmdbBlobWriter::~LmdbBlobWriter()
+{
+    if (file_ && !is_finished_) ::unlink(file_->path().c_str());
+}
+
+net::Task<base::Result<void>> LmdbBlobWriter::append(std::string_view bytes)
+{
+    size_ += bytes.size();
+    if (!file_ && size_ <= blobs_.small_body()) {
+        record_ += bytes;
+        co_return base::Result<void>();
+    }
+    co_return co_await append_to_file(std::string(bytes));
+}
+
+net::Task<base::Result<void>> LmdbBlobWriter::append_to_file(std::string bytes)
+{
+    auto work = [this, bytes = std::move(bytes)]() -> base::Result<void> {
+        if (!file_) {
+            if (auto opened = open_file(); !opened) return opened;
+        }
+        return file_->append(bytes);
+    };
+    co_return co_await net::offload(blobs_.parts().pool, std::move(work));
+}
+
+// What had been gathered so far goes first.
+base::Result<void> LmdbBlobWriter::open_file()
+{
+    auto file = LargeFile::create(blobs_.large_path(id_), id_);
+    if (!file) return base::refuse(file.error());
+    file_ = std::move(*file);
+    const std::string gathered = std::exchange(record_, {});
+    return file_->append(std::string_view(gathered).substr(RecordHeader::bytes));
+}
+
+net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish()
+{
+    if (!file_) {
+        const std::string_view bytes = std::string_view(record_).substr(RecordHeader::bytes);
+        const RecordHeader header{id_, Codec::as_is, size_, bytes.size(), base::crc32c(bytes)};
+        record_.replace(0, RecordHeader::bytes, to_bytes(header));
+        co_return co_await blobs_.parts().appender.append(id_, size_, std::move(record_));
+    }
+    auto stored = co_await net::offload(blobs_.parts().pool, [this] { return finish_file(); });
+    if (!stored) co_return base::refuse(std::move(stored.error()));
+    is_finished_ = true;
+    blobs_.parts().index.add(id_, {Place::Kind::own_file, 0, 0, size_, *stored});
+    co_return BlobInfo{size_};
+}
+
+base::Result<std::uint64_t> LmdbBlobWriter::finish_file()
+{
+    auto stored = file_->finish();
+    if (!stored) return stored;
+    auto synced = file_->sync();
+    failpoint("large.synced");
+    if (synced) synced = sync_folder(blobs_.large_folder());
+    failpoint("large.durable");
+    if (synced) return stored;
+    blobs_.parts().committer.stop(synced.error());
+    return base::refuse(base::Code::unavailable, synced.error().detail);
+}
+
+}  // namespace store

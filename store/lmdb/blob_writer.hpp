@@ -1,0 +1,29 @@
+// LmdbBlobWriter: one body on its way in.
+#pragma once
+
+#include "store/lmdb/blobs.hpp"
+
+namespace store {
+
+class LmdbBlobWriter final : public BlobWriter {
+  public:
+    LmdbBlobWriter(LmdbBlobs& blobs, const BlobId& id);
+    ~LmdbBlobWriter() override;
+
+    net::Task<base::Result<void>> append(std::string_view bytes) override;
+    net::Task<base::Result<BlobInfo>> finish() override;
+
+  private:
+    net::Task<base::Result<void>> append_to_file(std::string bytes);
+    base::Result<void> open_file();
+    base::Result<std::uint64_t> finish_file();
+
+    LmdbBlobs& blobs_;
+    BlobId id_;
+    std::string record_;  // room for a header, then the bytes; empty once there is a file
+    std::optional<LargeFile> file_;
+    std::uint64_t size_ = 0;
+    bool is_finished_ = false;
+};
+
+}  // namespace store

@@ -1,0 +1,44 @@
+// LmdbBlobs: bodies in files. Small ones wait in memory until they are complete and share a segment; a large
+// one is streamed to a file of its own, so that memory is bounded whatever the size.
+#pragma once
+
+#include "store/engine.hpp"
+#include "store/lmdb/appender.hpp"
+#include "store/lmdb/committer.hpp"
+#include "store/lmdb/large_file.hpp"
+
+namespace store {
+
+class LmdbBlobs final : public Blobs {
+  public:
+    struct Parts {
+        SegmentFiles& segments;
+        BlobIndex& index;
+        Appender& appender;
+        Committer& committer;
+        net::Offload& pool;
+    };
+
+    LmdbBlobs(Parts parts, std::string large_folder, std::uint64_t small_body);
+
+    std::unique_ptr<BlobWriter> create(const base::Uuid& id) override;
+    net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
+                                              std::uint64_t size) override;
+    net::Task<base::Result<void>> erase(base::Uuid id) override;
+    base::Result<std::vector<base::Uuid>> list(const base::Uuid& after, std::size_t most) const override;
+
+    std::string large_path(const BlobId& id) const;
+    const std::string& large_folder() const { return large_folder_; }
+    std::uint64_t small_body() const { return small_body_; }
+    const Parts& parts() const { return parts_; }
+
+  private:
+    Parts parts_;
+    std::string large_folder_;
+    std::uint64_t small_body_;
+};
+
+// At start: files of large bodies that never came to an end.
+void remove_unfinished(const std::string& large_folder, const BlobIndex& index);
+
+}  // namespace store

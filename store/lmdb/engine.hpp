@@ -1,0 +1,23 @@
+// The engine of one machine: rows in LMDB, bytes in append-only segments, group commit.
+//
+//   FOLDER/lock               held while a process works here
+//   FOLDER/rows/              one LMDB environment: docs/formats/rows.md
+//   FOLDER/segments/N.seg     small bodies, one after the other: docs/formats/segment.md
+//   FOLDER/large/UUID         one large body each
+#pragma once
+
+#include "store/engine.hpp"
+#include "store/settings.hpp"
+
+namespace store {
+
+struct LmdbSettings {
+    std::string folder;  // made where it is missing; its parent must exist
+    Settings limits = {};
+};
+
+// Refused: conflict (another process works there), unsupported (a newer format), no_space, cannot (no rights,
+// read-only, not ours), corrupt. The detail is one line that says what to do.
+base::Result<std::unique_ptr<Engine>> open_lmdb_engine(LmdbSettings settings);
+
+}  // namespace store

@@ -1,0 +1,145 @@
+// File: see file.hpp.
+
+#include "store/lmdb/file.hpp"
+
+#include "base/format.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace store {
+namespace {
+
+base::Code code_of(int number)
+{
+    switch (number) {
+    case ENOSPC:
+    case EDQUOT: return base::Code::no_space;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case ENOTDIR:
+    case ENOENT: return base::Code::cannot;
+    default: return base::Code::unavailable;
+    }
+}
+
+std::string_view advice_for(int number)
+{
+    switch (number) {
+    case ENOSPC: return "; make room";
+    case EDQUOT: return "; raise the disk quota";
+    case EACCES:
+    case EPERM: return "; let the server's user write there";
+    case EROFS: return "; mount it writable";
+    case EMFILE: return "; raise the limit of open files";
+    default: return "";
+    }
+}
+
+}  // namespace
+
+base::Error file_error(int number, std::string_view doing, const std::string& path)
+{
+    return {code_of(number),
+            base::format("{} {}: {}{}", doing, path, std::strerror(number), advice_for(number))};
+}
+
+File::~File()
+{
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+base::Result<File> File::open(std::string path, int flags)
+{
+    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
+    if (descriptor < 0) return base::refuse(file_error(errno, "cannot open", path));
+    return File(descriptor, std::move(path));
+}
+
+base::Result<std::uint64_t> File::size() const
+{
+    struct stat found{};
+    if (::fstat(descriptor_, &found) != 0) return base::refuse(file_error(errno, "cannot look at", path_));
+    return static_cast<std::uint64_t>(found.st_size);
+}
+
+base::Result<void> File::write_at(std::uint64_t offset, std::string_view bytes) const
+{
+    while (!bytes.empty()) {
+        const ssize_t count = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return base::refuse(file_error(errno, "cannot write", path_));
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+        offset += static_cast<std::uint64_t>(count);
+    }
+    return {};
+}
+
+base::Result<void> File::truncate(std::uint64_t size) const
+{
+    if (::ftruncate(descriptor_, static_cast<off_t>(size)) == 0) return {};
+    return base::refuse(file_error(errno, "cannot shorten", path_));
+}
+
+base::Result<void> File::sync() const
+{
+    if (::fdatasync(descriptor_) == 0) return {};
+    return base::refuse(file_error(errno, "cannot sync", path_));
+}
+
+base::Result<std::string> File::read_at(std::uint64_t offset, std::uint64_t size) const
+{
+    std::string bytes(size, '\0');
+    std::size_t have = 0;
+    while (have < size) {
+        const ssize_t count =
+            ::pread(descriptor_, bytes.data() + have, size - have, static_cast<off_t>(offset + have));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return base::refuse(file_error(errno, "cannot read", path_));
+        if (count == 0) break;
+        have += static_cast<std::size_t>(count);
+    }
+    bytes.resize(have);
+    return bytes;
+}
+
+std::string File::read_cached(std::uint64_t offset, std::uint64_t size) const
+{
+    std::string bytes(size, '\0');
+    iovec into{bytes.data(), bytes.size()};
+    const ssize_t count = ::preadv2(descriptor_, &into, 1, static_cast<off_t>(offset), RWF_NOWAIT);
+    if (count != static_cast<ssize_t>(size)) return {};
+    return bytes;
+}
+
+base::Result<void> make_folder(const std::string& path)
+{
+    if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
+    return base::refuse(file_error(errno, "cannot make", path));
+}
+
+base::Result<void> sync_folder(const std::string& path)
+{
+    auto folder = File::open(path, O_RDONLY | O_DIRECTORY);
+    if (!folder) return base::refuse(folder.error());
+    if (::fsync(folder->descriptor()) == 0) return {};
+    return base::refuse(file_error(errno, "cannot sync", path));
+}
+
+std::vector<std::string> names_in(const std::string& folder)
+{
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        names.push_back(entry.path().filename().string());
+    }
+    return names;
+}
+
+}  // namespace store

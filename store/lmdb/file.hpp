@@ -1,0 +1,60 @@
+// File: an open file, and what goes wrong with files as errors that say so.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace store {
+
+// no_space for ENOSPC and EDQUOT; cannot for missing rights; unavailable for the rest. With the path and what
+// to do.
+base::Error file_error(int number, std::string_view doing, const std::string& path);
+
+class File {
+  public:
+    File() = default;
+    File(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+    File(File&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)),
+          path_(std::move(other.path_))
+    {}
+    File& operator=(File&& other) noexcept
+    {
+        std::swap(descriptor_, other.descriptor_);
+        std::swap(path_, other.path_);
+        return *this;
+    }
+    ~File();
+
+    static base::Result<File> open(std::string path, int flags);
+
+    bool is_open() const { return descriptor_ >= 0; }
+    int descriptor() const { return descriptor_; }
+    const std::string& path() const { return path_; }
+
+    base::Result<std::uint64_t> size() const;
+    base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) const;
+    base::Result<void> truncate(std::uint64_t size) const;
+    // Data, and the size that is needed to find it. A failure is final: never ask again.
+    base::Result<void> sync() const;
+    // Up to `size` bytes; fewer at the end of the file.
+    base::Result<std::string> read_at(std::uint64_t offset, std::uint64_t size) const;
+    // The same if all of it is in memory already; else nothing.
+    std::string read_cached(std::uint64_t offset, std::uint64_t size) const;
+
+  private:
+    int descriptor_ = -1;
+    std::string path_;
+};
+
+base::Result<void> make_folder(const std::string& path);
+// So that names made or removed in it are durable.
+base::Result<void> sync_folder(const std::string& path);
+std::vector<std::string> names_in(const std::string& folder);
+
+}  // namespace store

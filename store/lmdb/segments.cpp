@@ -1,0 +1,116 @@
+// Segments: see segments.hpp.
+
+#include "store/lmdb/segments.hpp"
+
+#include "base/format.hpp"
+#include "base/text.hpp"
+#include "store/failpoint.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+
+namespace store {
+namespace {
+
+constexpr std::string_view suffix = ".seg";
+
+std::uint32_t number_of(std::string_view name)
+{
+    if (!name.ends_with(suffix)) return 0;
+    const auto number = base::to_number(name.substr(0, name.size() - suffix.size()));
+    return number && *number <= 0xFFFFFFFF ? static_cast<std::uint32_t>(*number) : 0;
+}
+
+// Whether the file is a segment's header and whole records, up to its very end.
+bool ends_with_record(const File& file, std::uint32_t number, std::uint64_t size)
+{
+    const auto head = file.read_at(0, segment_header_bytes);
+    if (!head || !is_segment_header(*head, number)) return false;
+    std::uint64_t at = segment_header_bytes;
+    while (at < size) {
+        const auto bytes = file.read_at(at, RecordHeader::bytes);
+        const auto header = bytes ? record_header(*bytes) : base::refuse(bytes.error());
+        if (!header || header->stored > size) return false;
+        at += RecordHeader::bytes + header->stored;
+    }
+    return at == size;
+}
+
+}  // namespace
+
+std::string SegmentFiles::path_of(std::uint32_t number) const
+{
+    return base::format("{}/{:010}{}", folder_, number, suffix);
+}
+
+std::uint32_t SegmentFiles::last() const
+{
+    std::uint32_t last = 0;
+    for (const auto& name : names_in(folder_)) last = std::max(last, number_of(name));
+    return last;
+}
+
+base::Result<std::shared_ptr<const File>> SegmentFiles::open(std::uint32_t number)
+{
+    std::lock_guard lock(mutex_);
+    const auto at = std::ranges::find_if(open_, [&](const auto& own) { return own.first == number; });
+    if (at != open_.end()) {
+        open_.splice(open_.begin(), open_, at);
+        return at->second;
+    }
+    auto file = File::open(path_of(number), O_RDONLY);
+    if (!file) return base::refuse(base::Code::corrupt, "a segment is missing: " + file.error().detail);
+    open_.emplace_front(number, std::make_shared<const File>(std::move(*file)));
+    if (open_.size() > most_open) open_.pop_back();
+    return open_.front().second;
+}
+
+base::Result<SegmentEnd> SegmentEnd::open(const SegmentFiles& files, std::uint64_t segment_size)
+{
+    const std::uint32_t number = files.last();
+    if (number == 0) return create(files, 1, segment_size);
+    auto file = File::open(files.path_of(number), O_RDWR);
+    if (!file) return base::refuse(file.error());
+    auto size = file->size();
+    if (!size) return base::refuse(size.error());
+    if (!ends_with_record(*file, number, *size)) return create(files, number + 1, segment_size);
+    return SegmentEnd(std::move(*file), number, *size, segment_size);
+}
+
+base::Result<SegmentEnd> SegmentEnd::create(const SegmentFiles& files, std::uint32_t number,
+                                            std::uint64_t segment_size)
+{
+    auto file = File::open(files.path_of(number), O_RDWR | O_CREAT | O_EXCL);
+    if (!file) return base::refuse(file.error());
+    if (auto written = file->write_at(0, segment_header(number)); !written)
+        return base::refuse(written.error());
+    if (auto synced = file->sync(); !synced) return base::refuse(synced.error());
+    if (auto synced = sync_folder(files.folder()); !synced) return base::refuse(synced.error());
+    failpoint("segment.created");
+    return SegmentEnd(std::move(*file), number, segment_header_bytes, segment_size);
+}
+
+base::Result<void> SegmentEnd::rotate(const SegmentFiles& files)
+{
+    if (end_ < segment_size_) return {};
+    auto next = create(files, number_ + 1, segment_size_);
+    if (!next) return base::refuse(next.error());
+    *this = std::move(*next);
+    return {};
+}
+
+base::Result<Place> SegmentEnd::append(std::string_view records)
+{
+    Place place;
+    place.segment = number_;
+    place.offset = end_;
+    if (auto written = file_.write_at(end_, records); !written) {
+        // What cannot be cut off would be found torn, and a new segment begun, at the next start.
+        if (auto cut = file_.truncate(end_); !cut) segment_size_ = 0;
+        return base::refuse(written.error());
+    }
+    end_ += records.size();
+    return place;
+}
+
+}  // namespace store

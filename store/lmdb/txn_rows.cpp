@@ -1,0 +1,64 @@
+// TxnRows: see txn_rows.hpp.
+
+#include "store/lmdb/txn_rows.hpp"
+
+#include "base/text.hpp"
+#include "store/lmdb/sealed.hpp"
+
+namespace store {
+namespace {
+
+struct CloseCursor {
+    void operator()(MDB_cursor* cursor) const { mdb_cursor_close(cursor); }
+};
+
+}  // namespace
+
+std::string to_prefix(const PartitionId& partition)
+{
+    return std::string(1, static_cast<char>(partition.space)).append(partition.id.view());
+}
+
+std::optional<std::string_view> TxnRows::get(std::string_view key) const
+{
+    const std::string whole = prefix_ + std::string(key);
+    MDB_val key_val = to_val(whole);
+    MDB_val value;
+    const int code = mdb_get(txn_, dbi_, &key_val, &value);
+    if (code == MDB_NOTFOUND) return std::nullopt;
+    if (code == 0) return open(whole, to_view(value));
+    fail(lmdb_error(code, "cannot read a row"));
+    return std::nullopt;
+}
+
+void TxnRows::scan(std::string_view from, std::string_view to, const Visitor& visit) const
+{
+    MDB_cursor* raw = nullptr;
+    if (const int code = mdb_cursor_open(txn_, dbi_, &raw); code != 0)
+        return fail(lmdb_error(code, "cannot read"));
+    const std::unique_ptr<MDB_cursor, CloseCursor> cursor(raw);
+    const std::string first = prefix_ + std::string(from);
+    const std::string end = prefix_ + std::string(to);
+    MDB_val key = to_val(first);
+    MDB_val value;
+    int code = mdb_cursor_get(raw, &key, &value, MDB_SET_RANGE);
+    for (; code == 0 && to_view(key) < end; code = mdb_cursor_get(raw, &key, &value, MDB_NEXT)) {
+        const auto opened = open(to_view(key), to_view(value));
+        if (!opened || visit(to_view(key).substr(prefix_.size()), *opened) == Next::stop) return;
+    }
+    if (code != 0 && code != MDB_NOTFOUND) fail(lmdb_error(code, "cannot read rows"));
+}
+
+std::optional<std::string_view> TxnRows::open(std::string_view whole_key, std::string_view sealed) const
+{
+    const auto value = unseal(whole_key, sealed);
+    if (!value) fail({base::Code::corrupt, "the row " + base::to_hex(whole_key) + " is damaged"});
+    return value;
+}
+
+void TxnRows::fail(base::Error error) const
+{
+    if (outcome_) outcome_ = base::refuse(std::move(error));
+}
+
+}  // namespace store

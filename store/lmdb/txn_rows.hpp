@@ -1,0 +1,37 @@
+// TxnRows: one partition's rows as a transaction sees them.
+#pragma once
+
+#include "store/engine.hpp"
+#include "store/lmdb/env.hpp"
+
+namespace store {
+
+// space 1 · id 16: what all keys of a partition begin with.
+std::string to_prefix(const PartitionId& partition);
+
+class TxnRows final : public Rows {
+  public:
+    TxnRows(MDB_txn* txn, MDB_dbi dbi, const PartitionId& partition)
+        : txn_(txn),
+          dbi_(dbi),
+          prefix_(to_prefix(partition))
+    {}
+
+    std::optional<std::string_view> get(std::string_view key) const override;
+    void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
+
+    // The first row that could not be read or was not what had been written: what was seen is then worth
+    // nothing.
+    const base::Result<void>& outcome() const { return outcome_; }
+
+  private:
+    std::optional<std::string_view> open(std::string_view whole_key, std::string_view sealed) const;
+    void fail(base::Error error) const;
+
+    MDB_txn* txn_;
+    MDB_dbi dbi_;
+    std::string prefix_;
+    mutable base::Result<void> outcome_;
+};
+
+}  // namespace store

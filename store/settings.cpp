@@ -1,0 +1,19 @@
+#include "store/settings.hpp"
+
+namespace store {
+
+void describe(base::Section& section, Settings& settings)
+{
+    section.field(
+        "map_size", settings.map_size,
+        "Address space that the database of rows starts with; it grows by itself. Not memory, not disk.");
+    section.field("segment_size", settings.segment_size, "Bodies are gathered in files of about this size.");
+    section.field(
+        "small_body", settings.small_body,
+        "Larger bodies are streamed to a file of their own; smaller ones are held in memory until complete.");
+    section.field(
+        "changes_per_commit", settings.changes_per_commit,
+        "A large delivery is committed in portions of so many changes, so that nobody waits long for it.");
+}
+
+}  // namespace store

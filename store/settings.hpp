@@ -1,0 +1,17 @@
+// Settings of the store.
+#pragma once
+
+#include "base/settings.hpp"
+
+namespace store {
+
+struct Settings {
+    std::uint64_t map_size = std::uint64_t{16} << 30;
+    std::uint64_t segment_size = 256 << 20;
+    std::uint64_t small_body = 128 << 10;
+    std::uint64_t changes_per_commit = 4096;
+};
+
+void describe(base::Section& section, Settings& settings);
+
+}  // namespace store
