@@ -94,8 +94,7 @@ std::vector<std::string> Scanner::list_patterns()
 ListSelect Scanner::list_select_opts()
 {
     ListSelect select;
-    take("(");
-    while (!failed() && !sees(")")) {
+    list_of([&] {
         auto option = keyword();
         if (option == "SUBSCRIBED")
             select.subscribed = true;
@@ -107,9 +106,7 @@ ListSelect Scanner::list_select_opts()
             select.special_use = true;
         else
             refuse(base::Code::invalid, "unknown selection option");
-        if (!sees(")")) sp();
-    }
-    take(")");
+    });
     // It says what to do beside another option (RFC 9051 §6.3.9.1).
     bool has_base = select.subscribed || select.special_use;
     if (select.recursive_match && !has_base) refuse(base::Code::invalid, "RECURSIVEMATCH stands alone");
@@ -120,8 +117,7 @@ ListSelect Scanner::list_select_opts()
 ListReturn Scanner::list_return_opts()
 {
     ListReturn wanted;
-    take("(");
-    while (!failed() && !sees(")")) {
+    list_of([&] {
         auto option = keyword();
         if (option == "SUBSCRIBED")
             wanted.subscribed = true;
@@ -134,9 +130,7 @@ ListReturn Scanner::list_return_opts()
             wanted.status = status_atts();
         } else
             refuse(base::Code::invalid, "unknown return option");
-        if (!sees(")")) sp();
-    }
-    take(")");
+    });
     return wanted;
 }
 

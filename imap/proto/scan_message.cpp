@@ -69,12 +69,7 @@ void Scanner::add_flag(store::Flags& into)
 store::Flags Scanner::flag_list()
 {
     store::Flags flags;
-    take("(");
-    while (!failed() && !sees(")")) {
-        add_flag(flags);
-        if (!sees(")")) sp();
-    }
-    take(")");
+    list_of([&] { add_flag(flags); });
     tidy(flags.keywords);
     return flags;
 }

@@ -121,8 +121,7 @@ SearchRequest Scanner::search_program()
 SearchReturn Scanner::search_return_opts()
 {
     SearchReturn want{.is_extended = true};
-    take("(");
-    while (!failed() && !sees(")")) {
+    list_of([&] {
         auto option = keyword();
         if (option == "MIN")
             want.min = true;
@@ -136,9 +135,7 @@ SearchReturn Scanner::search_return_opts()
             want.save = true;
         else
             refuse(base::Code::invalid, "unknown result option");
-        if (!sees(")")) sp();
-    }
-    take(")");
+    });
     // RETURN () is RETURN (ALL) (RFC 9051 §6.4.4).
     if (!want.min && !want.max && !want.count && !want.save) want.all = true;
     return want;

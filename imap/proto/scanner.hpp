@@ -97,6 +97,16 @@ class Scanner {
     using CharTest = bool (*)(char);
 
     void finish();
+    // "(" [item *(SP item)] ")"
+    template<typename Item> void list_of(Item item)
+    {
+        take("(");
+        if (!sees(")")) {
+            do item();
+            while (skip(" "));
+        }
+        take(")");
+    }
     std::string_view run(CharTest belongs);  // the longest run of such characters, perhaps empty
     std::string_view some(CharTest belongs, std::string_view what);
     char next() const { return rest_.empty() ? '\0' : rest_.front(); }
