@@ -1,0 +1,25 @@
+// Doors: which ports the settings open, and under which rules.
+#pragma once
+
+#include "net/door.hpp"
+#include "server/settings.hpp"
+
+#include <vector>
+
+namespace server {
+
+// Who answers behind a door.
+enum class Room { mx, submission, lmtp, imap, web, control };
+
+struct OpenDoor {
+    Room room;
+    net::Door door;
+};
+
+// Every door of every role, once per address. `control` is the path of the admin's socket.
+std::vector<OpenDoor> doors_of(const Settings& settings, const std::string& control);
+
+// Where the own slapd listens, as LDAP URIs.
+std::vector<std::string> ldap_addresses(const Settings& settings);
+
+}  // namespace server
