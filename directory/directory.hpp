@@ -57,6 +57,9 @@ class Directory {
     virtual net::Task<base::Result<void>> set_state(base::Uuid account, State state) = 0;
 
     virtual Health health() const = 0;
+
+    // `tell` is called after each new snapshot, from any thread; it returns soon (it posts, and that is all).
+    virtual void on_change(std::function<void()> tell) = 0;
 };
 
 }  // namespace directory

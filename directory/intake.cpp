@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "base/text.hpp"
+#include "directory/password.hpp"
 
 #include <algorithm>
 
@@ -86,6 +87,8 @@ base::Result<void> check_form(const NewOfficial& official, const Snapshot& snaps
     if (!is_own_address(snapshot, official.address))
         return refuse(Code::invalid, base::format("address: '{}' is no plain address in a domain of ours",
                                                   base::printable(official.address, 60)));
+    if (!official.password_hash.empty() && !is_password_hash(official.password_hash))
+        return refuse(Code::invalid, base::format("password: that of '{}' is no hash", official.login));
     return check_texts({{"staff_id", official.staff_id},
                         {"name", official.name},
                         {"sex", official.sex},

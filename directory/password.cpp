@@ -45,6 +45,11 @@ bool verify_password(std::string_view hash, std::string_view password)
     return argon2id_verify(encoded.c_str(), password.data(), password.size()) == ARGON2_OK;
 }
 
+bool is_password_hash(std::string_view text)
+{
+    return text.starts_with(std::string(scheme) + "$argon2id$") && text.find_first_of(" \r\n\t") == text.npos;
+}
+
 bool is_plausible_password(std::string_view password)
 {
     return !password.empty() && password.size() <= longest_password &&

@@ -21,6 +21,9 @@ std::string hash_password(std::string_view password, HashCost cost = {});  // {A
 // trusted.
 bool verify_password(std::string_view hash, std::string_view password);
 
+// Whether it has the form of one of ours: nothing else is ever stored as a userPassword.
+bool is_password_hash(std::string_view text);
+
 // False for what is never sent to be verified: nothing at all (RFC 4513 §5.1.2: an empty password makes a
 // bind that verifies nobody), a NUL, more than longest_password octets.
 bool is_plausible_password(std::string_view password);

@@ -35,6 +35,18 @@ std::shared_ptr<const Snapshot> Directory::snapshot() const
     return snapshot_;
 }
 
+void Directory::swap_in()
+{
+    snapshot_ = rebuilt();
+    if (tell_) tell_();
+}
+
+void Directory::on_change(std::function<void()> tell)
+{
+    std::lock_guard lock(mutex_);
+    tell_ = std::move(tell);
+}
+
 net::Task<base::Result<base::Uuid>> Directory::check_login(LoginRequest request)
 {
     std::string hash;
@@ -71,7 +83,7 @@ net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
                              fresh.gso_code,
                              {}});
     }
-    snapshot_ = rebuilt();
+    swap_in();
     co_return outcomes;
 }
 
@@ -86,7 +98,7 @@ net::Task<Outcomes> Directory::add_officials(std::vector<NewOfficial> officials)
         if (!intent) outcomes[i] = refuse(intent.error());
         if (intent && *intent == Intent::add) hashes_[add(officials[i])] = officials[i].password_hash;
     }
-    snapshot_ = rebuilt();
+    swap_in();
     co_return outcomes;
 }
 
@@ -108,6 +120,7 @@ base::Uuid Directory::add(const NewOfficial& official)
 
 net::Task<base::Result<void>> Directory::set_password(base::Uuid account, std::string password_hash)
 {
+    if (!is_password_hash(password_hash)) co_return refuse(Code::invalid, "that is no password hash");
     std::lock_guard lock(mutex_);
     if (!snapshot_->by_id(account)) co_return refuse(Code::not_found, "no account " + to_string(account));
     hashes_[account] = std::move(password_hash);
@@ -120,7 +133,7 @@ net::Task<base::Result<void>> Directory::set_state(base::Uuid account, State sta
     auto found = std::ranges::find(accounts_, account, &Account::id);
     if (found == accounts_.end()) co_return refuse(Code::not_found, "no account " + to_string(account));
     found->state = state;
-    snapshot_ = rebuilt();
+    swap_in();
     co_return base::Result<void>{};
 }
 

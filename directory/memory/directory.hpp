@@ -22,10 +22,12 @@ class Directory final : public directory::Directory {
     net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash) override;
     net::Task<base::Result<void>> set_state(base::Uuid account, State state) override;
     Health health() const override;
+    void on_change(std::function<void()> tell) override;
 
   private:
     base::Uuid add(const NewOfficial& official);
     std::shared_ptr<const Snapshot> rebuilt() const;
+    void swap_in();
 
     mutable std::mutex mutex_;
     std::vector<Agency> agencies_;
@@ -33,6 +35,7 @@ class Directory final : public directory::Directory {
     std::vector<std::string> domains_;
     std::unordered_map<base::Uuid, std::string> hashes_;
     mutable std::shared_ptr<const Snapshot> snapshot_;
+    std::function<void()> tell_;
 };
 
 }  // namespace directory::memory

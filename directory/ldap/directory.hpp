@@ -1,0 +1,59 @@
+// The directory on slapd. How compose uses it:
+//
+//   directory::ldap::Settings settings;                  // [directory], see describe()
+//   auto opened = directory::ldap::open_ldap_directory({settings, data / "ldap", log, metrics});
+//   if (!opened) { say(opened.error().detail); return 1; }
+//   std::unique_ptr<directory::Directory> directory = *std::move(opened);
+//
+// Without settings.uri it starts slapd in that folder, watches over it, and stops it when it is destroyed.
+// With one it uses that slapd, which needs our schema and the syncprov overlay, and argon2 for passwords.
+//
+// It starts without slapd when the folder holds the snapshot of an earlier run; where there is none yet, the
+// snapshot has no domains until slapd has been read.
+#pragma once
+
+#include "directory/ldap/slapd.hpp"
+#include "directory/ldap/writer.hpp"
+
+namespace directory::ldap {
+
+struct Setup {
+    Settings settings;
+    std::filesystem::path folder;  // made where it is missing
+    const base::Log& log;
+    base::Metrics& metrics;
+};
+
+// Refused with one line that says what to do.
+base::Result<std::unique_ptr<directory::Directory>> open_ldap_directory(Setup setup);
+
+class Directory final : public directory::Directory {
+  public:
+    // `slapd`: our own, or none.
+    Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd);
+
+    std::shared_ptr<const Snapshot> snapshot() const override { return follower_.snapshot(); }
+    net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override;
+    net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
+    net::Task<Outcomes> add_officials(std::vector<NewOfficial> officials) override;
+    net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash) override;
+    net::Task<base::Result<void>> set_state(base::Uuid account, State state) override;
+    Health health() const override { return follower_.health(); }
+    void on_change(std::function<void()> tell) override;
+
+    const Slapd* slapd() const { return slapd_.get(); }
+    bool wait_until_up(base::Duration patience) { return follower_.wait_until_up(patience); }
+
+  private:
+    void changed(const std::vector<base::Uuid>& touched);
+
+    const std::unique_ptr<Slapd> slapd_;  // first: it outlives all that talk to it
+    std::mutex mutex_;
+    std::function<void()> tell_;  // guarded by mutex_
+    Login login_;
+    Follower follower_;
+    Writer writer_;
+    std::unique_ptr<net::Offload> writing_;  // one thread; last: its work uses all of the above
+};
+
+}  // namespace directory::ldap

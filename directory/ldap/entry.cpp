@@ -1,0 +1,212 @@
+#include "directory/ldap/entry.hpp"
+
+#include "base/text.hpp"
+#include "base/unicode.hpp"
+#include "directory/ldap/dn.hpp"
+#include "directory/ldap/period.hpp"
+
+#include <algorithm>
+
+namespace directory::ldap {
+namespace {
+
+std::string text(const Entry& entry, std::string_view name)
+{
+    return std::string(entry.one(name));
+}
+
+template<typename Enum>
+Enum word(const Entry& entry, std::string_view name, std::optional<Enum> (*from)(std::string_view),
+          Enum otherwise)
+{
+    return from(base::lower(entry.one(name))).value_or(otherwise);
+}
+
+// An account without a state was made by another tool and is active; a state that we do not know may not log
+// in.
+State state_of(const Entry& entry)
+{
+    auto otherwise = entry.one("congvustate").empty() ? State::active : State::locked;
+    return word(entry, "congvustate", state_from, otherwise);
+}
+
+bool has(const std::vector<Address>& addresses, const std::string& address)
+{
+    return std::ranges::find(addresses, address, &Address::address) != addresses.end();
+}
+
+// What mail names comes first: its owner sends from it. Values of LDAP attributes have no order, so the rest
+// is sorted: the newest first.
+std::vector<Address> addresses_of(const Entry& entry)
+{
+    std::vector<Address> addresses;
+    for (const auto& value : entry.all("congvuaddress")) {
+        if (auto address = address_from(value)) addresses.push_back(*std::move(address));
+    }
+    std::vector<std::string> to_send_from;
+    for (const auto& mail : entry.all("mail")) {
+        auto address = base::lower(mail);
+        to_send_from.push_back(address);
+        if (!has(addresses, address)) addresses.push_back({address, 0, std::nullopt});
+    }
+    auto rank = [&](const Address& address) {
+        auto is_first = std::ranges::find(to_send_from, address.address) != to_send_from.end();
+        return std::tuple(!is_first, address.until.has_value(), -address.from,
+                          std::string_view(address.address));
+    };
+    std::ranges::sort(addresses, {}, rank);
+    return addresses;
+}
+
+Agency agency_of(const Entry& entry, const base::Uuid& id)
+{
+    Agency agency;
+    agency.id = id;
+    agency.code = text(entry, "congvuagencycode");
+    agency.level = word(entry, "congvulevel", level_from, Level::commune);
+    agency.kind = text(entry, "congvukind");
+    agency.name = text(entry, "cn");
+    agency.short_name = text(entry, "congvushortname");
+    agency.gso_code = text(entry, "congvugsocode");
+    agency.dn = entry.dn;
+    return agency;
+}
+
+Account account_of(const Entry& entry, const base::Uuid& id)
+{
+    Account account;
+    account.id = id;
+    account.kind = word(entry, "congvukind", kind_from, Kind::official);
+    account.state = state_of(entry);
+    account.role = word(entry, "congvurole", role_from, Role::none);
+    account.login = base::lower(entry.one("uid"));
+    account.name = text(entry, "cn");
+    account.title = text(entry, "title");
+    account.staff_id = text(entry, "congvustaffid");
+    account.phone = text(entry, "telephonenumber");
+    account.addresses = addresses_of(entry);
+    account.quota_bytes = base::to_number(entry.one("congvuquota")).value_or(0);
+    account.dn = entry.dn;
+    return account;
+}
+
+// LDAP has no empty values (RFC 4512 §2.2): what is empty is absent.
+void put(Entry& entry, std::string_view name, std::string_view value)
+{
+    if (!value.empty()) entry.attributes[std::string(name)].emplace_back(value);
+}
+
+std::string_view last_word(std::string_view name)
+{
+    auto trimmed = base::trim(name);
+    auto at = trimmed.rfind(' ');
+    return at == std::string_view::npos ? trimmed : trimmed.substr(at + 1);
+}
+
+std::string_view first_word(std::string_view name)
+{
+    auto trimmed = base::trim(name);
+    return trimmed.substr(0, trimmed.find(' '));
+}
+
+}  // namespace
+
+std::string_view Entry::one(std::string_view name) const
+{
+    const auto& values = all(name);
+    return values.empty() ? std::string_view{} : values.front();
+}
+
+const std::vector<std::string>& Entry::all(std::string_view name) const
+{
+    static const std::vector<std::string> none;
+    auto found = attributes.find(name);
+    return found == attributes.end() ? none : found->second;
+}
+
+bool Entry::has_class(std::string_view object_class) const
+{
+    return std::ranges::any_of(all("objectclass"),
+                               [&](const auto& value) { return base::iequals(value, object_class); });
+}
+
+const std::vector<std::string>& read_attributes()
+{
+    static const std::vector<std::string> names{"objectClass",
+                                                "uid",
+                                                "cn",
+                                                "title",
+                                                "telephoneNumber",
+                                                "mail",
+                                                "congvuKind",
+                                                "congvuRole",
+                                                "congvuState",
+                                                "congvuAddress",
+                                                "congvuStaffId",
+                                                "congvuAgencyCode",
+                                                "congvuLevel",
+                                                "congvuQuota",
+                                                "congvuGsoCode",
+                                                "congvuShortName"};
+    return names;
+}
+
+Meaning meaning_of(const Entry& entry, const base::Uuid& id)
+{
+    if (entry.has_class("congvuAgency") && !entry.one("congvuagencycode").empty())
+        return agency_of(entry, id);
+    if (entry.has_class("congvuAccount")) return account_of(entry, id);
+    return {};
+}
+
+Entry to_entry(const NewAgency& agency, std::string_view parent_dn)
+{
+    Entry entry{"ou=" + escape_dn(agency.code) + "," + std::string(parent_dn), {}};
+    entry.attributes["objectclass"] = {"organizationalUnit", "congvuAgency"};
+    put(entry, "ou", agency.code);
+    put(entry, "congvuagencycode", agency.code);
+    put(entry, "cn", agency.name);
+    put(entry, "congvufoldedname", base::fold(agency.name));
+    put(entry, "congvulevel", to_string(agency.level));
+    put(entry, "congvukind", agency.kind);
+    put(entry, "congvushortname", agency.short_name);
+    put(entry, "congvugsocode", agency.gso_code);
+    return entry;
+}
+
+Entry to_entry(const NewOfficial& official, const Agency& agency, std::int64_t now)
+{
+    Entry entry{"uid=" + escape_dn(official.login) + "," + agency.dn, {}};
+    entry.attributes["objectclass"] = {"inetOrgPerson", "congvuAccount"};
+    put(entry, "uid", official.login);
+    put(entry, "cn", official.name);
+    put(entry, "sn", first_word(official.name));
+    put(entry, "givenname", last_word(official.name));
+    put(entry, "congvufoldedname", base::fold(official.name));
+    put(entry, "title", official.title);
+    put(entry, "o", agency.name);
+    put(entry, "telephonenumber", official.phone);
+    put(entry, "mail", base::lower(official.address));
+    put(entry, "congvuaddress", to_value({base::lower(official.address), now, std::nullopt}));
+    put(entry, "congvustaffid", official.staff_id);
+    put(entry, "congvusex", official.sex);
+    put(entry, "congvukind", to_string(Kind::official));
+    put(entry, "congvustate", to_string(State::active));
+    put(entry, "congvurole", to_string(official.role));
+    if (official.quota_bytes) put(entry, "congvuquota", std::to_string(official.quota_bytes));
+    put(entry, "userpassword", official.password_hash);
+    return entry;
+}
+
+Entry base_entry(std::string_view base)
+{
+    auto first = base.substr(0, base.find(','));
+    auto name = std::string(first.substr(std::min(first.find('=') + 1, first.size())));
+    Entry entry{std::string(base), {}};
+    entry.attributes["objectclass"] = {"organization", "dcObject"};
+    put(entry, "o", name);
+    put(entry, "dc", name);
+    return entry;
+}
+
+}  // namespace directory::ldap

@@ -1,0 +1,38 @@
+// Entry: an LDAP entry as data, and what our agencies and officials look like as entries. Pure.
+#pragma once
+
+#include "directory/directory.hpp"
+
+#include <map>
+#include <variant>
+
+namespace directory::ldap {
+
+struct Entry {
+    std::string dn;
+    std::map<std::string, std::vector<std::string>, std::less<>> attributes;  // names in lower case
+
+    // The first value; empty if there is none.
+    std::string_view one(std::string_view name) const;
+    const std::vector<std::string>& all(std::string_view name) const;
+    bool has_class(std::string_view object_class) const;
+
+    bool operator==(const Entry&) const = default;
+};
+
+// What an entry means to us. Everything else in the tree is nothing.
+using Meaning = std::variant<std::monostate, Agency, Account>;
+
+// The attributes that the meaning is read from.
+const std::vector<std::string>& read_attributes();
+// Bounded and tolerant: other tools write too. What has no sense is left out: an unknown state is locked
+// (fails closed: no login, nothing lost), an address without sense is no address.
+Meaning meaning_of(const Entry& entry, const base::Uuid& id);
+
+Entry to_entry(const NewAgency& agency, std::string_view parent_dn);
+// Addresses count from `now` on.
+Entry to_entry(const NewOfficial& official, const Agency& agency, std::int64_t now);
+// The top of the tree.
+Entry base_entry(std::string_view base);
+
+}  // namespace directory::ldap

@@ -1,0 +1,47 @@
+// LoginCache: passwords verified not long ago, as keyed hashes: for speed, and for logins while slapd is
+// away.
+//
+// The key of an entry is account + mechanism + password under a random key of this process (FAULTS L8):
+// nothing in it can be tried elsewhere, and nobody's success answers for somebody else. Any change of the
+// account seen in the directory, its password included, forgets it. Any thread.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/uuid.hpp"
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace directory::ldap {
+
+class LoginCache {
+  public:
+    explicit LoginCache(const base::Clock& clock);
+
+    // How long ago this password was verified; nullopt if it was not, or the account has changed since.
+    std::optional<base::Duration> age(const base::Uuid& account, std::string_view password) const;
+
+    // What ticket() gave before the verification began: a change of the account meanwhile makes it void.
+    using Ticket = std::uint64_t;
+    Ticket ticket(const base::Uuid& account) const;
+    void keep(const base::Uuid& account, std::string_view password, Ticket ticket);
+    void forget(const base::Uuid& account);
+
+  private:
+    struct Row {
+        Ticket changes = 0;  // how often the account has been forgotten
+        std::string mac;     // empty: none verified
+        base::SteadyTime when;
+    };
+    std::string mac(const base::Uuid& account, std::string_view password) const;
+
+    const base::Clock& clock_;
+    const std::string key_;
+    mutable std::mutex mutex_;
+    std::unordered_map<base::Uuid, Row> rows_;  // one per account of ours at most
+};
+
+}  // namespace directory::ldap

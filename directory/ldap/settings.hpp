@@ -1,0 +1,44 @@
+// Settings of the directory: which slapd, and how patient and how trusting we are.
+#pragma once
+
+#include "base/settings.hpp"
+
+#include <string>
+#include <vector>
+
+namespace directory::ldap {
+
+struct Settings {
+    std::vector<std::string> domains{"langson.gov.vn"};
+    std::string base;  // empty: from the first domain
+
+    // An external slapd; empty: congvud starts its own.
+    std::string uri;
+    std::string bind_dn;
+    std::string password_file;
+    std::string ca_file;
+
+    // Our own slapd.
+    std::vector<std::string> listen{"ldap://127.0.0.1:389"};
+    std::string program = "/usr/sbin/slapd";
+    std::string modules = "/usr/lib/ldap";
+    std::string common_schema = "/etc/ldap/schema";
+    std::string schema;  // empty: searched for
+    std::string user;    // run as, when started by root
+    std::string certificate, certificate_key;
+    std::uint64_t largest_size = std::uint64_t{16} << 30;
+
+    base::Duration patience = std::chrono::seconds(5);
+    std::uint64_t connections = 8;
+    base::Duration login_cache = std::chrono::minutes(10);
+    base::Duration login_cache_away = std::chrono::hours(4);
+    base::Duration refusal_delay = std::chrono::seconds(1);
+    std::uint64_t free_failures = 10;
+};
+
+void describe(base::Section& section, Settings& settings);
+
+// settings.base, or what follows from the first domain.
+std::string base_dn(const Settings& settings);
+
+}  // namespace directory::ldap

@@ -1,0 +1,127 @@
+#include "directory/ldap/slapd_config.hpp"
+
+#include "base/format.hpp"
+
+namespace directory::ldap {
+namespace {
+
+// A word of slapd.conf(5).
+std::string word(std::string_view text)
+{
+    std::string quoted = "\"";
+    for (char c : text) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string path(const std::filesystem::path& place)
+{
+    return word(place.string());
+}
+
+std::string schema_lines(const Settings& settings, const SlapdFolders& folders)
+{
+    std::string lines;
+    for (const char* name : {"core.schema", "cosine.schema", "inetorgperson.schema"})
+        lines += "include " + path(std::filesystem::path(settings.common_schema) / name) + "\n";
+    return lines + "include " + path(folders.schema) + "\n";
+}
+
+std::string module_lines(const Settings& settings)
+{
+    std::string lines = "modulepath " + path(settings.modules) + "\n";
+    for (const char* name : {"back_mdb", "syncprov", "argon2", "unique"})
+        lines += base::format("moduleload {}\n", name);
+    return lines;
+}
+
+// Passwords cross a network under TLS only (REQ-DIR-1); our socket counts as 71. Without a certificate there
+// is no TLS to ask for: then we should listen on the loopback interface only.
+std::string tls_lines(const Settings& settings)
+{
+    if (settings.certificate.empty()) return {};
+    return "TLSCertificateFile " + word(settings.certificate) + "\nTLSCertificateKeyFile " +
+           word(settings.certificate_key) +
+           "\nTLSProtocolMin 3.3\nTLSVerifyClient never\nsecurity simple_bind=71\n";
+}
+
+std::string server_lines(const std::string& base, const Uids& servers)
+{
+    std::string lines;
+    for (auto uid : servers)
+        lines += base::format(
+            "authz-regexp \"gidNumber=[0-9]+[+]uidNumber={},cn=peercred,cn=external,cn=auth\" {}\n", uid,
+            word("cn=congvu," + base));
+    return lines;
+}
+
+constexpr std::string_view book =
+    "entry,children,objectClass,cn,sn,givenName,displayName,uid,mail,title,o,ou,l,"
+    "description,telephoneNumber,facsimileTelephoneNumber,userCertificate,"
+    "userSMIMECertificate,member,congvuAgencyCode,congvuLevel,congvuKind,"
+    "congvuGsoCode,congvuShortName,congvuFoldedName,dc";
+
+// The first rule that fits decides.
+std::string access_lines()
+{
+    return base::format(
+        "access to filter=\"(congvuState=active)\" attrs=userPassword by anonymous auth by * none\n"
+        "access to attrs=userPassword by * none\n"
+        "access to attrs={} by users read by * none\n"
+        "access to * by self read by * none\n",
+        book);
+}
+
+// uid, staff id and agency code are unique in the whole tree, whoever writes.
+std::string database_lines(const Settings& settings, const SlapdFolders& folders, const std::string& base)
+{
+    return base::format("database mdb\n"
+                        "suffix {0}\n"
+                        "rootdn {1}\n"
+                        "directory {2}\n"
+                        "maxsize {3}\n"
+                        "index objectClass,uid,entryUUID,entryCSN,congvuStaffId,congvuAgencyCode eq\n"
+                        "index cn,mail eq,sub\n"
+                        "index sn,givenName,congvuAddress eq,subinitial\n"
+                        "limits users size.soft=100 size.hard=500 time.soft=10 time.hard=30\n",
+                        word(base), word("cn=congvu," + base), path(folders.database()),
+                        settings.largest_size) +
+           access_lines() +
+           "overlay unique\n"
+           "unique_uri ldap:///?uid?sub\n"
+           "unique_uri ldap:///?congvuStaffId?sub\n"
+           "unique_uri ldap:///?congvuAgencyCode?sub\n"
+           "overlay syncprov\n"
+           "syncprov-checkpoint 1000 1\n"
+           "syncprov-sessionlog 20000\n";
+}
+
+}  // namespace
+
+std::string slapd_config(const Settings& settings, const SlapdFolders& folders, const Uids& servers)
+{
+    auto base = base_dn(settings);
+    return "# Written by congvud at every start: changes made here are lost.\n" +
+           schema_lines(settings, folders) + module_lines(settings) + "pidfile " + path(folders.pid()) +
+           "\n" +
+           "disallow bind_anon\nidletimeout 3600\nwritetimeout 30\nconn_max_pending 32\n"
+           "password-hash {ARGON2}\n"
+           "access to dn.base=\"\" by * read\n"
+           "access to dn.base=\"cn=Subschema\" by users read\n" +
+           tls_lines(settings) + server_lines(base, servers) + database_lines(settings, folders, base);
+}
+
+std::string socket_uri(const std::filesystem::path& socket)
+{
+    std::string uri = "ldapi://";
+    for (char c : socket.string()) {
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                        c == '.' || c == '-' || c == '_';
+        uri += is_plain ? std::string(1, c) : base::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return uri;
+}
+
+}  // namespace directory::ldap

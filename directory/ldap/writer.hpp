@@ -1,0 +1,42 @@
+// Writer: our changes to the tree. Blocking; one thread uses it, so what is unique is judged one batch at a
+// time.
+//
+// Entries go in by the hundred per transaction (RFC 5805): one fsync for all of them. What slapd refuses in a
+// transaction is tried again entry by entry, so that each has its own outcome.
+#pragma once
+
+#include "directory/ldap/follower.hpp"
+#include "directory/ldap/login.hpp"
+
+namespace directory::ldap {
+
+class Writer {
+  public:
+    Writer(Endpoint endpoint, std::string base, Follower& follower)
+        : endpoint_(std::move(endpoint)),
+          base_(std::move(base)),
+          follower_(follower)
+    {}
+
+    Outcomes add(const std::vector<NewAgency>& agencies);
+    Outcomes add(const std::vector<NewOfficial>& officials);
+    base::Result<void> change(const base::Uuid& account, const Change& change);
+
+  private:
+    struct Pending {
+        std::size_t at;  // whose outcome it is
+        Entry entry;
+    };
+    void write(const std::vector<Pending>& pending, Outcomes& outcomes);
+    base::Result<void> write_chunk(std::span<const Pending> chunk, Outcomes& outcomes);
+    base::Result<Connection*> connection();
+    base::Result<void> wait_until_shown();
+    base::Result<std::shared_ptr<const Snapshot>> up_to_date();
+
+    const Endpoint endpoint_;
+    const std::string base_;
+    Follower& follower_;
+    std::optional<Connection> connection_;
+};
+
+}  // namespace directory::ldap
