@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/unicode.hpp"
 #include "mime/charset_vietnamese.hpp"
+#include "mime/utf8.hpp"
 
 #include <array>
 #include <unicode/ucnv.h>
@@ -14,23 +15,6 @@ namespace {
 
 constexpr std::string_view replacement = "\uFFFD";
 
-// How long the well-formed character at the front is; 0 where it is damaged, and where it is cut off at the
-// end of `bytes` the count of its bytes that are there, in `cut`.
-std::size_t character_size(std::string_view bytes, std::size_t& cut)
-{
-    auto first = static_cast<unsigned char>(bytes.front());
-    if (first < 0x80) return 1;
-    std::size_t size = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-    if (size == 0) return 0;
-    if (size > bytes.size()) {
-        std::size_t trails = 1;
-        while (trails < bytes.size() && (static_cast<unsigned char>(bytes[trails]) & 0xC0) == 0x80) ++trails;
-        if (trails == bytes.size()) cut = trails;
-        return 0;
-    }
-    return base::is_utf8(bytes.substr(0, size)) ? size : 0;
-}
-
 // UTF-8 to UTF-8: what is malformed is replaced.
 class Utf8Decoder final : public CharsetDecoder {
   public:
@@ -39,14 +23,13 @@ class Utf8Decoder final : public CharsetDecoder {
         auto joined = std::exchange(held_, {});
         if (!joined.empty()) bytes = joined += bytes;
         while (!bytes.empty()) {
-            std::size_t cut = 0;
-            auto size = character_size(bytes, cut);
-            if (cut > 0) {
-                held_ = bytes;
-                return;
-            }
-            utf8 += size == 0 ? replacement : bytes.substr(0, size);
-            bytes.remove_prefix(size == 0 ? 1 : size);
+            auto [size, is_cut] = utf8_prefix(bytes);
+            utf8 += bytes.substr(0, size);
+            bytes.remove_prefix(size);
+            if (is_cut) held_ = bytes;
+            if (is_cut || bytes.empty()) return;
+            utf8 += replacement;
+            bytes.remove_prefix(1);
         }
     }
     void finish(std::string& utf8) override

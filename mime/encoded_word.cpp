@@ -4,6 +4,7 @@
 #include "mime/charset.hpp"
 #include "mime/transfer.hpp"
 
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -76,7 +77,9 @@ class Decoder {
   private:
     bool is_known(std::string_view charset)
     {
-        return !charset.empty() && (charset == charset_ || is_known_charset(charset));
+        auto [entry, is_new] = known_.try_emplace(std::string(charset), false);
+        if (is_new) entry->second = is_known_charset(charset);
+        return entry->second;
     }
 
     void take(Word word)
@@ -103,6 +106,7 @@ class Decoder {
         plain_.clear();
     }
 
+    std::map<std::string, bool, std::less<>> known_;  // opening a charset takes its time
     std::string text_;
     std::string plain_;            // since the last word
     std::string charset_, bytes_;  // of the words gathered

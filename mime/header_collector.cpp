@@ -116,8 +116,9 @@ void HeaderCollector::append(std::string_view piece)
     auto most =
         is_address_list(*current_) ? SummaryBuilder::most_header_bytes : SummaryBuilder::most_field_bytes;
     auto room = std::min(budget_, most - std::min(most, text->size()));
-    if (piece.size() > room) cut = true;
-    auto kept = piece.substr(0, cut ? 0 : room);
+    if (cut) return;
+    cut = piece.size() > room;
+    auto kept = piece.substr(0, room);
     *text += kept;
     budget_ -= kept.size();
     if (!text->ends_with('\n')) return;

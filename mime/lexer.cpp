@@ -14,12 +14,12 @@ std::size_t encoded_word_size(std::string_view text)
     constexpr std::size_t longest = 1'000;
     if (!text.starts_with("=?")) return 0;
     text = text.substr(0, longest);
-    auto charset_end = text.find_first_of("? \t()<>@,;:\"/[].=", 2);
+    text = text.substr(0, text.find_first_of(space));
+    auto charset_end = text.find_first_of("?()<>@,;:\"/[].=", 2);
     if (charset_end == text.npos || text[charset_end] != '?') return 0;
     if (text.substr(charset_end).size() < 3 || text[charset_end + 2] != '?') return 0;
     auto end = text.find("?=", charset_end + 3);
-    if (end == text.npos || text.find_first_of(space) < end) return 0;
-    return end + 2;
+    return end == text.npos ? 0 : end + 2;
 }
 
 // Text up to `end`, which is taken too; a backslash stands before a plain character.

@@ -37,7 +37,7 @@ std::string boundary_of(const Part& part)
 
 void close(Part& part, std::uint64_t end)
 {
-    part.body_size = end > part.body_at ? end - part.body_at : 0;
+    part.body_size = end - part.body_at;
     if (!part.is_multipart() || !part.children.empty()) return;
     Part& empty = part.children.emplace_back();
     make_default_text(empty);
@@ -140,11 +140,19 @@ void StructureReader::end_line(std::string_view piece)
 void StructureReader::delimiter(Boundaries::Match match)
 {
     in_delimiter_ = true;
-    close_down_to(match.level + 1, line_start_ - last_end_size_);
+    close_down_to(match.level + 1, end_before_line());
     if (match.closes)
         boundaries_.close_from(match.level);  // what follows is the epilogue
     else
         child_follows_ = has_room_for_child();
+}
+
+// The line end before a delimiter is the delimiter's, unless a header or the delimiter before needs it as its
+// own.
+std::uint64_t StructureReader::end_before_line() const
+{
+    if (phase_ == Phase::header) return line_start_;
+    return std::max(line_start_ - last_end_size_, levels_.back().part->body_at);
 }
 
 bool StructureReader::has_room_for_child() const
@@ -164,7 +172,7 @@ void StructureReader::open_child(std::uint64_t at)
 void StructureReader::end_header(std::uint64_t body_at)
 {
     Part& part = *levels_.back().part;
-    part.body_at = std::max(body_at, part.header_at);
+    part.body_at = body_at;
     part.header_size = part.body_at - part.header_at;
     levels_.back().lines_before_body = line_ends_;
     phase_ = Phase::body;
@@ -194,8 +202,8 @@ void StructureReader::close_down_to(std::size_t levels, std::uint64_t end)
     for (; levels_.size() > levels; levels_.pop_back()) {
         auto [part, lines_before] = levels_.back();
         close(*part, end);
-        auto line_ends = line_ends_ - (in_delimiter_ ? 1 : 0);  // one of them is the delimiter's
-        if (part->body_size > 0) part->lines = line_ends - lines_before;
+        bool is_last_outside = in_delimiter_ && end < line_start_;  // the line end that is the delimiter's
+        part->lines = line_ends_ - lines_before - (is_last_outside ? 1 : 0);
     }
 }
 

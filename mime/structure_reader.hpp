@@ -39,6 +39,7 @@ class StructureReader {
     void end_header(std::uint64_t body_at);
     void begin_body(Part& part);
     void close_down_to(std::size_t levels, std::uint64_t end);
+    std::uint64_t end_before_line() const;
     bool has_room_for_child() const;
     bool is_in_digest() const;
     Part* enclosing_message() const;

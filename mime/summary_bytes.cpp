@@ -240,8 +240,12 @@ void Reader::children(Part& part, std::size_t depth)
     if (is_message != (part.envelope != nullptr)) sane_ = false;
     if (is_message ? count != 1 : part.is_multipart() ? count == 0 : count != 0) sane_ = false;
     if (count > 0 && depth > SummaryBuilder::deepest) sane_ = false;
-    for (; count > 0 && sane_ && in_.ok(); --count)
-        this->part(part.children.emplace_back(), &part, depth + 1);
+    for (auto end = part.body_at; count > 0 && sane_ && in_.ok(); --count) {
+        Part& child = part.children.emplace_back();
+        this->part(child, &part, depth + 1);
+        if (child.header_at < end) sane_ = false;
+        end = child.body_at + child.body_size;
+    }
 }
 
 base::Result<Summary> Reader::summary()

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/unicode.hpp"
 #include "mime/parameters.hpp"
+#include "mime/utf8.hpp"
 
 #include <cstring>
 #include <utility>
@@ -10,43 +11,29 @@
 namespace mime {
 namespace {
 
-// UTF-8 as long as it is well-formed; the first byte that is not turns the rest into windows-1252.
+// UTF-8 as long as it is well-formed; from the first byte that is not, windows-1252.
 class GuessingDecoder final : public CharsetDecoder {
   public:
     void feed(std::string_view bytes, std::string& utf8) override
     {
         held_ += bytes;
-        if (!legacy_ && !pass_utf8(utf8)) legacy_ = std::move(*open_charset("windows-1252"));
-        if (legacy_) legacy_->feed(std::exchange(held_, {}), utf8);
+        if (!legacy_) {
+            auto [size, is_cut] = utf8_prefix(held_);
+            utf8.append(held_, 0, size);
+            held_.erase(0, size);
+            if (is_cut || held_.empty()) return;
+            legacy_ = std::move(*open_charset("windows-1252"));
+        }
+        legacy_->feed(std::exchange(held_, {}), utf8);
     }
     void finish(std::string& utf8) override
     {
-        if (!held_.empty()) utf8 += "\uFFFD";
-        held_.clear();
+        if (!std::exchange(held_, {}).empty()) utf8 += "\uFFFD";
         if (legacy_) legacy_->finish(utf8);
     }
 
   private:
-    // Gives on all whole characters; false at the first damage, which is left in held_.
-    bool pass_utf8(std::string& utf8)
-    {
-        constexpr std::size_t longest = 4;
-        auto whole = held_.size();
-        // A character cut at the end begins at most three bytes before it.
-        for (std::size_t back = 1; back < longest && back <= held_.size(); ++back) {
-            auto byte = static_cast<unsigned char>(held_[held_.size() - back]);
-            if ((byte & 0xC0) == 0x80) continue;
-            if (byte >= 0xC0 && !base::is_utf8(std::string_view(held_).substr(held_.size() - back)))
-                whole -= back;
-            break;
-        }
-        if (!base::is_utf8(std::string_view(held_).substr(0, whole))) return false;
-        utf8.append(held_, 0, whole);
-        held_.erase(0, whole);
-        return true;
-    }
-
-    std::string held_;
+    std::string held_;  // a character that is not whole yet
     std::unique_ptr<CharsetDecoder> legacy_;
 };
 
