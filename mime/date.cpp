@@ -99,7 +99,9 @@ std::optional<DateTime> combine(year_month_day day, TimeOfDay clock, minutes zon
     if (!day.ok() || !clock.is_valid()) return std::nullopt;
     auto time = std::chrono::sys_days(day) + std::chrono::hours(clock.hour) + minutes(clock.minute) +
                 std::chrono::seconds(clock.second) - zone;
-    return DateTime{time, zone};
+    DateTime made{time, zone};
+    // A leap second at the end of the last year that four digits can write.
+    return made.day().year() > std::chrono::year(9999) ? std::nullopt : std::optional(made);
 }
 
 // zone = ("+" / "-") 4DIGIT; a colon within is let pass.

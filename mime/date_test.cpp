@@ -47,7 +47,8 @@ TEST(DateTest, WhatIsNoDateIsNone)
     for (std::string_view text :
          {"", "yesterday", "Fri", "32 Jan 2020 10:00:00 +0000", "30 Feb 2020 10:00:00 +0000",
           "1 Jan 2020 24:00:00 +0000", "1 Jan 2020 10:60:00 +0000", "1 Jan 2020", "Jan",
-          "1 Foo 2020 10:00:00 +0000", "99999999999 Jan 2020 10:00", "1 Jan 20200 10:00:00"})
+          "1 Foo 2020 10:00:00 +0000", "99999999999 Jan 2020 10:00", "31 Dec 9999 23:59:60 +0000",
+          "1 Jan 20200 10:00:00"})
         EXPECT_FALSE(parse_date(text)) << text;
 }
 
