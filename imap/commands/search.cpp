@@ -210,11 +210,24 @@ net::Task<base::Result<Searching::Found>> find(Session& session, search::Query q
     co_return searching.take();
 }
 
+// A number that no message has is an error elsewhere (RFC 9051 §9, seq-number); in a search it finds nothing.
+SequenceSet within(SequenceSet set, Numbering numbering, std::uint32_t size)
+{
+    if (numbering == Numbering::uid || set.largest_named() <= size) return set;
+    SequenceSet known;
+    auto numbers = set.resolve(size);
+    for (auto [first, last] : numbers.ranges()) {
+        if (first <= size) known.ranges.push_back({first, std::min(last, size)});
+    }
+    return known;
+}
+
 net::Task<Reply> search_by(Numbering numbering, Session& session, SearchRequest request)
 {
     auto& view = session.view();
-    auto resolve = [&view](const SequenceSet& set, SearchKey::Kind kind) {
-        return view.uids(set, kind == SearchKey::Kind::uids ? Numbering::uid : Numbering::sequence);
+    auto resolve = [&view](const SequenceSet& set, SearchKey::Kind kind) -> base::Result<store::UidSet> {
+        auto numbering = kind == SearchKey::Kind::uids ? Numbering::uid : Numbering::sequence;
+        return view.uids(within(set, numbering, view.size()), numbering);
     };
     auto query = search::compile(request, resolve);
     if (!query) co_return misread(query.error());

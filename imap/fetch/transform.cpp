@@ -52,7 +52,7 @@ void HeaderFilter::name_char(char c, std::string& out)
 {
     name_ += c;
     if (name_ == "\n" || name_ == "\r\n") {
-        out += name_;
+        out += "\r\n";
         in_ = In::end;
     } else if (c == ':') {
         decide(is_listed(), out);
