@@ -56,7 +56,7 @@ class Acceptor {
     {
         while (!readiness_->is_ending()) {
             if (Socket socket = accept_one()) {
-                let_in(std::move(socket));
+                try_to_let_in(std::move(socket));
                 co_await loop_.yield();
                 continue;
             }
@@ -79,6 +79,16 @@ class Acceptor {
     static bool is_shortage(int error)
     {
         return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+    }
+
+    // Whatever is wrong with one connection, the door stays open.
+    void try_to_let_in(Socket socket)
+    {
+        try {
+            let_in(std::move(socket));
+        } catch (...) {
+            log_escaped(gate_.log, gate_.door.name, std::current_exception());
+        }
     }
 
     void let_in(Socket socket)

@@ -121,19 +121,23 @@ class Offload {
 
 template<typename Work> Task<std::invoke_result_t<Work>> offload(Offload& pool, Work work)
 {
-    using Value = std::invoke_result_t<Work>;
+    using Result = std::invoke_result_t<Work>;
+    using Value = std::conditional_t<std::is_void_v<Result>, std::monostate, Result>;
     using Outcome = std::variant<Value, std::exception_ptr>;
     OneShot<Outcome> outcome;
     pool.run([work = std::move(work), done = outcome.setter()]() mutable {
         try {
-            done(Outcome(std::in_place_index<0>, work()));
+            if constexpr (std::is_void_v<Result>)
+                work(), done(Outcome());
+            else
+                done(Outcome(std::in_place_index<0>, work()));
         } catch (...) {
             done(Outcome(std::in_place_index<1>, std::current_exception()));
         }
     });
     Outcome result = co_await outcome.wait();
     if (result.index() == 1) std::rethrow_exception(std::get<1>(result));
-    co_return std::get<0>(std::move(result));
+    if constexpr (!std::is_void_v<Result>) co_return std::get<0>(std::move(result));
 }
 
 std::unique_ptr<Offload> make_offload(std::size_t threads);

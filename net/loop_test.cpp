@@ -43,6 +43,19 @@ TEST(Offload, WorksOnAnotherThreadAndComesBack)
     EXPECT_EQ(run_here_for(where(*inline_pool)), std::this_thread::get_id());
 }
 
+Task<void> count_up(Offload& pool, int& counter)
+{
+    co_await offload(pool, [&counter] { ++counter; });
+}
+
+TEST(Offload, WorkWithoutAValueIsWaitedForToo)
+{
+    auto pool = make_offload(1);
+    int counter = 0;
+    run_here(count_up(*pool, counter));
+    EXPECT_EQ(counter, 1);
+}
+
 Task<int> offloaded_failure(Offload& pool)
 {
     co_return co_await offload(pool, []() -> int { throw std::runtime_error("no such key"); });

@@ -11,10 +11,13 @@ std::shared_ptr<Readiness> Readiness::make(AsioLoop& loop, Socket socket)
 
 Readiness::Readiness(AsioLoop& loop, Socket socket)
     : loop_(loop),
-      descriptor_(loop.context(), socket.release()),
+      descriptor_(loop.context()),
       timer_(loop.context()),
       is_ending_(loop.is_ending())
-{}
+{
+    descriptor_.assign(socket.fd());
+    socket.release();
+}
 
 void Readiness::Wait::await_resume() const
 {
