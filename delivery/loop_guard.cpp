@@ -10,6 +10,7 @@ namespace delivery {
 void LoopGuard::saw_delivered_to(std::string_view address)
 {
     auto name = base::lower(base::trim(address));
+    if (name.size() > longest_kept) return;
     if (met_.size() < most_kept || met_.contains(name)) ++met_[std::move(name)];
 }
 

@@ -18,6 +18,7 @@ class LoopGuard {
   public:
     static constexpr std::size_t most_hops = 100;
     static constexpr std::size_t most_kept = 100;  // different Delivered-To addresses
+    static constexpr std::size_t longest_kept = 320;
 
     void saw_received() { ++hops_; }
     void saw_delivered_to(std::string_view address);

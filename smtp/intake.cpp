@@ -77,21 +77,14 @@ void Intake::check(std::string_view octets)
 void Intake::note(std::string_view name, std::string_view value)
 {
     const auto text = mime::unfold(value);
-    if (base::iequals(name, "Received")) {
-        facts_.loops.saw_received();
-    } else if (base::iequals(name, "Delivered-To")) {
-        facts_.loops.saw_delivered_to(text);
-    } else if (base::iequals(name, "From")) {
-        ++facts_.from_fields;
-        facts_.from = text;
-    } else if (base::iequals(name, "Sender")) {
-        ++facts_.sender_fields;
-        facts_.sender = text;
-    } else if (base::iequals(name, "Date")) {
-        facts_.has_date = true;
-    } else {
-        facts_.message_id = text;
-    }
+    const auto is = [name](std::string_view other) { return base::iequals(name, other); };
+    if (is("Received")) facts_.loops.saw_received();
+    if (is("Delivered-To")) facts_.loops.saw_delivered_to(text);
+    if (is("Message-ID")) facts_.message_id = text;
+    if (is("Date")) facts_.has_date = true;
+    if (is("From")) ++facts_.from_fields, facts_.from = text;
+    if (is("Sender")) ++facts_.sender_fields, facts_.sender = text;
+    if (is("From") || is("Sender")) facts_.is_cut |= value.size() >= HeaderFilter::most_kept;
 }
 
 void Intake::end_header(std::string& out)

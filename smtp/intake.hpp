@@ -27,6 +27,7 @@ struct HeaderFacts {
     std::size_t from_fields = 0, sender_fields = 0;
     std::string from, sender, message_id;
     bool has_date = false;
+    bool is_cut = false;  // From or Sender was longer than what is kept
 };
 
 // Fields to add at the header's end, CRLF-ended; or the answer that refuses the message.
@@ -43,6 +44,8 @@ struct IntakeRules {
 class Intake {
   public:
     Intake(std::unique_ptr<store::BodyWriter> writer, IntakeRules rules);
+    Intake(const Intake&) = delete;
+    Intake& operator=(const Intake&) = delete;
 
     net::Task<void> take(std::string_view octets);
     // After the last octet; durable on return, but in nobody's mailbox.

@@ -13,7 +13,7 @@ namespace smtp {
 namespace {
 
 // A message that is refused already may never end: its sender believes that it has.
-constexpr base::Duration short_patience = std::chrono::seconds(10);
+constexpr base::Duration short_patience = std::chrono::seconds(5);
 
 std::string top_for(Session& session)
 {
@@ -41,6 +41,23 @@ std::vector<std::string> dropped_at(Door door)
     return names;
 }
 
+// Whether a loop leaves nobody to deliver to. One answer must do for all in SMTP, so there a loop of one
+// refuses the message.
+bool goes_in_circles(Session& session, const HeaderFacts& facts)
+{
+    const auto& to = session.mail()->to;
+    const auto loops = std::ranges::count_if(
+        to, [&facts](const delivery::Route& route) { return !facts.loops.check(route.address).has_value(); });
+    return session.door() == Door::lmtp ? loops == std::ssize(to) : loops > 0;
+}
+
+HeaderVerdict judge_header(Session& session, const HeaderFacts& facts)
+{
+    if (goes_in_circles(session, facts)) return std::unexpected(Answer::mail_loop);
+    if (session.door() == Door::submission) return judge_submission(session, facts);
+    return std::string{};
+}
+
 // What becomes of each recipient of a message whose bytes are stored.
 net::Task<std::vector<Answer>> deliver(Session& session, Intake& intake, store::Body body)
 {
@@ -52,9 +69,6 @@ net::Task<std::vector<Answer>> deliver(Session& session, Intake& intake, store::
         answers.push_back(is_loop ? Answer::mail_loop : Answer::accepted);
         if (!is_loop) envelope.to.push_back(route);
     }
-    // One answer must do for all in SMTP, so a loop of one refuses the message.
-    const bool is_stopped = session.door() != Door::lmtp && envelope.to.size() < mail.to.size();
-    if (is_stopped || envelope.to.empty()) co_return answers;
 
     const auto outcomes = co_await session.parts().delivery.deliver(std::move(envelope), std::move(body));
     auto next = outcomes.begin();
@@ -91,8 +105,7 @@ std::unique_ptr<Intake> make_intake(Session& session)
                       .max_line = session.settings().max_text_line,
                       .top = top_for(session),
                       .dropped = dropped_at(session.door()),
-                      .judge = [](const HeaderFacts&) { return HeaderVerdict(std::string{}); }};
-    if (session.door() == Door::submission) rules.judge = submission_judge(session);
+                      .judge = [&session](const HeaderFacts& facts) { return judge_header(session, facts); }};
     return std::make_unique<Intake>(session.parts().delivery.write_body(), std::move(rules));
 }
 

@@ -33,8 +33,7 @@ std::optional<Answer> refusal_of_header(const HeaderFacts& facts, const director
                                         const base::Uuid& account)
 {
     if (facts.from_fields != 1 || facts.sender_fields > 1) return Answer::bad_header;
-    // A value that was cut could hide what it says at its end.
-    if (facts.from.size() >= HeaderFilter::most_kept / 2) return Answer::bad_header;
+    if (facts.is_cut) return Answer::bad_header;  // nobody has seen what it says at its end
     const auto* sender = snapshot.by_id(account);
     if (sender == nullptr || !sender->may_login()) return Answer::may_not_send;
     if (!names_only(facts.from, snapshot, account)) return Answer::from_not_yours;
@@ -52,14 +51,12 @@ std::string missing_fields(const HeaderFacts& facts, base::WallTime now, std::st
     return fields;
 }
 
-std::function<HeaderVerdict(const HeaderFacts&)> submission_judge(Session& session)
+HeaderVerdict judge_submission(Session& session, const HeaderFacts& facts)
 {
-    return [&session](const HeaderFacts& facts) -> HeaderVerdict {
-        const auto snapshot = session.parts().directory.snapshot();
-        if (const auto refusal = refusal_of_header(facts, *snapshot, session.client().account.value()))
-            return std::unexpected(*refusal);
-        return missing_fields(facts, session.parts().clock.now(), session.settings().hostname);
-    };
+    const auto snapshot = session.parts().directory.snapshot();
+    if (const auto refusal = refusal_of_header(facts, *snapshot, session.client().account.value()))
+        return std::unexpected(*refusal);
+    return missing_fields(facts, session.parts().clock.now(), session.settings().hostname);
 }
 
 }  // namespace smtp

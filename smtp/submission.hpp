@@ -14,7 +14,7 @@ std::optional<Answer> refusal_of_header(const HeaderFacts& facts, const director
 // Date and Message-ID, where absent (RFC 6409 §8.2, §8.3).
 std::string missing_fields(const HeaderFacts& facts, base::WallTime now, std::string_view hostname);
 
-// For the intake; the session outlives it.
-std::function<HeaderVerdict(const HeaderFacts&)> submission_judge(Session& session);
+// Both, for the account that is logged in.
+HeaderVerdict judge_submission(Session& session, const HeaderFacts& facts);
 
 }  // namespace smtp
