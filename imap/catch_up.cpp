@@ -39,6 +39,12 @@ net::Task<base::Result<void>> compare_all(store::Account& account, View& view, s
     co_return base::Result<void>();
 }
 
+// A mailbox that was deleted and made again has the same id where it stayed as a level meanwhile.
+bool is_the_same(const store::Mailbox& now, const View& view)
+{
+    return now.is_selectable && now.uid_validity == view.mailbox().uid_validity;
+}
+
 net::Task<base::Result<store::MailboxChanges>> changes_since(store::Account& account, View& view)
 {
     auto changes = co_await account.changes(view.id(), view.modseq());
@@ -46,7 +52,7 @@ net::Task<base::Result<store::MailboxChanges>> changes_since(store::Account& acc
         auto compared = co_await compare_all(account, view, *changes);
         if (!compared) co_return base::refuse(compared.error());
     }
-    if (changes && !changes->mailbox.is_selectable) co_return base::refuse(base::Code::not_found);
+    if (changes && !is_the_same(changes->mailbox, view)) co_return base::refuse(base::Code::not_found);
     co_return changes;
 }
 

@@ -9,10 +9,10 @@
 namespace imap {
 namespace {
 
-// APPEND's message is not collected: its page streams it.
-bool is_left_to_page(std::string_view text, NameForm names)
+bool is_left_to_page(std::string_view text, const IntakeTerms& terms)
 {
-    Scanner scan(text, names);
+    if (!terms.leaves_messages) return false;
+    Scanner scan(text, terms.names);
     scan.tag();
     scan.sp();
     const Command* command = find_command(scan.keyword());
@@ -28,12 +28,19 @@ Intake turn_away(const CommandText& command, const Announcement& literal)
             {base::Code::too_big, "literal in a command"}};
 }
 
-net::Task<void> take_in_literal(net::Lines& lines, CommandText& command, base::Duration patience)
+base::Duration left_until(base::SteadyTime deadline)
+{
+    const auto left = std::chrono::ceil<base::Duration>(deadline - net::Loop::current().now());
+    if (left <= base::Duration::zero()) throw net::TimedOut();
+    return left;
+}
+
+net::Task<void> take_in_literal(net::Lines& lines, CommandText& command, base::SteadyTime deadline)
 {
     constexpr std::size_t piece = 16 * 1024;
     while (command.wanted() > 0) {
         const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(command.wanted(), piece));
-        command.add_octets(co_await lines.some(most, patience));
+        command.add_octets(co_await lines.some(most, left_until(deadline)));
     }
 }
 
@@ -44,15 +51,14 @@ net::Task<Intake> take_in_command(net::Lines& lines, IntakeTerms terms)
     using enum Intake::Outcome;
     CommandText command(terms.limits.total);
     for (;;) {
-        const auto line = co_await lines.line(terms.limits.line, terms.patience);
+        const auto line = co_await lines.line(terms.limits.line, left_until(terms.deadline));
         if (!line) {
             const bool is_lost = line.error().code == base::Code::too_big;
             co_return Intake{is_lost ? hopeless : refused, command.text(), line.error()};
         }
         const auto literal = command.add_line(*line);
         if (!literal) co_return Intake{hopeless, command.text(), literal.error()};
-        if (!*literal || is_left_to_page(command.text(), terms.names))
-            co_return Intake{complete, command.text()};
+        if (!*literal || is_left_to_page(command.text(), terms)) co_return Intake{complete, command.text()};
 
         const bool fits = (*literal)->size <= terms.limits.literal && command.expect(**literal);
         if (!fits) co_return turn_away(command, **literal);
@@ -60,7 +66,7 @@ net::Task<Intake> take_in_command(net::Lines& lines, IntakeTerms terms)
             lines.write("+ Go on\r\n");
             co_await lines.flush();
         }
-        co_await take_in_literal(lines, command, terms.patience);
+        co_await take_in_literal(lines, command, terms.deadline);
     }
 }
 

@@ -38,7 +38,8 @@ struct Intake {
 struct IntakeTerms {
     IntakeLimits limits;
     NameForm names = NameForm::mutf7;
-    base::Duration patience{};
+    base::SteadyTime deadline;     // for all of the command
+    bool leaves_messages = false;  // APPEND's message is left to its page, who streams it
 };
 
 net::Task<Intake> take_in_command(net::Lines& lines, IntakeTerms terms);

@@ -81,7 +81,8 @@ net::Task<void> Session::converse()
 
 net::Task<net::Woken> Session::wait(For what)
 {
-    co_await lines_.flush();
+    // Sent first, so that between looking for news and waiting for it there is no other wait.
+    if (!lines_.has_buffered_input()) co_await lines_.flush();
     if (!may_stay() || (what == For::client_or_news && has_news_)) co_return net::Woken::nudge;
     waiting_ = what;
     const auto woken = co_await lines_.wait_input(patience());
@@ -91,8 +92,9 @@ net::Task<net::Woken> Session::wait(For what)
 
 net::Task<void> Session::next_command()
 {
+    const auto now = net::Loop::current().now();
     const IntakeTerms terms{is_logged_in() ? after_login : before_login, names(),
-                            is_logged_in() ? settings().literal_patience : patience()};
+                            is_logged_in() ? now + settings().command_patience : deadline_, is_logged_in()};
     const auto intake = co_await take_in_command(lines_, terms);
     rest_begins();
     if (intake.outcome == Intake::Outcome::hopeless) {
@@ -157,7 +159,8 @@ net::Task<Reply> Session::carry_out(const Command& command, Scanner& arguments)
 {
     const auto begin = net::Loop::current().now();
     Reply reply = co_await command.run(*this, arguments);
-    if (has_selected() && reply.status != Reply::Status::bad) co_await catch_up(command.expunges);
+    if (has_selected() && !is_ending_ && reply.status != Reply::Status::bad)
+        co_await catch_up(command.expunges);
     const std::chrono::duration<double> taken = net::Loop::current().now() - begin;
     server_.meters().count(command.name, taken.count());
     co_return reply;

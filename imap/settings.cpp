@@ -12,8 +12,8 @@ void describe(base::Section& section, Settings& settings)
                   "How long a client may take until it has logged in.");
     section.field("idle_patience", settings.idle_patience,
                   "How long a logged-in client may say nothing. RFC 9051 asks for at least 30 min.");
-    section.field("literal_patience", settings.literal_patience,
-                  "How long a client may pause in the middle of a command.");
+    section.field("command_patience", settings.command_patience,
+                  "How long a client may take for one command, and pause within a message it sends.");
     section.field("failed_login_delay", settings.failed_login_delay,
                   "How long a failed login is kept waiting.");
     section.field("starttls", settings.starttls, "Whether STARTTLS is offered on connections in clear.");

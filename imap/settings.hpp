@@ -12,7 +12,7 @@ struct Settings {
     std::uint64_t max_sessions_per_account = 100;
     base::Duration login_patience = std::chrono::minutes(1);
     base::Duration idle_patience = std::chrono::minutes(30);
-    base::Duration literal_patience = std::chrono::minutes(2);
+    base::Duration command_patience = std::chrono::minutes(2);
     base::Duration failed_login_delay = std::chrono::seconds(2);
     bool starttls = true;
     bool clear_login_on_loopback = false;

@@ -140,7 +140,7 @@ net::Task<void> Upload::take(Head head)
     while (left > 0) {
         const auto some =
             co_await session_.lines().some(static_cast<std::size_t>(std::min<std::uint64_t>(left, piece)),
-                                           session_.settings().literal_patience);
+                                           session_.settings().command_patience);
         left -= some.size();
         if (refusal_) continue;
         const auto written = co_await writer->append(some);
@@ -167,7 +167,7 @@ net::Task<void> Upload::pass_over(std::uint64_t octets)
     while (octets > 0) {
         const auto some =
             co_await session_.lines().some(static_cast<std::size_t>(std::min<std::uint64_t>(octets, piece)),
-                                           session_.settings().literal_patience);
+                                           session_.settings().command_patience);
         octets -= some.size();
     }
 }

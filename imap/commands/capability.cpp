@@ -19,7 +19,7 @@ std::string capabilities(const Session& session)
         return names;
     }
     names += " NAMESPACE UNSELECT IDLE UIDPLUS MOVE CHILDREN LIST-EXTENDED LIST-STATUS STATUS=SIZE"
-             " SPECIAL-USE CREATE-SPECIAL-USE";
+             " SPECIAL-USE CREATE-SPECIAL-USE MULTIAPPEND ESEARCH SEARCHRES WITHIN BINARY SAVEDATE PREVIEW";
     return names + base::format(" APPENDLIMIT={}", session.settings().max_message_size);
 }
 
