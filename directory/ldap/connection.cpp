@@ -135,15 +135,13 @@ Message::~Message()
 
 Connection::Connection(Connection&& other) noexcept
     : ldap_(std::exchange(other.ldap_, nullptr)),
-      patience_(other.patience_),
-      has_transactions_(other.has_transactions_)
+      patience_(other.patience_)
 {}
 
 Connection& Connection::operator=(Connection&& other) noexcept
 {
     std::swap(ldap_, other.ldap_);
     std::swap(patience_, other.patience_);
-    std::swap(has_transactions_, other.has_transactions_);
     return *this;
 }
 
@@ -251,12 +249,14 @@ base::Result<void> Connection::add(const Entry& entry)
     return done(*request);
 }
 
-base::Result<void> Connection::add_one_by_one(std::span<const Entry> entries)
+base::Result<void> Connection::serialise_transactions()
 {
-    for (const auto& entry : entries) {
-        if (auto added = add(entry); !added) return added;
-    }
-    return {};
+    return modify("cn=config", {{Change::What::replace, "olcThreads", {"3"}}});
+}
+
+void Connection::end_serialising()
+{
+    static_cast<void>(modify("cn=config", {{Change::What::replace, "olcThreads", {"16"}}}));
 }
 
 base::Result<std::string> Connection::begin()
@@ -281,12 +281,8 @@ base::Result<void> Connection::end(const std::string& transaction, bool is_commi
 
 base::Result<void> Connection::add_all(std::span<const Entry> entries)
 {
-    if (!has_transactions_) return add_one_by_one(entries);
     auto transaction = begin();
-    if (!transaction && transaction.error().code != Code::unsupported)
-        return base::refuse(transaction.error());
-    has_transactions_ = transaction.has_value();
-    if (!has_transactions_) return add_one_by_one(entries);
+    if (!transaction) return base::refuse(transaction.error());
 
     std::string id = *transaction;
     LDAPControl spec{};

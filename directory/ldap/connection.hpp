@@ -63,8 +63,15 @@ class Connection {
     base::Result<void> bind(const std::string& dn, std::string_view password);
 
     base::Result<void> add(const Entry& entry);
-    // All or nothing, durable, in one transaction (RFC 5805); one after the other where slapd has none.
+    // All or nothing, durable, in one transaction (RFC 5805). Only while serialise_transactions() is in
+    // force.
     base::Result<void> add_all(std::span<const Entry> entries);
+    // slapd 2.5 may free a request of a transaction while the thread that queued it still answers it, and
+    // crash: txn_preop() answers after it has let go of the connection's lock. When a connection may use no
+    // more than one thread at a time (half of olcThreads, rounded down) this cannot happen, and requests are
+    // queued in order. Needs rights on cn=config.
+    base::Result<void> serialise_transactions();
+    void end_serialising();
     base::Result<void> modify(const std::string& dn, const std::vector<Change>& changes);
     base::Result<Entry> read(const std::string& dn, const std::vector<std::string>& attributes);
 
@@ -85,11 +92,9 @@ class Connection {
     base::Result<int> send_add(const Entry& entry, Control** controls);
     base::Result<std::string> begin();
     base::Result<void> end(const std::string& transaction, bool is_commit);
-    base::Result<void> add_one_by_one(std::span<const Entry> entries);
 
     Handle* ldap_;
     base::Duration patience_;
-    bool has_transactions_ = true;
 };
 
 // What libldap's or slapd's result code means here.

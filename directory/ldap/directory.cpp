@@ -69,7 +69,8 @@ Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slap
       follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / "snapshot",
                  slapd_ != nullptr},
                 setup.log, setup.metrics, [this](const auto& touched) { changed(touched); }),
-      writer_(endpoint, base_dn(setup.settings), follower_),
+      writer_(endpoint, base_dn(setup.settings), follower_,
+              slapd_ ? Writer::Slapd::own : Writer::Slapd::external),
       writing_(net::make_offload(1))
 {}
 

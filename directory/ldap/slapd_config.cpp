@@ -110,7 +110,8 @@ std::string slapd_config(const Settings& settings, const SlapdFolders& folders, 
            "password-hash {ARGON2}\n"
            "access to dn.base=\"\" by * read\n"
            "access to dn.base=\"cn=Subschema\" by users read\n" +
-           tls_lines(settings) + server_lines(base, servers) + database_lines(settings, folders, base);
+           tls_lines(settings) + server_lines(base, servers) + "database config\nrootdn " +
+           word("cn=congvu," + base) + "\n" + database_lines(settings, folders, base);
 }
 
 std::string socket_uri(const std::filesystem::path& socket)

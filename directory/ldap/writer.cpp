@@ -9,6 +9,7 @@ using base::Code;
 using base::refuse;
 
 constexpr std::size_t chunk_size = 500;
+constexpr std::size_t worth_a_transaction = 3;
 // How long changes may take to come back to us: a large import keeps the follower busy for a while.
 constexpr base::Duration show_patience = std::chrono::seconds(30);
 
@@ -54,20 +55,36 @@ base::Result<std::shared_ptr<const Snapshot>> Writer::up_to_date()
     return follower_.snapshot();
 }
 
+base::Result<void> Writer::write_in_one(Connection& connection, std::span<const Pending> chunk)
+{
+    std::vector<Entry> entries;
+    for (const auto& pending : chunk) entries.push_back(pending.entry);
+    if (auto serial = connection.serialise_transactions(); !serial) return serial;
+    auto added = connection.add_all(entries);
+    connection.end_serialising();
+    return added;
+}
+
+base::Result<void> Writer::write_each(Connection& connection, std::span<const Pending> chunk,
+                                      Outcomes& outcomes)
+{
+    for (const auto& pending : chunk) {
+        auto& outcome = outcomes[pending.at];
+        outcome = connection.add(pending.entry);
+        if (!outcome && outcome.error().code == Code::unavailable) return outcome;
+    }
+    return {};
+}
+
 base::Result<void> Writer::write_chunk(std::span<const Pending> chunk, Outcomes& outcomes)
 {
     auto open = connection();
     if (!open) return refuse(open.error());
-    std::vector<Entry> entries;
-    for (const auto& pending : chunk) entries.push_back(pending.entry);
-    auto added = (*open)->add_all(entries);
-    if (added || added.error().code == Code::unavailable) return added;
-    for (const auto& pending : chunk) {
-        outcomes[pending.at] = (*open)->add(pending.entry);
-        if (!outcomes[pending.at] && outcomes[pending.at].error().code == Code::unavailable)
-            return outcomes[pending.at];
+    if (slapd_ == Slapd::own && chunk.size() >= worth_a_transaction) {
+        auto written = write_in_one(**open, chunk);
+        if (written || written.error().code == Code::unavailable) return written;
     }
-    return {};
+    return write_each(**open, chunk, outcomes);
 }
 
 // After the first trouble with slapd the rest is not tried: whoever asked may ask again for all of it.

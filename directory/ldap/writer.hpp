@@ -1,8 +1,9 @@
 // Writer: our changes to the tree. Blocking; one thread uses it, so what is unique is judged one batch at a
 // time.
 //
-// Entries go in by the hundred per transaction (RFC 5805): one fsync for all of them. What slapd refuses in a
-// transaction is tried again entry by entry, so that each has its own outcome.
+// Entries go into our own slapd by the hundred per transaction (RFC 5805): one fsync for all of them. What it
+// refuses in a transaction is tried again entry by entry, so that each has its own outcome. Into an external
+// slapd they go one by one (see Connection::serialise_transactions).
 #pragma once
 
 #include "directory/ldap/follower.hpp"
@@ -12,10 +13,12 @@ namespace directory::ldap {
 
 class Writer {
   public:
-    Writer(Endpoint endpoint, std::string base, Follower& follower)
+    enum class Slapd { own, external };
+    Writer(Endpoint endpoint, std::string base, Follower& follower, Slapd slapd)
         : endpoint_(std::move(endpoint)),
           base_(std::move(base)),
-          follower_(follower)
+          follower_(follower),
+          slapd_(slapd)
     {}
 
     Outcomes add(const std::vector<NewAgency>& agencies);
@@ -29,6 +32,9 @@ class Writer {
     };
     void write(const std::vector<Pending>& pending, Outcomes& outcomes);
     base::Result<void> write_chunk(std::span<const Pending> chunk, Outcomes& outcomes);
+    static base::Result<void> write_in_one(Connection& connection, std::span<const Pending> chunk);
+    static base::Result<void> write_each(Connection& connection, std::span<const Pending> chunk,
+                                         Outcomes& outcomes);
     base::Result<Connection*> connection();
     base::Result<void> wait_until_shown();
     base::Result<std::shared_ptr<const Snapshot>> up_to_date();
@@ -36,6 +42,7 @@ class Writer {
     const Endpoint endpoint_;
     const std::string base_;
     Follower& follower_;
+    const Slapd slapd_;
     std::optional<Connection> connection_;
 };
 
