@@ -1,15 +1,12 @@
 // The command line as a whole: groups, global options, what is printed when it is wrong.
 
 #include "admin-cli/commands.hpp"
+#include "admin-cli/socket_path.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <cstdlib>
-
 namespace admin_cli {
 namespace {
-
-constexpr const char* installed_socket = "/var/lib/congvu/control.sock";
 
 // official: made when the first of its verbs asks for it.
 CLI::App& group_of(CLI::App& app, const Context& context, std::string_view name)
@@ -26,8 +23,7 @@ CLI::App& group_of(CLI::App& app, const Context& context, std::string_view name)
 
 void declare_globals(CLI::App& app, Context& context)
 {
-    const char* named = std::getenv("CONGVU_SOCKET");
-    context.socket_path = named != nullptr && *named != '\0' ? named : installed_socket;
+    context.socket_path = usual_socket();
     app.add_option("--socket", context.socket_path, context.words("help_socket"))->type_name("PATH");
     app.add_flag_callback("--json", [&context] { context.form = Form::json; }, context.words("help_json"));
     app.require_subcommand(1);
@@ -39,6 +35,10 @@ int wrong_usage(const CLI::App& app, const CLI::ParseError& error, Context& cont
 {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
         return app.exit(error, context.out(), context.err());
+    // A word that is no verb is the reason; that a verb is missing only follows from it.
+    auto unknown = app.remaining(true);
+    if (error.get_name() == "RequiredError" && !unknown.empty())
+        return context.refuse(Exit::usage, {"bad_verb", {{"verb", unknown.front()}}});
     return context.refuse(Exit::usage, {"bad_usage", {{"why", error.what()}}});
 }
 

@@ -1,7 +1,7 @@
 // Rows: what an import sends, line by line, and what is answered to each. Pure.
 //
 // An import has two passes over the same rows, in batches: `plan` says what each line would do and
-// writes nothing; `write` takes in the lines that the plan called new. See docs/formats/control.md.
+// writes nothing; `write` takes in the lines that the plan called new. See verbs/official_import.cpp.
 #pragma once
 
 #include "control/proto/message.hpp"

@@ -1,0 +1,290 @@
+#include "tests/control/served.hpp"
+
+#include <random>
+
+namespace control {
+namespace {
+
+using base::Code;
+using base::Json;
+using control::testing::House;
+using control::testing::Talk;
+using ::testing::HasSubstr;
+
+Json agency(std::string code, std::string parent, std::string name)
+{
+    return Json::Object{{"line", 2},    {"code", code},        {"parent", parent},
+                        {"name", name}, {"level", "province"}, {"kind", "department"}};
+}
+
+Json official(int line, std::string staff_id, std::string name)
+{
+    return Json::Object{{"line", line}, {"staff_id", staff_id}, {"full_name", name}, {"agency_code", "H37"}};
+}
+
+Json rows(std::string mode, Json::Array some)
+{
+    return Json::Object{{"mode", mode}, {"is_first", true}, {"rows", std::move(some)}};
+}
+
+// Plans, then writes what was new, as congvu does; gives the plan's and the write pass's answers.
+std::pair<Json, Json> take_in(Talk& talk, Json::Array some)
+{
+    Json planned = talk.result("official.import", rows("plan", some));
+    Json::Array fresh;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+        const Json& verdict = planned["rows"].as_array()[i];
+        if (verdict.text("outcome") != "new") continue;
+        Json::Object row = some[i].as_object();
+        row["login"] = verdict.text("login");
+        row["secret"] = verdict.text("secret");
+        fresh.emplace_back(std::move(row));
+    }
+    return {planned, talk.result("official.import", rows("write", fresh))};
+}
+
+class Conversation : public ::testing::Test {
+  protected:
+    Conversation()
+    {
+        talk.hello();
+        talk.result("agency.import", rows("write", {agency("H37", "", "Ủy ban nhân dân tỉnh Lạng Sơn")}));
+        take_in(talk, {official(2, "LS1", "Nông Văn Thanh"), official(3, "LS2", "Nông Văn Thành"),
+                       official(4, "LS3", "Triệu Văn Hùng")});
+    }
+
+    base::Result<base::Uuid> login(std::string name, std::string password)
+    {
+        std::optional<base::Result<base::Uuid>> outcome;
+        auto check = [](House& in, directory::LoginRequest request, auto& into) -> net::Task<void> {
+            into = co_await in.directory.check_login(std::move(request));
+        };
+        directory::LoginRequest request{std::move(name), std::move(password), "192.0.2.1", "imap"};
+        net::run_here(check(house, std::move(request), outcome));
+        return *outcome;
+    }
+
+    House house;
+    Talk talk{house};
+};
+
+TEST(Door, GreetsWhoSpeaksItsProtocol)
+{
+    House house;
+    Talk talk(house);
+    EXPECT_EQ(talk.hello(), "{\"hello\":{\"program\":\"congvud test\",\"protocol\":1}}\r\n");
+    Talk other(house);
+    EXPECT_THAT(other.say("{\"hello\":{\"protocol\":2}}\r\n"), HasSubstr("version 2"));
+    EXPECT_TRUE(other.is_ended());
+}
+
+TEST(Door, IsOpenToRootAndTheServersOwnUserOnly)
+{
+    House house;
+    EXPECT_THAT(Talk(house, 0).hello(), HasSubstr("hello"));
+    EXPECT_THAT(Talk(house, geteuid()).hello(), HasSubstr("hello"));
+    for (std::optional<std::uint32_t> user :
+         {std::optional<std::uint32_t>(65534), std::optional<std::uint32_t>()}) {
+        Talk stranger(house, user);
+        EXPECT_THAT(stranger.hello(), HasSubstr("may not administer"));
+        EXPECT_TRUE(stranger.is_ended());
+    }
+    EXPECT_THAT(house.metrics.text(), HasSubstr("congvu_control_refused_connections_total 2"));
+}
+
+TEST(Door, ClosesOnWhoeverSpeaksNoProtocolAndStaysOpenForOthers)
+{
+    House house;
+    std::mt19937 random(7);
+    for (int round = 0; round < 200; ++round) {
+        std::string junk(random() % 300, '\0');
+        for (char& c : junk) c = static_cast<char>(random());
+        Talk hostile(house);
+        if (round % 2 == 0) hostile.hello();
+        hostile.say(junk + "\r\n");
+        EXPECT_TRUE(hostile.is_ended());
+    }
+    Talk talk(house);
+    talk.hello();
+    EXPECT_EQ(talk.result("status", Json::Object{}).number("officials"), 0);
+}
+
+TEST(Door, BoundsALine)
+{
+    House house;
+    Talk talk(house);
+    talk.hello();
+    EXPECT_THAT(talk.say(std::string(longest_line + 2, 'x')), HasSubstr("no message of the admin protocol"));
+    EXPECT_TRUE(talk.is_ended());
+}
+
+TEST_F(Conversation, RefusesWhatItDoesNotKnow)
+{
+    EXPECT_EQ(talk.refusal("official.promote", Json::Object{}).code, Code::unsupported);
+    EXPECT_EQ(talk.refusal("official.show", Json()).why.key, "bad_argument");
+    EXPECT_EQ(talk.refusal("official.show", Json::Object{{"name", std::string(5000, 'x')}}).code,
+              Code::invalid);
+    EXPECT_EQ(talk.refusal("official.import", rows("perhaps", {})).code, Code::invalid);
+    EXPECT_EQ(talk.refusal("official.import", rows("plan", Json::Array(3000))).code, Code::invalid);
+    EXPECT_FALSE(talk.is_ended());
+}
+
+TEST_F(Conversation, AnImportTwiceChangesNothing)
+{
+    auto before = house.directory.snapshot();
+    auto [planned, written] =
+        take_in(talk, {official(2, "LS1", "Nông Văn Thanh"), official(3, "LS2", "Nông Văn Thành")});
+    for (const auto& row : planned["rows"].as_array()) EXPECT_EQ(row.text("outcome"), "same");
+    EXPECT_TRUE(written["rows"].as_array().empty());
+    EXPECT_EQ(house.directory.snapshot(), before);
+}
+
+TEST_F(Conversation, APlanWritesNothingAndMayBeRepeated)
+{
+    Json asked = rows("plan", {official(2, "LS7", "Nông Văn Thanh")});
+    EXPECT_EQ(talk.result("official.import", asked)["rows"].as_array()[0].text("login"), "nvthanh3");
+    EXPECT_EQ(talk.result("official.import", asked)["rows"].as_array()[0].text("login"), "nvthanh3");
+    EXPECT_EQ(house.directory.snapshot()->by_staff_id("LS7"), nullptr);
+}
+
+TEST_F(Conversation, APlanGoesOnOverItsBatches)
+{
+    talk.result("official.import", rows("plan", {official(2, "LS7", "Nông Văn Thanh")}));
+    Json more = Json::Object{{"mode", "plan"}, {"rows", Json::Array{official(3, "LS8", "Nông Văn Thanh")}}};
+    EXPECT_EQ(talk.result("official.import", more)["rows"].as_array()[0].text("login"), "nvthanh4");
+}
+
+TEST_F(Conversation, TheFirstSecretLogsIn)
+{
+    auto [planned, written] = take_in(talk, {official(2, "LS9", "Lê Minh Anh")});
+    std::string secret = planned["rows"].as_array()[0].text("secret");
+    EXPECT_EQ(written["rows"].as_array()[0].text("outcome"), "new");
+    EXPECT_TRUE(login("lmanh", secret));
+    EXPECT_FALSE(login("lmanh", secret + "x"));
+}
+
+TEST_F(Conversation, OnlyAPlannedSecretOfTheServersMakingIsTaken)
+{
+    for (std::string secret : {"", "short", "not-a-random-secret!!!!"}) {
+        Json::Object row = official(2, "LS9", "Lê Minh Anh").as_object();
+        row["login"] = "lmanh";
+        row["secret"] = secret;
+        Json answer = talk.result("official.import", rows("write", {row}));
+        EXPECT_EQ(answer["rows"].as_array()[0]["why"].text("key"), "not_planned");
+    }
+    EXPECT_EQ(house.directory.snapshot()->by_staff_id("LS9"), nullptr);
+}
+
+TEST_F(Conversation, FindsWithoutAccentsAndExactOnesFirst)
+{
+    auto found = [this](std::string query) {
+        std::vector<std::string> names;
+        Json answer = talk.result("official.find", Json::Object{{"query", query}});
+        for (const auto& one : answer["officials"].as_array()) names.push_back(one.text("name"));
+        return names;
+    };
+    EXPECT_THAT(found("nong van thanh"), ::testing::UnorderedElementsAre("Nông Văn Thanh", "Nông Văn Thành"));
+    EXPECT_EQ(found("Nông Văn Thành").front(), "Nông Văn Thành");
+    EXPECT_EQ(found("Nông Văn Thanh").front(), "Nông Văn Thanh");
+    EXPECT_TRUE(found("nobody of this name").empty());
+}
+
+TEST_F(Conversation, LocksAndUnlocks)
+{
+    Json locked =
+        talk.result("official.lock", Json::Object{{"name", "tvhung"}, {"reason", "chuyển công tác"}});
+    EXPECT_EQ(locked["official"].text("state"), "locked");
+    EXPECT_EQ(locked.text("was"), "active");
+    const auto* account = house.directory.snapshot()->by_address("tvhung@langson.gov.vn");
+    ASSERT_NE(account, nullptr);
+    EXPECT_FALSE(account->may_login());
+    EXPECT_TRUE(account->may_receive());
+    EXPECT_EQ(talk.result("official.lock", Json::Object{{"name", "LS3"}}).text("was"), "locked");
+    EXPECT_EQ(talk.result("official.unlock", Json::Object{{"name", "tvhung"}})["official"].text("state"),
+              "active");
+    EXPECT_THAT(house.logged, ::testing::Contains(HasSubstr("chuyển công tác")));
+}
+
+TEST_F(Conversation, NamesTheNearestWhereThereIsNobody)
+{
+    Refusal refused = talk.refusal("official.lock", Json::Object{{"name", "hung"}});
+    EXPECT_EQ(refused.code, Code::not_found);
+    EXPECT_EQ(refused.english.hint, "Nearest: tvhung (Triệu Văn Hùng).");
+    EXPECT_EQ(talk.refusal("official.show", Json::Object{{"name", "zzz"}}).why.key, "unknown_official");
+}
+
+TEST_F(Conversation, SetsPasswordsAndNeverLogsThem)
+{
+    Json made = talk.result("official.password", Json::Object{{"name", "tvhung"}, {"generate", true}});
+    EXPECT_TRUE(login("tvhung", made.text("secret")));
+
+    talk.result("official.password", Json::Object{{"name", "tvhung"}, {"password", "một mật khẩu dài"}});
+    EXPECT_TRUE(login("tvhung", "một mật khẩu dài"));
+    EXPECT_FALSE(login("tvhung", made.text("secret")));
+    for (const auto& line : house.logged) {
+        EXPECT_EQ(line.find(made.text("secret")), std::string::npos) << line;
+        EXPECT_EQ(line.find("mật khẩu dài"), std::string::npos) << line;
+    }
+}
+
+TEST_F(Conversation, RefusesWeakPasswords)
+{
+    for (auto [password, key] : {std::pair("12345678", "short_password"),
+                                 {"tvhung-2020", "password_is_name"},
+                                 {"Triệu Văn Hùng 1", "password_is_name"},
+                                 {"", "bad_argument"}}) {
+        Json asked = Json::Object{{"name", "tvhung"}, {"password", password}};
+        EXPECT_EQ(talk.refusal("official.password", asked).why.key, key) << password;
+    }
+}
+
+TEST_F(Conversation, ShowsAnOfficialWithHisMail)
+{
+    Json shown = talk.result("official.show", Json::Object{{"name", "nvthanh2@langson.gov.vn"}})["official"];
+    EXPECT_EQ(shown.text("name"), "Nông Văn Thành");
+    EXPECT_EQ(shown.text("agency_name"), "Ủy ban nhân dân tỉnh Lạng Sơn");
+    EXPECT_EQ(shown["mail"].number("messages"), 0);
+    EXPECT_EQ(shown["addresses"].as_array().size(), 1U);
+}
+
+TEST_F(Conversation, TellsHowTheServerIs)
+{
+    Json status = talk.result("status", Json::Object{});
+    EXPECT_TRUE(status.flag("is_well"));
+    EXPECT_EQ(status.number("agencies"), 1);
+    EXPECT_EQ(status.number("officials"), 3);
+    EXPECT_EQ(status["checks"].as_array()[0].text("name"), "directory");
+}
+
+TEST_F(Conversation, DrawsTheTreeInTheOrderOfNumbers)
+{
+    talk.result("agency.import",
+                rows("write", {agency("H37.10", "H37", "Sở mười"), agency("H37.9", "H37", "Sở chín"),
+                               agency("H37.9.1", "H37.9", "Chi cục")}));
+    std::vector<std::string> codes;
+    Json tree = talk.result("agency.tree", Json::Object{});
+    for (const auto& one : tree["agencies"].as_array())
+        codes.push_back(one.text("code") + " " + std::to_string(one.number("depth")));
+    EXPECT_THAT(codes, ::testing::ElementsAre("H37 0", "H37.9 1", "H37.9.1 2", "H37.10 1"));
+    EXPECT_EQ(talk.result("agency.tree", Json::Object{{"code", "H37.9"}})["agencies"].as_array().size(), 2U);
+    EXPECT_EQ(talk.refusal("agency.tree", Json::Object{{"code", "H37.19"}}).why.key, "unknown_agency_near");
+}
+
+TEST(Bench, MakesAccountsOnlyInItsOwnDomain)
+{
+    House province;
+    Talk refused(province);
+    refused.hello();
+    EXPECT_EQ(refused.refusal("bench.accounts", Json::Object{{"count", 3}}).code, Code::denied);
+
+    House bench("bench.test");
+    Talk talk(bench);
+    talk.hello();
+    EXPECT_EQ(talk.result("bench.accounts", Json::Object{{"count", 1200}}).number("added"), 1200);
+    EXPECT_EQ(talk.result("bench.accounts", Json::Object{{"count", 1201}}).number("added"), 1);
+    EXPECT_NE(bench.directory.snapshot()->by_address("u00000@bench.test"), nullptr);
+    EXPECT_NE(bench.directory.snapshot()->by_address("u01200@bench.test"), nullptr);
+}
+
+}  // namespace
+}  // namespace control
