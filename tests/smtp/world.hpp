@@ -7,6 +7,7 @@
 #include "net/memory_stream.hpp"
 #include "smtp/server.hpp"
 #include "store/store.hpp"
+#include "tests/smtp/trouble.hpp"
 
 #include <memory>
 #include <string>
@@ -25,7 +26,8 @@ class World {
     std::vector<std::string> inbox(const std::string& login);  // whole messages, oldest first
     const std::string& log_text() const { return log_text_; }
 
-    directory::memory::Directory& directory() { return directory_; }
+    TroubledDirectory& directory() { return directory_; }
+    TroubledEngine& engine() { return engine_; }
     base::Uuid id_of(const std::string& login);
     net::TestLoop& loop() { return loop_; }
 
@@ -36,8 +38,9 @@ class World {
     std::string log_text_;
     base::Log log_;
     base::Metrics metrics_;
-    directory::memory::Directory directory_;
-    std::unique_ptr<store::Engine> engine_;
+    directory::memory::Directory people_;
+    TroubledDirectory directory_{people_};
+    TroubledEngine engine_;
     store::Store store_;
     delivery::Delivery delivery_;
     Server mx_, submission_, lmtp_;
