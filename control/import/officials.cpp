@@ -96,7 +96,7 @@ std::optional<Fault> OfficialPlan::fault_of(const OfficialRow& row) const
     if (auto fault = name_fault("full_name", row.full_name)) return fault;
     if (auto fault = name_fault("title", row.title)) return fault;
     if (row.sex == "?") return Fault{"sex", {"bad_sex", {}}};
-    if (!row.phone.empty() && !is_word(row.phone, "+() ./-", 32))
+    if (row.phone.size() > 32 || row.phone.find_first_not_of("0123456789+() ./-") != std::string::npos)
         return Fault{"phone", {"bad_phone", {{"phone", row.phone}}}};
     if (row.role && !row.role->empty() && !directory::role_from(*row.role))
         return Fault{"role", {"bad_role", {{"role", *row.role}}}};
