@@ -10,6 +10,7 @@
 #include "imap/fetch/answer.hpp"
 #include "imap/session.hpp"
 #include "imap/slices.hpp"
+#include "imap/trouble.hpp"
 #include "imap/turn.hpp"
 
 #include <algorithm>
@@ -149,10 +150,14 @@ net::Task<void> Fetching::answer(const store::Message& message, bool tell_flags)
     fetch::Answer answer(plan_, std::move(row), source, output);
     auto done = co_await answer.write();
     if (done) co_return;
-    if (done.error().code == base::Code::not_found)
+    // Gone meanwhile, of an encoding unknown to all, or damaged: only the last is the operator's business.
+    if (done.error().code == base::Code::not_found) {
         has_missed_ = true;
-    else if (!trouble_)
-        trouble_ = done.error();
+        co_return;
+    }
+    if (!trouble_) trouble_ = done.error();
+    if (done.error().code == base::Code::unsupported) co_return;
+    log_trouble(session_.services().log, {session_.account().owner(), view_, message.uid}, done.error());
 }
 
 Reply outcome(const Fetching& fetching, Numbering numbering)

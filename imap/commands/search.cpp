@@ -12,6 +12,7 @@
 #include "imap/search/needles.hpp"
 #include "imap/session.hpp"
 #include "imap/slices.hpp"
+#include "imap/trouble.hpp"
 #include "imap/turn.hpp"
 
 #include <algorithm>
@@ -125,11 +126,8 @@ net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t
         if (truth && *truth == search::Truth::yes) keep(message.uid);
         // A message that went away or is damaged matches nothing; the others do.
         if (!truth && truth.error().code != base::Code::not_found) {
-            session_.services().log.error("imap", "search passed over a message",
-                                          {{"account", base::to_string(session_.account().owner())},
-                                           {"mailbox", view_.mailbox().name},
-                                           {"uid", std::to_string(message.uid)},
-                                           {"error", truth.error().detail}});
+            log_trouble(session_.services().log, {session_.account().owner(), view_, message.uid},
+                        truth.error());
         }
     }
     co_return base::Result<void>();

@@ -162,22 +162,27 @@ base::Result<Piece> Answer::decoded(const FetchAtt& att, Extent extent) const
     return Piece{extent, [encoding = *encoding] { return std::make_unique<Decoder>(encoding); }};
 }
 
+// What is transformed but fits into one piece is read once.
+net::Task<base::Result<void>> Answer::short_octets(Piece piece, std::optional<Partial> partial, Form form)
+{
+    OctetStream stream(source_, piece);
+    std::string all;
+    for (;;) {
+        auto some = co_await stream.next();
+        if (!some) co_return base::refuse(some.error());
+        if (some->empty()) break;
+        all += *some;
+    }
+    if (partial) all = partial->offset < all.size() ? all.substr(partial->offset, partial->size) : "";
+    begin_literal(all.size(), form);
+    append_octets(std::move(all), form);
+    co_return base::Result<void>();
+}
+
 net::Task<base::Result<void>> Answer::octets(Piece piece, std::optional<Partial> partial, Form form)
 {
-    // What fits into one piece is read once.
     if (piece.transform && piece.extent.size <= OctetStream::chunk) {
-        OctetStream stream(source_, piece);
-        std::string all;
-        for (;;) {
-            auto some = co_await stream.next();
-            if (!some) co_return base::refuse(some.error());
-            if (some->empty()) break;
-            all += *some;
-        }
-        if (partial) all = partial->offset < all.size() ? all.substr(partial->offset, partial->size) : "";
-        begin_literal(all.size(), form);
-        append_octets(std::move(all), form);
-        co_return base::Result<void>();
+        co_return co_await short_octets(std::move(piece), partial, form);
     }
     auto total = co_await measure(source_, piece);
     if (!total) co_return base::refuse(total.error());
