@@ -196,11 +196,6 @@ void Importer::print_text(const Json::Object& more)
         context_.out() << context_.words(last, {{"new", added()}, {"refused_file", refused_path()}}) << "\n";
 }
 
-int Importer::broken_off(const Refusal& why)
-{
-    return context_.refuse(why);
-}
-
 std::optional<std::string> read_roster_file(Context& context, const std::string& path)
 {
     auto content = read_file(path);

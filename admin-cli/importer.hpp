@@ -32,9 +32,6 @@ class Importer {
 
     // Ends it: prints, writes the list of refused lines. `more` stands among the --json members.
     int report(base::Json::Object more = {});
-    // Ends it in the middle: what was taken in is in.
-    int broken_off(const control::Refusal& why);
-
     std::int64_t added() const { return counts_[static_cast<std::size_t>(control::Outcome::added)]; }
 
   private:

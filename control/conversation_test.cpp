@@ -92,6 +92,12 @@ TEST(Door, IsOpenToRootAndTheServersOwnUserOnly)
     EXPECT_THAT(house.metrics.text(), HasSubstr("congvu_control_refused_connections_total 2"));
 }
 
+TEST(Door, KnowsUsersByNumber)
+{
+    EXPECT_TRUE(check({.socket = {}, .users = {"0", "1000"}}));
+    EXPECT_FALSE(check({.socket = {}, .users = {"1000", "lan"}}));
+}
+
 TEST(Door, ClosesOnWhoeverSpeaksNoProtocolAndStaysOpenForOthers)
 {
     House house;

@@ -16,6 +16,15 @@ void describe(base::Section& section, Settings& settings)
                   "Numeric ids of users who may administer, besides root and the server's own user.");
 }
 
+base::Result<void> check(const Settings& settings)
+{
+    for (const auto& user : settings.users)
+        if (!base::to_number(user))
+            return base::refuse(base::Code::invalid,
+                                "control.users: '" + user + "' is no numeric user id (id -u NAME prints it)");
+    return {};
+}
+
 Server::Server(Parts parts, const Settings& settings)
     : parts_(std::move(parts)),
       users_{0, geteuid()},

@@ -28,6 +28,8 @@ struct Settings {
 };
 
 void describe(base::Section& section, Settings& settings);
+// Names the first user that is no number.
+base::Result<void> check(const Settings& settings);
 
 // One line of `congvu status`: asked when it is wanted; must not wait.
 struct Check {
