@@ -1,5 +1,5 @@
 // Nursery: runs tasks side by side on one loop and knows when the last has ended. What is not awaited
-// by a coroutine lives in a nursery; nothing is ever detached.
+// by a coroutine lives in a nursery; nothing runs on its own.
 #pragma once
 
 #include "net/task.hpp"

@@ -7,8 +7,8 @@
 namespace net {
 namespace {
 
-// So many reads or writes in a row before others have their turn: about half a megabyte.
-constexpr unsigned turns_in_a_row = 32;
+// So many reads or writes in a row before others have their turn: about 128 KiB.
+constexpr unsigned turns_in_a_row = 8;
 
 }  // namespace
 

@@ -1,8 +1,8 @@
 // talk: plays conversation files against a running server.
 
+#include "base/text.hpp"
 #include "tests/talk/socket_channel.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 namespace {
@@ -21,20 +21,39 @@ struct Request {
     }
 };
 
-void describe(CLI::App& app, Request& request)
+constexpr std::string_view usage =
+    "talk [--host ADDRESS] [--clear-port N] [--tls-port N] [--trust CA.PEM] [--server-name NAME]\n"
+    "     [--set NAME=VALUE]... FILE...\n"
+    "Plays conversation files (tests/talk/FORMAT.md) against a running server: those that begin in clear\n"
+    "on --clear-port, the others on --tls-port. Without --trust any certificate will do.\n";
+
+// Whether there is such an option and the value fits it.
+bool take_option(std::string_view name, const std::string& value, Request& request)
 {
     auto& server = request.server;
-    app.add_option("--host", server.host, "Where the server is")->capture_default_str();
-    app.add_option("--clear-port", server.clear_port, "Port for files that begin in clear");
-    app.add_option("--tls-port", server.tls_port, "Port for files that begin inside TLS");
-    app.add_option("--trust", server.trusted, "PEM file of the root to check the certificate against")
-        ->check(CLI::ExistingFile);
-    app.add_option("--server-name", server.server_name, "Name that the certificate must have")
-        ->capture_default_str();
-    app.add_option("--set", request.known, "A capture known beforehand: name=value")
-        ->check(
-            [](const std::string& pair) { return pair.find('=') == pair.npos ? "write name=value" : ""; });
-    app.add_option("files", request.files, "Conversation files")->required()->check(CLI::ExistingFile);
+    if (name == "--host") return server.host = value, true;
+    if (name == "--trust") return server.trusted = value, true;
+    if (name == "--server-name") return server.server_name = value, true;
+    if (name == "--set") return request.known.push_back(value), value.find('=') != value.npos;
+    const auto port = base::to_number(value);
+    if (!port || *port > 65535) return false;
+    if (name == "--clear-port") return server.clear_port = static_cast<std::uint16_t>(*port), true;
+    if (name == "--tls-port") return server.tls_port = static_cast<std::uint16_t>(*port), true;
+    return false;
+}
+
+bool read_words(const std::vector<std::string>& words, Request& request)
+{
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        if (!words[at].starts_with("--")) {
+            request.files.push_back(words[at]);
+        } else if (at + 1 == words.size() || !take_option(words[at], words[at + 1], request)) {
+            return false;
+        } else {
+            ++at;
+        }
+    }
+    return !request.files.empty();
 }
 
 struct Tally {
@@ -58,10 +77,11 @@ void play(const std::string& file, const Request& request, Tally& tally)
 
 int main(int count, char** words)
 {
-    CLI::App app("Plays conversation files (tests/talk/FORMAT.md) against a running server.", "talk");
     Request request;
-    describe(app, request);
-    CLI11_PARSE(app, count, words);
+    if (!read_words({words + 1, words + count}, request)) {
+        std::cerr << usage;
+        return 2;
+    }
 
     Tally tally;
     for (const auto& file : request.files) play(file, request, tally);
