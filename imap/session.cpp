@@ -74,7 +74,8 @@ net::Task<void> Session::converse()
 {
     untagged(base::format("OK [CAPABILITY {}] congvu ready", capabilities(*this)));
     while (!is_ending_) {
-        if (co_await wait(For::client) == net::Woken::input) co_await next_command();
+        // Asked again once the client has spoken: it may have been silent for long.
+        if (co_await wait(For::client) == net::Woken::input && may_stay()) co_await next_command();
     }
     co_await lines_.flush();
 }

@@ -1,0 +1,251 @@
+// What conversations in files cannot say: bytes out of order, clients that vanish, accounts that are locked,
+// a server that stops.
+
+#include "tests/imap/world.hpp"
+
+#include "net/memory_stream.hpp"
+
+#include <gmock/gmock.h>
+
+namespace imap::testing {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class ImapSession : public ::testing::Test {
+  protected:
+    net::MemoryClient connect(net::Tls tls = net::Tls::running)
+    {
+        net::MemorySettings settings;
+        settings.tls = tls;
+        auto [server, client] = net::make_memory_stream(loop, settings);
+        loop.start(world.server.serve(std::move(server)));
+        loop.run();
+        client.take();
+        return std::move(client);
+    }
+
+    net::MemoryClient logged_in()
+    {
+        auto client = connect();
+        EXPECT_THAT(say(client, "l LOGIN lan secret"), StartsWith("l OK"));
+        return client;
+    }
+
+    std::string say(net::MemoryClient& client, const std::string& line)
+    {
+        client.send(line + "\r\n");
+        return client.take();
+    }
+
+    void lock(const std::string& login)
+    {
+        loop.run_to_end(set_state(world.id_of(login), directory::State::locked));
+    }
+
+    net::Task<void> set_state(base::Uuid account, directory::State state)
+    {
+        const auto done = co_await world.directory->set_state(account, state);
+        EXPECT_TRUE(done);
+    }
+
+    base::FakeClock clock{base::WallTime(std::chrono::days(20'000))};
+    World world{clock, {"lan", "ha"}};
+    net::TestLoop loop{clock};
+};
+
+// FAULTS S5
+TEST_F(ImapSession, BytesPipelinedAfterStartTlsEndTheConversation)
+{
+    auto client = connect(net::Tls::offered);
+    client.send("a STARTTLS\r\nb NOOP\r\n");
+    const auto said = client.take();
+    EXPECT_THAT(said, StartsWith("* BYE"));
+    EXPECT_THAT(said, HasSubstr("a BAD"));
+    EXPECT_THAT(said, Not(HasSubstr("b OK")));
+    EXPECT_TRUE(client.is_ended());
+}
+
+TEST_F(ImapSession, WithoutTlsInTheSettingsNoneIsOffered)
+{
+    World quiet(clock, {"lan"}, {.starttls = false, .clear_login_on_loopback = true});
+    net::MemorySettings settings{.peer = {.address = "127.0.0.1", .port = 1, .is_loopback = true, .user = {}},
+                                 .tls = net::Tls::not_offered};
+    auto [server, client] = net::make_memory_stream(loop, settings);
+    loop.start(quiet.server.serve(std::move(server)));
+    loop.run();
+    const auto greeting = client.take();
+    EXPECT_THAT(greeting, Not(HasSubstr("STARTTLS")));
+    EXPECT_THAT(greeting, HasSubstr("AUTH=PLAIN"));
+    EXPECT_THAT(say(client, "a STARTTLS"), StartsWith("a BAD"));
+    EXPECT_THAT(say(client, "b LOGIN lan secret"), StartsWith("b OK"));
+    client.close();
+    loop.run();
+}
+
+// FAULTS I1
+TEST_F(ImapSession, ALineWithoutAnEndEndsTheConversation)
+{
+    auto client = connect();
+    client.send(std::string(9000, 'x'));
+    EXPECT_THAT(client.take(), StartsWith("* BYE"));
+    EXPECT_TRUE(client.is_ended());
+}
+
+// FAULTS I5
+TEST_F(ImapSession, AfterLoginALineIsAtMost64KiB)
+{
+    auto client = logged_in();
+    EXPECT_THAT(say(client, "a LIST \"\" (" + std::string(60'000, '*') + ")"), HasSubstr("a OK"));
+    client.send("b NOOP " + std::string(70'000, ' '));
+    EXPECT_THAT(client.take(), StartsWith("* BYE"));
+    EXPECT_TRUE(client.is_ended());
+}
+
+TEST_F(ImapSession, BareLineFeedsAndNulsAreBad)
+{
+    auto client = connect();
+    client.send("a NOOP\nb NOOP\r\n");
+    EXPECT_THAT(client.take(), StartsWith("* BAD"));
+    client.send(std::string("c NO\0OP\r\n", 9));
+    EXPECT_THAT(client.take(), StartsWith("* BAD"));
+    EXPECT_THAT(say(client, "d NOOP"), StartsWith("d OK"));
+}
+
+// FAULTS I6: wherever the client vanishes, there is a whole message or none.
+TEST_F(ImapSession, AnAppendThatBreaksOffLeavesNothing)
+{
+    const std::string whole = "a APPEND INBOX (\\Seen) {10+}\r\n0123456789\r\n";
+    for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+        auto client = logged_in();
+        client.send(whole.substr(0, cut));
+        client.close();
+    }
+    auto client = logged_in();
+    EXPECT_THAT(say(client, "b STATUS INBOX (MESSAGES UIDNEXT)"), HasSubstr("(MESSAGES 0 UIDNEXT 1)"));
+    client.send(whole);
+    EXPECT_THAT(say(client, "c STATUS INBOX (MESSAGES)"), HasSubstr("(MESSAGES 1)"));
+}
+
+TEST_F(ImapSession, ALargeMessageComesThroughWhole)
+{
+    std::string message = "Subject: x\r\n\r\n";
+    for (int i = 0; message.size() < 3'000'000; ++i) message += std::to_string(i) + " tin nhan\r\n";
+    auto client = logged_in();
+    client.send("a APPEND INBOX {" + std::to_string(message.size()) + "+}\r\n" + message + "\r\n");
+    EXPECT_THAT(client.take(), HasSubstr("a OK [APPENDUID"));
+    say(client, "b EXAMINE INBOX");
+    EXPECT_THAT(say(client, "c FETCH 1 BODY.PEEK[]"), HasSubstr(message));
+}
+
+// FAULTS L7
+TEST_F(ImapSession, AnIdlingSessionOfALockedAccountEnds)
+{
+    auto client = logged_in();
+    auto other = connect();
+    EXPECT_THAT(say(other, "l LOGIN ha secret"), StartsWith("l OK"));
+    EXPECT_THAT(say(client, "a IDLE"), StartsWith("+ "));
+    lock("lan");
+    world.hub.recheck();
+    loop.run();
+    EXPECT_THAT(client.take(), StartsWith("* BYE"));
+    EXPECT_TRUE(client.is_ended());
+    EXPECT_FALSE(other.is_ended());
+}
+
+TEST_F(ImapSession, ALockedAccountsNextCommandIsNotCarriedOut)
+{
+    auto client = logged_in();
+    lock("lan");
+    const auto said = say(client, "a CREATE Tin");
+    EXPECT_THAT(said, HasSubstr("* BYE"));
+    EXPECT_THAT(said, Not(HasSubstr("a OK")));
+}
+
+TEST_F(ImapSession, AStoppingServerSaysGoodbye)
+{
+    auto client = logged_in();
+    client.ask_to_end();
+    EXPECT_THAT(client.take(), StartsWith("* BYE The server is shutting down"));
+    EXPECT_TRUE(client.is_ended());
+}
+
+TEST_F(ImapSession, TooManySessionsOfOneAccountAreRefused)
+{
+    World narrow(clock, {"lan"}, {.max_sessions_per_account = 1});
+    std::vector<net::MemoryClient> clients;
+    for (const std::string_view want : {"a OK", "a NO [LIMIT]"}) {
+        auto [server, client] = net::make_memory_stream(loop, {.tls = net::Tls::running});
+        loop.start(narrow.server.serve(std::move(server)));
+        loop.run();
+        client.take();
+        client.send("a LOGIN lan secret\r\n");
+        loop.advance(std::chrono::seconds(5));
+        EXPECT_THAT(client.take(), StartsWith(want));
+        clients.push_back(std::move(client));
+    }
+    for (auto& client : clients) client.close();
+    loop.run();
+}
+
+TEST_F(ImapSession, AFailedLoginIsKeptWaiting)
+{
+    auto client = connect();
+    EXPECT_EQ(say(client, "a LOGIN lan wrong"), "");
+    loop.advance(std::chrono::milliseconds(1999));
+    EXPECT_EQ(client.take(), "");
+    loop.advance(std::chrono::milliseconds(1));
+    EXPECT_THAT(client.take(), StartsWith("a NO [AUTHENTICATIONFAILED]"));
+}
+
+TEST_F(ImapSession, LoginsAreLoggedAndCountedWithoutPasswords)
+{
+    auto client = connect();
+    say(client, "a LOGIN lan hidden-word");
+    loop.advance(std::chrono::seconds(2));
+    say(client, "b LOGIN lan secret");
+    say(client, "c LOGOUT");
+    EXPECT_THAT(world.lines, HasSubstr("login failed"));
+    EXPECT_THAT(world.lines, HasSubstr("lan"));
+    EXPECT_THAT(world.lines, HasSubstr("192.0.2.1"));
+    EXPECT_THAT(world.lines, HasSubstr("logout"));
+    EXPECT_THAT(world.lines, Not(HasSubstr("hidden-word")));
+    EXPECT_THAT(world.lines, Not(HasSubstr("secret")));
+    const auto metrics = world.metrics.text();
+    EXPECT_THAT(metrics, HasSubstr("congvu_imap_logins_total{outcome=\"ok\"} 1"));
+    EXPECT_THAT(metrics, HasSubstr("congvu_imap_logins_total{outcome=\"failed\"} 1"));
+    EXPECT_THAT(metrics, HasSubstr("congvu_imap_commands_total{command=\"LOGIN\"} 2"));
+    EXPECT_THAT(metrics, HasSubstr("congvu_imap_sessions 0"));
+}
+
+// RFC 9051 §5.4: news does not count as a sign of life.
+TEST_F(ImapSession, IdleEndsAfterHalfAnHourOfSilence)
+{
+    auto client = logged_in();
+    say(client, "a SELECT INBOX");
+    say(client, "b IDLE");
+    auto other = logged_in();
+    loop.advance(std::chrono::minutes(20));
+    say(other, "c APPEND INBOX {3+}\r\na:b");
+    EXPECT_THAT(client.take(), StartsWith("* 1 EXISTS"));
+    EXPECT_FALSE(client.is_ended());
+    loop.advance(std::chrono::minutes(10));
+    EXPECT_THAT(client.take(), StartsWith("* BYE"));
+    EXPECT_TRUE(client.is_ended());
+}
+
+TEST_F(ImapSession, ADribblingClientDoesNotOutlastTheLoginPatience)
+{
+    auto client = connect();
+    for (int i = 0; i < 70 && !client.is_ended(); ++i) {
+        client.send("x");
+        loop.advance(std::chrono::seconds(1));
+    }
+    EXPECT_TRUE(client.is_ended());
+}
+
+}  // namespace
+}  // namespace imap::testing
