@@ -49,6 +49,8 @@ net::Task<void> Store::Core::settle(base::Uuid owner, Trail trail)
         for (const MailboxId mailbox : trail.mailboxes) on_change({owner, mailbox});
     }
     if (!trail.unlinked.empty()) co_await unreference(owner, std::move(trail.unlinked));
+    // What cannot be erased now is found by the next sweep.
+    static_cast<void>(co_await erase_unowned(claims->take_dropped()));
 }
 
 // What fails here is repaired by the next sweep: the intents stay until the references are gone.
@@ -67,8 +69,7 @@ net::Task<void> Store::Core::unreference(base::Uuid owner, std::vector<Unlinked>
     for (std::size_t i = 0; i < emails.size(); ++i) {
         if (outcomes[i] && *is_last[i] && !claims->unsettle(emails[i].body)) bodies.push_back(emails[i].body);
     }
-    for (const auto& body : claims->take_dropped()) bodies.push_back(body);
-    co_await erase_unowned(std::move(bodies));
+    static_cast<void>(co_await erase_unowned(std::move(bodies)));
 }
 
 net::Task<base::Result<void>> Store::Core::erase_unowned(std::vector<BlobId> bodies)

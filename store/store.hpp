@@ -138,6 +138,12 @@ struct Changed {
     MailboxId mailbox = 0;  // 0: the list of mailboxes
 };
 
+// What a sweep repaired.
+struct Swept {
+    std::uint64_t steps = 0;   // interrupted between two partitions
+    std::uint64_t bodies = 0;  // that nobody owned
+};
+
 class Store {
   public:
     // `on_change` is called after each commit, on the loop of whoever asked for it: hand over and return.
@@ -149,6 +155,9 @@ class Store {
     std::unique_ptr<BodyWriter> write_body();
     // One batch; each copy's own outcome, in order. Durable on return.
     net::Task<std::vector<base::Result<void>>> deliver(Body body, std::vector<Copy> copies);
+
+    // Undoes what a crash left half done; readers never see any of it. At start, and now and then.
+    net::Task<base::Result<Swept>> sweep();
 
     struct Core;
     Core& core() { return *core_; }

@@ -2,11 +2,38 @@
 #pragma once
 
 #include "net/loop.hpp"
+#include "store/lmdb/engine.hpp"
 #include "store/store.hpp"
 
+#include <cstdlib>
+#include <filesystem>
 #include <gmock/gmock.h>
 
 namespace store::testing {
+
+// A folder of its own, gone with the test; in memory where that can be, for most tests sync a lot.
+class TempFolder {
+  public:
+    TempFolder()
+    {
+        const bool has_memory = std::filesystem::is_directory("/dev/shm");
+        std::string name = has_memory ? "/dev/shm" : std::filesystem::temp_directory_path().string();
+        name += "/store_test_XXXXXX";
+        if (!::mkdtemp(name.data())) throw std::runtime_error("no folder for the test");
+        path_ = name;
+    }
+    ~TempFolder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+    const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
 
 // Runs a task on this thread; a refusal is printed where it happens.
 template<typename T> T run(net::Task<T> task)
@@ -17,6 +44,17 @@ template<typename T> T run(net::Task<T> task)
 inline std::string text_of(const base::Error& error)
 {
     return std::string(base::to_string(error.code)) + ": " + error.detail;
+}
+
+// "memory" or "lmdb". Bodies over 1,000 bytes get files of their own, so that tests meet both kinds.
+inline std::unique_ptr<Engine> open_engine(std::string_view name, const std::string& folder,
+                                           Settings limits = {})
+{
+    if (name == "memory") return make_memory_engine();
+    limits.small_body = 1000;
+    auto opened = open_lmdb_engine({folder, limits});
+    if (!opened) throw std::runtime_error(text_of(opened.error()));
+    return std::move(*opened);
 }
 
 // The value of what must not be refused.

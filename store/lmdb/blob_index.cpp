@@ -9,6 +9,8 @@
 #include "base/format.hpp"
 #include "store/lmdb/sealed.hpp"
 
+#include <algorithm>
+
 namespace store {
 namespace {
 
@@ -103,21 +105,34 @@ base::Result<std::vector<BlobId>> BlobIndex::list(const BlobId& after, std::size
 {
     const ReadTxn txn(env_);
     if (!txn.outcome()) return base::refuse(txn.outcome().error());
-    MDB_cursor* cursor = nullptr;
-    if (const int code = mdb_cursor_open(txn.get(), env_.blobs, &cursor); code != 0) {
-        return base::refuse(lmdb_error(code, "cannot list blobs"));
-    }
+    auto cursor = open_cursor(txn.get(), env_.blobs);
+    if (!cursor) return base::refuse(cursor.error());
     std::vector<BlobId> ids;
     MDB_val key = to_val(after.view());
     MDB_val value;
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    for (; code == 0 && ids.size() < most; code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
+    int code = mdb_cursor_get(cursor->get(), &key, &value, MDB_SET_RANGE);
+    for (; code == 0 && ids.size() < most; code = mdb_cursor_get(cursor->get(), &key, &value, MDB_NEXT)) {
         const auto id = base::uuid_from_bytes(to_view(key));
         if (id && *id != after) ids.push_back(*id);
     }
-    mdb_cursor_close(cursor);
     if (code != 0 && code != MDB_NOTFOUND) return base::refuse(lmdb_error(code, "cannot list blobs"));
+    add_pending(after, most, ids);
     return ids;
+}
+
+// Those on their way into the database are there too.
+void BlobIndex::add_pending(const BlobId& after, std::size_t most, std::vector<BlobId>& ids) const
+{
+    {
+        std::lock_guard lock(mutex_);
+        for (const auto& [id, place] : pending_) {
+            if (id > after) ids.push_back(id);
+        }
+    }
+    std::ranges::sort(ids);
+    const auto doubles = std::ranges::unique(ids);
+    ids.erase(doubles.begin(), doubles.end());
+    if (ids.size() > most) ids.resize(most);
 }
 
 void BlobIndex::add(const BlobId& id, const Place& place)

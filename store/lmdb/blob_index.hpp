@@ -44,6 +44,7 @@ class BlobIndex {
     std::optional<Place> erase(WriteTxn& txn, const BlobId& id);
 
   private:
+    void add_pending(const BlobId& after, std::size_t most, std::vector<BlobId>& ids) const;
     std::optional<Place> read(MDB_txn* txn, const BlobId& id, base::Result<void>& outcome) const;
 
     Env& env_;

@@ -4,6 +4,7 @@
 //   MDB_MAP_FULL   the map is grown and the portion run again
 //   ENOSPC         this portion is refused (no_space) and nothing of it is in the database: LMDB has not
 //                  touched its meta page; later commits are tried as usual
+//   EIO            as ENOSPC, if the disk is full to the last block: LMDB says EIO where a write fell short
 //   anything else  final: a page may be lost although a later sync would say yes, so nothing is acknowledged
 //                  any more (a failed fsync is never tried again)
 
@@ -105,6 +106,7 @@ void Committer::commit_portions()
     int failed = attempt(portions);
     while (failed == MDB_MAP_FULL) failed = grow() ? ENOSPC : attempt(portions);
     if (failed == 0) return finish(portions);
+    if (failed == EIO && env_.is_disk_full()) failed = ENOSPC;
     const base::Error why = lmdb_error(failed, "cannot commit");
     if (why.code != base::Code::no_space) stop(why);
     refuse_all(why.code == base::Code::no_space ? why : *stopped_);

@@ -3,6 +3,7 @@
 #include "store/lmdb/engine.hpp"
 
 #include "base/format.hpp"
+#include "store/failpoint.hpp"
 #include "store/lmdb/blobs.hpp"
 #include "store/lmdb/txn_rows.hpp"
 
@@ -64,7 +65,9 @@ class LmdbEngine final : public Engine {
   private:
     void remove(const BlobId& id, const Place& place)
     {
-        if (place.kind == Place::Kind::own_file) ::unlink(blobs_->large_path(id).c_str());
+        if (place.kind != Place::Kind::own_file) return;
+        ::unlink(blobs_->large_path(id).c_str());
+        failpoint("large.removed");
     }
 
     File lock_;
@@ -76,10 +79,6 @@ class LmdbEngine final : public Engine {
     std::unique_ptr<LmdbBlobs> blobs_;
     Committer committer_;
     std::unique_ptr<Appender> appender_;
-};
-
-struct CloseCursor {
-    void operator()(MDB_cursor* cursor) const { mdb_cursor_close(cursor); }
 };
 
 // The least key that lies behind all keys beginning with `prefix`; empty if there is none.
@@ -97,17 +96,14 @@ base::Result<std::vector<base::Uuid>> LmdbEngine::list(Space space, const base::
 {
     const ReadTxn txn(*env_);
     if (!txn.outcome()) return base::refuse(txn.outcome().error());
-    MDB_cursor* raw = nullptr;
-    if (const int code = mdb_cursor_open(txn.get(), env_->rows, &raw); code != 0) {
-        return base::refuse(lmdb_error(code, "cannot list partitions"));
-    }
-    const std::unique_ptr<MDB_cursor, CloseCursor> cursor(raw);
+    auto cursor = open_cursor(txn.get(), env_->rows);
+    if (!cursor) return base::refuse(cursor.error());
     std::vector<base::Uuid> ids;
     std::string from = after.is_nil() ? to_prefix({space, after}) : behind(to_prefix({space, after}));
     while (ids.size() < most && !from.empty()) {
         MDB_val key = to_val(from);
         MDB_val value;
-        const int code = mdb_cursor_get(raw, &key, &value, MDB_SET_RANGE);
+        const int code = mdb_cursor_get(cursor->get(), &key, &value, MDB_SET_RANGE);
         if (code != 0 && code != MDB_NOTFOUND)
             return base::refuse(lmdb_error(code, "cannot list partitions"));
         const std::string_view found = code == 0 ? to_view(key) : std::string_view();

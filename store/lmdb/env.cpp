@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <mutex>
+#include <sys/statvfs.h>
 
 namespace store {
 namespace {
@@ -97,6 +98,15 @@ base::Result<void> Env::grow()
     return {};
 }
 
+bool Env::is_disk_full() const
+{
+    constexpr std::uint64_t nearly_nothing = 64 * 1024;
+    int descriptor = -1;
+    struct statvfs disk{};
+    if (mdb_env_get_fd(env_, &descriptor) != 0 || ::fstatvfs(descriptor, &disk) != 0) return false;
+    return disk.f_bavail * disk.f_frsize < nearly_nothing;
+}
+
 ReadTxn::ReadTxn(const Env& env) : lock_(env.map_)
 {
     const int code = mdb_txn_begin(env.env_, nullptr, MDB_RDONLY, &txn_);
@@ -106,6 +116,14 @@ ReadTxn::ReadTxn(const Env& env) : lock_(env.map_)
 ReadTxn::~ReadTxn()
 {
     if (txn_) mdb_txn_abort(txn_);
+}
+
+base::Result<Cursor> open_cursor(MDB_txn* txn, MDB_dbi dbi)
+{
+    MDB_cursor* cursor = nullptr;
+    const int code = mdb_cursor_open(txn, dbi, &cursor);
+    if (code != 0) return base::refuse(lmdb_error(code, "cannot read"));
+    return Cursor(cursor);
 }
 
 WriteTxn::WriteTxn(Env& env)

@@ -35,6 +35,7 @@ class Env {
 
     // Twice the map. Waits for readers to end; the caller has no transaction open.
     base::Result<void> grow();
+    bool is_disk_full() const;
 
     MDB_dbi rows = 0;   // space 1 · partition 16 · key → sealed value
     MDB_dbi blobs = 0;  // blob 16 → sealed Place
@@ -67,6 +68,13 @@ class ReadTxn {
     MDB_txn* txn_ = nullptr;
     base::Result<void> outcome_;
 };
+
+struct CloseCursor {
+    void operator()(MDB_cursor* cursor) const { mdb_cursor_close(cursor); }
+};
+using Cursor = std::unique_ptr<MDB_cursor, CloseCursor>;
+
+base::Result<Cursor> open_cursor(MDB_txn* txn, MDB_dbi dbi);
 
 class WriteTxn {
   public:

@@ -6,14 +6,6 @@
 #include "store/lmdb/sealed.hpp"
 
 namespace store {
-namespace {
-
-struct CloseCursor {
-    void operator()(MDB_cursor* cursor) const { mdb_cursor_close(cursor); }
-};
-
-}  // namespace
-
 std::string to_prefix(const PartitionId& partition)
 {
     return std::string(1, static_cast<char>(partition.space)).append(partition.id.view());
@@ -33,16 +25,14 @@ std::optional<std::string_view> TxnRows::get(std::string_view key) const
 
 void TxnRows::scan(std::string_view from, std::string_view to, const Visitor& visit) const
 {
-    MDB_cursor* raw = nullptr;
-    if (const int code = mdb_cursor_open(txn_, dbi_, &raw); code != 0)
-        return fail(lmdb_error(code, "cannot read"));
-    const std::unique_ptr<MDB_cursor, CloseCursor> cursor(raw);
+    auto cursor = open_cursor(txn_, dbi_);
+    if (!cursor) return fail(cursor.error());
     const std::string first = prefix_ + std::string(from);
     const std::string end = prefix_ + std::string(to);
     MDB_val key = to_val(first);
     MDB_val value;
-    int code = mdb_cursor_get(raw, &key, &value, MDB_SET_RANGE);
-    for (; code == 0 && to_view(key) < end; code = mdb_cursor_get(raw, &key, &value, MDB_NEXT)) {
+    int code = mdb_cursor_get(cursor->get(), &key, &value, MDB_SET_RANGE);
+    for (; code == 0 && to_view(key) < end; code = mdb_cursor_get(cursor->get(), &key, &value, MDB_NEXT)) {
         const auto opened = open(to_view(key), to_view(value));
         if (!opened || visit(to_view(key).substr(prefix_.size()), *opened) == Next::stop) return;
     }

@@ -1,0 +1,202 @@
+// What every engine must do, and what mailboxes do on every engine. One suite, run on each.
+
+#include "store/testing.hpp"
+
+#include <filesystem>
+
+namespace store {
+namespace {
+
+using namespace store::testing;
+using ::testing::ElementsAre;
+
+struct EngineTest : ::testing::TestWithParam<const char*> {
+    TempFolder folder;
+    std::unique_ptr<Engine> engine = open_engine(GetParam(), folder.path());
+
+    const PartitionId here{Space::account, owner(1)};
+
+    base::Result<void> put(const PartitionId& partition, std::string key, std::string value)
+    {
+        return run(engine->transact(partition, [key, value](Batch& rows) -> base::Result<void> {
+            rows.put(key, value);
+            return {};
+        }));
+    }
+    std::vector<std::string> keys(const PartitionId& partition, std::string_view from, std::string_view to)
+    {
+        std::vector<std::string> found;
+        const auto looked = engine->read(partition, [&](const Rows& rows) -> base::Result<void> {
+            rows.scan(from, to, [&](std::string_view key, std::string_view) {
+                found.emplace_back(key);
+                return Next::go_on;
+            });
+            return {};
+        });
+        EXPECT_TRUE(looked);
+        return found;
+    }
+    std::string value(const PartitionId& partition, std::string_view key)
+    {
+        std::string found = "(none)";
+        const auto looked = engine->read(partition, [&](const Rows& rows) -> base::Result<void> {
+            if (const auto value = rows.get(key)) found = *value;
+            return {};
+        });
+        EXPECT_TRUE(looked);
+        return found;
+    }
+    void write_blob(const base::Uuid& id, const std::string& bytes)
+    {
+        auto writer = engine->blobs().create(id);
+        must(writer->append(std::string_view(bytes).substr(0, bytes.size() / 2)));
+        must(writer->append(std::string_view(bytes).substr(bytes.size() / 2)));
+        EXPECT_EQ(must(writer->finish()).size, bytes.size());
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(All, EngineTest, ::testing::Values("memory", "lmdb"),
+                         [](const auto& param) { return std::string(param.param); });
+
+TEST_P(EngineTest, RowsAreReadBackInTheOrderOfTheirKeys)
+{
+    for (const char* key : {"b", "a", "c\xFF", "c", "ca"}) ASSERT_TRUE(put(here, key, key));
+    EXPECT_THAT(keys(here, "a", "z"), ElementsAre("a", "b", "c", "ca", "c\xFF"));
+    EXPECT_THAT(keys(here, "b", "c"), ElementsAre("b"));
+    EXPECT_THAT(keys(here, "c", "b"), ElementsAre());
+    EXPECT_EQ(value(here, "ca"), "ca");
+    EXPECT_EQ(value(here, "x"), "(none)");
+}
+
+TEST_P(EngineTest, PartitionsDoNotSeeEachOther)
+{
+    ASSERT_TRUE(put(here, "k", "1"));
+    ASSERT_TRUE(put({Space::body, owner(1)}, "k", "2"));
+    ASSERT_TRUE(put({Space::account, owner(2)}, "k", "3"));
+    EXPECT_EQ(value(here, "k"), "1");
+    EXPECT_EQ(value({Space::body, owner(1)}, "k"), "2");
+    EXPECT_EQ(value({Space::account, owner(2)}, "k"), "3");
+    EXPECT_THAT(keys(here, "", "z"), ElementsAre("k"));
+}
+
+TEST_P(EngineTest, AChangeSeesWhatItWroteItself)
+{
+    for (const char* key : {"a", "c", "e"}) ASSERT_TRUE(put(here, key, "old"));
+    std::vector<std::string> seen;
+    must(engine->transact(here, [&seen](Batch& rows) -> base::Result<void> {
+        rows.put("b", "new");
+        rows.put("c", "new");
+        rows.erase("e");
+        rows.put("f", "new");
+        rows.erase("f");
+        seen.clear();
+        rows.scan("", "z", [&](std::string_view key, std::string_view value) {
+            seen.push_back(std::string(key) + "=" + std::string(value));
+            return Next::go_on;
+        });
+        seen.push_back(rows.get("e") ? "e is there" : "e is gone");
+        return {};
+    }));
+    EXPECT_THAT(seen, ElementsAre("a=old", "b=new", "c=new", "e is gone"));
+    EXPECT_THAT(keys(here, "", "z"), ElementsAre("a", "b", "c"));
+}
+
+TEST_P(EngineTest, AScanStopsWhereItIsTold)
+{
+    for (const char* key : {"a", "b", "c", "d"}) ASSERT_TRUE(put(here, key, ""));
+    std::vector<std::string> seen;
+    must(engine->transact(here, [&seen](Batch& rows) -> base::Result<void> {
+        rows.put("aa", "");
+        seen.clear();
+        rows.scan("", "z", [&](std::string_view key, std::string_view) {
+            seen.emplace_back(key);
+            return key == "aa" ? Next::stop : Next::go_on;
+        });
+        return {};
+    }));
+    EXPECT_THAT(seen, ElementsAre("a", "aa"));
+}
+
+TEST_P(EngineTest, ARefusedChangeLeavesNothingAndConcernsNobodyElse)
+{
+    std::vector<PartitionChange> changes;
+    changes.push_back({here, [](Batch& rows) -> base::Result<void> {
+                           rows.put("first", "1");
+                           return {};
+                       }});
+    changes.push_back({here, [](Batch& rows) -> base::Result<void> {
+                           rows.erase("first");
+                           rows.put("second", "2");
+                           return base::refuse(base::Code::over_quota, "no");
+                       }});
+    changes.push_back({here, [](Batch& rows) -> base::Result<void> {
+                           rows.put("third", rows.get("first") ? "saw first" : "saw nothing");
+                           return {};
+                       }});
+    const auto outcomes = run(engine->transact_each(std::move(changes)));
+    ASSERT_EQ(outcomes.size(), 3u);
+    EXPECT_TRUE(outcomes[0]);
+    EXPECT_EQ(outcomes[1].error().code, base::Code::over_quota);
+    EXPECT_TRUE(outcomes[2]);
+    EXPECT_THAT(keys(here, "", "z"), ElementsAre("first", "third"));
+    EXPECT_EQ(value(here, "third"), "saw first");
+}
+
+TEST_P(EngineTest, PartitionsWithRowsAreListedInOrder)
+{
+    for (const std::uint8_t i : std::initializer_list<std::uint8_t>{3, 1, 2})
+        ASSERT_TRUE(put({Space::account, owner(i)}, "k", ""));
+    ASSERT_TRUE(put({Space::body, owner(9)}, "k", ""));
+    must(engine->transact({Space::account, owner(2)}, [](Batch& rows) -> base::Result<void> {
+        rows.erase("k");
+        return {};
+    }));
+    EXPECT_THAT(*engine->list(Space::account, {}, 10), ElementsAre(owner(1), owner(3)));
+    EXPECT_THAT(*engine->list(Space::account, {}, 1), ElementsAre(owner(1)));
+    EXPECT_THAT(*engine->list(Space::account, owner(1), 10), ElementsAre(owner(3)));
+    EXPECT_THAT(*engine->list(Space::body, owner(9), 10), ElementsAre());
+}
+
+TEST_P(EngineTest, BlobsAreReadBackInAnyPieces)
+{
+    for (const std::size_t size : {0, 1, 999, 1000, 1001, 65'536, 200'001}) {
+        std::string bytes;
+        for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(i * 7 + i / 256);
+        const auto id = base::random_uuid();
+        write_blob(id, bytes);
+        auto& blobs = engine->blobs();
+        EXPECT_EQ(must(blobs.read(id, 0, size + 10)), bytes) << size;
+        EXPECT_EQ(must(blobs.read(id, size, 10)), "");
+        EXPECT_EQ(must(blobs.read(id, size + 5, 10)), "");
+        EXPECT_EQ(must(blobs.read(id, size / 3, size / 2)), bytes.substr(size / 3, size / 2)) << size;
+    }
+}
+
+TEST_P(EngineTest, ABlobIsGoneWhenErasedAndMayBeErasedTwice)
+{
+    for (const std::size_t size : {10, 5000}) {
+        const auto id = base::random_uuid();
+        write_blob(id, std::string(size, 'x'));
+        EXPECT_THAT(*engine->blobs().list({}, 10), ::testing::Not(::testing::Contains(base::Uuid{})));
+        must(engine->blobs().erase(id));
+        must(engine->blobs().erase(id));
+        EXPECT_EQ(refusal(engine->blobs().read(id, 0, 1)), base::Code::not_found);
+    }
+    EXPECT_THAT(*engine->blobs().list({}, 10), ElementsAre());
+}
+
+TEST_P(EngineTest, AWriterDroppedBeforeItsEndLeavesNothing)
+{
+    const auto id = base::random_uuid();
+    {
+        auto writer = engine->blobs().create(id);
+        must(writer->append(std::string(5000, 'x')));
+    }
+    EXPECT_EQ(refusal(engine->blobs().read(id, 0, 1)), base::Code::not_found);
+    if (std::filesystem::exists(folder.path() + "/large")) {
+        EXPECT_TRUE(std::filesystem::is_empty(folder.path() + "/large"));
+    }
+}
+
+}  // namespace
+}  // namespace store

@@ -1,0 +1,272 @@
+// kill -9: a child process delivers, moves and expunges, and says so through a pipe; it is killed at a named
+// step or at any moment; then everything that it was told "done" about must be there, once, and nothing else.
+
+#include "net/when_all.hpp"
+#include "store/testing.hpp"
+
+#include <csignal>
+#include <fcntl.h>
+#include <map>
+#include <random>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace store {
+namespace {
+
+using namespace store::testing;
+
+const base::SystemClock wall;
+constexpr const char* folder_name = "CONGVU_CRASH_FOLDER";
+constexpr const char* ledger_name = "CONGVU_CRASH_LEDGER";
+constexpr const char* first_name = "CONGVU_CRASH_FIRST";
+
+Settings crash_limits()
+{
+    Settings limits;
+    limits.segment_size = 20'000;
+    limits.changes_per_commit = 1;  // so that a crash can fall between any two steps
+    return limits;
+}
+
+// ---- the child -------------------------------------------------------------------------------------------
+
+class Child {
+  public:
+    Child(Store& store, int ledger) : store_(store), ledger_(ledger) {}
+
+    net::Task<void> work(int worker, int first)
+    {
+        for (int i = first;; ++i) co_await one_life(std::to_string(worker) + "." + std::to_string(i), i);
+    }
+
+  private:
+    // One write each, far below PIPE_BUF: never torn.
+    void note(char what, const std::string& token) const
+    {
+        const std::string line = what + token + "\n";
+        if (::write(ledger_, line.data(), line.size()) < 0) std::_Exit(1);
+    }
+
+    net::Task<void> share(std::string token, Body body)
+    {
+        note('d', token);
+        std::vector<Copy> copies;
+        for (const std::uint8_t number : {std::uint8_t{2}, std::uint8_t{3}})
+            copies.push_back({owner(number), {}, "", {}});
+        auto outcomes = co_await store_.deliver(std::move(body), std::move(copies));
+        if (!outcomes[0] || !outcomes[1]) std::_Exit(2);
+        note('D', token);
+    }
+
+    net::Task<void> one_life(std::string token, int i)
+    {
+        Account account = store_.account(owner(1));
+        auto made = co_await write(store_, token + "\n" + std::string(i % 2 == 0 ? 10 : 3000, 'x'));
+        if (!made) std::_Exit(2);
+        note('a', token);
+        std::vector<NewMessage> one;
+        one.push_back({*made, "", {deleted, {}}, {}});
+        auto appended = co_await account.append("INBOX", std::move(one));
+        if (!appended) std::_Exit(2);
+        note('A', token);
+
+        if (i % 5 != 0 && i % 4 != 3) co_await share(token, std::move(*made));
+
+        note('m', token);
+        auto moved = co_await account.move(1, UidSet::of(appended->uids[0]), "Archive");
+        if (!moved) std::_Exit(2);
+        note('M', token);
+        if (i % 3 != 0) co_return;
+
+        note('x', token);
+        auto gone = co_await account.expunge(6, UidSet::of(moved->to[0]));
+        if (!gone) std::_Exit(2);
+        note('X', token);
+    }
+
+    Store& store_;
+    int ledger_;
+};
+
+net::Task<void> child_life(Store& store, int ledger, int first)
+{
+    if (!co_await store.sweep()) std::_Exit(3);
+    Child child(store, ledger);
+    std::vector<net::Task<void>> tasks;
+    for (int worker = 0; worker < 4; ++worker) tasks.push_back(child.work(worker, first));
+    co_await net::when_all(std::move(tasks));
+}
+
+TEST(CrashChild, DISABLED_LivesUntilItIsKilled)
+{
+    const char* folder = std::getenv(folder_name);
+    const char* ledger = std::getenv(ledger_name);
+    const char* first = std::getenv(first_name);
+    if (!folder || !ledger || !first) GTEST_SKIP() << "started by CrashTest only";
+    auto engine = open_engine("lmdb", folder, crash_limits());
+    Store store(*engine, wall, nullptr);
+    net::run_here(child_life(store, std::atoi(ledger), std::atoi(first)));
+}
+
+// ---- the parent ------------------------------------------------------------------------------------------
+
+// What the ledger says of one message, by letters: small begun, great done.
+using Ledger = std::map<std::string, std::string>;
+
+void read_ledger(int pipe, Ledger& ledger)
+{
+    std::string text;
+    char buffer[4096];
+    for (ssize_t count; (count = ::read(pipe, buffer, sizeof buffer)) > 0;) {
+        text.append(buffer, static_cast<std::size_t>(count));
+    }
+    for (std::size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1) {
+        ledger[text.substr(at + 1, end - at - 1)] += text[at];
+    }
+}
+
+struct Death {
+    std::string failpoint;              // or none:
+    std::chrono::milliseconds after{};  // killed from outside
+};
+
+[[noreturn]] void become_child(const std::string& folder, int ledger, int first, const Death& death)
+{
+    ::setenv(folder_name, folder.c_str(), 1);
+    ::setenv(ledger_name, std::to_string(ledger).c_str(), 1);
+    ::setenv(first_name, std::to_string(first).c_str(), 1);
+    if (!death.failpoint.empty()) ::setenv("CONGVU_FAILPOINT", (death.failpoint + "=kill").c_str(), 1);
+    const int nowhere = ::open("/dev/null", O_WRONLY);
+    ::dup2(nowhere, 1);
+    ::dup2(nowhere, 2);
+    ::execl("/proc/self/exe", "crash_child", "--gtest_filter=CrashChild.*", "--gtest_also_run_disabled_tests",
+            nullptr);
+    std::_Exit(9);
+}
+
+// Returns when the child is dead: whether it was killed.
+bool live_and_die(const std::string& folder, int first, const Death& death, Ledger& ledger)
+{
+    int ends[2];
+    if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::close(ends[0]);
+        become_child(folder, ends[1], first, death);
+    }
+    ::close(ends[1]);
+    std::thread killer([&] {
+        // A step that is never reached must not hang the test.
+        const auto patience = death.failpoint.empty() ? death.after : std::chrono::milliseconds(10'000);
+        for (auto waited = std::chrono::milliseconds(0); waited < patience;
+             waited += std::chrono::milliseconds(5)) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            siginfo_t gone{};
+            if (::waitid(P_PID, static_cast<id_t>(child), &gone, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+                gone.si_pid)
+                return;
+        }
+        ::kill(child, SIGKILL);
+    });
+    read_ledger(ends[0], ledger);
+    killer.join();
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+// How often each token is found in a mailbox.
+using Found = std::map<std::string, int>;
+
+Found find_tokens(Account account, const char* name)
+{
+    Found found;
+    const auto mailbox = must(account.mailbox(name));
+    const auto messages = must(account.messages(mailbox.id, UidSet::all(), 1'000'000));
+    EXPECT_EQ(mailbox.messages, messages.size());
+    for (const auto& message : messages) {
+        const std::string bytes = must(account.bytes(message, 0, 10'000));
+        EXPECT_EQ(bytes.size(), message.size());
+        must(account.summary(message.body));
+        ++found[bytes.substr(0, bytes.find('\n'))];
+    }
+    return found;
+}
+
+void check_token(const std::string& token, const std::string& said, std::vector<Found>& found)
+{
+    const auto has = [&](char letter) { return said.find(letter) != said.npos; };
+    const int inbox = found[0][token], archive = found[1][token], second = found[2][token],
+              third = found[3][token];
+    const int mine = inbox + archive;
+    EXPECT_LE(mine, 1) << token << " " << said;
+    if (has('A') && !has('x')) EXPECT_EQ(mine, 1) << token << " " << said;
+    if (has('M')) EXPECT_EQ(inbox, 0) << token << " " << said;
+    if (has('X')) EXPECT_EQ(mine, 0) << token << " " << said;
+    for (const int others : {second, third}) {
+        EXPECT_LE(others, has('d') ? 1 : 0) << token << " " << said;
+        if (has('D')) EXPECT_EQ(others, 1) << token << " " << said;
+    }
+}
+
+void check(const std::string& folder, const Ledger& ledger)
+{
+    auto engine = open_engine("lmdb", folder, crash_limits());
+    Store store(*engine, wall, nullptr);
+    must(store.sweep());
+    std::vector<Found> found;
+    for (const char* name : {"INBOX", "Archive"}) found.push_back(find_tokens(store.account(owner(1)), name));
+    for (const std::uint8_t number : {std::uint8_t{2}, std::uint8_t{3}}) {
+        found.push_back(find_tokens(store.account(owner(number)), "INBOX"));
+    }
+    std::map<std::string, int> alive;
+    for (const auto& mailbox : found) {
+        for (const auto& [token, count] : mailbox) {
+            EXPECT_TRUE(ledger.contains(token)) << token << " was never begun";
+            ++alive[token];
+        }
+    }
+    for (const auto& [token, said] : ledger) check_token(token, said, found);
+    EXPECT_EQ(engine->blobs().list({}, 1'000'000)->size(), alive.size()) << "no orphans, no losses";
+    EXPECT_EQ(engine->list(Space::body, {}, 1'000'000)->size(), alive.size());
+    EXPECT_EQ(must(store.sweep()).steps, 0u);
+}
+
+TEST(CrashTest, WhateverStepTheProcessDiesAtNothingAcknowledgedIsLost)
+{
+    TempFolder folder;
+    Ledger ledger;
+    int first = 0;
+    for (const char* step : {"blob.written", "blob.synced", "blob.indexed", "commit.written", "commit.done",
+                             "commit.answer", "large.created", "large.written", "large.synced",
+                             "large.durable", "large.removed", "segment.created"}) {
+        for (const char* time : {":1", ":4", ":23"}) {
+            SCOPED_TRACE(std::string(step) + time);
+            EXPECT_TRUE(live_and_die(folder.path(), first += 120, {std::string(step) + time, {}}, ledger));
+            check(folder.path(), ledger);
+        }
+    }
+    EXPECT_GT(ledger.size(), 50u);
+}
+
+TEST(CrashTest, KilledAtAnyMomentItKeepsWhatItSaid)
+{
+    const char* given = std::getenv("CONGVU_SEED");
+    const auto seed = given ? static_cast<unsigned>(std::atoi(given)) : std::random_device()();
+    SCOPED_TRACE("CONGVU_SEED=" + std::to_string(seed));
+    std::mt19937 random(seed);
+    TempFolder folder;
+    Ledger ledger;
+    for (int round = 1; round <= 15; ++round) {
+        const std::chrono::milliseconds after(20 + random() % 300);
+        EXPECT_TRUE(live_and_die(folder.path(), round * 120'000, {"", after}, ledger));
+        check(folder.path(), ledger);
+    }
+    EXPECT_GT(ledger.size(), 50u);
+}
+
+}  // namespace
+}  // namespace store

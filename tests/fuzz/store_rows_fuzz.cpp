@@ -1,0 +1,20 @@
+// Rows of accounts and bodies, by the first byte.
+#include "store/account_rows.hpp"
+#include "store/body_rows.hpp"
+#include "store/lmdb/blob_index.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
+{
+    const std::string_view row(reinterpret_cast<const char*>(data), size);
+    const std::string_view value = row.substr(row.empty() ? 0 : 1);
+    if (auto read = store::account_row(value); read && store::to_bytes(*read).empty()) return 1;
+    if (auto read = store::mailbox_row(row.substr(0, 5), value); read) store::to_bytes(*read);
+    if (auto read = store::message_row(row.substr(0, 9), value); read) store::to_bytes(*read);
+    if (auto read = store::flags_row(row.substr(0, 9), value); read) store::to_bytes(*read);
+    if (auto read = store::intent_row(row.substr(0, 33), row.substr(size < 33 ? size : 33)); read)
+        store::to_bytes(*read);
+    if (auto read = store::uid_set(value); read) store::to_bytes(*read);
+    if (auto read = store::body_row(value); read) store::to_bytes(*read);
+    if (auto read = store::place_from(value); read) store::to_bytes(*read);
+    return 0;
+}
