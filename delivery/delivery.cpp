@@ -119,7 +119,8 @@ void Delivery::note(const Envelope& envelope, const store::Body& body,
     seconds_.record(std::chrono::duration<double>(took).count());
 
     log_.info("delivery", failures == 0 ? "delivered" : "delivered in part",
-              {{"message_id", base::printable(envelope.message_id)},
+              {{"id", envelope.id},
+               {"message_id", base::printable(envelope.message_id)},
                {"body", to_string(body.id)},
                {"from", base::printable(envelope.from)},
                {"to", base::format("{}", outcomes.size())},

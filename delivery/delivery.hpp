@@ -24,7 +24,8 @@ struct Route {
 struct Envelope {
     std::string from;  // empty: a bounce
     std::vector<Route> to;
-    std::string message_id = {};  // of the header, for the log
+    // For the log: the header's Message-ID, and the id that Received and the client's answer name.
+    std::string message_id = {}, id = {};
 };
 
 class Delivery {

@@ -157,10 +157,13 @@ TEST_F(DeliveryTest, ADirectoryThatWasNeverReadIsNoReasonToBounce)
 
 TEST_F(DeliveryTest, LogsOneLineWithoutTheText)
 {
-    deliver({.from = "a@x.example", .to = {route("ntlan@langson.gov.vn")}, .message_id = "<1@x.example>"},
+    deliver({.from = "a@x.example",
+             .to = {route("ntlan@langson.gov.vn")},
+             .message_id = "<1@x.example>",
+             .id = "0123abcd"},
             "Subject: private\r\n\r\ntext\r\n");
     EXPECT_EQ(std::ranges::count(log_text_, '\n'), 1);
-    for (const auto* part : {"<1@x.example>", "a@x.example", "delivered", "30"})
+    for (const auto* part : {"0123abcd", "<1@x.example>", "a@x.example", "delivered", "30"})
         EXPECT_NE(log_text_.find(part), std::string::npos) << part << " in " << log_text_;
     EXPECT_EQ(log_text_.find("private"), std::string::npos);
 }

@@ -26,6 +26,7 @@ enum class Needs : std::uint8_t {
     no_mail,    // that, and no MAIL under way
     mail,       // MAIL, and no message text yet
     recipient,  // that, and at least one RCPT that was accepted
+    own_look,   // the handler looks itself
 };
 
 // What is left to say when a handler ends; nothing where it has said all (STARTTLS).

@@ -9,7 +9,7 @@ namespace smtp {
 enum class Door : std::uint8_t {
     mx = 1,          // other servers: mail for our addresses only
     submission = 2,  // our people, logged in: mail from their addresses only
-    lmtp = 4,        // our own front ends (RFC 2033)
+    lmtp = 4,        // our own front ends (RFC 2033), believed without a login: no door to the Internet
 };
 
 std::string_view to_string(Door door);

@@ -63,7 +63,8 @@ net::Task<std::vector<Answer>> deliver(Session& session, Intake& intake, store::
 {
     const auto& mail = *session.mail();
     std::vector<Answer> answers;
-    delivery::Envelope envelope{.from = mail.from, .to = {}, .message_id = intake.facts().message_id};
+    delivery::Envelope envelope{
+        .from = mail.from, .to = {}, .message_id = intake.facts().message_id, .id = mail.id};
     for (const auto& route : mail.to) {
         const bool is_loop = !intake.facts().loops.check(route.address);
         answers.push_back(is_loop ? Answer::mail_loop : Answer::accepted);
@@ -81,6 +82,7 @@ net::Task<std::vector<Answer>> deliver(Session& session, Intake& intake, store::
 }
 
 // The one answer that does for all: 250 only if everybody has it; else try again, where that may help.
+// Who has it already may then get it twice, which is better than a 250 for somebody who never does.
 Answer worst(const std::vector<Answer>& answers)
 {
     auto worst = Answer::accepted;
@@ -122,7 +124,7 @@ net::Task<Said> conclude(Session& session, Intake& intake)
 
     if (std::ranges::count(answers, Answer::accepted) > 0) session.message_accepted();
     const auto one = worst(answers);
-    if (one != Answer::accepted) session.log("message refused", id + " " + to_wire(one));
+    if (one != Answer::accepted) session.log("message refused", id + ": " + std::string(row_of(one).text));
     session.mail().reset();
     if (session.door() != Door::lmtp) co_return reply_for(one, id);
 

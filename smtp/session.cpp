@@ -158,7 +158,7 @@ net::Task<Said> Session::answer(std::string line)
 
 std::optional<Answer> Session::out_of_order(const Command& command) const
 {
-    if (command.needs == Needs::nothing) return std::nullopt;
+    if (command.needs == Needs::nothing || command.needs == Needs::own_look) return std::nullopt;
     if (client_.hello == Hello::none) return Answer::hello_first;
     const bool is_open = mail_ && !mail_->intake;
     const bool is_right = command.needs == Needs::hello || (command.needs == Needs::no_mail && !mail_) ||

@@ -71,7 +71,7 @@ net::Task<Said> handle(Session& session, Chunk chunk)
 
 }  // namespace
 
-// Needs nothing by the table: the chunk must be read even where the command is out of order.
-const Command bdat{"BDAT", every_door, Needs::nothing, parse_then<parse, handle>};
+// The chunk must be read even where the command is out of order.
+const Command bdat{"BDAT", every_door, Needs::own_look, parse_then<parse, handle>};
 
 }  // namespace smtp

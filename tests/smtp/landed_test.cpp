@@ -95,6 +95,17 @@ TEST_F(Landed, ByteForByteThroughChunks)
     EXPECT_EQ(without_trace("u00000"), "Subject: x\r\n\r\n.\r\n.\r\nQUIT\r\n..end.");
 }
 
+TEST_F(Landed, HoweverManyChunksItTakes)
+{
+    auto client = mx();
+    ask(client, "MAIL FROM:<>\r\nRCPT TO:<u00000@bench.test>\r\n");
+    const std::string text = "Subject: x\r\n\r\n" + std::string(300, 'y');
+    for (const char octet : text)
+        EXPECT_THAT(ask(client, std::string("BDAT 1\r\n") + octet), StartsWith("250 "));
+    EXPECT_THAT(ask(client, "BDAT 0 LAST\r\n"), StartsWith("250 2.6.0 "));
+    EXPECT_EQ(without_trace("u00000"), text);
+}
+
 TEST_F(Landed, WithoutAReturnPathThatSomebodyBrought)
 {
     auto client = mx();
