@@ -25,7 +25,7 @@ constexpr const char* first_name = "CONGVU_CRASH_FIRST";
 Settings crash_limits()
 {
     Settings limits;
-    limits.segment_size = 20'000;
+    limits.segment_size = 2'000;
     limits.changes_per_commit = 1;  // so that a crash can fall between any two steps
     return limits;
 }
@@ -245,7 +245,7 @@ TEST(CrashTest, WhateverStepTheProcessDiesAtNothingAcknowledgedIsLost)
                              "large.durable", "large.removed", "segment.created"}) {
         for (const char* time : {":1", ":4", ":23"}) {
             SCOPED_TRACE(std::string(step) + time);
-            EXPECT_TRUE(live_and_die(folder.path(), first += 120, {std::string(step) + time, {}}, ledger));
+            EXPECT_TRUE(live_and_die(folder.path(), first += 120'000, {std::string(step) + time, {}}, ledger));
             check(folder.path(), ledger);
         }
     }
