@@ -28,7 +28,7 @@ class Mutt(unittest.TestCase):
         settings.write_text(f"""
 set folder="imaps://localhost:{self.server.port('imaps')}/" spoolfile="+INBOX"
 set imap_user="nqhuy" imap_pass="{PASSWORD}" ssl_ca_certificates_file="{ca_file(self.server)}"
-set ssl_usesystemcerts=no certificate_file="{self.server.scratch}/mutt-certificates"
+set certificate_file="{self.server.scratch}/mutt-certificates"
 set delete=yes confirmappend=no confirmcreate=no wait_key=no pager_index_lines=0 sort=mailbox-order quit=yes
 set charset=utf-8 mbox_type=Maildir move=no mark_old=no header_cache="" sleep_time=0 timeout=1
 """)
