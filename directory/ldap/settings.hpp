@@ -19,7 +19,7 @@ struct Settings {
     std::string ca_file;
 
     // Our own slapd.
-    std::vector<std::string> listen{"ldap://127.0.0.1:389"};
+    std::vector<std::string> listen;  // besides its socket
     std::string program = "/usr/sbin/slapd";
     std::string modules = "/usr/lib/ldap";
     std::string common_schema = "/etc/ldap/schema";
