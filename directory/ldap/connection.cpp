@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "directory/ldap/mods.hpp"
 
+#include <csignal>
 #include <ldap.h>
 
 namespace directory::ldap {
@@ -18,6 +19,16 @@ timeval to_timeval(base::Duration wait)
 {
     auto us = std::chrono::duration_cast<std::chrono::microseconds>(wait).count();
     return {us / 1'000'000, us % 1'000'000};
+}
+
+// libldap writes to sockets without MSG_NOSIGNAL: on a thread that uses it a broken pipe is an error, no
+// signal.
+void expect_broken_pipes()
+{
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
 }
 
 Code code_of(int result)
@@ -147,11 +158,14 @@ Connection& Connection::operator=(Connection&& other) noexcept
 
 Connection::~Connection()
 {
-    if (ldap_) ldap_unbind_ext(ldap_, nullptr, nullptr);
+    if (!ldap_) return;
+    expect_broken_pipes();
+    ldap_unbind_ext(ldap_, nullptr, nullptr);
 }
 
 base::Result<Connection> Connection::open_unbound(const Endpoint& endpoint)
 {
+    expect_broken_pipes();
     LDAP* handle = nullptr;
     int result = ldap_initialize(&handle, endpoint.uri.c_str());
     if (result != LDAP_SUCCESS) return base::refuse(error_of(result, "connecting to " + endpoint.uri));
@@ -188,6 +202,7 @@ base::Result<void> Connection::bind_external()
 
 base::Result<void> Connection::bind(const std::string& dn, std::string_view password)
 {
+    expect_broken_pipes();
     if (password.empty() || dn.empty())
         return base::refuse(Code::wrong_login, "an empty password verifies nobody");
     int request = 0;
@@ -201,6 +216,7 @@ base::Result<void> Connection::bind(const std::string& dn, std::string_view pass
 
 base::Result<Message> Connection::next(base::Duration wait)
 {
+    expect_broken_pipes();
     LDAPMessage* message = nullptr;
     auto patience = to_timeval(wait);
     int kind = ldap_result(ldap_, LDAP_RES_ANY, LDAP_MSG_ONE, &patience, &message);
@@ -235,6 +251,7 @@ base::Result<void> Connection::done(int request, base::Duration patience)
 
 base::Result<int> Connection::send_add(const Entry& entry, Control** controls)
 {
+    expect_broken_pipes();
     int request = 0;
     Mods mods(entry);
     int result = ldap_add_ext(ldap_, entry.dn.c_str(), mods.get(), controls, nullptr, &request);
@@ -261,6 +278,7 @@ void Connection::end_serialising()
 
 base::Result<std::string> Connection::begin()
 {
+    expect_broken_pipes();
     berval* id = nullptr;
     int result = ldap_txn_start_s(ldap_, nullptr, nullptr, &id);
     if (result != LDAP_SUCCESS) return base::refuse(error_of(result, "beginning a transaction"));
@@ -292,23 +310,19 @@ base::Result<void> Connection::add_all(std::span<const Entry> entries)
     spec.ldctl_iscritical = 1;
     LDAPControl* controls[] = {&spec, nullptr};
 
-    std::vector<int> requests;
     for (const auto& entry : entries) {
         auto request = send_add(entry, controls);
-        if (!request) return base::refuse(request.error());
-        requests.push_back(*request);
-    }
-    for (int request : requests) {
-        if (auto queued = done(request); !queued) {
-            static_cast<void>(end(id, false));
-            return queued;
-        }
+        auto queued = request ? done(*request) : base::refuse(request.error());
+        if (queued) continue;
+        static_cast<void>(end(id, false));
+        return queued;
     }
     return end(id, true);
 }
 
 base::Result<void> Connection::modify(const std::string& dn, const std::vector<Change>& changes)
 {
+    expect_broken_pipes();
     int request = 0;
     Mods mods(changes);
     int result = ldap_modify_ext(ldap_, dn.c_str(), mods.get(), nullptr, nullptr, &request);
@@ -319,6 +333,7 @@ base::Result<void> Connection::modify(const std::string& dn, const std::vector<C
 base::Result<int> Connection::send_search(const std::string& base, int scope,
                                           const std::vector<std::string>& attributes, Control** controls)
 {
+    expect_broken_pipes();
     std::vector<std::string> names = attributes;
     std::vector<char*> list;
     for (auto& name : names) list.push_back(name.data());

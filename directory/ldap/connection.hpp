@@ -67,9 +67,9 @@ class Connection {
     // force.
     base::Result<void> add_all(std::span<const Entry> entries);
     // slapd 2.5 may free a request of a transaction while the thread that queued it still answers it, and
-    // crash: txn_preop() answers after it has let go of the connection's lock. When a connection may use no
-    // more than one thread at a time (half of olcThreads, rounded down) this cannot happen, and requests are
-    // queued in order. Needs rights on cn=config.
+    // crash: txn_preop() answers after it has let go of the connection's lock. While a connection may use
+    // only one thread at a time (half of olcThreads, rounded down) and sends one request at a time, as
+    // add_all() does, the next request waits until that thread is done. Needs rights on cn=config.
     base::Result<void> serialise_transactions();
     void end_serialising();
     base::Result<void> modify(const std::string& dn, const std::vector<Change>& changes);

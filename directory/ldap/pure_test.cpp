@@ -1,0 +1,196 @@
+#include "directory/ldap/attempts.hpp"
+#include "directory/ldap/csn.hpp"
+#include "directory/ldap/dn.hpp"
+#include "directory/ldap/login_cache.hpp"
+#include "directory/ldap/period.hpp"
+#include "directory/ldap/slapd_config.hpp"
+
+#include <gmock/gmock.h>
+
+namespace directory::ldap {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+TEST(Period, AValueIsAddressFromAndPerhapsUntil)
+{
+    auto open = address_from("NTLan@langson.gov.vn 20200701000000Z");
+    ASSERT_TRUE(open);
+    EXPECT_EQ(open->address, "ntlan@langson.gov.vn");
+    EXPECT_EQ(open->from, 1593561600);
+    EXPECT_EQ(open->until, std::nullopt);
+
+    auto closed = address_from("a@b 19700101000000Z 20240229235959Z");
+    ASSERT_TRUE(closed);
+    EXPECT_EQ(closed->from, 0);
+    EXPECT_EQ(closed->until, 1709251199);
+    EXPECT_EQ(to_value(*closed), "a@b 19700101000000Z 20240229235959Z");
+    EXPECT_EQ(address_from(to_value(*open)), open);
+}
+
+TEST(Period, WhatIsNotExactlyThatIsNoAddress)
+{
+    for (const char* value :
+         {"", " ", "a@b", "a@b ", "a@b  20200701000000Z", "a@b 20200701000000", "a@b 2020-07-01",
+          "@b 20200701000000Z", "a@ 20200701000000Z", "ab 20200701000000Z", "a@b 20201301000000Z",
+          "a@b 20230229000000Z", "a@b 20200701240000Z", "a@b 20200701006000Z", "a@b +0200701000000Z",
+          "a@b 20200701000000Z x", "a@b 20200701000000Z 20200630000000Z",
+          "a@b 20200701000000Z 20210701000000Z ", "a\n@b 20200701000000Z"})
+        EXPECT_EQ(address_from(value), std::nullopt) << value;
+    EXPECT_EQ(address_from(std::string(300, 'a') + "@b 20200701000000Z"), std::nullopt);
+}
+
+// FAULTS L2
+TEST(Dn, ValuesAreEscaped)
+{
+    struct Case {
+        std::string_view value, in_dn, in_filter;
+    };
+    const Case cases[] = {
+        {"H37.31.37", "H37.31.37", "H37.31.37"},
+        {"Nông Văn Thành", "Nông Văn Thành", "Nông Văn Thành"},
+        {"*", "*", "\\2a"},
+        {"*)(uid=*", "*)(uid\\3d*", "\\2a\\29\\28uid=\\2a"},
+        {"a)(|(uid=*", "a)(|(uid\\3d*", "a\\29\\28|\\28uid=\\2a"},
+        {"\\2a", "\\5c2a", "\\5c2a"},
+        {"a,dc=x", "a\\2cdc\\3dx", "a,dc=x"},
+        {" a b ", "\\20a b\\20", " a b "},
+        {"#a#", "\\23a#", "#a#"},
+        {"a+b;c\"<>", "a\\2bb\\3bc\\22\\3c\\3e", "a+b;c\"<>"},
+        {std::string_view("a\0b\n", 4), "a\\00b\\0a", "a\\00b\\0a"},
+        {" ", "\\20", " "},
+        {"", "", ""},
+    };
+    for (const auto& [value, in_dn, in_filter] : cases) {
+        EXPECT_EQ(escape_dn(value), in_dn);
+        EXPECT_EQ(escape_filter(value), in_filter);
+    }
+}
+
+TEST(Dn, TheParentStandsAfterTheFirstCommaThatIsNoData)
+{
+    EXPECT_EQ(parent_of("uid=a,ou=b,dc=c"), "ou=b,dc=c");
+    EXPECT_EQ(parent_of("uid=a\\,x,ou=b"), "ou=b");
+    EXPECT_EQ(parent_of("uid=a\\\\,ou=b"), "ou=b");
+    EXPECT_EQ(parent_of("dc=c"), "");
+    EXPECT_EQ(parent_of("\\"), "");
+    EXPECT_EQ(normal("UID=A , OU=B\\,C,dc=c"), "uid=a,ou=b\\,c,dc=c");
+    EXPECT_EQ(base_of("langson.gov.vn"), "dc=langson,dc=gov,dc=vn");
+}
+
+TEST(Dn, WhatLiesBelowMovesAlong)
+{
+    EXPECT_EQ(moved("uid=a,ou=B,dc=c", "ou=b,dc=c", "ou=n,dc=m"), "uid=a,ou=n,dc=m");
+    EXPECT_EQ(moved("uid=a,ou=x,ou=b,dc=c", "ou=b,dc=c", "ou=n"), "uid=a,ou=x,ou=n");
+    EXPECT_EQ(moved("ou=b,dc=c", "ou=b,dc=c", "ou=n"), std::nullopt) << "itself is not below itself";
+    EXPECT_EQ(moved("uid=a,ou=bb,dc=c", "ou=b,dc=c", "ou=n"), std::nullopt);
+}
+
+TEST(Csn, WhoHasSeenTheLatestOfEachServerHasSeenAll)
+{
+    auto seen = csns_of_cookie("rid=000,csn=20261122111906.116154Z#000000#000#000000;"
+                               "20261122111907.000000Z#000000#001#000000");
+    EXPECT_EQ(seen.size(), 2U);
+    EXPECT_TRUE(covers(seen, {}));
+    EXPECT_TRUE(covers(seen, csns_of_values({"20261122111906.116154Z#000000#000#000000"})));
+    EXPECT_TRUE(covers(seen, csns_of_values({"20261122111906.999999Z#000000#001#000000"})));
+    EXPECT_FALSE(covers(seen, csns_of_values({"20261122111906.116155Z#000000#000#000000"})));
+    EXPECT_FALSE(covers(seen, csns_of_values({"20001122111906.116155Z#000000#002#000000"})));
+    EXPECT_TRUE(csns_of_cookie("rid=001,csn=;nonsense#1").empty());
+}
+
+TEST(Attempts, ANetworkIsATwentyFourOrASixtyFour)
+{
+    EXPECT_EQ(network_of("192.0.2.77"), "192.0.2.0/24");
+    EXPECT_EQ(network_of("::ffff:192.0.2.77"), "192.0.2.0/24");
+    EXPECT_EQ(network_of("2001:db8:1:2:3::4"), "2001:db8:1:2::/64");
+    EXPECT_EQ(network_of("fe80::1%eth0"), "fe80::/64");
+    EXPECT_EQ(network_of(""), "local");
+    EXPECT_EQ(network_of("nonsense"), "local");
+}
+
+// FAULTS L5
+TEST(Attempts, GuessingIsSlowedPerAccountAndNetworkOnly)
+{
+    base::FakeClock clock({});
+    Attempts attempts(clock, {.free_failures = 3});
+    for (int i = 0; i < 2; ++i) attempts.failed("huy", "192.0.2.1");
+    EXPECT_FALSE(attempts.must_wait("huy", "192.0.2.1"));
+    attempts.failed("huy", "192.0.2.2");
+    EXPECT_TRUE(attempts.must_wait("huy", "192.0.2.3")) << "one network, one count";
+    EXPECT_FALSE(attempts.must_wait("huy", "198.51.100.1")) << "the owner elsewhere is not locked out";
+    EXPECT_FALSE(attempts.must_wait("lan", "192.0.2.1")) << "nor his colleagues";
+}
+
+TEST(Attempts, EachFurtherFailureDoublesTheWaitAndASuccessClears)
+{
+    base::FakeClock clock({});
+    Attempts attempts(clock, {.free_failures = 1, .first_wait = 1s, .longest_wait = 4s});
+    for (auto wait : {1s, 2s, 4s, 4s}) {
+        attempts.failed("huy", "192.0.2.1");
+        clock.advance(wait - 1ms);
+        EXPECT_TRUE(attempts.must_wait("huy", "192.0.2.1"));
+        clock.advance(1ms);
+        EXPECT_FALSE(attempts.must_wait("huy", "192.0.2.1"));
+    }
+    attempts.succeeded("huy", "192.0.2.1");
+    attempts.failed("huy", "192.0.2.1");
+    clock.advance(1s);
+    EXPECT_FALSE(attempts.must_wait("huy", "192.0.2.1"));
+}
+
+TEST(Attempts, MemoryIsBoundedWhateverIsTried)
+{
+    base::FakeClock clock({});
+    Attempts attempts(clock, {.free_failures = 1, .most_rows = 100});
+    attempts.failed("first", "192.0.2.1");
+    for (int i = 0; i < 1000; ++i) attempts.failed(std::to_string(i) + std::string(10'000, 'x'), "192.0.2.1");
+    EXPECT_FALSE(attempts.must_wait("first", "192.0.2.1")) << "the oldest is forgotten";
+    EXPECT_TRUE(attempts.must_wait("999" + std::string(10'000, 'x'), "192.0.2.1"));
+}
+
+// FAULTS L8
+TEST(LoginCache, OnesSuccessNeverAnswersForAnother)
+{
+    base::FakeClock clock({});
+    LoginCache cache(clock);
+    auto huy = base::random_uuid(), lan = base::random_uuid();
+    cache.keep(huy, "secret", cache.ticket(huy));
+    clock.advance(3s);
+    EXPECT_EQ(cache.age(huy, "secret"), base::Duration(3s));
+    EXPECT_EQ(cache.age(lan, "secret"), std::nullopt);
+    EXPECT_EQ(cache.age(huy, "Secret"), std::nullopt);
+    EXPECT_EQ(cache.age(huy, ""), std::nullopt);
+}
+
+TEST(LoginCache, AChangeOfTheAccountForgetsAlsoWhatIsStillBeingVerified)
+{
+    base::FakeClock clock({});
+    LoginCache cache(clock);
+    auto huy = base::random_uuid();
+    auto ticket = cache.ticket(huy);
+    cache.keep(huy, "old", ticket);
+    cache.forget(huy);
+    EXPECT_EQ(cache.age(huy, "old"), std::nullopt);
+    cache.keep(huy, "old", ticket);
+    EXPECT_EQ(cache.age(huy, "old"), std::nullopt) << "verified before the change, kept after it";
+    cache.keep(huy, "new", cache.ticket(huy));
+    EXPECT_TRUE(cache.age(huy, "new"));
+}
+
+TEST(SlapdConfig, PathsAreQuotedAndPasswordsNeedTlsOnceThereIsACertificate)
+{
+    Settings settings;
+    settings.certificate = "/etc/a \"b\"/cert.pem";
+    settings.certificate_key = "/etc/key.pem";
+    auto text = slapd_config(settings, {"/var/lib/x", "/usr/share/congvu.schema"}, {0, 1000});
+    EXPECT_THAT(text, HasSubstr("TLSCertificateFile \"/etc/a \\\"b\\\"/cert.pem\"\n"));
+    EXPECT_THAT(text, HasSubstr("security simple_bind=71\n"));
+    EXPECT_THAT(text, HasSubstr("uidNumber=1000,"));
+    EXPECT_THAT(text, HasSubstr("suffix \"dc=langson,dc=gov,dc=vn\"\n"));
+    EXPECT_EQ(socket_uri("/a b/ldapi"), "ldapi://%2Fa%20b%2Fldapi");
+}
+
+}  // namespace
+}  // namespace directory::ldap
