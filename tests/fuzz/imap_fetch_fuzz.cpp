@@ -5,10 +5,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t size)
 {
     const std::string_view input(reinterpret_cast<const char*>(bytes), size);
-    imap::Scanner scan(input.substr(0, input.find('\n')));
     const auto message = input.substr(std::min(size, input.find('\n')));
     const auto root = mime::summarize(message).root;
-    for (const auto& att : scan.fetch_atts().items) {
+    for (const auto& att : imap::Scanner(input.substr(0, input.find('\n'))).fetch_atts().items) {
         const auto extent = imap::fetch::find_section({root, 3, message.size()}, att.section);
         if (extent && extent->at + extent->size > message.size() + 3) __builtin_trap();
     }

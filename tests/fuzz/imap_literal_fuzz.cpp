@@ -3,16 +3,13 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t size)
 {
-    std::string_view rest(reinterpret_cast<const char*>(bytes), size);
     imap::CommandText command(4096);
-    for (auto end = rest.find('\n'); end != rest.npos; end = rest.find('\n')) {
-        const auto announced = command.add_line(rest.substr(0, end));
-        if (!announced || !*announced || !command.expect(**announced)) return 0;
-        rest.remove_prefix(end + 1);
-        const auto octets = rest.substr(0, command.wanted());
-        command.add_octets(octets);
-        rest.remove_prefix(octets.size());
-        if (command.wanted() > 0) return 0;
+    std::string_view rest(reinterpret_cast<const char*>(bytes), size);
+    while (command.wanted() == 0 && rest.contains('\n')) {
+        const auto announced = command.add_line(rest.substr(0, rest.find('\n')));
+        if (!announced || !*announced || !command.expect(**announced)) break;
+        rest.remove_prefix(rest.find('\n') + 1);
+        command.add_octets(rest.substr(0, command.wanted()));
     }
     return 0;
 }
