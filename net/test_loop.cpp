@@ -17,13 +17,10 @@ base::FakeClock some_day()
 
 }  // namespace
 
-TestLoop::TestLoop() : TestLoop(own_clock_)
+TestLoop::TestLoop() : own_clock_(some_day()), clock_(own_clock_)
 {}
 
-TestLoop::TestLoop(base::FakeClock& clock)
-    : own_clock_(some_day()),
-      clock_(clock),
-      nursery_([this](std::exception_ptr e) { escaped_ = std::move(e); })
+TestLoop::TestLoop(base::FakeClock& clock) : own_clock_(some_day()), clock_(clock)
 {}
 
 TestLoop::~TestLoop() = default;

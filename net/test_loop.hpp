@@ -44,7 +44,7 @@ class TestLoop final : public QueueLoop {
     base::FakeClock own_clock_;
     base::FakeClock& clock_;
     std::exception_ptr escaped_;
-    Nursery nursery_;
+    Nursery nursery_{[this](std::exception_ptr thrown) { escaped_ = std::move(thrown); }};
 };
 
 }  // namespace net
