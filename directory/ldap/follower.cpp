@@ -14,6 +14,7 @@ using std::chrono::duration_cast;
 
 constexpr auto quiet = 5ms;       // nothing more comes: show what has come
 constexpr auto noise = 50ms;      // it keeps coming: show what has come so far
+constexpr auto flood = 1s;        // an import: show now and then
 constexpr auto idle = 100ms;      // how long a stop may go unnoticed
 constexpr auto probe_after = 2s;  // of silence
 constexpr auto keep_every = 2s;
@@ -193,7 +194,7 @@ bool Follower::is_due(bool is_quiet) const
     auto now = Steady::now();
     if (auto change = snapshot_->next_change(); change && *change <= unix_now()) return true;
     if (!replica_.is_dirty()) return false;
-    if (now - last_swap_ < 2 * last_build_) return false;
+    if (now - last_swap_ < (floods_ > 0 ? Steady::duration(flood) : 2 * last_build_)) return false;
     return is_quiet || now - dirty_since_ > noise;
 }
 

@@ -14,6 +14,7 @@
 #include "base/metrics.hpp"
 #include "directory/directory.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -46,6 +47,18 @@ class Follower {
     // Blocks until the snapshot shows all of `wanted`; false if that takes longer.
     bool wait_for(const Csns& wanted, base::Duration patience);
     bool wait_until_up(base::Duration patience);
+
+    // While it lives, many changes are on their way: snapshots are made once a second, not at every pause.
+    class Flood {
+      public:
+        explicit Flood(Follower& follower) : floods_(follower.floods_) { ++floods_; }
+        Flood(const Flood&) = delete;
+        Flood& operator=(const Flood&) = delete;
+        ~Flood() { --floods_; }
+
+      private:
+        std::atomic<int>& floods_;
+    };
 
   private:
     using Steady = std::chrono::steady_clock;
@@ -81,6 +94,7 @@ class Follower {
     bool has_warned_ = false;
     bool has_warned_of_file_ = false;
 
+    std::atomic<int> floods_ = 0;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::shared_ptr<const Snapshot> snapshot_;  // these, guarded by mutex_

@@ -15,9 +15,10 @@ void describe(base::Section& section, Settings& s)
                   "File with that one's password, readable by the server alone.");
     section.field("ca_file", s.ca_file,
                   "Certificates that the external slapd's is checked with; empty: the system's.");
-    section.field("listen", s.listen,
-                  "Where our own slapd listens besides its socket: ldap:// (StartTLS), ldaps://. Empty: net.listen "
-                  "with the ports of [server].");
+    section.field(
+        "listen", s.listen,
+        "Where our own slapd listens besides its socket: ldap:// (StartTLS), ldaps://. Empty: net.listen "
+        "with the ports of [server].");
     section.field("program", s.program, "The slapd program.");
     section.field("modules", s.modules, "Folder of slapd's modules.");
     section.field("common_schema", s.common_schema, "Folder of OpenLDAP's own schema files.");

@@ -55,16 +55,6 @@ base::Result<std::shared_ptr<const Snapshot>> Writer::up_to_date()
     return follower_.snapshot();
 }
 
-base::Result<void> Writer::write_in_one(Connection& connection, std::span<const Pending> chunk)
-{
-    std::vector<Entry> entries;
-    for (const auto& pending : chunk) entries.push_back(pending.entry);
-    if (auto serial = connection.serialise_transactions(); !serial) return serial;
-    auto added = connection.add_all(entries);
-    connection.end_serialising();
-    return added;
-}
-
 base::Result<void> Writer::write_each(Connection& connection, std::span<const Pending> chunk,
                                       Outcomes& outcomes)
 {
@@ -76,32 +66,42 @@ base::Result<void> Writer::write_each(Connection& connection, std::span<const Pe
     return {};
 }
 
-base::Result<void> Writer::write_chunk(std::span<const Pending> chunk, Outcomes& outcomes)
+base::Result<void> Writer::write_chunk(Connection& connection, std::span<const Pending> chunk,
+                                       Outcomes& outcomes)
+{
+    std::vector<Entry> entries;
+    for (const auto& pending : chunk) entries.push_back(pending.entry);
+    auto added = connection.add_all(entries);
+    if (added || added.error().code == Code::unavailable) return added;
+    return write_each(connection, chunk, outcomes);
+}
+
+base::Result<void> Writer::write_chunks(std::span<const Pending> pending, Outcomes& outcomes)
 {
     auto open = connection();
     if (!open) return refuse(open.error());
-    if (slapd_ == Slapd::own && chunk.size() >= worth_a_transaction) {
-        auto written = write_in_one(**open, chunk);
-        if (written || written.error().code == Code::unavailable) return written;
+    bool has_transactions = slapd_ == Slapd::own && pending.size() >= worth_a_transaction;
+    if (!has_transactions || !(*open)->serialise_transactions()) return write_each(**open, pending, outcomes);
+    Follower::Flood flood(follower_);
+    base::Result<void> trouble;
+    while (!pending.empty() && trouble) {
+        auto chunk = pending.first(std::min(chunk_size, pending.size()));
+        trouble = write_chunk(**open, chunk, outcomes);
+        pending = pending.subspan(chunk.size());
     }
-    return write_each(**open, chunk, outcomes);
+    (*open)->end_serialising();
+    return trouble;
 }
 
-// After the first trouble with slapd the rest is not tried: whoever asked may ask again for all of it.
+// After trouble with slapd whoever asked may ask again for all of it: what is there already changes nothing.
 void Writer::write(const std::vector<Pending>& pending, Outcomes& outcomes)
 {
-    std::span<const Pending> rest(pending);
-    base::Result<void> trouble;
-    while (!rest.empty() && trouble) {
-        auto chunk = rest.first(std::min(chunk_size, rest.size()));
-        trouble = write_chunk(chunk, outcomes);
-        if (trouble) rest = rest.subspan(chunk.size());
-    }
-    if (trouble && !pending.empty()) trouble = wait_until_shown();
-    if (trouble) return;
+    if (pending.empty()) return;
+    auto written = write_chunks(pending, outcomes);
+    if (written) written = wait_until_shown();
+    if (written) return;
     connection_.reset();
-    for (const auto& one : rest.empty() ? std::span<const Pending>(pending) : rest)
-        outcomes[one.at] = trouble;
+    for (const auto& one : pending) outcomes[one.at] = written;
 }
 
 Outcomes Writer::add(const std::vector<NewAgency>& agencies)

@@ -31,8 +31,9 @@ class Writer {
         Entry entry;
     };
     void write(const std::vector<Pending>& pending, Outcomes& outcomes);
-    base::Result<void> write_chunk(std::span<const Pending> chunk, Outcomes& outcomes);
-    static base::Result<void> write_in_one(Connection& connection, std::span<const Pending> chunk);
+    base::Result<void> write_chunks(std::span<const Pending> pending, Outcomes& outcomes);
+    static base::Result<void> write_chunk(Connection& connection, std::span<const Pending> chunk,
+                                          Outcomes& outcomes);
     static base::Result<void> write_each(Connection& connection, std::span<const Pending> chunk,
                                          Outcomes& outcomes);
     base::Result<Connection*> connection();
