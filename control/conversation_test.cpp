@@ -43,6 +43,44 @@ std::pair<Json, Json> take_in(Talk& talk, Json::Array some)
     return {planned, talk.result("official.import", rows("write", fresh))};
 }
 
+// A directory that goes away in the middle of a batch, as slapd does when it is killed.
+class CutShort final : public directory::Directory {
+  public:
+    CutShort(directory::Directory& whole, std::size_t lasts) : whole_(whole), lasts_(lasts) {}
+
+    std::shared_ptr<const directory::Snapshot> snapshot() const override { return whole_.snapshot(); }
+    net::Task<base::Result<base::Uuid>> check_login(directory::LoginRequest request) override
+    {
+        return whole_.check_login(std::move(request));
+    }
+    net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override
+    {
+        return whole_.add_agencies(std::move(agencies));
+    }
+    net::Task<directory::Outcomes> add_officials(std::vector<directory::NewOfficial> officials) override
+    {
+        std::size_t asked = officials.size();
+        officials.resize(std::min(lasts_, asked));
+        auto outcomes = co_await whole_.add_officials(std::move(officials));
+        outcomes.resize(asked, base::refuse(Code::unavailable, "slapd is gone"));
+        co_return outcomes;
+    }
+    net::Task<base::Result<void>> set_password(base::Uuid account, std::string hash) override
+    {
+        return whole_.set_password(account, std::move(hash));
+    }
+    net::Task<base::Result<void>> set_state(base::Uuid account, directory::State state) override
+    {
+        return whole_.set_state(account, state);
+    }
+    directory::Health health() const override { return whole_.health(); }
+    void on_change(std::function<void()> tell) override { whole_.on_change(std::move(tell)); }
+
+  private:
+    directory::Directory& whole_;
+    std::size_t lasts_;
+};
+
 class Conversation : public ::testing::Test {
   protected:
     Conversation()
@@ -158,6 +196,34 @@ TEST_F(Conversation, APlanGoesOnOverItsBatches)
     talk.result("official.import", rows("plan", {official(2, "LS7", "Nông Văn Thanh")}));
     Json more = Json::Object{{"mode", "plan"}, {"rows", Json::Array{official(3, "LS8", "Nông Văn Thanh")}}};
     EXPECT_EQ(talk.result("official.import", more)["rows"].as_array()[0].text("login"), "nvthanh4");
+}
+
+TEST_F(Conversation, AnImportThatWasCutShortGoesOnWithTheSameLogins)
+{
+    Json::Array some{official(2, "LS21", "Nông Văn Thanh"), official(3, "LS22", "Nông Văn Thành"),
+                     official(4, "LS23", "Nông Văn Thạnh")};
+    Json planned = talk.result("official.import", rows("plan", some));
+    Json::Array fresh;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+        Json::Object row = some[i].as_object();
+        row["login"] = planned["rows"].as_array()[i].text("login");
+        row["secret"] = planned["rows"].as_array()[i].text("secret");
+        fresh.emplace_back(std::move(row));
+    }
+    CutShort dying(house.directory, 1);
+    Server server({dying, house.store, *house.offload, house.clock, house.log, house.metrics, {}, "congvud"},
+                  {});
+    Talk cut(server);
+    cut.hello();
+    Refusal refused = cut.refusal("official.import", rows("write", fresh));
+    EXPECT_EQ(refused.code, Code::unavailable);
+    EXPECT_EQ(refused.english.text, "the directory is away: slapd is gone");
+
+    auto [again, written] = take_in(talk, some);
+    EXPECT_EQ(again["rows"].as_array()[0].text("outcome"), "same");
+    for (std::size_t i = 0; i < some.size(); ++i)
+        EXPECT_EQ(again["rows"].as_array()[i].text("login"), planned["rows"].as_array()[i].text("login"));
+    EXPECT_EQ(written["rows"].as_array().size(), 2U);
 }
 
 TEST_F(Conversation, TheFirstSecretLogsIn)

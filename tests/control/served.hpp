@@ -45,12 +45,13 @@ struct House {
 // A conversation in memory: one line in, the lines out.
 class Talk {
   public:
-    explicit Talk(House& house, std::optional<std::uint32_t> user = 0)
+    explicit Talk(Server& server, std::optional<std::uint32_t> user = 0)
         : pair_(net::make_memory_stream(
               loop_, {.peer = {.address = {}, .port = 0, .is_loopback = true, .user = user}}))
     {
-        loop_.start(house.server.serve(std::move(pair_.server)));
+        loop_.start(server.serve(std::move(pair_.server)));
     }
+    explicit Talk(House& house, std::optional<std::uint32_t> user = 0) : Talk(house.server, user) {}
 
     std::string say(std::string_view bytes)
     {
