@@ -124,7 +124,7 @@ class KilledDuringDeliveries(unittest.TestCase):
             double = [name for name, count in counts.items() if count > 1]
             self.assertEqual((lost, double), ([], []), f"round {round_number}, seed {seed}")
             missing = [staff_id for staff_id in officials
-                       if self.server.congvu("official", "find", staff_id, "--json", check=False).stdout.find(staff_id) < 0]
+                       if self.server.congvu("official", "show", staff_id, check=False).returncode != 0]
             self.assertEqual(missing, [], f"round {round_number}, seed {seed}")
             print(f"round {round_number}: {len(acknowledged)} messages and {len(imported)} officials "
                   f"acknowledged before the kill, all there", flush=True)

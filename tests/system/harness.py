@@ -192,4 +192,4 @@ def run(*words, check=True, **more):
 
 
 def main():
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, warnings="ignore")
