@@ -19,7 +19,7 @@ namespace mime {
 
 struct Parameter {
     std::string name;   // lower case
-    std::string value;  // as it stands: RFC 2231 sections are joined and kept encoded (name*)
+    std::string value;  // as it stands: continuations (RFC 2231 §3) are joined and kept encoded (name*)
 
     bool operator==(const Parameter&) const = default;
 };
