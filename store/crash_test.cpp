@@ -30,8 +30,6 @@ Settings crash_limits()
     return limits;
 }
 
-// ---- the child -------------------------------------------------------------------------------------------
-
 class Child {
   public:
     Child(Store& store, int ledger) : store_(store), ledger_(ledger) {}
@@ -109,8 +107,6 @@ TEST(CrashChild, DISABLED_LivesUntilItIsKilled)
     Store store(*engine, wall, nullptr);
     net::run_here(child_life(store, std::atoi(ledger), std::atoi(first)));
 }
-
-// ---- the parent ------------------------------------------------------------------------------------------
 
 // What the ledger says of one message, by letters: small begun, great done.
 using Ledger = std::map<std::string, std::string>;
@@ -245,7 +241,8 @@ TEST(CrashTest, WhateverStepTheProcessDiesAtNothingAcknowledgedIsLost)
                              "large.durable", "large.removed", "segment.created"}) {
         for (const char* time : {":1", ":4", ":23"}) {
             SCOPED_TRACE(std::string(step) + time);
-            EXPECT_TRUE(live_and_die(folder.path(), first += 120'000, {std::string(step) + time, {}}, ledger));
+            EXPECT_TRUE(
+                live_and_die(folder.path(), first += 120'000, {std::string(step) + time, {}}, ledger));
             check(folder.path(), ledger);
         }
     }

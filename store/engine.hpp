@@ -48,6 +48,9 @@ class Rows {
     // Keys k with from <= k < to, ascending.
     virtual void scan(std::string_view from, std::string_view to, const Visitor& visit) const = 0;
     void scan_prefix(std::string_view prefix, const Visitor& visit) const;
+    // False once a row was met that is not what had been written: it looks absent, and the whole look or
+    // change will be refused as corrupt. Only who leaves something for others before that needs to ask.
+    virtual bool is_whole() const { return true; }
 };
 
 // Rows that can be written; what was written is seen by later reads. Keys are at most 400 bytes.

@@ -15,8 +15,8 @@ namespace {
 // One link on its way through the steps. Each step fills anew what it leaves for the next.
 struct Step {
     Link link;
-    bool is_accepted = false;              // by step 1
-    std::unordered_set<base::Uuid> taken;  // by step 2: email ids that have an owner row already
+    bool is_accepted = false;                   // by step 1
+    std::unordered_set<base::Uuid> referenced;  // by step 2: email ids that got their owner row
     std::shared_ptr<Left<Appended>> left = std::make_shared<Left<Appended>>();
 };
 
@@ -61,22 +61,33 @@ base::Result<Done> accept(AccountEdit& edit, Step& step)
     return Done{};
 }
 
+// Somebody else's owner row, for the same body and account at the same moment, stays his.
+void add_owners(Batch& rows, const Shared& shared)
+{
+    for (const auto& [step, message] : shared.messages) {
+        const std::string key = key::owner(step->link.owner, message->email_id, shared.body->id);
+        if (!step->is_accepted || rows.get(key)) continue;
+        rows.put(key, "");
+        step->referenced.insert(message->email_id);
+    }
+}
+
+void forget_references(const Shared& shared)
+{
+    for (const auto& [step, message] : shared.messages) step->referenced.erase(message->email_id);
+}
+
 base::Result<void> reference(Batch& rows, const Shared& shared)
 {
-    if (!rows.get(key::body())) {
-        rows.put(key::body(),
-                 to_bytes(BodyRow{shared.body->size, shared.body->thread_id, shared.body->summary}));
+    forget_references(shared);
+    const bool is_known = rows.get(key::body()).has_value();
+    add_owners(rows, shared);
+    if (!rows.is_whole()) {
+        forget_references(shared);
+        return base::refuse(base::Code::corrupt, "a damaged row of a body");
     }
-    for (const auto& [step, message] : shared.messages) {
-        step->taken.erase(message->email_id);
-        if (!step->is_accepted) continue;
-        const std::string key = key::owner(step->link.owner, message->email_id, shared.body->id);
-        if (rows.get(key))
-            step->taken.insert(message->email_id);
-        else
-            rows.put(key, "");
-    }
-    if (!has_owner(rows)) rows.erase(key::body());
+    if (is_known || !has_owner(rows)) return {};
+    rows.put(key::body(), to_bytes(BodyRow{shared.body->size, shared.body->thread_id, shared.body->summary}));
     return {};
 }
 
@@ -95,8 +106,9 @@ MessageRow row_of(const LinkMessage& message, base::WallTime now)
 
 base::Result<Appended> link(AccountEdit& edit, const Step& step)
 {
-    // Somebody else links the same body into the same account at the same moment: his owner row stays his.
-    if (!step.taken.empty()) return base::refuse(base::Code::conflict, "this body is being linked already");
+    if (step.referenced.size() != step.link.messages.size()) {
+        return base::refuse(base::Code::conflict, "a body could not be referenced");
+    }
     auto mailbox = target_of(edit, step.link);
     if (!mailbox) return base::refuse(mailbox.error());
     auto fits = check_quota(edit.account(), step.link.quota, usage_of(step.link));
@@ -190,7 +202,8 @@ std::vector<Unlinked> references_of(const Step& step)
 {
     std::vector<Unlinked> emails;
     for (const auto& message : step.link.messages) {
-        if (!step.taken.contains(message.email_id)) emails.push_back({message.body->id, message.email_id});
+        if (step.referenced.contains(message.email_id))
+            emails.push_back({message.body->id, message.email_id});
     }
     return emails;
 }

@@ -19,6 +19,7 @@ class TxnRows final : public Rows {
 
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
+    bool is_whole() const override { return outcome_.has_value(); }
 
     // The first row that could not be read or was not what had been written: what was seen is then worth
     // nothing.
