@@ -14,6 +14,10 @@
 namespace imap {
 namespace {
 
+// Over this a pattern is no question but work: names are 8 KiB at most.
+constexpr std::size_t most_patterns = 100;
+constexpr std::size_t most_pattern_bytes = 8 * 1024;  // together
+
 struct List {
     bool is_extended = false;
     ListSelect select;
@@ -68,12 +72,20 @@ net::Task<base::Result<Names>> read(store::Account& account)
     co_return Names{std::move(*mailboxes), std::move(*subscriptions)};
 }
 
+bool is_too_much(const List& request)
+{
+    std::size_t bytes = 0;
+    for (const auto& pattern : request.patterns) bytes += request.reference.size() + pattern.size();
+    return request.patterns.size() > most_patterns || bytes > most_pattern_bytes;
+}
+
 net::Task<Reply> handle_list(Session& session, List request)
 {
     if (!request.is_extended && request.patterns.front().empty()) {
         session.untagged("LIST (\\Noselect) \"/\" \"\"");
         co_return ok("LIST completed");
     }
+    if (is_too_much(request)) co_return refuse({base::Code::limit, "patterns"});
     const auto names = co_await read(session.account());
     if (!names) co_return refuse(names.error());
 
@@ -91,6 +103,7 @@ net::Task<Reply> handle_list(Session& session, List request)
 
 net::Task<Reply> handle_lsub(Session& session, List request)
 {
+    if (is_too_much(request)) co_return refuse({base::Code::limit, "patterns"});
     const auto names = co_await read(session.account());
     if (!names) co_return refuse(names.error());
 
