@@ -513,6 +513,24 @@ TEST_P(AccountTest, OneBodyServesAllWhoGetIt)
     EXPECT_EQ(bodies(), 0u);
 }
 
+TEST_P(AccountTest, ALargeDeliveryReachesEverybodyOnceAndTheSameOwnerTwiceIfAsked)
+{
+    std::vector<Copy> copies;
+    for (int i = 0; i < 2'500; ++i) {
+        base::Uuid one = owner(static_cast<std::uint8_t>(i % 250));
+        one.bytes[0] = static_cast<std::uint8_t>(i / 500);
+        copies.push_back({one, {}, "", Role::inbox});
+    }
+    const auto outcomes = run(store.deliver(body(store, text), std::move(copies)));
+    EXPECT_EQ(std::ranges::count_if(outcomes, [](const auto& one) { return one.has_value(); }), 2'500);
+    EXPECT_EQ(engine->list(Space::account, {}, 10'000)->size(), 1'250u);
+    base::Uuid first = owner(0);
+    first.bytes[0] = 0;
+    EXPECT_EQ(must(store.account(first).mailbox("INBOX")).messages, 2u);
+    EXPECT_EQ(blobs(), 1u);
+    EXPECT_EQ(must(store.sweep()).steps, 0u);
+}
+
 TEST_P(AccountTest, ABodyThatNobodyTookGoesWithTheNextSweepAndNotBefore)
 {
     {

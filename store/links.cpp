@@ -6,6 +6,8 @@
 #include "store/messages.hpp"
 #include "store/tree.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -227,9 +229,7 @@ net::Task<base::Result<Appended>> conclude(Store::Core& core, Step& step, base::
     co_return std::move(step.left->value);
 }
 
-}  // namespace
-
-net::Task<std::vector<base::Result<Appended>>> link_all(Store::Core& core, std::vector<Link> links)
+net::Task<std::vector<base::Result<Appended>>> link_portion(Store::Core& core, std::vector<Link> links)
 {
     Steps steps;
     steps.reserve(links.size());
@@ -245,6 +245,25 @@ net::Task<std::vector<base::Result<Appended>>> link_all(Store::Core& core, std::
     for (std::size_t i = 0; i < steps.size(); ++i) {
         appended.push_back(
             co_await conclude(core, steps[i], std::move(outcomes[i]), std::move(outcomes[linked_at + i])));
+    }
+    co_return appended;
+}
+
+// So that both steps of an account fall into one commit and touch its pages once; and others get their turn.
+constexpr std::size_t accounts_at_once = 1'000;
+
+}  // namespace
+
+net::Task<std::vector<base::Result<Appended>>> link_all(Store::Core& core, std::vector<Link> links)
+{
+    if (links.size() <= accounts_at_once) co_return co_await link_portion(core, std::move(links));
+    std::vector<base::Result<Appended>> appended;
+    for (auto at = links.begin(); at != links.end();) {
+        const auto end = at + std::min<std::ptrdiff_t>(accounts_at_once, links.end() - at);
+        std::vector<Link> portion{std::make_move_iterator(at), std::make_move_iterator(end)};
+        auto outcomes = co_await link_portion(core, std::move(portion));
+        std::ranges::move(outcomes, std::back_inserter(appended));
+        at = end;
     }
     co_return appended;
 }
