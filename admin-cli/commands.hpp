@@ -1,33 +1,21 @@
 // Commands: the verbs that people type. One file in commands/ each; this is their table.
 #pragma once
 
+#include "admin-cli/arguments.hpp"
 #include "admin-cli/context.hpp"
 
 #include <functional>
 #include <span>
 
-namespace CLI {
-class App;
-}
-
 namespace admin_cli {
 
 using Action = std::function<int(Context&)>;
-
-// How a verb declares its arguments, and says what to do once they have been read.
-struct Declaration {
-    CLI::App& app;
-    const Context& context;
-    Action& chosen;
-
-    std::string help(std::string_view key) const { return context.words(key); }
-};
 
 struct Command {
     std::string_view group;  // official; empty for a verb by itself
     std::string_view name;
     std::string_view help;  // its sentence
-    void (*declare)(Declaration declaration);
+    Action (*declare)(Arguments& arguments);  // and what is done once they have been read
 };
 
 extern const Command agency_import, agency_tree, bench_accounts, official_find, official_import,

@@ -1,4 +1,4 @@
-// The command line as a whole: groups, global options, what is printed when it is wrong.
+// The command line as a whole: groups, global options, what is printed when it is wrong. The one door to CLI11.
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/socket_path.hpp"
@@ -31,6 +31,18 @@ void declare_globals(CLI::App& app, Context& context)
     app.footer(context.words("help_footer"));
 }
 
+CLI::Option* declare_option(CLI::App& verb, std::string_view option, auto& into, const std::string& help)
+{
+    const auto space = option.find(' ');
+    auto* declared = verb.add_option(std::string(option.substr(0, space)), into, help);
+    return declared->type_name(std::string(option.substr(space + 1)));
+}
+
+CLI::Range to_check(Arguments::Range range)
+{
+    return {range.least, range.most};
+}
+
 int wrong_usage(const CLI::App& app, const CLI::ParseError& error, Context& context)
 {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
@@ -43,6 +55,46 @@ int wrong_usage(const CLI::App& app, const CLI::ParseError& error, Context& cont
 }
 
 }  // namespace
+
+void Arguments::word(std::string_view name, std::string& into, std::string_view help)
+{
+    verb_.add_option(std::string(name), into, context_.words(help))->required();
+}
+
+void Arguments::optional_word(std::string_view name, std::string& into, std::string_view help)
+{
+    verb_.add_option(std::string(name), into, context_.words(help));
+}
+
+void Arguments::words(std::string_view name, std::vector<std::string>& into, std::string_view help)
+{
+    verb_.add_option(std::string(name), into, context_.words(help))->required();
+}
+
+void Arguments::number(std::string_view name, std::int64_t& into, std::string_view help, Range range)
+{
+    verb_.add_option(std::string(name), into, context_.words(help))->required()->check(to_check(range));
+}
+
+void Arguments::option(std::string_view option, std::string& into, std::string_view help)
+{
+    declare_option(verb_, option, into, context_.words(help));
+}
+
+void Arguments::option(std::string_view option, std::vector<std::string>& into, std::string_view help)
+{
+    declare_option(verb_, option, into, context_.words(help));
+}
+
+void Arguments::option(std::string_view option, std::int64_t& into, std::string_view help, Range range)
+{
+    declare_option(verb_, option, into, context_.words(help))->check(to_check(range));
+}
+
+void Arguments::flag(std::string_view option, bool& into, std::string_view help)
+{
+    verb_.add_flag(std::string(option), into, context_.words(help));
+}
 
 std::span<const Command* const> commands()
 {
@@ -62,7 +114,8 @@ int run(const std::vector<std::string>& arguments, Context& context)
         auto& group = group_of(app, context, command->group);
         auto* verb = group.add_subcommand(std::string(command->name), context.words(command->help));
         verb->fallthrough();
-        command->declare({*verb, context, chosen});
+        Arguments behind(*verb, context);
+        verb->callback([&chosen, action = command->declare(behind)] { chosen = action; });
     }
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));

@@ -3,10 +3,6 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/importer.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 namespace admin_cli {
 namespace {
 
@@ -39,16 +35,13 @@ int import(Context& context, const ImportFiles& files)
     return importer.report();
 }
 
-void declare(Declaration declaration)
+Action declare(Arguments& arguments)
 {
     auto files = std::make_shared<ImportFiles>();
-    auto& app = declaration.app;
-    app.add_option("FILE", files->csv, declaration.help("help_agency_file"))->required();
-    app.add_flag("--dry-run", files->is_dry, declaration.help("help_dry_run"));
-    app.add_option("--refused", files->refused, declaration.help("help_refused"))->type_name("FILE");
-    app.callback([files, &chosen = declaration.chosen] {
-        chosen = [files](Context& context) { return import(context, *files); };
-    });
+    arguments.word("FILE", files->csv, "help_agency_file");
+    arguments.flag("--dry-run", files->is_dry, "help_dry_run");
+    arguments.option("--refused FILE", files->refused, "help_refused");
+    return [files](Context& context) { return import(context, *files); };
 }
 
 }  // namespace

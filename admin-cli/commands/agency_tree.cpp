@@ -3,10 +3,6 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/table.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 namespace admin_cli {
 namespace {
 
@@ -28,13 +24,11 @@ int show(Context& context, const std::string& code)
     return Exit::done;
 }
 
-void declare(Declaration declaration)
+Action declare(Arguments& arguments)
 {
     auto code = std::make_shared<std::string>();
-    declaration.app.add_option("CODE", *code, declaration.help("help_tree_code"));
-    declaration.app.callback([code, &chosen = declaration.chosen] {
-        chosen = [code](Context& context) { return show(context, *code); };
-    });
+    arguments.optional_word("CODE", *code, "help_tree_code");
+    return [code](Context& context) { return show(context, *code); };
 }
 
 }  // namespace

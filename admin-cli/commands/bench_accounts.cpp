@@ -3,10 +3,6 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/progress.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 namespace admin_cli {
 namespace {
 
@@ -23,15 +19,11 @@ int make(Context& context, std::int64_t count)
     return Exit::done;
 }
 
-void declare(Declaration declaration)
+Action declare(Arguments& arguments)
 {
     auto count = std::make_shared<std::int64_t>(0);
-    declaration.app.add_option("N", *count, declaration.help("help_bench_count"))
-        ->required()
-        ->check(CLI::Range(1, 100'000));
-    declaration.app.callback([count, &chosen = declaration.chosen] {
-        chosen = [count](Context& context) { return make(context, *count); };
-    });
+    arguments.number("N", *count, "help_bench_count", {1, 100'000});
+    return [count](Context& context) { return make(context, *count); };
 }
 
 }  // namespace

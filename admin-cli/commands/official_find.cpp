@@ -3,10 +3,6 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/table.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 namespace admin_cli {
 namespace {
 
@@ -49,15 +45,12 @@ int find(Context& context, const Asked& asked)
     return is_empty ? Exit::refused : Exit::done;
 }
 
-void declare(Declaration declaration)
+Action declare(Arguments& arguments)
 {
     auto asked = std::make_shared<Asked>();
-    auto& app = declaration.app;
-    app.add_option("QUERY", asked->query, declaration.help("help_query"))->required();
-    app.add_option("--most", asked->most, declaration.help("help_most"))->check(CLI::Range(1, 1000));
-    app.callback([asked, &chosen = declaration.chosen] {
-        chosen = [asked](Context& context) { return find(context, *asked); };
-    });
+    arguments.words("QUERY", asked->query, "help_query");
+    arguments.option("--most N", asked->most, "help_most", {1, 1000});
+    return [asked](Context& context) { return find(context, *asked); };
 }
 
 }  // namespace

@@ -7,10 +7,6 @@
 #include "admin-cli/first_passwords.hpp"
 #include "admin-cli/importer.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 #include <algorithm>
 
 namespace admin_cli {
@@ -127,19 +123,15 @@ int import(Context& context, const Asked& asked)
     return take_in(context, importer, asked, roster->rows);
 }
 
-void declare(Declaration declaration)
+Action declare(Arguments& arguments)
 {
     auto asked = std::make_shared<Asked>();
-    auto& app = declaration.app;
-    app.add_option("FILE", asked->files.csv, declaration.help("help_official_file"))->required();
-    app.add_flag("--dry-run", asked->files.is_dry, declaration.help("help_dry_run"));
-    app.add_option("--role", asked->roles, declaration.help("help_role"))->type_name("STAFF-ID=ROLE");
-    app.add_option("--refused", asked->files.refused, declaration.help("help_refused"))->type_name("FILE");
-    app.add_option("--first-passwords", asked->first_passwords, declaration.help("help_first_passwords"))
-        ->type_name("FILE");
-    app.callback([asked, &chosen = declaration.chosen] {
-        chosen = [asked](Context& context) { return import(context, *asked); };
-    });
+    arguments.word("FILE", asked->files.csv, "help_official_file");
+    arguments.flag("--dry-run", asked->files.is_dry, "help_dry_run");
+    arguments.option("--role STAFF-ID=ROLE", asked->roles, "help_role");
+    arguments.option("--refused FILE", asked->files.refused, "help_refused");
+    arguments.option("--first-passwords FILE", asked->first_passwords, "help_first_passwords");
+    return [asked](Context& context) { return import(context, *asked); };
 }
 
 }  // namespace

@@ -3,10 +3,6 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/people.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 namespace admin_cli {
 namespace {
 
@@ -27,25 +23,22 @@ int change(Context& context, const std::string& verb, const Asked& asked)
     return Exit::done;
 }
 
-void declare_change(Declaration declaration, const std::string& verb)
+Action declare_change(Arguments& arguments, const std::string& verb)
 {
     auto asked = std::make_shared<Asked>();
-    auto& app = declaration.app;
-    app.add_option("NAME", asked->name, declaration.help("help_name"))->required();
-    app.add_option("--reason", asked->reason, declaration.help("help_reason"))->type_name("TEXT");
-    app.callback([asked, verb, &chosen = declaration.chosen] {
-        chosen = [asked, verb](Context& context) { return change(context, verb, *asked); };
-    });
+    arguments.word("NAME", asked->name, "help_name");
+    arguments.option("--reason TEXT", asked->reason, "help_reason");
+    return [asked, verb](Context& context) { return change(context, verb, *asked); };
 }
 
-void declare_lock(Declaration declaration)
+Action declare_lock(Arguments& arguments)
 {
-    declare_change(declaration, "official.lock");
+    return declare_change(arguments, "official.lock");
 }
 
-void declare_unlock(Declaration declaration)
+Action declare_unlock(Arguments& arguments)
 {
-    declare_change(declaration, "official.unlock");
+    return declare_change(arguments, "official.unlock");
 }
 
 }  // namespace

@@ -4,10 +4,6 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/people.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 #include <termios.h>
 #include <unistd.h>
 
@@ -84,14 +80,12 @@ int set(Context& context, const Asked& asked)
     return Exit::done;
 }
 
-void declare(Declaration declaration)
+Action declare(Arguments& arguments)
 {
     auto asked = std::make_shared<Asked>();
-    declaration.app.add_option("NAME", asked->name, declaration.help("help_name"))->required();
-    declaration.app.add_flag("--generate", asked->is_random, declaration.help("help_generate"));
-    declaration.app.callback([asked, &chosen = declaration.chosen] {
-        chosen = [asked](Context& context) { return set(context, *asked); };
-    });
+    arguments.word("NAME", asked->name, "help_name");
+    arguments.flag("--generate", asked->is_random, "help_generate");
+    return [asked](Context& context) { return set(context, *asked); };
 }
 
 }  // namespace

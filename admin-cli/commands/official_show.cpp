@@ -3,10 +3,6 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/table.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 namespace admin_cli {
 namespace {
 
@@ -45,13 +41,11 @@ int show(Context& context, const std::string& name)
     return Exit::done;
 }
 
-void declare(Declaration declaration)
+Action declare(Arguments& arguments)
 {
     auto name = std::make_shared<std::string>();
-    declaration.app.add_option("NAME", *name, declaration.help("help_name"))->required();
-    declaration.app.callback([name, &chosen = declaration.chosen] {
-        chosen = [name](Context& context) { return show(context, *name); };
-    });
+    arguments.word("NAME", *name, "help_name");
+    return [name](Context& context) { return show(context, *name); };
 }
 
 }  // namespace

@@ -3,10 +3,6 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/table.hpp"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-
 namespace admin_cli {
 namespace {
 
@@ -54,9 +50,9 @@ int show(Context& context)
     return answer->flag("is_well") ? Exit::done : Exit::refused;
 }
 
-void declare(Declaration declaration)
+Action declare(Arguments&)
 {
-    declaration.app.callback([&chosen = declaration.chosen] { chosen = show; });
+    return show;
 }
 
 }  // namespace
