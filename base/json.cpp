@@ -4,6 +4,9 @@
 
 #include <boost/json/src.hpp>
 
+template class std::map<std::string, base::Json, std::less<>>;
+template class std::vector<base::Json>;
+
 namespace base {
 namespace {
 
@@ -71,6 +74,13 @@ template<typename T> const T& held_or_empty(const auto& value)
 }
 
 }  // namespace
+
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+Json::~Json() = default;
+bool Json::operator==(const Json& other) const = default;
 
 const Json& Json::operator[](std::string_view member) const
 {

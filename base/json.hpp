@@ -31,6 +31,13 @@ class Json {
     Json(Array value) : value_(std::move(value)) {}
     Json(Object value) : value_(std::move(value)) {}
 
+    // In json.cpp: made for each of the many files that pass values on, these would take long to compile.
+    Json(const Json& other);
+    Json(Json&& other) noexcept;
+    Json& operator=(const Json& other);
+    Json& operator=(Json&& other) noexcept;
+    ~Json();
+
     bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
     bool is_object() const { return std::holds_alternative<Object>(value_); }
     bool is_array() const { return std::holds_alternative<Array>(value_); }
@@ -56,10 +63,13 @@ class Json {
         return std::visit(std::forward<Visitor>(visitor), value_);
     }
 
-    bool operator==(const Json&) const = default;
+    bool operator==(const Json& other) const;
 
   private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
 
 }  // namespace base
+
+extern template class std::map<std::string, base::Json, std::less<>>;
+extern template class std::vector<base::Json>;
