@@ -3,9 +3,11 @@
 #   main.cpp is left to program().
 # program(NAME FROM module)
 #   An executable from the module's main.cpp.
+# test_program(NAME sources...)
+#   A GoogleTest program. Its own code is not optimised: that costs more time than the tests take.
 
-set(library_boost   boost_headers)
-set(library_json    boost_headers)
+set(library_boost)  # headers only
+set(library_json)
 set(library_openssl ssl crypto)
 set(library_icu     icui18n icuuc icudata)
 set(library_ldap    ldap lber)
@@ -13,9 +15,14 @@ set(library_argon2  argon2)
 set(library_lmdb    lmdb)
 set(library_zstd    zstd)
 
-# Boost is used from its headers; those are not ours to warn about.
-add_library(boost_headers INTERFACE)
-target_compile_definitions(boost_headers INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
+# The headers that nearly every file needs are compiled once for the modules and once for the tests.
+add_library(standard OBJECT ${CMAKE_CURRENT_LIST_DIR}/standard.cpp)
+target_precompile_headers(standard PRIVATE ${CMAKE_CURRENT_LIST_DIR}/standard.hpp)
+add_library(standard_tests OBJECT ${CMAKE_CURRENT_LIST_DIR}/standard.cpp)
+target_include_directories(standard_tests PRIVATE ${CMAKE_SOURCE_DIR})
+target_compile_options(standard_tests PRIVATE -O0)
+target_precompile_headers(standard_tests PRIVATE ${CMAKE_CURRENT_LIST_DIR}/tests.hpp)
+target_link_libraries(standard_tests PRIVATE GTest::gmock)
 
 function(module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LIBRARIES")
@@ -36,12 +43,20 @@ function(module name)
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${arg_USES} ${libraries})
+  target_precompile_headers(${name} REUSE_FROM standard)
 
   if(tests)
-    add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock GTest::gtest_main)
+    test_program(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name})
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
+endfunction()
+
+function(test_program name)
+  add_executable(${name} ${ARGN})
+  target_compile_options(${name} PRIVATE -O0)
+  target_precompile_headers(${name} REUSE_FROM standard_tests)
+  target_link_libraries(${name} PRIVATE GTest::gmock GTest::gtest_main)
 endfunction()
 
 function(program name)
@@ -49,5 +64,6 @@ function(program name)
   if(EXISTS ${CMAKE_SOURCE_DIR}/${arg_FROM}/main.cpp)
     add_executable(${name} ${arg_FROM}/main.cpp)
     target_link_libraries(${name} PRIVATE ${arg_FROM})
+    target_precompile_headers(${name} REUSE_FROM standard)
   endif()
 endfunction()

@@ -1,0 +1,1 @@
+// Nothing: the precompiled headers belong to targets, and targets need a source.
