@@ -1,0 +1,137 @@
+// One body serves all its copies, and goes with the last one.
+
+#include "store/account_trial.hpp"
+
+namespace store {
+namespace {
+
+using namespace store::testing;
+using ::testing::ElementsAre;
+
+struct BodiesTest : AccountTrial {};
+INSTANTIATE_TEST_SUITE_P(All, BodiesTest, ::testing::Values("memory", "lmdb"), engine_name);
+
+TEST_P(BodiesTest, CopiesShareTheBodyAndTheEmailIdAndAreCounted)
+{
+    append("INBOX", 2, {flagged, {"k"}});
+    clock.advance(std::chrono::hours(1));
+    const auto copied = must(account.copy(id("INBOX"), UidSet::of(2), "Archive"));
+    EXPECT_THAT(copied.from, ElementsAre(2u));
+    EXPECT_THAT(copied.to, ElementsAre(1u));
+    EXPECT_EQ(copied.uid_validity, named("Archive").uid_validity);
+    const auto original = must(account.messages(id("INBOX"), UidSet::of(2), 1)).at(0);
+    const auto copy = must(account.messages(id("Archive"), UidSet::all(), 1)).at(0);
+    EXPECT_EQ(copy.body, original.body);
+    EXPECT_EQ(copy.email_id, original.email_id);
+    EXPECT_EQ(copy.thread_id, original.thread_id);
+    EXPECT_EQ(copy.flags, original.flags);
+    EXPECT_EQ(copy.internal_date, original.internal_date);
+    EXPECT_EQ(copy.save_date, start + std::chrono::hours(1));
+    EXPECT_EQ(must(account.usage()).messages, 3u);
+    EXPECT_EQ(blobs(), 2u);
+}
+
+TEST_P(BodiesTest, ABodyGoesWithItsLastCopyAndNotBefore)
+{
+    append("INBOX", 1, {deleted, {}});
+    must(account.copy(id("INBOX"), UidSet::all(), "Archive"));
+    must(account.copy(id("INBOX"), UidSet::all(), "INBOX"));
+    EXPECT_EQ(must(account.expunge(id("INBOX"), UidSet::all())).to_text(), "1:2");
+    EXPECT_EQ(blobs(), 1u);
+    EXPECT_EQ(must(account.bytes(must(account.messages(id("Archive"), UidSet::all(), 1)).at(0), 0, 1000)),
+              text);
+    must(account.expunge(id("Archive"), UidSet::all()));
+    EXPECT_EQ(blobs(), 0u);
+    EXPECT_EQ(bodies(), 0u);
+    EXPECT_EQ(must(account.usage()).bytes, 0u);
+}
+
+TEST_P(BodiesTest, TheSameBodyMayBeAppendedTwiceAndTheCopiesLiveByThemselves)
+{
+    const Body shared = body(store, text);
+    for (const char* mailbox : {"INBOX", "Sent", "INBOX"}) {
+        std::vector<NewMessage> one;
+        one.push_back({shared, "", {deleted, {}}, {}});
+        must(account.append(mailbox, std::move(one)));
+    }
+    must(account.expunge(id("INBOX"), UidSet::of(1)));
+    must(account.expunge(id("INBOX"), UidSet::of(2)));
+    EXPECT_EQ(must(account.bytes(must(account.messages(id("Sent"), UidSet::all(), 1)).at(0), 0, 1000)), text);
+    must(account.expunge(id("Sent"), UidSet::all()));
+    EXPECT_EQ(bodies(), 0u);
+}
+
+TEST_P(BodiesTest, OneBodyServesAllWhoGetIt)
+{
+    Body notice = body(store, text);
+    std::vector<Copy> copies;
+    for (std::uint8_t i = 1; i <= 20; ++i)
+        copies.push_back({owner(i), {}, "To: " + std::to_string(i) + "\r\n", {}});
+    copies[3].quota = {1, 0};
+    copies[4].mailbox = Role::junk;
+    copies.push_back({owner(1), {}, "twice\r\n", Role::inbox});
+    const auto outcomes = run(store.deliver(std::move(notice), std::move(copies)));
+    EXPECT_EQ(outcomes.at(3).error().code, base::Code::over_quota);
+    EXPECT_EQ(std::ranges::count_if(outcomes, [](const auto& one) { return one.has_value(); }), 20);
+    EXPECT_EQ(blobs(), 1u);
+    EXPECT_EQ(must(store.account(owner(5)).mailbox("Junk")).messages, 1u);
+    EXPECT_EQ(must(store.account(owner(4)).usage()).messages, 0u);
+    EXPECT_EQ(must(account.usage()).messages, 2u);
+    for (std::uint8_t i = 1; i <= 20; ++i) {
+        Account one = store.account(owner(i));
+        EXPECT_EQ(blobs(), 1u);
+        for (const auto& mailbox : must(one.mailboxes())) {
+            must(one.store_flags(mailbox.id, UidSet::all(), {FlagAction::add, {deleted, {}}, {}}));
+            must(one.expunge(mailbox.id, UidSet::all()));
+        }
+    }
+    EXPECT_EQ(blobs(), 0u);
+    EXPECT_EQ(bodies(), 0u);
+}
+
+TEST_P(BodiesTest, ALargeDeliveryReachesEverybodyOnceAndTheSameOwnerTwiceIfAsked)
+{
+    std::vector<Copy> copies;
+    for (int i = 0; i < 2'500; ++i) {
+        base::Uuid one = owner(static_cast<std::uint8_t>(i % 250));
+        one.bytes[0] = static_cast<std::uint8_t>(i / 500);
+        copies.push_back({one, {}, "", Role::inbox});
+    }
+    const auto outcomes = run(store.deliver(body(store, text), std::move(copies)));
+    EXPECT_EQ(std::ranges::count_if(outcomes, [](const auto& one) { return one.has_value(); }), 2'500);
+    EXPECT_EQ(engine->list(Space::account, {}, 10'000)->size(), 1'250u);
+    base::Uuid first = owner(0);
+    first.bytes[0] = 0;
+    EXPECT_EQ(must(store.account(first).mailbox("INBOX")).messages, 2u);
+    EXPECT_EQ(blobs(), 1u);
+    EXPECT_EQ(must(store.sweep()).steps, 0u);
+}
+
+TEST_P(BodiesTest, ABodyThatNobodyTookGoesWithTheNextSweepAndNotBefore)
+{
+    {
+        const Body waiting = body(store, text);
+        must(store.sweep());
+        EXPECT_EQ(blobs(), 1u) << "somebody may still append it";
+    }
+    EXPECT_EQ(must(store.sweep()).bodies, 1u);
+    EXPECT_EQ(blobs(), 0u);
+}
+
+TEST_P(BodiesTest, ASummaryOfAnotherVersionIsMadeAgain)
+{
+    append("INBOX", 1);
+    const auto found = must(account.messages(id("INBOX"), UidSet::all(), 1)).at(0);
+    must(engine->transact({Space::body, found.body}, [](Batch& rows) -> base::Result<void> {
+        std::string row(*rows.get("s"));
+        row[row.size() - 1] = static_cast<char>(row.back() + 1);
+        row.resize(row.size() - 1);
+        rows.put("s", row);
+        return {};
+    }));
+    EXPECT_EQ(must(account.summary(found.body)).envelope.subject, "x");
+    EXPECT_EQ(refusal(account.summary(base::random_uuid())), base::Code::not_found);
+}
+
+}  // namespace
+}  // namespace store
