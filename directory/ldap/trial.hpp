@@ -9,6 +9,7 @@
 #include <fstream>
 #include <source_location>
 #include <stdexcept>
+#include <thread>
 
 namespace directory::ldap {
 
@@ -54,9 +55,25 @@ class Trial {
         if (!opened) throw std::runtime_error(opened.error().detail);
         directory_.reset(dynamic_cast<Directory*>(opened->release()));
     }
-    void signal_slapd(int number) { kill(directory_->slapd()->pid(), number); }
+    // A stopped process goes on for a moment: after SIGSTOP this waits until it stands still.
+    void signal_slapd(int number)
+    {
+        const auto pid = directory_->slapd()->pid();
+        kill(pid, number);
+        while (number == SIGSTOP && !is_standing(pid)) std::this_thread::yield();
+    }
 
   private:
+    // /proc/PID/status: every thread is in state T.
+    static bool is_standing(int pid)
+    {
+        for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+            std::ifstream status(thread.path() / "status");
+            for (std::string line; std::getline(status, line);)
+                if (line.starts_with("State:") && !line.contains("T (stopped)")) return false;
+        }
+        return true;
+    }
     static std::filesystem::path new_folder()
     {
         auto pattern = (std::filesystem::temp_directory_path() / "congvu-ldap-XXXXXX").string();
