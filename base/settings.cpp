@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
-#include <utility>
 
 namespace base {
 namespace {
@@ -43,24 +41,9 @@ template<std::size_t N> std::string quantity_text(std::uint64_t value, const std
     return best ? format("{} {}", value / best->factor, best->name) : format("{}", value);
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            std::size_t change = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, change});
-        }
-    }
-    return row.back();
-}
-
 std::string nearest(std::string_view name, const std::vector<std::string>& known)
 {
-    auto distance = [&](const std::string& candidate) { return edit_distance(name, candidate); };
+    auto distance = [&](const std::string& candidate) { return edits(name, candidate); };
     auto best = std::ranges::min_element(known, {}, distance);
     if (best == known.end() || distance(*best) > 1 + name.size() / 2) return {};
     return format(". Did you mean {}?", *best);
@@ -81,15 +64,26 @@ void Section::field(std::string_view name, std::uint64_t& value, std::string_vie
 {
     auto set = [&value](std::string_view text) -> Result<void> {
         auto number = to_number(text);
-        if (!number) number = quantity(text, size_units);
-        if (!number)
-            return refuse(Code::invalid, format("'{}' is no number (like 100, 64 KiB, 10 MiB)", text));
+        if (!number) return refuse(Code::invalid, format("'{}' is no number (like 100)", text));
         value = *number;
         return {};
     };
-    fields_.push_back({std::string(name), std::string(help), set, [&value] {
-                           return value < 1024 ? format("{}", value) : quantity_text(value, size_units);
-                       }});
+    fields_.push_back({std::string(name), std::string(help), set, [&value] { return format("{}", value); }});
+}
+
+void Section::bytes(std::string_view name, std::uint64_t& value, std::string_view help)
+{
+    auto set = [&value](std::string_view text) -> Result<void> {
+        auto number = to_number(text);
+        if (!number) number = quantity(text, size_units);
+        if (!number)
+            return refuse(Code::invalid,
+                          format("'{}' is no number of bytes (like 1000, 64 KiB, 10 MiB)", text));
+        value = *number;
+        return {};
+    };
+    fields_.push_back(
+        {std::string(name), std::string(help), set, [&value] { return quantity_text(value, size_units); }});
 }
 
 void Section::field(std::string_view name, bool& value, std::string_view help)
@@ -199,9 +193,36 @@ Result<void> Settings::set_in(std::string_view section_name, std::string_view li
     return {};
 }
 
-std::string Settings::to_text() const
+void Settings::usual(std::vector<std::string> names)
+{
+    usual_ = std::move(names);
+}
+
+const Section::Field& Settings::field_named(std::string_view section_name, std::string_view name) const
+{
+    for (const auto& section : sections_) {
+        if (section.name_ != section_name) continue;
+        for (const auto& field : section.fields_)
+            if (field.name == name) return field;
+    }
+    bug(format("there is no setting {}.{}", section_name, name));
+}
+
+std::string Settings::usual_text() const
 {
     std::string text;
+    for (const auto& name : usual_) {
+        auto dot = name.find('.');
+        const auto& field = field_named(name.substr(0, dot), name.substr(dot + 1));
+        text += format("#   {:<24} {}\n", name, field.help);
+    }
+    if (text.empty()) return text;
+    return "# Every setting with its default. What a new server usually sets:\n#\n" + text;
+}
+
+std::string Settings::to_text() const
+{
+    std::string text = usual_text();
     for (const auto& section : sections_) {
         text += format("{}# {}\n[{}]\n", text.empty() ? "" : "\n", section.help_, section.name_);
         for (const auto& field : section.fields_)

@@ -3,11 +3,11 @@
 //
 //   struct Settings { std::uint64_t max_message_size = 50 << 20; };
 //   void describe(base::Section& s, Settings& v) {
-//       s.field("max_message_size", v.max_message_size, "Largest message accepted, in bytes.");
+//       s.bytes("max_message_size", v.max_message_size, "Largest message accepted, in bytes.");
 //   }
 //
 // File form: `[section]` lines, `name = value` lines, `#` comments. A list is separated by
-// commas. Sizes may end in KiB, MiB or GiB; durations in ms, s, min, h or d; booleans are yes or no.
+// commas. Bytes may end in KiB, MiB or GiB; durations in ms, s, min, h or d; booleans are yes or no.
 #pragma once
 
 #include "base/clock.hpp"
@@ -26,6 +26,7 @@ class Section {
   public:
     void field(std::string_view name, std::string& value, std::string_view help);
     void field(std::string_view name, std::uint64_t& value, std::string_view help);
+    void bytes(std::string_view name, std::uint64_t& value, std::string_view help);
     void field(std::string_view name, bool& value, std::string_view help);
     void field(std::string_view name, Duration& value, std::string_view help);
     void field(std::string_view name, std::vector<std::string>& value, std::string_view help);
@@ -52,12 +53,17 @@ class Settings {
     // One setting: "smtp.max_message_size=1MiB", as given on the command line.
     Result<void> set(std::string_view assignment);
 
+    // "smtp.hostname": those that to_text() names first.
+    void usual(std::vector<std::string> names);
     std::string to_text() const;  // commented, as conf/mail.conf
 
   private:
+    const Section::Field& field_named(std::string_view section_name, std::string_view name) const;
+    std::string usual_text() const;
     Result<void> set_in(std::string_view section_name, std::string_view line);
 
     std::deque<Section> sections_;  // references to them stay valid
+    std::vector<std::string> usual_;
 };
 
 }  // namespace base

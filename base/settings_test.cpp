@@ -8,6 +8,7 @@ namespace {
 struct Sample {
     std::string name = "mail.example";
     std::uint64_t size = 10 << 20;
+    std::uint64_t count = 2048;
     bool is_open = false;
     Duration patience = std::chrono::minutes(5);
     std::vector<std::string> domains{"a.vn", "b.vn"};
@@ -18,7 +19,8 @@ struct Sample {
     {
         Section& section = settings.section("smtp", "Receiving mail.");
         section.field("name", name, "Our name.");
-        section.field("max_size", size, "Largest message.");
+        section.bytes("max_size", size, "Largest message.");
+        section.field("count", count, "How many.");
         section.field("open", is_open, "Whether.");
         section.field("patience", patience, "How long.");
         section.field("domains", domains, "Ours.");
@@ -42,21 +44,40 @@ TEST(Settings, PrintsWhatItReads)
 TEST(Settings, AnErrorNamesFileLineSettingAndWhatWouldBeRight)
 {
     const std::vector<std::pair<std::string, std::string>> table{
-        {"[smtp]\nmax_size = big", "f:2: smtp.max_size: 'big' is no number (like 100, 64 KiB, 10 MiB)"},
+        {"[smtp]\nmax_size = big",
+         "f:2: smtp.max_size: 'big' is no number of bytes (like 1000, 64 KiB, 10 MiB)"},
         {"[smtp]\n\nmax_sise = 1", "f:3: there is no setting smtp.max_sise. Did you mean max_size?"},
         {"[smpt]\nname = a", "f:2: there is no section [smpt]. Did you mean smtp?"},
         {"[smtp]\nname", "f:2: 'name' is not name = value"},
         {"[smtp]\nopen = true", "f:2: smtp.open: 'true' is neither yes nor no"},
+        {"[smtp]\ncount = 5 KiB", "f:2: smtp.count: '5 KiB' is no number (like 100)"},
         {"[smtp]\npatience = 5",
          "f:2: smtp.patience: '5' is no duration (like 500 ms, 30 s, 5 min, 2 h, 7 d)"},
         {"[smtp]\nmax_size = 99999999999 GiB",
-         "f:2: smtp.max_size: '99999999999 GiB' is no number (like 100, 64 KiB, 10 MiB)"},
+         "f:2: smtp.max_size: '99999999999 GiB' is no number of bytes (like 1000, 64 KiB, 10 MiB)"},
     };
     for (const auto& [text, want] : table) {
         auto read = Sample().settings.read("f", text);
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().detail, want);
     }
+}
+
+TEST(Settings, BytesAreShownInTheirUnitAndCountsAreNot)
+{
+    std::string text = Sample().settings.to_text();
+    EXPECT_TRUE(text.contains("\nmax_size = 10 MiB\n")) << text;
+    EXPECT_TRUE(text.contains("\ncount = 2048\n")) << text;
+}
+
+TEST(Settings, TheUsualOnesAreNamedFirst)
+{
+    Sample sample;
+    sample.settings.usual({"smtp.name"});
+    std::string text = sample.settings.to_text();
+    EXPECT_TRUE(text.contains("#   smtp.name                Our name.\n")) << text;
+    EXPECT_LT(text.find("smtp.name"), text.find("[smtp]"));
+    EXPECT_TRUE(Sample().settings.read("f", text));
 }
 
 TEST(Settings, OneCanBeSetOnTheCommandLine)

@@ -30,6 +30,10 @@ std::optional<std::string> from_base64(std::string_view text);
 
 bool is_utf8(std::string_view bytes);  // well-formed (no surrogates, no overlong forms)
 
+// How many letters must be changed, added or taken away to make one of the other (Levenshtein). The time is
+// that of both lengths multiplied.
+std::size_t edits(std::string_view a, std::string_view b);
+
 // Printable form for logs: control characters, DEL and bytes that are no UTF-8 as \xNN; cut at `most` bytes.
 std::string printable(std::string_view bytes, std::size_t most = 256);
 

@@ -4,7 +4,7 @@ namespace imap {
 
 void describe(base::Section& section, Settings& settings)
 {
-    section.field("max_message_size", settings.max_message_size,
+    section.bytes("max_message_size", settings.max_message_size,
                   "Largest message that APPEND takes, in bytes.");
     section.field("max_sessions_per_account", settings.max_sessions_per_account,
                   "Sessions that one account may have open at once; 0 for no limit.");

@@ -7,9 +7,9 @@ namespace {
 
 void describe_limits(base::Section& section, Settings& settings)
 {
-    section.field("max_message_size", settings.max_message_size,
+    section.bytes("max_message_size", settings.max_message_size,
                   "Largest message accepted, in bytes (RFC 1870).");
-    section.field("max_text_line", settings.max_text_line,
+    section.bytes("max_text_line", settings.max_text_line,
                   "Longest line inside a message, in bytes; longer ones are refused, never split.");
     section.field("max_recipients", settings.max_recipients,
                   "Recipients of one message; more get 452 and are sent again by their server.");
@@ -31,12 +31,12 @@ void describe_patience(base::Section& section, Settings& settings)
     section.field("failed_login_delay", settings.failed_login_delay,
                   "How long the answer to a failed login waits.");
     section.field("idle_patience", settings.idle_patience,
-                  "How long to wait for a command (RFC 5321 4.5.3.2.7).");
+                  "How long to wait for a command (RFC 5321 §4.5.3.2.7).");
     section.field("line_patience", settings.line_patience,
                   "How long one command may take from its first byte on.");
     section.field("data_patience", settings.data_patience,
                   "How long a message in transfer may stand still, or lag behind min_data_rate.");
-    section.field("min_data_rate", settings.min_data_rate,
+    section.bytes("min_data_rate", settings.min_data_rate,
                   "Least bytes per second of a message in transfer.");
     section.field("tls_patience", settings.tls_patience, "How long a TLS handshake may take.");
 }

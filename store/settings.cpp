@@ -4,11 +4,11 @@ namespace store {
 
 void describe(base::Section& section, Settings& settings)
 {
-    section.field(
+    section.bytes(
         "map_size", settings.map_size,
         "Address space that the database of rows starts with; it grows by itself. Not memory, not disk.");
-    section.field("segment_size", settings.segment_size, "Bodies are gathered in files of about this size.");
-    section.field(
+    section.bytes("segment_size", settings.segment_size, "Bodies are gathered in files of about this size.");
+    section.bytes(
         "small_body", settings.small_body,
         "Larger bodies are streamed to a file of their own; smaller ones are held in memory until complete.");
     section.field(

@@ -1,30 +1,14 @@
 // Nearest agency: fewest edits, then the longest common beginning (a slip is likelier at the end of a code
 // than in its middle), then the shortest code.
 
+#include "base/text.hpp"
 #include "control/import/plan.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 namespace control {
 namespace {
-
-// Levenshtein, one row at a time. Codes are short: at most 64 characters each.
-std::size_t edits(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-        }
-    }
-    return row.back();
-}
 
 std::size_t common_beginning(std::string_view a, std::string_view b)
 {
@@ -38,9 +22,10 @@ const directory::Agency* nearest_agency(const directory::Snapshot& snapshot, std
     using Rank = std::tuple<std::size_t, std::size_t, std::size_t>;
     const directory::Agency* best = nullptr;
     Rank best_rank;
-    code = code.substr(0, 64);
+    code = code.substr(0, 64);  // codes are short
     for (const auto& agency : snapshot.agencies()) {
-        Rank rank{edits(code, agency.code), 64 - common_beginning(code, agency.code), agency.code.size()};
+        Rank rank{base::edits(code, agency.code), 64 - common_beginning(code, agency.code),
+                  agency.code.size()};
         if (best != nullptr && rank >= best_rank) continue;
         best = &agency;
         best_rank = rank;

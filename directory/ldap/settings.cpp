@@ -27,7 +27,7 @@ void describe(base::Section& section, Settings& s)
     section.field("user", s.user, "User that our slapd runs as when the server is started by root.");
     section.field("certificate", s.certificate, "TLS certificate chain (PEM) of our slapd.");
     section.field("certificate_key", s.certificate_key, "Its key (PEM).");
-    section.field("largest_size", s.largest_size,
+    section.bytes("largest_size", s.largest_size,
                   "Largest size of our slapd's database; disk is used as it fills.");
     section.field("patience", s.patience, "How long one answer of slapd may take.");
     section.field("connections", s.connections, "Connections to slapd for logins.");
