@@ -19,7 +19,8 @@ void describe(base::Section& section, Settings& settings)
 base::Result<void> check(const Settings& settings)
 {
     for (const auto& user : settings.users)
-        if (!base::to_number(user))
+        if (auto number = base::to_number(user);
+            !number || *number > std::numeric_limits<std::uint32_t>::max())
             return base::refuse(base::Code::invalid,
                                 "control.users: '" + user + "' is no numeric user id (id -u NAME prints it)");
     return {};

@@ -78,12 +78,15 @@ void describe(base::Settings& described, Settings& settings)
     imap::describe(described.section("imap", "Reading mail."), settings.imap);
     control::describe(described.section("control", "The admin's door, used by congvu."), settings.control);
     web::describe(described.section("web", "Health, metrics and autoconfiguration."), settings.web);
+    described.usual({"server.data", "directory.domains", "smtp.hostname", "net.listen", "net.tls_certificate",
+                     "net.tls_key", "delivery.postmaster", "server.log_form"});
 }
 
 base::Result<void> check(const Settings& settings)
 {
     if (auto roles = check_roles(settings); !roles) return roles;
     if (auto ports = check_ports(settings); !ports) return ports;
+    if (auto users = control::check(settings.control); !users) return users;
     if (settings.net.tls_certificate.empty() != settings.net.tls_key.empty())
         return base::refuse(base::Code::invalid,
                             "net.tls_certificate and net.tls_key belong together: set both or neither");
