@@ -14,7 +14,7 @@ using Action = std::function<int(Context&)>;
 struct Command {
     std::string_view group;  // official; empty for a verb by itself
     std::string_view name;
-    std::string_view help;  // its sentence
+    std::string_view help;                    // its sentence
     Action (*declare)(Arguments& arguments);  // and what is done once they have been read
 };
 

@@ -1,4 +1,5 @@
-// The command line as a whole: groups, global options, what is printed when it is wrong. The one door to CLI11.
+// The command line as a whole: groups, global options, what is printed when it is wrong. The one door to
+// CLI11.
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/socket_path.hpp"

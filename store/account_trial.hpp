@@ -1,4 +1,5 @@
-// For tests of what an account promises (store.hpp), on every engine: its store, and short words for long calls.
+// For tests of what an account promises (store.hpp), on every engine: its store, and short words for long
+// calls.
 #pragma once
 
 #include "store/testing.hpp"
