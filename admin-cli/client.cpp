@@ -89,7 +89,7 @@ void Client::send(std::string line)
     for (std::string_view rest = line; !rest.empty();) {
         ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) away("server_gone");
+        if (sent <= 0) return;  // perhaps it has said why: receive() will see
         rest.remove_prefix(static_cast<std::size_t>(sent));
     }
 }

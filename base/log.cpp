@@ -4,8 +4,6 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 
-#include <unistd.h>
-
 namespace base {
 namespace {
 
@@ -35,16 +33,30 @@ std::string stamp(WallTime time)
 std::string quoted_where_needed(std::string_view value)
 {
     std::string text = printable(value);
-    if (!text.empty() && text.find_first_of(" \"=") == std::string::npos) return text;
+    if (!text.empty() && text.find_first_of(" \"=\\") == std::string::npos) return text;
     std::string quoted = "\"";
     for (char c : text) {
-        if (c == '"') quoted += '\\';
+        if (c == '"') quoted += '\\';  // printable() has doubled the backslashes
         quoted += c;
     }
     return quoted + '"';
 }
 
 }  // namespace
+
+std::string log_line(LogForm form, WallTime time, LogLevel level, std::string_view part,
+                     std::string_view event, LogFields fields)
+{
+    if (form == LogForm::json) {
+        Json::Object line{{"time", stamp(time)}, {"level", name_of(level)}, {"part", part}, {"event", event}};
+        for (const auto& field : fields)
+            line.insert_or_assign(std::string(field.name), printable(field.value));
+        return Json(std::move(line)).print() + '\n';
+    }
+    std::string line = format("{} {:<7} {}: {}", stamp(time), name_of(level), part, event);
+    for (const auto& field : fields) line += format(" {}={}", field.name, quoted_where_needed(field.value));
+    return line + '\n';
+}
 
 Log::Log(const Clock& clock, LogForm form, LogLevel least, Sink sink)
     : clock_(clock),
@@ -53,47 +65,34 @@ Log::Log(const Clock& clock, LogForm form, LogLevel least, Sink sink)
       sink_(std::move(sink))
 {}
 
-void Log::debug(std::string_view part, std::string_view event, Fields fields) const
+void Log::debug(std::string_view part, std::string_view event, Fields fields) const noexcept
 {
     write(LogLevel::debug, part, event, fields);
 }
 
-void Log::info(std::string_view part, std::string_view event, Fields fields) const
+void Log::info(std::string_view part, std::string_view event, Fields fields) const noexcept
 {
     write(LogLevel::info, part, event, fields);
 }
 
-void Log::warning(std::string_view part, std::string_view event, Fields fields) const
+void Log::warning(std::string_view part, std::string_view event, Fields fields) const noexcept
 {
     write(LogLevel::warning, part, event, fields);
 }
 
-void Log::error(std::string_view part, std::string_view event, Fields fields) const
+void Log::error(std::string_view part, std::string_view event, Fields fields) const noexcept
 {
     write(LogLevel::error, part, event, fields);
 }
 
-void Log::write(LogLevel level, std::string_view part, std::string_view event, Fields fields) const
+void Log::write(LogLevel level, std::string_view part, std::string_view event, Fields fields) const noexcept
 {
     if (level < least_) return;
-    if (form_ == LogForm::json) {
-        Json::Object line{
-            {"time", stamp(clock_.now())}, {"level", name_of(level)}, {"part", part}, {"event", event}};
-        for (const auto& field : fields)
-            line.insert_or_assign(std::string(field.name), printable(field.value));
-        return sink_(Json(std::move(line)).print() + '\n');
+    try {
+        sink_(log_line(form_, clock_.now(), level, part, event, fields));
+    } catch (const std::exception&) {
+        // What is logged must not suffer from the log.
     }
-    std::string line = format("{} {:<7} {}: {}", stamp(clock_.now()), name_of(level), part, event);
-    for (const auto& field : fields) line += format(" {}={}", field.name, quoted_where_needed(field.value));
-    sink_(line + '\n');
-}
-
-Log::Sink to_stderr()
-{
-    return [](std::string_view line) {
-        // A log that cannot be written must not stop the mail.
-        [[maybe_unused]] auto written = ::write(STDERR_FILENO, line.data(), line.size());
-    };
 }
 
 Log::Sink to_nowhere()

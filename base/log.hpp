@@ -2,8 +2,8 @@
 //
 //   log.info("imap", "login", {{"account", name}, {"from", peer}});
 //
-// Values are made printable; passwords and message bodies never appear. A warning is something
-// that an operator can act on. Thread-safe; a line is one write.
+// Values are made printable (base/text.hpp) here; passwords and message bodies never appear. A warning is
+// something that an operator can act on. Thread-safe; throws nothing: without memory a line is lost.
 #pragma once
 
 #include "base/clock.hpp"
@@ -23,20 +23,28 @@ struct LogField {
     std::string value;
 };
 
+using LogFields = std::initializer_list<LogField>;
+
+// One line, with its end: `2026-07-01T04:00:00.123456Z info    imap: login account="a b"`, or a JSON object.
+// In the first form a value with a space, a quote, an equals sign or a backslash stands in quotes, and only
+// there does a backslash announce something: \" \\ \x0a.
+std::string log_line(LogForm form, WallTime time, LogLevel level, std::string_view part,
+                     std::string_view event, LogFields fields);
+
 class Log {
   public:
-    using Fields = std::initializer_list<LogField>;
+    using Fields = LogFields;
     using Sink = std::function<void(std::string_view line)>;  // line ends with \n
 
     Log(const Clock& clock, LogForm form, LogLevel least, Sink sink);
 
-    void debug(std::string_view part, std::string_view event, Fields fields = {}) const;
-    void info(std::string_view part, std::string_view event, Fields fields = {}) const;
-    void warning(std::string_view part, std::string_view event, Fields fields = {}) const;
-    void error(std::string_view part, std::string_view event, Fields fields = {}) const;
+    void debug(std::string_view part, std::string_view event, Fields fields = {}) const noexcept;
+    void info(std::string_view part, std::string_view event, Fields fields = {}) const noexcept;
+    void warning(std::string_view part, std::string_view event, Fields fields = {}) const noexcept;
+    void error(std::string_view part, std::string_view event, Fields fields = {}) const noexcept;
 
   private:
-    void write(LogLevel level, std::string_view part, std::string_view event, Fields fields) const;
+    void write(LogLevel level, std::string_view part, std::string_view event, Fields fields) const noexcept;
 
     const Clock& clock_;
     LogForm form_;
@@ -44,7 +52,6 @@ class Log {
     Sink sink_;
 };
 
-Log::Sink to_stderr();  // one write(2) per line
-Log::Sink to_nowhere();
+Log::Sink to_nowhere();  // to a file, a pipe, the terminal: base/log_writer.hpp
 
 }  // namespace base

@@ -21,8 +21,24 @@ TEST(Log, TextIsOneLineWhateverTheValue)
 {
     Written written;
     written.log(LogForm::text).info("imap", "login", {{"account", "a b"}, {"from", "x\r\nforged"}});
-    EXPECT_EQ(written.lines,
-              "2026-07-01T04:00:00.123456Z info    imap: login account=\"a b\" from=x\\x0d\\x0aforged\n");
+    EXPECT_EQ(written.lines, "2026-07-01T04:00:00.123456Z info    imap: login account=\"a b\" "
+                             "from=\"x\\x0d\\x0aforged\"\n");
+}
+
+TEST(Log, AValueCannotEndItsQuotesOrLookLikeAnEscapedByte)
+{
+    Written written;
+    written.log(LogForm::text)
+        .info("a", "b", {{"one", "x\\\" level=error"}, {"two", "\\x0a"}, {"three", "\xE2\x80\xAE"}});
+    EXPECT_EQ(written.lines.substr(written.lines.find("one=")),
+              "one=\"x\\\\\\\" level=error\" two=\"\\\\x0a\" three=\"\\xe2\\x80\\xae\"\n");
+}
+
+TEST(Log, WhatGoesWrongWhileLoggingStaysHere)
+{
+    FakeClock clock{WallTime{}};
+    const Log log(clock, LogForm::text, LogLevel::debug, [](std::string_view) { throw std::bad_alloc(); });
+    log.error("a", "b");
 }
 
 TEST(Log, JsonIsJson)

@@ -33,6 +33,18 @@ class Gauge {
     std::atomic<std::int64_t> value_{0};
 };
 
+// One more on the gauge, as long as it lives.
+class Counted {
+  public:
+    explicit Counted(Gauge& gauge) : gauge_(gauge) { gauge_.add(1); }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { gauge_.add(-1); }
+
+  private:
+    Gauge& gauge_;
+};
+
 // Seconds, in buckets of 1-2.5-5 from 100 µs to 10 s.
 class Histogram {
   public:

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include "base/format.hpp"
+#include "base/unicode.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,6 +49,15 @@ std::size_t sequence_length(std::string_view bytes)
         return is_tail(1) && is_tail(2) && is_tail(3) && !is_overlong && !is_beyond ? 4 : 0;
     }
     return 0;
+}
+
+// Of one well-formed sequence.
+char32_t code_point(std::string_view sequence)
+{
+    constexpr std::array<std::uint32_t, 5> lead_bits{0, 0x7F, 0x1F, 0x0F, 0x07};
+    char32_t c = octet(sequence, 0) & lead_bits[sequence.size()];
+    for (char tail : sequence.substr(1)) c = c << 6 | (static_cast<unsigned char>(tail) & 0x3F);
+    return c;
 }
 
 }  // namespace
@@ -190,17 +200,16 @@ std::string printable(std::string_view bytes, std::size_t most)
     std::string text;
     while (!bytes.empty()) {
         if (text.size() >= most) return text + "...";
-        std::size_t length = sequence_length(bytes);
-        auto c = static_cast<unsigned char>(bytes.front());
-        // C1 controls (U+0080 to U+009F) move terminals as C0 ones do.
-        bool is_c1 = length == 2 && c == 0xC2 && octet(bytes, 1) < 0xA0;
-        if (length == 0 || c < 0x20 || c == 0x7F || is_c1) {
-            format_to(std::back_inserter(text), "\\x{:02x}", c);
-            length = 1;
+        std::string_view sequence = bytes.substr(0, sequence_length(bytes));
+        if (sequence == "\\") {
+            text += "\\\\";
+        } else if (sequence.empty() || is_hidden(code_point(sequence))) {
+            sequence = bytes.substr(0, 1);
+            format_to(std::back_inserter(text), "\\x{:02x}", octet(bytes, 0));
         } else {
-            text.append(bytes.substr(0, length));
+            text += sequence;
         }
-        bytes.remove_prefix(length);
+        bytes.remove_prefix(sequence.size());
     }
     return text;
 }

@@ -41,7 +41,18 @@ TEST(Text, PrintableHidesWhatMovesATerminal)
                         "2J \xFF"),
               "\\xc2\\x9b2J \\xff");
     EXPECT_EQ(printable("Lạng Sơn"), "Lạng Sơn");
+    // U+202E turns what follows round, U+2028 begins a line, U+200B cannot be seen.
+    EXPECT_EQ(printable("a\xE2\x80\xAE"
+                        "b\xE2\x80\xA8"
+                        "c\xE2\x80\x8B"),
+              "a\\xe2\\x80\\xaeb\\xe2\\x80\\xa8c\\xe2\\x80\\x8b");
     EXPECT_EQ(printable(std::string(1000, 'x'), 10), "xxxxxxxxxx...");
+}
+
+TEST(Text, WhatIsPrintedForAByteIsNeverPrintedForText)
+{
+    EXPECT_EQ(printable("\n"), "\\x0a");
+    EXPECT_EQ(printable("\\x0a"), "\\\\x0a");
 }
 
 TEST(Text, TrimAndSplitKeepEmptyParts)

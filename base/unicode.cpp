@@ -66,4 +66,10 @@ std::string fold_case(std::string_view text)
     return utf8(normalized(utf16(text).foldCase(), &icu::Normalizer2::getNFCInstance));
 }
 
+bool is_hidden(char32_t c)
+{
+    return (U_GET_GC_MASK(static_cast<UChar32>(c)) &
+            (U_GC_CC_MASK | U_GC_CF_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK)) != 0;
+}
+
 }  // namespace base

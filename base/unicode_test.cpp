@@ -50,5 +50,14 @@ TEST(Unicode, MalformedBytesAreHarmless)
     EXPECT_EQ(fold("a\xFF"), "a\xEF\xBF\xBD");
 }
 
+TEST(Unicode, HiddenIsWhatMovesOtherText)
+{
+    for (char32_t c :
+         {U'\n', U'\x7F', U'\x9B', U'\u200B', U'\u202E', U'\u2028', U'\u2029', U'\u2066', U'\uFEFF'})
+        EXPECT_TRUE(is_hidden(c)) << static_cast<std::uint32_t>(c);
+    for (char32_t c : {U' ', U'a', U'ệ', U'\u0301', U'\u3000', U'\U0001F4E7'})
+        EXPECT_FALSE(is_hidden(c)) << static_cast<std::uint32_t>(c);
+}
+
 }  // namespace
 }  // namespace base

@@ -6,7 +6,6 @@
 #include "delivery/delivery.hpp"
 
 #include "base/format.hpp"
-#include "base/text.hpp"
 #include "delivery/routing.hpp"
 
 #include <map>
@@ -120,12 +119,12 @@ void Delivery::note(const Envelope& envelope, const store::Body& body,
 
     log_.info("delivery", failures == 0 ? "delivered" : "delivered in part",
               {{"id", envelope.id},
-               {"message_id", base::printable(envelope.message_id)},
+               {"message_id", envelope.message_id},
                {"body", to_string(body.id)},
-               {"from", base::printable(envelope.from)},
+               {"from", envelope.from},
                {"to", base::format("{}", outcomes.size())},
                {"failed", base::format("{}", failures)},
-               {"why", base::printable(why)},
+               {"why", why},
                {"size", base::format("{}", body.size)},
                {"ms", base::format("{:.1f}", static_cast<double>(took.count()) / 1000)}});
 }

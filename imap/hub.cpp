@@ -8,11 +8,23 @@ constexpr unsigned rights = 2;
 
 }  // namespace
 
-struct Hub::Ear {
-    base::Uuid owner;
-    net::Loop* loop;
+// Posted itself, so that news always arrive: whoever brings them has a commit behind it.
+struct Hub::Ear final : net::Posted {
+    Ear(const base::Uuid& of, Listener& who) : owner(of), loop(&net::Loop::current()), listener(&who) {}
+
+    void run() override
+    {
+        const auto keep = std::exchange(posted, nullptr);
+        const unsigned heard = news.exchange(0);
+        if (listener) listener->hear({(heard & mail) != 0, (heard & rights) != 0});
+    }
+    void dropped() override { posted.reset(); }
+
+    const base::Uuid owner;
+    net::Loop* const loop;
     Listener* listener;  // touched on `loop` only; null once the session has left
     std::atomic<unsigned> news{0};
+    std::shared_ptr<Ear> posted;  // itself, while it is in the loop's queue
 };
 
 Hub::Seat& Hub::Seat::operator=(Seat&& other) noexcept
@@ -32,7 +44,7 @@ void Hub::Seat::leave()
 
 Hub::Seat Hub::join(const base::Uuid& owner, Listener& listener)
 {
-    auto ear = std::make_shared<Ear>(owner, &net::Loop::current(), &listener);
+    auto ear = std::make_shared<Ear>(owner, listener);
     std::lock_guard lock(mutex_);
     ears_[owner].push_back(ear);
     return {*this, ear};
@@ -57,10 +69,8 @@ std::size_t Hub::sessions_of(const base::Uuid& owner) const
 void Hub::tell(const std::shared_ptr<Ear>& ear, unsigned news)
 {
     if (ear->news.fetch_or(news) != 0) return;
-    ear->loop->post([ear] {
-        const unsigned heard = ear->news.exchange(0);
-        if (ear->listener) ear->listener->hear({(heard & mail) != 0, (heard & rights) != 0});
-    });
+    ear->posted = ear;
+    ear->loop->post(*ear);
 }
 
 void Hub::changed(const store::Changed& change)

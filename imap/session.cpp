@@ -9,7 +9,6 @@ namespace imap {
 namespace {
 
 constexpr unsigned most_bad_commands = 20;
-constexpr base::Duration handshake_patience = std::chrono::seconds(10);
 
 // What to say to the client about an end that is not its own doing; empty where nobody listens any more.
 std::string farewell(const std::exception_ptr& end, base::Log& log)
@@ -64,7 +63,7 @@ net::Task<void> Session::part(std::string text)
     if (text.empty()) co_return;
     try {
         bye(text);
-        co_await lines_.flush();
+        co_await lines_.flush(net::Lines::parting_patience);
     } catch (const std::exception&) {
         // The peer is gone after all: there is nobody to tell.
     }
@@ -183,7 +182,7 @@ net::Task<void> Session::switch_to_tls()
 {
     is_tls_next_ = false;
     co_await lines_.flush();
-    const auto started = co_await stream().start_tls(handshake_patience);
+    const auto started = co_await stream().start_tls();
     if (!started) is_ending_ = true;
     bad_in_a_row_ = 0;
 }
@@ -241,6 +240,7 @@ base::Result<void> Session::enter(const base::Uuid& id)
     account_ = services().store.account(id, quota_);
     seat_ = services().hub.join(id, *this);
     login_ = entry->login;
+    stream().welcome();
     server_.meters().logins.add();
     services().log.info(
         "imap", "login",

@@ -3,6 +3,14 @@
 #include <arpa/inet.h>
 
 namespace net {
+namespace {
+
+using namespace std::chrono_literals;
+
+// So far ahead of its pace may a network be.
+constexpr auto pace_window = 10s;
+
+}  // namespace
 
 std::string network_of(const Peer& peer)
 {
@@ -12,32 +20,109 @@ std::string network_of(const Peer& peer)
     return {reinterpret_cast<const char*>(v6.s6_addr), 8};
 }
 
-std::optional<Admission::Ticket> Admission::admit(const Peer& peer)
+std::expected<Admission::Ticket, Limit> Admission::admit(const Peer& peer, base::SteadyTime now)
 {
-    auto network = network_of(peer);
+    Guests made;
+    made.push_back({network_of(peer), Guest::Kind::stranger, nullptr});
+    const auto guest = made.begin();
+
     std::lock_guard lock(mutex_);
-    if (total_ >= most_) return std::nullopt;
-    if (!network.empty()) {
-        auto& count = networks_[network];
-        if (count >= most_per_network_) return std::nullopt;
-        ++count;
+    if (peer.address.empty()) {
+        if (admins_.size() >= limits_.admins) return std::unexpected(Limit::admins);
+        guest->kind = Guest::Kind::admin;
+        admins_.splice(admins_.end(), made);
+        return Ticket(*this, guest, false);
     }
-    ++total_;
-    return std::optional<Ticket>(std::in_place, *this, std::move(network));
+    if (const auto limit = refusal(guest->network, now)) return std::unexpected(*limit);
+    const bool has_displaced = (is_full() || strangers_.size() >= limits_.strangers) && make_room();
+    strangers_.splice(strangers_.end(), made);
+    return Ticket(*this, guest, has_displaced);
 }
 
-std::uint64_t Admission::size() const
+// Or none, and it is counted.
+std::optional<Limit> Admission::refusal(const std::string& name, base::SteadyTime now)
 {
-    std::lock_guard lock(mutex_);
-    return total_;
+    if (is_full() && strangers_.empty()) return Limit::connections;
+    if (name.empty()) return std::nullopt;
+    forget_networks(now);
+    auto& network = networks_[name];
+    if (network.count >= limits_.per_network) return Limit::network;
+    if (limits_.per_second != no_limit) {
+        const auto begin = std::max(network.paid_until, now);
+        if (begin - now >= pace_window) return Limit::pace;
+        network.paid_until =
+            begin + std::chrono::nanoseconds(1s) / static_cast<std::int64_t>(limits_.per_second);
+    }
+    ++network.count;
+    return std::nullopt;
 }
 
-void Admission::leave(const std::string& network)
+bool Admission::make_room()
+{
+    if (strangers_.empty()) return false;
+    const auto oldest = strangers_.begin();
+    move(oldest, Guest::Kind::leaving);
+    if (oldest->send_away) oldest->send_away();
+    return true;
+}
+
+Admission::Guests& Admission::list_of(Guest::Kind kind)
+{
+    switch (kind) {
+    case Guest::Kind::admin: return admins_;
+    case Guest::Kind::stranger: return strangers_;
+    case Guest::Kind::known: return known_;
+    case Guest::Kind::leaving: return leaving_;
+    }
+    base::bug("unnamed kind of guest");
+}
+
+void Admission::move(Guests::iterator guest, Guest::Kind kind)
+{
+    list_of(kind).splice(list_of(kind).end(), list_of(guest->kind), guest);
+    guest->kind = kind;
+}
+
+void Admission::leave(Guests::iterator guest)
 {
     std::lock_guard lock(mutex_);
-    --total_;
-    const auto found = networks_.find(network);
-    if (found != networks_.end() && --found->second == 0) networks_.erase(found);
+    const auto found = networks_.find(guest->network);
+    if (found != networks_.end() && --found->second.count == 0 && limits_.per_second == no_limit)
+        networks_.erase(found);
+    list_of(guest->kind).erase(guest);
+}
+
+// Those that nobody is here from and whose pace allows anything again; looked for as seldom as they double.
+void Admission::forget_networks(base::SteadyTime now)
+{
+    if (networks_.size() < forget_at_) return;
+    std::erase_if(networks_,
+                  [now](const auto& row) { return row.second.count == 0 && row.second.paid_until <= now; });
+    forget_at_ = std::max<std::size_t>(1000, 2 * networks_.size());
+}
+
+Admission::Ticket::Ticket(Ticket&& other) noexcept
+    : admission_(std::exchange(other.admission_, nullptr)),
+      guest_(other.guest_),
+      has_displaced_(other.has_displaced_)
+{}
+
+Admission::Ticket::~Ticket()
+{
+    if (admission_) admission_->leave(guest_);
+}
+
+void Admission::Ticket::welcome()
+{
+    std::lock_guard lock(admission_->mutex_);
+    if (guest_->kind == Guest::Kind::stranger) admission_->move(guest_, Guest::Kind::known);
+}
+
+void Admission::Ticket::on_sent_away(std::function<void()> how)
+{
+    std::lock_guard lock(admission_->mutex_);
+    guest_->send_away = std::move(how);
+    if (guest_->kind == Guest::Kind::leaving) guest_->send_away();
 }
 
 }  // namespace net

@@ -1,54 +1,92 @@
-// Admission: how many connections there are, in all and from one network, and whether one more may come in.
+// Admission: who may come in: how many connections in all, how many of them strangers, how many and how fast
+// from one network.
+//
+// A stranger has neither logged in nor brought mail for us (Stream::welcome). When there are as many of them
+// as may be, the one that has been here longest is sent away, so that a newcomer gets its turn however many
+// others sit there and say nothing; those who are known are never touched.
 #pragma once
 
-#include "net/settings.hpp"
-#include "net/stream.hpp"
+#include "net/limits.hpp"
 
+#include <expected>
+#include <functional>
+#include <limits>
+#include <list>
 #include <map>
-#include <mutex>
 
 namespace net {
 
 // Thread-safe: the doors of all loops share one.
 class Admission {
+    struct Guest;
+    using Guests = std::list<Guest>;
+
   public:
+    static constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
+    struct Limits {
+        std::uint64_t connections = no_limit;
+        std::uint64_t admins = no_limit;
+        std::uint64_t strangers = no_limit;
+        std::uint64_t per_network = no_limit;
+        std::uint64_t per_second = no_limit;  // new ones of one network; at once ten times as many
+    };
+
     // Counted as long as it lives.
     class Ticket {
       public:
-        Ticket(Admission& admission, std::string network)
-            : admission_(&admission),
-              network_(std::move(network))
-        {}
-        Ticket(Ticket&& other) noexcept
-            : admission_(std::exchange(other.admission_, nullptr)),
-              network_(std::move(other.network_))
-        {}
+        Ticket(Ticket&& other) noexcept;
         Ticket& operator=(Ticket&&) = delete;
-        ~Ticket()
-        {
-            if (admission_) admission_->leave(network_);
-        }
+        ~Ticket();
+
+        // No stranger from here on.
+        void welcome();
+        // How to end it; called from any thread, at most once, and not after welcome(). Throws nothing.
+        void on_sent_away(std::function<void()> how);
+        // Whether another one had to go for this one.
+        bool has_displaced() const { return has_displaced_; }
 
       private:
+        friend class Admission;
+        Ticket(Admission& admission, Guests::iterator guest, bool has_displaced)
+            : admission_(&admission),
+              guest_(guest),
+              has_displaced_(has_displaced)
+        {}
+
         Admission* admission_;
-        std::string network_;
+        Guests::iterator guest_;
+        bool has_displaced_;
     };
 
-    Admission(std::uint64_t most, std::uint64_t most_per_network)
-        : most_(most),
-          most_per_network_(most_per_network)
-    {}
+    explicit Admission(Limits limits) : limits_(limits) {}
 
-    std::optional<Ticket> admit(const Peer& peer);
-    std::uint64_t size() const;
+    std::expected<Ticket, Limit> admit(const Peer& peer, base::SteadyTime now);
 
   private:
-    void leave(const std::string& network);
+    struct Network {
+        std::uint64_t count = 0;
+        base::SteadyTime paid_until{};  // each new one costs its share of a second
+    };
+    struct Guest {
+        std::string network;
+        enum class Kind { admin, stranger, known, leaving } kind;
+        std::function<void()> send_away;
+    };
 
-    const std::uint64_t most_, most_per_network_;
-    mutable std::mutex mutex_;
-    std::uint64_t total_ = 0;
-    std::map<std::string, std::uint64_t> networks_;
+    bool is_full() const { return strangers_.size() + known_.size() >= limits_.connections; }
+    std::optional<Limit> refusal(const std::string& network, base::SteadyTime now);
+    bool make_room();
+    Guests& list_of(Guest::Kind kind);
+    void move(Guests::iterator guest, Guest::Kind kind);
+    void leave(Guests::iterator guest);
+    void forget_networks(base::SteadyTime now);
+
+    const Limits limits_;
+    std::mutex mutex_;
+    // All of these, guarded by mutex_.
+    Guests admins_, strangers_, known_, leaving_;
+    std::map<std::string, Network> networks_;
+    std::size_t forget_at_ = 1000;
 };
 
 // The IPv4 address, or the first 64 bits of the IPv6 address (what one customer is usually given);

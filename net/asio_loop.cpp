@@ -1,6 +1,5 @@
 #include "net/asio_loop.hpp"
 
-#include "base/result.hpp"
 #include "net/readiness.hpp"
 #include "net/stream.hpp"
 
@@ -8,6 +7,48 @@
 #include <boost/asio/post.hpp>
 
 namespace net {
+namespace {
+
+// Gives Asio the place that is in the work.
+template<typename T> struct OwnPlace {
+    using value_type = T;
+    Posted* work;
+
+    explicit OwnPlace(Posted& its) : work(&its) {}
+    template<typename Other> OwnPlace(const OwnPlace<Other>& other) : work(other.work) {}
+
+    T* allocate(std::size_t) const
+    {
+        static_assert(sizeof(T) <= Posted::room);
+        return static_cast<T*>(work->place());
+    }
+    void deallocate(T*, std::size_t) const {}
+    bool operator==(const OwnPlace&) const = default;
+};
+
+struct Handler : Posted::Turn {
+    using allocator_type = OwnPlace<std::byte>;
+    using Turn::Turn;
+    allocator_type get_allocator() const { return allocator_type(work()); }
+};
+
+// Posted work that is a function.
+class Once final : public Posted {
+  public:
+    explicit Once(std::move_only_function<void()> work) : work_(std::move(work)) {}
+
+    void run() override
+    {
+        const std::unique_ptr<Once> self(this);
+        work_();
+    }
+    void dropped() override { delete this; }
+
+  private:
+    std::move_only_function<void()> work_;
+};
+
+}  // namespace
 
 struct AsioLoop::Sleeper {
     AsioLoop& loop;
@@ -32,7 +73,7 @@ struct AsioLoop::Sleeper {
     }
 };
 
-AsioLoop::AsioLoop(Nursery::Escaped escaped) : nursery_(std::move(escaped))
+AsioLoop::AsioLoop(Nursery::Escaped escaped) : escaped_(std::move(escaped)), nursery_(escaped_)
 {
     nursery_.on_ended([this] { stop_if_done(); });
 }
@@ -41,7 +82,12 @@ AsioLoop::~AsioLoop() = default;
 
 void AsioLoop::post(std::move_only_function<void()> work)
 {
-    asio::post(context_, std::move(work));
+    post(*new Once(std::move(work)));
+}
+
+void AsioLoop::post(Posted& work) noexcept
+{
+    asio::post(context_, Handler(work));
 }
 
 Task<void> AsioLoop::sleep(base::Duration wait)
@@ -59,10 +105,12 @@ void AsioLoop::run()
 {
     const auto before = std::exchange(current_slot(), this);
     const auto guard = asio::make_work_guard(context_);
-    try {
-        context_.run();
-    } catch (const std::exception& e) {
-        base::bug(std::string("work posted to a loop threw: ") + e.what());
+    while (!context_.stopped()) {
+        try {
+            context_.run();
+        } catch (...) {
+            escaped_(std::current_exception());
+        }
     }
     current_slot() = before;
 }

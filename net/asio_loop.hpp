@@ -16,10 +16,12 @@ class Readiness;
 
 class AsioLoop final : public Loop {
   public:
+    // `escaped` is given what escapes tasks and posted work; the loop goes on. Throws nothing.
     explicit AsioLoop(Nursery::Escaped escaped);
     ~AsioLoop() override;
 
     void post(std::move_only_function<void()> work) override;
+    void post(Posted& work) noexcept override;
     Task<void> sleep(base::Duration wait) override;
 
     // From any thread: the task is made and started on this loop.
@@ -32,8 +34,8 @@ class AsioLoop final : public Loop {
     void cut();
     bool is_ending() const { return is_ending_; }
     std::size_t running() const { return nursery_.size(); }
-    // Lets others have their turn.
-    auto yield() { return Yield{*this}; }
+    // co_await yield(): lets others have their turn. Needs no memory.
+    auto yield() { return Yield(*this); }
 
     asio::io_context& context() { return context_; }
     void enter(Readiness& readiness) { waits_.insert(&readiness); }
@@ -41,14 +43,22 @@ class AsioLoop final : public Loop {
 
   private:
     struct Sleeper;
-    struct Yield {
-        AsioLoop& loop;
+    class Yield final : Posted {
+      public:
+        explicit Yield(AsioLoop& loop) : loop_(loop) {}
         bool await_ready() const { return false; }
-        void await_suspend(std::coroutine_handle<> handle) const
+        void await_suspend(std::coroutine_handle<> handle)
         {
-            loop.post([handle] { handle.resume(); });
+            handle_ = handle;
+            loop_.post(*this);
         }
         void await_resume() const {}
+
+      private:
+        void run() override { handle_.resume(); }
+
+        AsioLoop& loop_;
+        std::coroutine_handle<> handle_;
     };
 
     void stop_if_done();
@@ -57,6 +67,7 @@ class AsioLoop final : public Loop {
     std::unordered_set<Readiness*> waits_;
     std::unordered_set<Sleeper*> sleepers_;
     bool is_ending_ = false;
+    const Nursery::Escaped escaped_;
     Nursery nursery_;
 };
 

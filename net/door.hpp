@@ -14,8 +14,10 @@ struct Door {
     std::uint16_t port = 0;  // 0: the system chooses one
     std::string path{};      // of a Unix socket, instead of address and port
     DoorTls tls = DoorTls::none;
-    // What a client is told, in clear, when the server is full: "* BYE too many connections\r\n".
+    // What a client is told, in clear, when the server is full: "* BYE too many connections\r\n"; and when
+    // its own address takes too much (empty: the same).
     std::string busy{};
+    std::string too_many{};
 
     std::string to_text() const;  // imap 127.0.0.1:143
 };

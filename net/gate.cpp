@@ -1,10 +1,10 @@
 #include "net/gate.hpp"
 
+#include "base/format.hpp"
 #include "net/socket_stream.hpp"
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <sys/socket.h>
 
 namespace net {
@@ -14,30 +14,42 @@ using namespace std::chrono_literals;
 
 constexpr auto for_ever = std::chrono::years(10);
 constexpr auto pause_without_descriptors = 20ms;
-constexpr auto pause_between_warnings = 1min;
+constexpr int most_refused_in_a_row = 64;
 
-Task<void> converse(AsioLoop& loop, Socket socket, const Gate& gate, Admission::Ticket)
+// The end of a stranger that has to make room for another.
+std::function<void()> ending(std::weak_ptr<Readiness> stream)
 {
-    gate.open.add(1);
-    std::string who = gate.door.name;
-    try {
-        auto stream = std::make_unique<SocketStream>(loop, std::move(socket), gate.tls);
-        who += " " + stream->peer().to_text();
-        if (gate.door.tls == DoorTls::implicit) (void)co_await stream->start_tls(gate.handshake_patience);
-        co_await gate.serve(std::move(stream));
-    } catch (...) {
-        log_escaped(gate.log, who, std::current_exception());
-    }
-    gate.open.add(-1);
+    return [stream = std::move(stream)] {
+        if (const auto readiness = stream.lock()) readiness->cut_from_elsewhere();
+    };
 }
 
-// Says why, if that can be said in clear and without waiting.
-void refuse_politely(const Socket& socket, const Gate& gate)
+Task<void> converse(AsioLoop& loop, Socket socket, const Gate& gate, Admission::Ticket ticket)
 {
-    gate.refused.add();
-    if (gate.door.tls == DoorTls::implicit) return;
-    send(socket.fd(), gate.door.busy.data(), gate.door.busy.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const base::Counted open(gate.open);
+    std::string who;
+    try {
+        auto stream = std::make_unique<SocketStream>(loop, std::move(socket), gate.handshakes(),
+                                                     [&ticket] { ticket.welcome(); });
+        ticket.on_sent_away(ending(stream->readiness()));
+        who = gate.door.name + " " + stream->peer().to_text();
+        if (gate.door.tls == DoorTls::implicit) (void)co_await stream->start_tls();
+        co_await gate.serve(std::move(stream));
+    } catch (...) {
+        log_escaped(gate.hall.log, who, std::current_exception());
+    }
+}
+
+// Says why, if that can be said in clear and without waiting. What the client has sent already is taken: a
+// socket that is closed with unread bytes is reset, and our words with it.
+void say_busy(const Socket& socket, const Door& door, Limit limit)
+{
+    if (door.tls == DoorTls::implicit) return;
+    const auto& text = is_about_the_peer(limit) && !door.too_many.empty() ? door.too_many : door.busy;
+    send(socket.fd(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     shutdown(socket.fd(), SHUT_WR);
+    char bytes[4096];
+    recv(socket.fd(), bytes, sizeof bytes, MSG_DONTWAIT);
 }
 
 class Acceptor {
@@ -45,56 +57,59 @@ class Acceptor {
     Acceptor(AsioLoop& loop, Socket listening, const Gate& gate)
         : loop_(loop),
           gate_(gate),
-          readiness_(Readiness::make(loop, std::move(listening))),
-          spare_(open_spare())
+          readiness_(Readiness::make(loop, std::move(listening)))
     {}
     Acceptor(const Acceptor&) = delete;
     Acceptor& operator=(const Acceptor&) = delete;
     ~Acceptor() { readiness_->close(); }
 
+    // Whatever goes wrong, the door stays open.
     Task<void> run()
     {
         while (!readiness_->is_ending()) {
-            if (Socket socket = accept_one()) {
-                try_to_let_in(std::move(socket));
-                co_await loop_.yield();
-                continue;
+            bool has_failed = false;
+            try {
+                co_await step();
+            } catch (const ShuttingDown&) {
+            } catch (...) {
+                has_failed = true;
+                log_escaped(gate_.hall.log, gate_.door.name, std::current_exception());
             }
-            if (is_shortage(errno)) {
-                refuse_with_spare(errno);
-                co_await loop_.sleep(pause_without_descriptors);
-            }
-            // Also after a shortage: it is reported even when nobody stands at the door.
-            co_await readiness_->until(Readiness::Direction::read, loop_.now() + for_ever);
+            if (has_failed) co_await loop_.yield();
         }
     }
 
   private:
-    Socket accept_one()
+    Task<void> step()
     {
-        return Socket(accept4(readiness_->fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        auto socket = gate_.hall.spare.accept(readiness_->fd());
+        if (socket) {
+            let_in(std::move(*socket));
+            co_await loop_.yield();
+            co_return;
+        }
+        if (is_shortage(socket.error())) {
+            refuse_with_spare();
+            co_await loop_.sleep(pause_without_descriptors);
+        }
+        // Also after a shortage: it is reported even when nobody stands at the door.
+        co_await readiness_->until(Readiness::Direction::read, loop_.now() + for_ever);
     }
-    static Socket open_spare() { return Socket(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
     static bool is_shortage(int error)
     {
         return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
     }
 
-    // Whatever is wrong with one connection, the door stays open.
-    void try_to_let_in(Socket socket)
-    {
-        try {
-            let_in(std::move(socket));
-        } catch (...) {
-            log_escaped(gate_.log, gate_.door.name, std::current_exception());
-        }
-    }
-
     void let_in(Socket socket)
     {
-        auto ticket = gate_.admission.admit(peer_of(socket.fd()));
-        if (!ticket) return refuse_politely(socket, gate_);
+        const auto peer = peer_of(socket.fd());
+        auto ticket = gate_.hall.admission.admit(peer, loop_.now());
+        if (!ticket) {
+            count(ticket.error(), peer);
+            return say_busy(socket, gate_.door, ticket.error());
+        }
+        if (ticket->has_displaced()) count(Limit::strangers, peer);
         gate_.accepted.add();
         loop_.start([&loop = loop_, &gate = gate_, socket = std::move(socket),
                      ticket = std::move(*ticket)]() mutable {
@@ -102,27 +117,40 @@ class Acceptor {
         });
     }
 
-    // Out of descriptors a client could not even be told; one is kept back for that.
-    void refuse_with_spare(int error)
+    void count(Limit limit, const Peer& peer)
     {
-        if (loop_.now() >= next_warning_) {
-            gate_.log.warning("net", "no more connections can be accepted; raise LimitNOFILE",
-                              {{"door", gate_.door.to_text()}, {"why", std::strerror(error)}});
-            next_warning_ = loop_.now() + pause_between_warnings;
-        }
-        spare_ = Socket();
-        if (const Socket socket = accept_one()) refuse_politely(socket, gate_);
-        spare_ = open_spare();
+        gate_.refused.add(limit);
+        gate_.hall.warnings.reached(limit, gate_.door, peer, loop_.now());
+    }
+
+    // Out of descriptors a client could not even be told.
+    void refuse_with_spare()
+    {
+        const auto refuse = [this](const Socket& socket) {
+            count(Limit::descriptors, peer_of(socket.fd()));
+            say_busy(socket, gate_.door, Limit::descriptors);
+        };
+        for (int i = 0; i < most_refused_in_a_row; ++i)
+            if (!gate_.hall.spare.accept_with_spare(readiness_->fd(), refuse)) return;
     }
 
     AsioLoop& loop_;
     const Gate& gate_;
     std::shared_ptr<Readiness> readiness_;
-    Socket spare_;
-    base::SteadyTime next_warning_{};
 };
 
 }  // namespace
+
+Gate::Gate(Door its_door, SocketFile its_file, Serve its_serve, Hall& its_hall, base::Metrics& metrics)
+    : door(std::move(its_door)),
+      file(std::move(its_file)),
+      serve(std::move(its_serve)),
+      hall(its_hall),
+      open(metrics.gauge("congvu_connections", "Connections now.", base::format("door=\"{}\"", door.name))),
+      accepted(metrics.counter("congvu_connections_accepted_total", "Connections let in.",
+                               base::format("door=\"{}\"", door.name))),
+      refused(metrics, base::format("door=\"{}\"", door.name))
+{}
 
 Task<void> keep_accepting(AsioLoop& loop, Socket listening, const Gate& gate)
 {
@@ -130,7 +158,7 @@ Task<void> keep_accepting(AsioLoop& loop, Socket listening, const Gate& gate)
     co_await acceptor.run();
 }
 
-void log_escaped(const base::Log& log, std::string_view who, std::exception_ptr escaped)
+void log_escaped(const base::Log& log, std::string_view who, std::exception_ptr escaped) noexcept
 {
     try {
         std::rethrow_exception(escaped);
@@ -138,7 +166,13 @@ void log_escaped(const base::Log& log, std::string_view who, std::exception_ptr 
     } catch (const TimedOut&) {
     } catch (const ShuttingDown&) {
     } catch (const std::exception& e) {
-        log.error("net", "a task broke", {{"who", std::string(who)}, {"why", e.what()}});
+        try {
+            log.error("net", "a task broke", {{"who", std::string(who)}, {"why", e.what()}});
+        } catch (const std::exception&) {
+            // Not even memory to say it.
+        }
+    } catch (...) {
+        base::bug("something that is no exception was thrown");
     }
 }
 

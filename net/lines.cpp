@@ -4,6 +4,7 @@ namespace net {
 namespace {
 
 constexpr std::size_t chunk = 16 * 1024;
+constexpr std::size_t little = 1024;
 
 base::Result<std::string> checked(std::string_view line)
 {
@@ -24,7 +25,9 @@ Task<Woken> Lines::wait_input(base::Duration patience)
     }
     co_await flush();
     discard_input();
-    co_return co_await stream_->wait_input(patience);
+    const auto woken = co_await stream_->wait_input(patience);
+    is_input_there_ = woken == Woken::input;
+    co_return woken;
 }
 
 Task<base::Result<std::string>> Lines::line(std::size_t limit, base::Duration patience)
@@ -39,7 +42,7 @@ Task<base::Result<std::string>> Lines::line(std::size_t limit, base::Duration pa
         }
         scanned = unread.size();
         if (scanned == limit + 2) break;
-        co_await fill(deadline);
+        co_await fill(Amid::command, deadline);
     }
     co_return base::refuse(base::Code::too_big, "the line is too long");
 }
@@ -54,13 +57,13 @@ Task<void> Lines::skip_line(std::size_t most, base::Duration patience)
         if (end != unread.npos) co_return;
         most -= unread.size();
         if (most == 0) throw Disconnected();
-        co_await fill(deadline);
+        co_await fill(Amid::command, deadline);
     }
 }
 
 Task<std::string_view> Lines::some(std::size_t most, base::Duration patience)
 {
-    if (!has_buffered_input()) co_await fill(Loop::current().now() + patience);
+    if (!has_buffered_input()) co_await fill(Amid::body, Loop::current().now() + patience);
     const auto given = std::string_view(input_).substr(at_, most);
     at_ += given.size();
     co_return given;
@@ -71,25 +74,40 @@ void Lines::unread(std::size_t count)
     at_ -= count;
 }
 
-Task<void> Lines::flush()
+Task<void> Lines::flush(base::Duration patience)
 {
     if (output_.empty()) co_return;
+    if (std::exchange(is_mute_, true)) throw Disconnected();
     const std::string bytes = std::exchange(output_, {});
-    co_await stream_->write_all(bytes, write_patience);
+    co_await stream_->write_all(bytes, patience);
+    is_mute_ = false;
 }
 
 void Lines::discard_input()
 {
-    input_ = {};
+    std::string().swap(input_);  // assigning an empty one would keep the memory
     at_ = 0;
 }
 
-Task<void> Lines::fill(base::SteadyTime deadline)
+Task<void> Lines::fill(Amid what, base::SteadyTime deadline)
 {
     co_await flush();
-    input_.erase(0, std::exchange(at_, 0));
+    // To wait costs no buffer where little has come; where much has, it is not copied again for each piece.
+    if (input_.size() - at_ < little)
+        std::string(input_, at_).swap(input_);
+    else
+        input_.erase(0, at_);
+    at_ = 0;
+    const auto left = [deadline] {
+        return std::chrono::ceil<base::Duration>(deadline - Loop::current().now());
+    };
+    if (!std::exchange(is_input_there_, false)) co_await stream_->wait_more(what, left());
+    co_await read(left());
+}
+
+Task<void> Lines::read(base::Duration left)
+{
     const auto had = input_.size();
-    const auto left = std::chrono::ceil<base::Duration>(deadline - Loop::current().now());
     input_.resize(had + chunk);
     try {
         const auto got = co_await stream_->read_some(std::span(input_).subspan(had), left);

@@ -3,7 +3,7 @@
 // Output is collected and flushed when the session is about to wait for input, nowhere else, so
 // the answers to pipelined commands share one write. Memory is bounded: a line by its limit, octets
 // by the chunk, output by `high_water` (write past it and flush() at a safe point: see wants_flush).
-// While idle it holds no buffer.
+// While it waits for input, it holds nothing but what has come of a line.
 #pragma once
 
 #include "net/loop.hpp"
@@ -35,7 +35,8 @@ class Lines {
 
     void write(std::string_view bytes) { output_.append(bytes); }
     bool wants_flush() const { return output_.size() >= high_water; }
-    Task<void> flush();
+    // After a flush that threw, nothing more can be said: the next one throws Disconnected.
+    Task<void> flush(base::Duration patience = write_patience);
 
     // Input that arrived but has not been read: must be empty before STARTTLS.
     bool has_buffered_input() const { return at_ < input_.size(); }
@@ -45,14 +46,19 @@ class Lines {
 
     static constexpr std::size_t high_water = 64 * 1024;
     static constexpr base::Duration write_patience = std::chrono::minutes(3);
+    // For the last words of a conversation that has ended already.
+    static constexpr base::Duration parting_patience = std::chrono::seconds(1);
 
   private:
-    Task<void> fill(base::SteadyTime deadline);
+    Task<void> fill(Amid what, base::SteadyTime deadline);
+    Task<void> read(base::Duration left);
 
     std::unique_ptr<Stream> stream_;
     std::string input_;  // bytes read; those before at_ are consumed
     std::size_t at_ = 0;
     std::string output_;
+    bool is_input_there_ = false;  // wait_input() has said so
+    bool is_mute_ = false;         // bytes of ours may be lost, so what follows would make no sense
 };
 
 }  // namespace net

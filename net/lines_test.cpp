@@ -2,6 +2,7 @@
 #include "net/memory_stream.hpp"
 
 #include <gmock/gmock.h>
+#include <malloc.h>
 
 namespace net {
 namespace {
@@ -179,6 +180,120 @@ TEST(Lines, BytesPipelinedBehindStarttlsAreSeen)
         client.send(sent);
         EXPECT_EQ(had_more, want);
     }
+}
+
+Task<void> read_and_wait(std::unique_ptr<Stream> stream)
+{
+    Lines lines(std::move(stream));
+    for (;;) {
+        co_await lines.wait_input(1h);
+        (void)co_await lines.line(1 << 20, 1min);
+        lines.write(std::string(100'000, 'x'));
+    }
+}
+
+// Counted by the allocator; under a sanitizer, which has its own, this proves nothing.
+TEST(Lines, WhatWaitsHoldsNoBuffer)
+{
+    constexpr std::size_t count = 100;
+    TestLoop loop;
+    std::vector<MemoryClient> clients;
+    clients.reserve(count);
+    const auto before = mallinfo2().uordblks;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto [server, client] = make_memory_stream(loop);
+        loop.start(ignoring_the_end(read_and_wait(std::move(server))));
+        client.send(std::string(60'000, 'x') + "\r\n");
+        EXPECT_EQ(client.take().size(), 100'000U);
+        client.send(i % 2 == 0 ? "half a line" : "");
+        clients.push_back(std::move(client));
+    }
+    EXPECT_LT(mallinfo2().uordblks - before, count * 3000);
+    for (auto& client : clients) client.cut();
+}
+
+Task<void> flush_twice(std::unique_ptr<Stream> stream)
+{
+    Lines lines(std::move(stream));
+    lines.write(std::string(100, 'x'));
+    EXPECT_THROW(co_await lines.flush(10s), TimedOut);
+    lines.write("BYE\r\n");
+    EXPECT_THROW(co_await lines.flush(Lines::parting_patience), Disconnected);
+}
+
+TEST(Lines, NothingFollowsBytesThatThePeerDidNotTake)
+{
+    TestLoop loop;
+    auto [server, client] = make_memory_stream(loop);
+    client.set_window(10);
+    loop.start(flush_twice(std::move(server)));
+    loop.run();
+    loop.advance(11s);
+    EXPECT_EQ(loop.running(), 0U);
+    EXPECT_EQ(client.take(), "xxxxxxxxxx");
+}
+
+Task<void> note_end(Task<void> reading, std::string& how)
+{
+    try {
+        co_await reading;
+    } catch (const ShuttingDown&) {
+        how = "asked to end";
+    } catch (const TimedOut&) {
+        how = "late";
+    }
+}
+
+Task<void> read_line(std::unique_ptr<Stream> stream, std::string& line)
+{
+    Lines lines(std::move(stream));
+    line = (co_await lines.line(100, 1min)).value();
+}
+
+Task<void> read_body(std::unique_ptr<Stream> stream, std::size_t size)
+{
+    Lines lines(std::move(stream));
+    while (size > 0) size -= (co_await lines.some(size, 1min)).size();
+}
+
+TEST(Lines, HalfALineIsNoCommandInHandWhenTheServerEnds)
+{
+    TestLoop loop;
+    auto [server, client] = make_memory_stream(loop);
+    std::string line, how;
+    loop.start(note_end(read_line(std::move(server), line), how));
+    client.send("EH");
+    client.ask_to_end();
+    EXPECT_EQ(how, "asked to end");
+}
+
+TEST(Lines, AWholeLineThatIsThereIsReadThoughTheServerEnds)
+{
+    TestLoop loop;
+    auto [server, client] = make_memory_stream(loop, {.delivery = Delivery::byte_by_byte});
+    std::string line, how;
+    client.send("EHLO x\r\n");
+    client.ask_to_end();
+    loop.start(note_end(read_line(std::move(server), line), how));
+    loop.run();
+    EXPECT_EQ(line, "EHLO x");
+}
+
+TEST(Lines, ABodyGoesOnWhileTheServerEndsAsLongAsItComes)
+{
+    TestLoop loop;
+    auto [server, client] = make_memory_stream(loop);
+    std::string how;
+    loop.start(note_end(read_body(std::move(server), 10), how));
+    client.send("x");
+    client.ask_to_end();
+    for (int i = 0; i < 5; ++i) {
+        loop.advance(900ms);
+        client.send("x");
+    }
+    EXPECT_EQ(how, "");
+    loop.advance(1100ms);
+    EXPECT_EQ(how, "asked to end");
 }
 
 }  // namespace

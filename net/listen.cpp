@@ -34,8 +34,9 @@ struct Address {
     }
 };
 
-base::Result<Address> ip_address(const std::string& text, std::uint16_t port)
+base::Result<Address> ip_address(std::string text, std::uint16_t port, Families known)
 {
+    if (text == "*" && known == Families::ipv4) text = "0.0.0.0";
     Address address;
     auto& v4 = address.as<sockaddr_in>(AF_INET);
     v4.sin_port = htons(port);
@@ -138,28 +139,37 @@ base::Result<Listening> listen_ip(const Door& door, Address address, std::size_t
     return listening;
 }
 
-bool is_answered(Address& address)
+base::Result<void> refuse_path(const Door& door, std::string_view why)
 {
-    const Socket probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    return connect(probe.fd(), address.get(), address.size) == 0;
+    return base::refuse(base::Code::unavailable, base::format("cannot listen: {}: {}", door.to_text(), why));
+}
+
+// A socket that nobody answers on was left behind by a server that was killed. Everything else stays.
+base::Result<void> make_way(const Door& door, Address& address)
+{
+    struct stat found{};
+    if (lstat(door.path.c_str(), &found) != 0)
+        return errno == ENOENT ? base::Result<void>() : refuse_listen(door);
+    if (!S_ISSOCK(found.st_mode))
+        return refuse_path(door, "a file is there that is no socket; choose another path, or move it away");
+    const Socket probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (connect(probe.fd(), address.get(), address.size) == 0 || errno == EAGAIN)
+        return refuse_path(door, "another server answers there; stop it first");
+    if (errno != ECONNREFUSED || unlink(door.path.c_str()) != 0) return refuse_listen(door);
+    return {};
 }
 
 base::Result<Listening> listen_unix(const Door& door, Address address, std::size_t count)
 {
-    if (is_answered(address)) {
-        return base::refuse(
-            base::Code::unavailable,
-            base::format("cannot listen: {}: another server answers there; stop it first", door.to_text()));
-    }
-    unlink(door.path.c_str());  // left behind by a server that was killed
+    if (auto free = make_way(door, address); !free) return base::refuse(free.error());
     auto socket = bound(door, address, Port::ours_alone);
     if (!socket) return base::refuse(socket.error());
+    Listening listening{.file = SocketFile(door.path)};
     chmod(door.path.c_str(), 0660);
     if (listen(socket->fd(), backlog) != 0) return refuse_listen(door);
-
-    Listening listening;
     for (std::size_t i = 1; i < count; ++i) {
         listening.sockets.emplace_back(fcntl(socket->fd(), F_DUPFD_CLOEXEC, 0));
+        if (!listening.sockets.back()) return refuse_listen(door);
     }
     listening.sockets.push_back(std::move(*socket));
     return listening;
@@ -174,9 +184,15 @@ std::string Door::to_text() const
     return base::format("{} {}:{}", name, address, port);
 }
 
-base::Result<Listening> listen_at(const Door& door, std::size_t count)
+Families families()
 {
-    auto address = door.path.empty() ? ip_address(door.address, door.port) : unix_address(door.path);
+    const Socket probe(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    return probe || errno != EAFNOSUPPORT ? Families::ipv4_and_ipv6 : Families::ipv4;
+}
+
+base::Result<Listening> listen_at(const Door& door, std::size_t count, Families known)
+{
+    auto address = door.path.empty() ? ip_address(door.address, door.port, known) : unix_address(door.path);
     if (!address) return base::refuse(address.error().code, door.name + ": " + address.error().detail);
     if (!door.path.empty()) return listen_unix(door, *address, count);
     return listen_ip(door, *address, count);

@@ -1,6 +1,6 @@
 #include "net/local_ca.hpp"
 
-#include "net/served_test.hpp"
+#include "net/testing.hpp"
 
 #include <fstream>
 #include <iterator>

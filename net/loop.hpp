@@ -17,11 +17,51 @@
 
 namespace net {
 
+// Work whose place in a loop's queue is made with it, so that posting it cannot fail, whatever memory there
+// is. It is posted once at a time, and lives until it has run or was dropped.
+class Posted {
+  public:
+    Posted() = default;
+    Posted(const Posted&) = delete;
+    Posted& operator=(const Posted&) = delete;
+
+    virtual void run() = 0;
+    // The loop has ended before its turn came.
+    virtual void dropped() {}
+
+    // What a loop keeps in its queue: runs the work, or tells it that nobody will.
+    class Turn {
+      public:
+        explicit Turn(Posted& work) : work_(&work) {}
+        Turn(Turn&& other) noexcept : work_(std::exchange(other.work_, nullptr)) {}
+        Turn& operator=(Turn&&) = delete;
+        ~Turn()
+        {
+            if (work_) work_->dropped();
+        }
+        void operator()() { std::exchange(work_, nullptr)->run(); }
+        Posted& work() const { return *work_; }
+
+      private:
+        Posted* work_;
+    };
+
+    static constexpr std::size_t room = 64;
+    void* place() { return place_; }
+
+  protected:
+    ~Posted() = default;
+
+  private:
+    alignas(std::max_align_t) std::byte place_[room];
+};
+
 class Loop {
   public:
     virtual ~Loop() = default;
     // From any thread: `work` runs on this loop, in the order posted.
     virtual void post(std::move_only_function<void()> work) = 0;
+    virtual void post(Posted& work) noexcept = 0;
     // On this loop's thread: resumes after `wait`. Throws ShuttingDown (net/stream.hpp) as soon as the
     // server has asked to end, so that background tasks and log-in delays end too.
     virtual Task<void> sleep(base::Duration wait) = 0;
@@ -51,34 +91,39 @@ class Loop {
 //   int n = co_await answer.wait();
 //
 // A setter that is destroyed unused is a bug. The waiting side must not go away before the value
-// arrives (a store write in progress is never cancelled).
+// arrives (a store write in progress is never cancelled). The value arrives whatever memory there is.
 template<typename T> class OneShot {
-    struct Shared {
-        Loop* home;
+    struct Shared final : Posted {
+        Loop* home = &Loop::current();
         std::mutex mutex;
         std::optional<T> value;
         std::coroutine_handle<> waiting;
+        std::shared_ptr<Shared> posted;  // itself, while it is in the loop's queue
+
+        void run() override
+        {
+            const auto keep = std::exchange(posted, nullptr);
+            --home->awaited_elsewhere();
+            waiting.resume();
+        }
+        void dropped() override { posted.reset(); }
     };
 
   public:
-    OneShot() : shared_(std::make_shared<Shared>()) { shared_->home = &Loop::current(); }
+    OneShot() : shared_(std::make_shared<Shared>()) {}
 
     class Setter {
       public:
         explicit Setter(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
         void operator()(T value)
         {
-            std::coroutine_handle<> waiting;
             {
                 std::lock_guard lock(shared_->mutex);
                 shared_->value.emplace(std::move(value));
-                waiting = shared_->waiting;
+                if (!shared_->waiting) return;
             }
-            if (waiting)
-                shared_->home->post([waiting, home = shared_->home] {
-                    --home->awaited_elsewhere();
-                    waiting.resume();
-                });
+            shared_->posted = shared_;
+            shared_->home->post(*shared_);
         }
 
       private:
@@ -116,6 +161,7 @@ template<typename T> class OneShot {
 class Offload {
   public:
     virtual ~Offload() = default;
+    // What escapes the work is lost: offload() brings it back to the caller.
     virtual void run(std::move_only_function<void()> work) = 0;
 };
 

@@ -77,6 +77,17 @@ TEST(Offload, QueuedWorkIsFinishedWhenThePoolEnds)
     EXPECT_EQ(done, 100);
 }
 
+TEST(Offload, AJobThatBreaksEndsNoThread)
+{
+    std::atomic<int> done = 0;
+    {
+        auto pool = make_offload(1);
+        pool->run([] { throw std::runtime_error("broken"); });
+        pool->run([&done] { ++done; });
+    }
+    EXPECT_EQ(done, 1);
+}
+
 Task<void> note_after(base::Duration wait, std::vector<int>& notes, int what)
 {
     co_await Loop::current().sleep(wait);

@@ -14,6 +14,7 @@ struct detail::MemoryPipe {
     std::size_t nudges = 0;
     bool is_nudged = false, is_ending = false, is_cut = false;
     bool is_client_closed = false, is_server_closed = false, has_client_hello = false;
+    bool is_in_handshake = false, is_welcome = false;
 
     std::coroutine_handle<> waiting{};
     QueueLoop::Timer timer{};
@@ -32,6 +33,9 @@ struct detail::MemoryPipe {
 };
 
 namespace {
+
+// As a SocketStream has it.
+constexpr auto breath = std::chrono::seconds(1);
 
 using Pipe = std::shared_ptr<detail::MemoryPipe>;
 
@@ -69,6 +73,7 @@ class MemoryStream final : public Stream {
         const auto count = std::min({most, into.size(), pipe_->to_server.size()});
         std::copy_n(pipe_->to_server.data(), count, into.data());
         pipe_->to_server.erase(0, count);
+        if (pipe_->to_server.empty()) std::string().swap(pipe_->to_server);  // keeps nothing, like a socket
         co_return count;
     }
 
@@ -91,8 +96,28 @@ class MemoryStream final : public Stream {
         pipe_->changed();
     }
 
+    Task<void> wait_more(Amid what, base::Duration patience) override
+    {
+        auto deadline = pipe_->loop.now() + patience;
+        bool is_last = false;
+        while (!pipe_->is_over() && !has_input()) {
+            if (pipe_->is_ending) {
+                if (what == Amid::command) throw ShuttingDown();
+                if (!std::exchange(is_last, true)) deadline = std::min(deadline, pipe_->loop.now() + breath);
+            }
+            try {
+                co_await Change{*pipe_, deadline};
+            } catch (const TimedOut&) {
+                if (!is_last) throw;
+                throw ShuttingDown();
+            }
+        }
+        if (pipe_->is_over()) throw Disconnected();
+    }
+
     Task<void> write_all(std::string_view bytes, base::Duration patience) override
     {
+        if (pipe_->is_in_handshake) throw Disconnected();
         while (!bytes.empty()) {
             const auto deadline = pipe_->loop.now() + patience;
             while (!pipe_->is_over() && pipe_->to_client.size() >= pipe_->window) {
@@ -105,16 +130,19 @@ class MemoryStream final : public Stream {
         }
     }
 
-    Task<base::Result<void>> start_tls(base::Duration patience) override
+    Task<base::Result<void>> start_tls() override
     {
         if (pipe_->settings.tls != Tls::offered) co_return base::refuse(base::Code::unsupported);
-        const auto deadline = pipe_->loop.now() + patience;
+        pipe_->is_in_handshake = true;
+        const auto deadline = pipe_->loop.now() + pipe_->settings.handshake_patience;
         while (!pipe_->has_client_hello) {
             // Bytes in clear where a handshake should be: OpenSSL would refuse them.
             if (pipe_->is_over() || has_input()) throw Disconnected();
+            if (pipe_->is_ending) throw ShuttingDown();
             co_await Change{*pipe_, deadline};
         }
         if (has_input()) throw Disconnected();
+        pipe_->is_in_handshake = false;
         pipe_->settings.tls = Tls::running;
         co_return base::Result<void>();
     }
@@ -122,6 +150,8 @@ class MemoryStream final : public Stream {
     bool is_tls() const override { return pipe_->settings.tls == Tls::running; }
     std::string tls_text() const override { return is_tls() ? "TLSv1.3 TLS_AES_256_GCM_SHA384" : ""; }
     const Peer& peer() const override { return pipe_->settings.peer; }
+
+    void welcome() override { pipe_->is_welcome = true; }
 
     void close() override
     {
@@ -217,6 +247,11 @@ void MemoryClient::cut()
     pipe_->is_cut = true;
     pipe_->changed();
     pipe_->loop.run();
+}
+
+bool MemoryClient::is_welcome() const
+{
+    return pipe_->is_welcome;
 }
 
 std::size_t MemoryClient::nudges() const

@@ -36,8 +36,9 @@ class MemoryClient {
 
     // As others on the loop, and the runtime, would do to the server's end.
     void nudge();
-    void ask_to_end();  // a wait for input throws ShuttingDown
-    void cut();         // everything throws Disconnected
+    void ask_to_end();        // a wait for input throws ShuttingDown
+    void cut();               // everything throws Disconnected
+    bool is_welcome() const;  // whether the server has said so
 
     std::size_t nudges() const;  // that reached the server's end so far
     // From now on the server can write only so much ahead of take().
@@ -59,6 +60,7 @@ struct MemorySettings {
     Peer peer{.address = "192.0.2.1", .port = 40000, .is_loopback = false, .user = {}};
     Tls tls = Tls::offered;
     Delivery delivery = Delivery::as_sent;
+    base::Duration handshake_patience = std::chrono::seconds(10);
 };
 
 MemoryPair make_memory_stream(TestLoop& loop, MemorySettings settings = {});

@@ -37,7 +37,12 @@ Nursery::Root Nursery::drive(Task<void> task)
 void Nursery::start(Task<void> task)
 {
     auto root = drive(std::move(task)).handle;
-    running_.insert(root.address());
+    try {
+        running_.insert(root.address());
+    } catch (...) {
+        root.destroy();
+        throw;
+    }
     root.resume();
 }
 

@@ -12,7 +12,7 @@ namespace net {
 
 class Nursery {
   public:
-    // Is given what escapes a task.
+    // Is given what escapes a task; throws nothing.
     using Escaped = std::function<void(std::exception_ptr)>;
 
     explicit Nursery(Escaped escaped) : escaped_(std::move(escaped)) {}
@@ -21,7 +21,7 @@ class Nursery {
     // Destroys the tasks that still wait. Nobody may hold a promise to resume them.
     ~Nursery();
 
-    // Runs the task until it first waits.
+    // Runs the task until it first waits. Throws only what keeps it from being begun.
     void start(Task<void> task);
     // Destroys the tasks that still wait, as the destructor does.
     void drop();

@@ -1,9 +1,8 @@
 // Offload: the pool of threads for work that blocks, and the one that is no pool.
 
+#include "base/inbox.hpp"
 #include "net/loop.hpp"
 
-#include <condition_variable>
-#include <deque>
 #include <thread>
 #include <vector>
 
@@ -21,49 +20,32 @@ class Pool final : public Offload {
   public:
     explicit Pool(std::size_t threads)
     {
-        for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+        try {
+            for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+        } catch (...) {
+            queue_.close();
+            throw;
+        }
     }
     // Queued work is finished first: somebody waits for its answer.
-    ~Pool() override
-    {
-        {
-            std::lock_guard lock(mutex_);
-            is_ending_ = true;
-        }
-        changed_.notify_all();
-        for (auto& thread : threads_) thread.join();
-    }
+    ~Pool() override { queue_.close(); }
 
-    void run(Work work) override
-    {
-        {
-            std::lock_guard lock(mutex_);
-            queue_.push_back(std::move(work));
-        }
-        changed_.notify_one();
-    }
+    void run(Work work) override { queue_.put(std::move(work)); }
 
   private:
     void serve()
     {
-        while (Work work = next()) work();
+        while (auto work = queue_.take()) {
+            try {
+                (*work)();
+            } catch (...) {
+                // Nobody waits for it: a thread of the pool must not end for that.
+            }
+        }
     }
 
-    Work next()
-    {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return !queue_.empty() || is_ending_; });
-        if (queue_.empty()) return nullptr;
-        Work work = std::move(queue_.front());
-        queue_.pop_front();
-        return work;
-    }
-
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<Work> queue_;  // guarded by mutex_
-    bool is_ending_ = false;  // guarded by mutex_
-    std::vector<std::thread> threads_;
+    base::Inbox<Work> queue_;
+    std::vector<std::jthread> threads_;  // last: they end before what they use
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ class QueueLoop : public Loop {
     using Timer = std::pair<base::SteadyTime, std::uint64_t>;  // when, and the order of asking
 
     void post(Work work) override;
+    void post(Posted& work) noexcept override { post(Work(Posted::Turn(work))); }
     Task<void> sleep(base::Duration wait) override;
 
     // On this loop's thread: `work` runs once at `when`, unless cancelled before.

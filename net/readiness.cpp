@@ -19,37 +19,51 @@ Readiness::Readiness(AsioLoop& loop, Socket socket)
     socket.release();
 }
 
+// When a stream could not be made: otherwise it has been closed.
+Readiness::~Readiness()
+{
+    if (!is_closed_) loop_.leave(*this);
+}
+
 void Readiness::Wait::await_resume() const
 {
     if (std::exchange(readiness.is_late_, false)) throw TimedOut();
 }
 
+// Without memory for a step, nobody waits and the step throws.
 void Readiness::begin(const Wait& wait, std::coroutine_handle<> handle)
 {
     using Descriptor = asio::posix::stream_descriptor;
-    waiting_ = handle;
     deadline_ = wait.deadline;
+    arm();
     const auto kind = wait.direction == Direction::read ? Descriptor::wait_read : Descriptor::wait_write;
     descriptor_.async_wait(kind,
                            [self = shared_from_this(), turn = ++turn_](AsioError) { self->finish(turn); });
-    arm();
+    waiting_ = handle;
 }
 
 void Readiness::arm()
 {
     if (timer_at_ && *timer_at_ <= deadline_) return;
-    timer_at_ = deadline_;
+    timer_at_.reset();
     timer_.expires_at(deadline_);
     timer_.async_wait([self = shared_from_this()](AsioError error) {
         if (!error) self->timer_fired();
     });
+    timer_at_ = deadline_;
 }
 
 void Readiness::timer_fired()
 {
     timer_at_.reset();
     if (!waiting_) return;
-    if (deadline_ > std::chrono::steady_clock::now()) return arm();
+    if (deadline_ > std::chrono::steady_clock::now()) {
+        try {
+            return arm();
+        } catch (const std::exception&) {
+            // A wait whose end nobody would see ends now.
+        }
+    }
     is_late_ = true;
     finish(turn_);
 }
@@ -65,7 +79,18 @@ void Readiness::finish(std::uint64_t turn)
 
 void Readiness::poke()
 {
-    if (waiting_) loop_.post([self = shared_from_this(), turn = turn_] { self->finish(turn); });
+    if (waiting_ && !poke_.of) poke_.post(*this);
+}
+
+void Readiness::Poke::post(Readiness& readiness)
+{
+    of = readiness.shared_from_this();
+    readiness.loop_.post(*this);
+}
+
+void Readiness::cut_from_elsewhere()
+{
+    cut_.post(*this);
 }
 
 void Readiness::nudge()
@@ -89,6 +114,7 @@ void Readiness::cut()
 void Readiness::close()
 {
     loop_.leave(*this);
+    is_closed_ = true;
     waiting_ = nullptr;
     AsioError ignored;
     timer_.cancel();

@@ -13,6 +13,9 @@ class Readiness : public std::enable_shared_from_this<Readiness> {
 
     static std::shared_ptr<Readiness> make(AsioLoop& loop, Socket socket);
     Readiness(AsioLoop& loop, Socket socket);
+    Readiness(const Readiness&) = delete;
+    Readiness& operator=(const Readiness&) = delete;
+    ~Readiness();
 
     // co_await until(...): wakes too early at times, so look again. Throws TimedOut.
     struct Wait {
@@ -26,10 +29,12 @@ class Readiness : public std::enable_shared_from_this<Readiness> {
     };
     Wait until(Direction direction, base::SteadyTime deadline) { return {*this, direction, deadline}; }
 
-    // These wake the waiter, later, from the loop.
+    // These wake the waiter, later, from the loop. They cannot fail.
     void nudge();
     void ask_to_end();
     void cut();
+    // The same from any thread, at most once.
+    void cut_from_elsewhere();
 
     bool take_nudge() { return std::exchange(is_nudged_, false); }
     bool is_ending() const { return is_ending_; }
@@ -41,10 +46,21 @@ class Readiness : public std::enable_shared_from_this<Readiness> {
     void close();
 
   private:
+    struct Poke final : Posted {
+        explicit Poke(void (Readiness::*its)()) : what(its) {}
+        void post(Readiness& readiness);
+        void run() override { (*std::exchange(of, nullptr).*what)(); }
+        void dropped() override { of.reset(); }
+
+        void (Readiness::*what)();
+        std::shared_ptr<Readiness> of;  // while it is in the loop's queue
+    };
+
     void begin(const Wait& wait, std::coroutine_handle<> handle);
     void arm();
     void timer_fired();
     void poke();
+    void look() { finish(turn_); }
     void finish(std::uint64_t turn);
 
     AsioLoop& loop_;
@@ -57,7 +73,8 @@ class Readiness : public std::enable_shared_from_this<Readiness> {
 
     std::coroutine_handle<> waiting_;
     std::uint64_t turn_ = 0;  // of the wait in progress: what was meant for an earlier one is dropped
-    bool is_late_ = false, is_nudged_ = false, is_ending_ = false, is_cut_ = false;
+    bool is_late_ = false, is_nudged_ = false, is_ending_ = false, is_cut_ = false, is_closed_ = false;
+    Poke poke_{&Readiness::look}, cut_{&Readiness::cut};
 };
 
 }  // namespace net

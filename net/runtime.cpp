@@ -5,7 +5,6 @@
 
 #include <csignal>
 #include <thread>
-#include <unistd.h>
 
 namespace net {
 
@@ -22,8 +21,8 @@ struct Lane {
     void stop()
     {
         if (!std::exchange(is_stopping, true)) {
-            cut_after(grace);
             loop.ask_to_end();
+            cut_after(grace);
         } else {
             loop.cut();
         }
@@ -73,9 +72,17 @@ class Signals {
 
 namespace {
 
-std::size_t count_of_loops(const Settings& settings)
+// Beside all limits for clients: the way in for whoever is to help.
+constexpr std::uint64_t most_admins = 64;
+
+Admission::Limits limits_of(const Settings& settings)
 {
-    return settings.threads > 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
+    return {.connections = settings.max_connections,
+            .admins = most_admins,
+            .strangers =
+                std::max<std::uint64_t>(1, std::min(settings.max_strangers, settings.max_connections / 2)),
+            .per_network = settings.max_connections_per_address,
+            .per_second = settings.max_new_connections_per_address};
 }
 
 Task<void> named(std::function<Task<void>()> make, std::string name, const base::Log& log)
@@ -91,32 +98,29 @@ Task<void> named(std::function<Task<void>()> make, std::string name, const base:
 
 Runtime::Runtime(Settings settings, std::shared_ptr<const TlsContext> tls, const base::Log& log,
                  base::Metrics& metrics)
-    : settings_(std::move(settings)),
-      tls_(std::move(tls)),
-      log_(log),
+    : log_(log),
       metrics_(metrics),
-      admission_(
-          std::make_unique<Admission>(settings_.max_connections, settings_.max_connections_per_address))
+      hall_(new Hall{.handshakes{std::move(tls), settings.handshake_patience, log, metrics},
+                     .admission = Admission(limits_of(settings)),
+                     .warnings = LimitWarnings(log),
+                     .log = log})
 {
     // OpenSSL writes to sockets with write(2): a peer that is gone must be an error, not a signal.
     std::signal(SIGPIPE, SIG_IGN);
-    for (std::size_t i = 0; i < count_of_loops(settings_); ++i) {
-        lanes_.push_back(std::make_unique<Lane>(log_, settings_.shutdown_grace));
+    for (std::size_t i = 0; i < count_of_loops(settings); ++i) {
+        lanes_.push_back(std::make_unique<Lane>(log_, settings.shutdown_grace));
     }
 }
 
 Runtime::~Runtime()
 {
-    for (const auto& gate : gates_) {
-        if (!gate->door.path.empty()) unlink(gate->door.path.c_str());
-    }
     signals_.reset();
     lanes_.clear();
 }
 
 base::Result<std::uint16_t> Runtime::listen(Door door, Serve serve)
 {
-    if (door.tls != DoorTls::none && !tls_) {
+    if (door.tls != DoorTls::none && !hall_->handshakes.are_possible()) {
         return base::refuse(
             base::Code::unavailable,
             base::format("cannot listen: {}: this door needs a TLS certificate; set net.tls_certificate",
@@ -124,27 +128,21 @@ base::Result<std::uint16_t> Runtime::listen(Door door, Serve serve)
     }
     auto listening = listen_at(door, lanes_.size());
     if (!listening) return base::refuse(listening.error());
+    const auto port = listening->port;
+    this->serve(std::move(door), std::move(*listening), std::move(serve));
+    return port;
+}
 
-    const auto labels = base::format("door=\"{}\"", door.name);
-    auto& gate = *gates_.emplace_back(std::make_unique<Gate>(Gate{
-        .door = door,
-        .serve = std::move(serve),
-        .tls = door.tls == DoorTls::none ? nullptr : tls_,
-        .handshake_patience = settings_.handshake_patience,
-        .admission = *admission_,
-        .log = log_,
-        .open = metrics_.gauge("congvu_connections", "Connections now.", labels),
-        .accepted = metrics_.counter("congvu_connections_accepted_total", "Connections let in.", labels),
-        .refused =
-            metrics_.counter("congvu_connections_refused_total", "Connections turned away: full.", labels),
-    }));
+void Runtime::serve(Door door, Listening listening, Serve serve)
+{
+    auto& gate = *gates_.emplace_back(std::make_unique<Gate>(std::move(door), std::move(listening.file),
+                                                             std::move(serve), *hall_, metrics_));
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
         auto& loop = lanes_[i]->loop;
-        loop.start([&loop, &gate, socket = std::move(listening->sockets[i])]() mutable {
+        loop.start([&loop, &gate, socket = std::move(listening.sockets.at(i))]() mutable {
             return keep_accepting(loop, std::move(socket), gate);
         });
     }
-    return listening->port;
 }
 
 Loop& Runtime::loop(std::size_t index)
@@ -167,8 +165,13 @@ void Runtime::on_signal(std::function<void(int)> told)
 void Runtime::run()
 {
     std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < lanes_.size(); ++i) {
-        threads.emplace_back([&loop = lanes_[i]->loop] { loop.run(); });
+    try {
+        for (std::size_t i = 1; i < lanes_.size(); ++i) {
+            threads.emplace_back([&loop = lanes_[i]->loop] { loop.run(); });
+        }
+    } catch (const std::exception&) {
+        for (const auto& lane : lanes_) lane->loop.context().stop();
+        throw;
     }
     lanes_.front()->loop.run();
 }
@@ -176,11 +179,6 @@ void Runtime::run()
 void Runtime::stop()
 {
     for (const auto& lane : lanes_) lane->loop.post([at = lane.get()] { at->stop(); });
-}
-
-std::uint64_t Runtime::connections() const
-{
-    return admission_->size();
 }
 
 }  // namespace net

@@ -17,19 +17,18 @@
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
-#include "net/door.hpp"
 #include "net/loop.hpp"
 #include "net/settings.hpp"
-#include "net/stream.hpp"
+#include "net/socket.hpp"
 #include "net/tls.hpp"
 
 #include <vector>
 
 namespace net {
 
-class Admission;
 class Signals;
 struct Gate;
+struct Hall;
 struct Lane;
 
 class Runtime {
@@ -45,6 +44,8 @@ class Runtime {
 
     // Opens a door on all loops; gives the port. A refusal is one line that says what to do.
     base::Result<std::uint16_t> listen(Door door, Serve serve);
+    // The same for a door at which somebody listens already, with one socket for each loop (count_of_loops).
+    void serve(Door door, Listening listening, Serve serve);
 
     std::size_t size() const { return lanes_.size(); }
     Loop& loop(std::size_t index);  // for post() from anywhere
@@ -59,14 +60,10 @@ class Runtime {
     void run();   // on the calling thread and others, until stopped
     void stop();  // from any thread
 
-    std::uint64_t connections() const;
-
   private:
-    const Settings settings_;
-    const std::shared_ptr<const TlsContext> tls_;
     const base::Log& log_;
     base::Metrics& metrics_;
-    std::unique_ptr<Admission> admission_;
+    const std::unique_ptr<Hall> hall_;
     std::vector<std::unique_ptr<Gate>> gates_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::unique_ptr<Signals> signals_;

@@ -1,9 +1,9 @@
 #include "net/runtime.hpp"
 
-#include "net/admission.hpp"
-#include "net/served_test.hpp"
+#include "net/testing.hpp"
 
 #include <csignal>
+#include <fstream>
 #include <set>
 #include <unistd.h>
 
@@ -108,32 +108,121 @@ TEST_F(RuntimeTest, ADoorThatCannotBeOpenedSaysWhy)
     EXPECT_THAT(refused.error().detail, HasSubstr("needs a TLS certificate"));
 }
 
+// Says hello and takes the client for known.
+Task<void> echo_welcome(std::unique_ptr<Stream> stream)
+{
+    stream->welcome();
+    return echo(std::move(stream));
+}
+
 TEST_F(RuntimeTest, WhoeverComesWhenItIsFullIsToldSo)
 {
     settings_.max_connections = 1;
-    const auto port = serve(echo, {.busy = "* BYE full\r\n"});
+    const auto port = serve(echo_welcome, {.busy = "* BYE full\r\n"});
     {
         auto first = dial(port);
         EXPECT_EQ(first.receive(), "hello\r\n");
-        auto second = dial(port);
-        EXPECT_EQ(rest(second), "* BYE full\r\n");
-        EXPECT_EQ(runtime().connections(), 1U);
+        for (int i = 0; i < 3; ++i) {
+            auto second = dial(port);
+            EXPECT_EQ(rest(second), "* BYE full\r\n");
+        }
+        EXPECT_EQ(metric("congvu_connections{door=\"test\"}"), "1");
     }
-    while (runtime().connections() > 0) std::this_thread::sleep_for(1ms);
+    wait_for_metric("congvu_connections{door=\"test\"}", "0");
     auto third = dial(port);
     EXPECT_EQ(third.receive(), "hello\r\n");
+    EXPECT_EQ(metric("congvu_connections_refused_total{door=\"test\",limit=\"connections\"}"), "3");
+    EXPECT_THAT(log_lines_.lines(), ElementsAre(HasSubstr("net.max_connections is reached")));
 }
 
-TEST(Admission, OneNetworkDoesNotTakeEverything)
+TEST_F(RuntimeTest, TheOldestOfManySilentStrangersMakesRoomForANewcomer)
 {
-    Admission admission(10, 2);
-    const auto peer = [](std::string address) { return Peer{.address = std::move(address)}; };
-    const auto first = admission.admit(peer("2001:db8::1")), second = admission.admit(peer("2001:db8::2"));
-    EXPECT_TRUE(first && second);
-    EXPECT_FALSE(admission.admit(peer("2001:db8::3")));
-    EXPECT_TRUE(admission.admit(peer("2001:db8:0:1::3")));
-    EXPECT_TRUE(admission.admit(peer("192.0.2.1")));
-    EXPECT_EQ(admission.size(), 2U);
+    settings_.max_connections = 5;  // so 2 strangers
+    const auto port = serve(echo);
+    auto first = dial(port);
+    EXPECT_EQ(first.receive(), "hello\r\n");
+    auto second = dial(port);
+    EXPECT_EQ(second.receive(), "hello\r\n");
+    auto third = dial(port);
+    EXPECT_EQ(third.receive(), "hello\r\n");
+    EXPECT_EQ(rest(first), "");
+    ASSERT_TRUE(second.send("x\r\n"));
+    EXPECT_EQ(second.receive(), "x\r\n");
+    EXPECT_EQ(metric("congvu_connections_refused_total{door=\"test\",limit=\"strangers\"}"), "1");
+    EXPECT_THAT(log_lines_.lines(), ElementsAre(HasSubstr("net.max_strangers is reached")));
+}
+
+TEST_F(RuntimeTest, AStrangerWhoseHandshakeStallsMakesRoomToo)
+{
+    settings_.max_connections = 3;  // so 1 stranger
+    settings_.handshake_patience = 1h;
+    const auto port = serve(echo_welcome, {.tls = DoorTls::implicit});
+    auto silent = dial(port);
+    wait_for_metric("congvu_connections{door=\"test\"}", "1");
+    auto client = dial(port);
+    ASSERT_TRUE(client.start_tls(make_trusting_tls_client(), ""));
+    EXPECT_EQ(client.receive(), "hello\r\n");
+    EXPECT_EQ(rest(silent), "");
+}
+
+TEST_F(RuntimeTest, AnAdminComesInHoweverFullItIs)
+{
+    settings_.max_connections = 1;
+    std::filesystem::create_directories(folder_.path);
+    const auto port = serve(echo_welcome, {.busy = "* BYE full\r\n"});
+    serve(echo, {.name = "control", .path = folder_.path + "/control"});
+    auto first = dial(port);
+    EXPECT_EQ(first.receive(), "hello\r\n");
+    auto second = dial(port);
+    EXPECT_EQ(rest(second), "* BYE full\r\n");
+    auto admin = dial_unix(folder_.path + "/control", 5s).value();
+    EXPECT_EQ(admin.receive(), "hello\r\n");
+}
+
+TEST_F(RuntimeTest, TheKernelWithoutIpv6IsListenedToOnIpv4)
+{
+    const Door door{.name = "test", .address = "*"};
+    auto listening = listen_at(door, count_of_loops(settings_), Families::ipv4).value();
+    const auto port = listening.port;
+    runtime().serve(door, std::move(listening), tell_peer);
+    thread_ = std::thread([this] { runtime_->run(); });
+    auto client = dial(port);
+    EXPECT_THAT(rest(client), HasSubstr("127.0.0.1:"));
+}
+
+TEST_F(RuntimeTest, OnlyASocketThatNobodyAnswersOnIsReplaced)
+{
+    std::filesystem::create_directories(folder_.path);
+    const auto path = folder_.path + "/control";
+    std::ofstream(path) << "a letter";
+    const auto why_not = [&] {
+        return runtime().listen({.name = "control", .path = path}, echo).error().detail;
+    };
+    EXPECT_THAT(why_not(), HasSubstr("no socket; choose another path"));
+    EXPECT_EQ(std::filesystem::file_size(path), 8U);
+
+    std::filesystem::remove(path);
+    std::filesystem::create_symlink("/etc/passwd", path);
+    EXPECT_THAT(why_not(), HasSubstr("no socket; choose another path"));
+    std::filesystem::remove(path);
+
+    const auto other = listen_at({.name = "control", .path = path}, 1);
+    EXPECT_THAT(why_not(), HasSubstr("another server answers there"));
+    EXPECT_TRUE(std::filesystem::is_socket(path));
+}
+
+TEST_F(RuntimeTest, ASocketLeftBehindIsReplaced)
+{
+    std::filesystem::create_directories(folder_.path);
+    const auto path = folder_.path + "/control";
+    {
+        auto killed = listen_at({.name = "control", .path = path}, 1).value();
+        std::filesystem::rename(path, path + "2");  // so that it stays
+    }
+    std::filesystem::rename(path + "2", path);
+    serve(tell_peer, {.path = path});
+    auto client = dial_unix(path, 5s).value();
+    EXPECT_THAT(rest(client), HasSubstr("uid "));
 }
 
 Task<void> broken(std::unique_ptr<Stream>)
@@ -149,6 +238,17 @@ TEST_F(RuntimeTest, WhatEscapesASessionIsLoggedOnce)
     stop();
     EXPECT_THAT(log_lines_.lines(),
                 ElementsAre(AllOf(HasSubstr("a task broke"), HasSubstr("row 7 has no name"))));
+}
+
+TEST_F(RuntimeTest, WhatPostedWorkThrowsIsLoggedAndTheLoopGoesOn)
+{
+    settings_.threads = 1;
+    const auto port = serve(echo);
+    runtime().loop(0).post([] { throw std::runtime_error("no memory for this"); });
+    auto client = dial(port);
+    EXPECT_EQ(client.receive(), "hello\r\n");
+    stop();
+    EXPECT_THAT(log_lines_.lines(), ElementsAre(HasSubstr("no memory for this")));
 }
 
 TEST_F(RuntimeTest, ASignalIsToldOnALoop)

@@ -1,4 +1,4 @@
-#include "net/served_test.hpp"
+#include "net/testing.hpp"
 
 namespace net {
 namespace {
@@ -23,6 +23,8 @@ class Shutdown : public ServedTest {
     {
         while (notes().empty() || notes().back() != what) std::this_thread::sleep_for(1ms);
     }
+
+    std::vector<BlockingClient> clients_;
 
   private:
     std::mutex mutex_;
@@ -83,6 +85,34 @@ TEST_F(Shutdown, WhoDoesNotEndInTimeIsCut)
     EXPECT_GE(std::chrono::steady_clock::now() - begun, settings_.shutdown_grace);
     EXPECT_THAT(notes(), ElementsAre("reading", "cut"));
     EXPECT_THAT(log_lines_.lines(), ElementsAre(HasSubstr("cutting what did not end in time")));
+}
+
+Task<void> read_on(std::unique_ptr<Stream> stream, Amid what)
+{
+    std::string byte(1, '\0');
+    try {
+        for (;;) {
+            co_await stream->wait_more(what, 1h);
+            co_await stream->read_some(byte, 1h);
+        }
+    } catch (const ShuttingDown&) {
+    }
+    co_await stream->write_all("BYE\r\n", 1s);
+}
+
+TEST_F(Shutdown, WhatHasComeInPartOnlyDoesNotHoldItUp)
+{
+    settings_.shutdown_grace = 1h;
+    for (const auto what : {Amid::command, Amid::body}) {
+        const auto name = what == Amid::command ? std::string("command") : std::string("body");
+        const auto port =
+            serve([what](auto stream) { return read_on(std::move(stream), what); }, {.name = name});
+        clients_.push_back(dial(port));
+        ASSERT_TRUE(clients_.back().send("EH"));
+        wait_for_metric("congvu_connections{door=\"" + name + "\"}", "1");
+    }
+    stop();
+    for (auto& client : clients_) EXPECT_EQ(rest(client), "BYE\r\n");
 }
 
 TEST_F(Shutdown, ASecondStopDoesNotWaitForTheGracePeriod)

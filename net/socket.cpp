@@ -51,6 +51,11 @@ Socket::~Socket()
     if (fd_ >= 0) ::close(fd_);
 }
 
+SocketFile::~SocketFile()
+{
+    if (!path_.empty()) unlink(path_.c_str());
+}
+
 Peer peer_of(int fd)
 {
     sockaddr_storage address{};

@@ -10,13 +10,18 @@ namespace {
 // So many reads or writes in a row before others have their turn: about 128 KiB.
 constexpr unsigned turns_in_a_row = 8;
 
+// How long a body that comes in may stand still when the server has asked to end.
+constexpr auto breath = std::chrono::seconds(1);
+
 }  // namespace
 
-SocketStream::SocketStream(AsioLoop& loop, Socket socket, std::shared_ptr<const TlsContext> tls)
+SocketStream::SocketStream(AsioLoop& loop, Socket socket, const Handshakes* handshakes,
+                           std::function<void()> welcomed)
     : readiness_(Readiness::make(loop, std::move(socket))),
       wire_(readiness_->fd()),
       peer_(peer_of(readiness_->fd())),
-      tls_(std::move(tls))
+      handshakes_(handshakes),
+      welcomed_(std::move(welcomed))
 {
     // Answers are written in whole batches, so nothing is gained by waiting for more (RFC 896).
     const int on = 1;
@@ -56,8 +61,32 @@ Task<Woken> SocketStream::wait_input(base::Duration patience)
     }
 }
 
+Task<void> SocketStream::wait_more(Amid what, base::Duration patience)
+{
+    auto deadline = readiness_->loop().now() + patience;
+    bool is_last = false;
+    for (;;) {
+        if (readiness_->is_cut()) throw Disconnected();
+        const auto step = wire_.peek();
+        if (step.kind == Step::Kind::done || step.kind == Step::Kind::ended) co_return;
+        if (readiness_->is_ending()) {
+            if (what == Amid::command) throw ShuttingDown();
+            if (!std::exchange(is_last, true))
+                deadline = std::min<base::SteadyTime>(deadline, readiness_->loop().now() + breath);
+        }
+        try {
+            co_await wait_for(step, deadline);
+        } catch (const TimedOut&) {
+            if (!is_last) throw;
+            throw ShuttingDown();
+        }
+    }
+}
+
 Task<void> SocketStream::write_all(std::string_view bytes, base::Duration patience)
 {
+    // What is written amid a handshake would be taken for a part of it.
+    if (wire_.is_in_handshake()) throw Disconnected();
     auto deadline = readiness_->loop().now() + patience;
     while (!bytes.empty()) {
         if (readiness_->is_cut()) throw Disconnected();
@@ -72,34 +101,37 @@ Task<void> SocketStream::write_all(std::string_view bytes, base::Duration patien
     }
 }
 
-Task<base::Result<void>> SocketStream::start_tls(base::Duration patience)
+Task<base::Result<void>> SocketStream::start_tls()
 {
-    if (!tls_ || is_tls())
+    if (!handshakes_ || is_tls())
         co_return base::refuse(base::Code::unsupported, "no certificate, or TLS runs already");
-    wire_.begin_tls(tls_->current(), TlsSide::server);
-    const auto step = co_await handshake(readiness_->loop().now() + patience);
-    if (step.kind == Step::Kind::ended) throw Disconnected();
+    wire_.begin_tls(handshakes_->context());
+    try {
+        co_await handshake(readiness_->loop().now() + handshakes_->patience());
+    } catch (const TimedOut&) {
+        handshakes_->ended(HandshakeEnd::too_slow, peer_);
+        throw;
+    }
+    handshakes_->ended(wire_.handshake_end(), peer_, wire_.tls_error());
+    if (wire_.is_in_handshake()) throw Disconnected();
     co_return base::Result<void>();
 }
 
-Task<base::Result<void>> SocketStream::start_tls_client(std::shared_ptr<ssl_ctx_st> context,
-                                                        std::string server_name, base::Duration patience)
-{
-    wire_.begin_tls(std::move(context), TlsSide::client, server_name);
-    const auto step = co_await handshake(readiness_->loop().now() + patience);
-    if (step.kind == Step::Kind::ended)
-        co_return base::refuse(base::Code::unavailable, "TLS: " + wire_.tls_error());
-    co_return base::Result<void>();
-}
-
-Task<Step> SocketStream::handshake(base::SteadyTime deadline)
+// Until it is done or the wire has ended it.
+Task<void> SocketStream::handshake(base::SteadyTime deadline)
 {
     for (;;) {
         if (readiness_->is_cut()) throw Disconnected();
+        if (readiness_->is_ending()) throw ShuttingDown();
         const auto step = wire_.handshake();
-        if (step.kind == Step::Kind::done || step.kind == Step::Kind::ended) co_return step;
+        if (step.kind == Step::Kind::done || step.kind == Step::Kind::ended) co_return;
         co_await wait_for(step, deadline);
     }
+}
+
+void SocketStream::welcome()
+{
+    if (const auto welcomed = std::exchange(welcomed_, nullptr)) welcomed();
 }
 
 void SocketStream::close()

@@ -1,4 +1,4 @@
-#include "net/served_test.hpp"
+#include "net/testing.hpp"
 
 #include <ctime>
 #include <future>

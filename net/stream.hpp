@@ -37,6 +37,9 @@ struct Peer {
 };
 
 enum class Woken { input, nudge };
+// What a wait interrupts, when the server has asked to end: a command that has come in part is none, so the
+// wait ends at once; a body may go on coming, if it does not stand still.
+enum class Amid { command, body };
 
 class Stream {
   public:
@@ -48,14 +51,20 @@ class Stream {
     // Throws ShuttingDown once the server has asked to end: so it is called between commands only.
     virtual Task<Woken> wait_input(base::Duration patience) = 0;
     virtual void nudge() = 0;
+    // Waits, holding no buffer, until there is more of what has begun. Throws ShuttingDown as Amid says.
+    virtual Task<void> wait_more(Amid what, base::Duration patience) = 0;
     // All of it, or throws. Patience is for each wait for progress.
     virtual Task<void> write_all(std::string_view bytes, base::Duration patience) = 0;
 
-    // Server side. Refused (unsupported) where there is no certificate or TLS runs already.
-    virtual Task<base::Result<void>> start_tls(base::Duration patience) = 0;
+    // Server side. Refused (unsupported) where there is no certificate or TLS runs already. Patience is that
+    // of net.handshake_patience. If it throws, nothing can be said to the peer any more.
+    virtual Task<base::Result<void>> start_tls() = 0;
     virtual bool is_tls() const = 0;
     virtual std::string tls_text() const = 0;  // "TLSv1.3 TLS_AES_256_GCM_SHA384", for Received and the log
     virtual const Peer& peer() const = 0;
+
+    // The peer has logged in, or has business here: it no longer is a stranger (net/admission.hpp).
+    virtual void welcome() = 0;
 
     // Ends it: pending and later waits throw Disconnected. Sends TLS close_notify if that needs no wait.
     virtual void close() = 0;

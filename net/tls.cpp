@@ -20,9 +20,9 @@ int no_passphrase(char*, int, int, void*)
     return 0;
 }
 
-Context make_context(const SSL_METHOD* method)
+Context make_context()
 {
-    Context context(SSL_CTX_new(method), SSL_CTX_free);
+    Context context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     if (!context) throw std::bad_alloc();
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(context.get(), "ECDHE+AESGCM:ECDHE+CHACHA20");
@@ -31,6 +31,9 @@ Context make_context(const SSL_METHOD* method)
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                         SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
+    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_session_id_context(context.get(), session_scope, sizeof session_scope - 1);
+    SSL_CTX_set_num_tickets(context.get(), 1);
     return context;
 }
 
@@ -50,11 +53,7 @@ auto refuse_file(std::string_view what, const std::string& file)
 
 base::Result<Context> load(const TlsFiles& files)
 {
-    const auto context = make_context(TLS_server_method());
-    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_session_id_context(context.get(), session_scope, sizeof session_scope - 1);
-    SSL_CTX_set_num_tickets(context.get(), 1);
-
+    const auto context = make_context();
     ERR_clear_error();
     if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1) {
         return refuse_file("certificate", files.certificate);
@@ -66,6 +65,18 @@ base::Result<Context> load(const TlsFiles& files)
     return context;
 }
 
+// The same certificate in a new context, which has new keys for its tickets.
+Context made_anew(const Context& former)
+{
+    const auto context = make_context();
+    STACK_OF(X509)* chain = nullptr;
+    SSL_CTX_get0_chain_certs(former.get(), &chain);
+    const int used = SSL_CTX_use_cert_and_key(context.get(), SSL_CTX_get0_certificate(former.get()),
+                                              SSL_CTX_get0_privatekey(former.get()), chain, 1);
+    if (used != 1) throw std::bad_alloc();
+    return context;
+}
+
 }  // namespace
 
 Context TlsContext::current() const
@@ -74,12 +85,15 @@ Context TlsContext::current() const
     return context_;
 }
 
-base::Result<void> TlsContext::reload()
+base::Result<void> TlsContext::renew()
 {
     auto loaded = load(files_);
+    auto next = loaded ? *loaded : made_anew(current());
+    {
+        std::lock_guard lock(mutex_);
+        context_ = std::move(next);
+    }
     if (!loaded) return base::refuse(loaded.error());
-    std::lock_guard lock(mutex_);
-    context_ = std::move(*loaded);
     return {};
 }
 
@@ -97,24 +111,6 @@ base::Result<std::shared_ptr<TlsContext>> open_tls(TlsFiles files)
     auto loaded = load(files);
     if (!loaded) return base::refuse(loaded.error());
     return std::make_shared<TlsContext>(std::move(files), std::move(*loaded));
-}
-
-base::Result<Context> make_tls_client(const std::string& trusted)
-{
-    auto context = make_context(TLS_client_method());
-    ERR_clear_error();
-    const int loaded = trusted.empty() ? SSL_CTX_set_default_verify_paths(context.get())
-                                       : SSL_CTX_load_verify_file(context.get(), trusted.c_str());
-    if (loaded != 1) return refuse_file("roots", trusted);
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-    return context;
-}
-
-Context make_trusting_tls_client()
-{
-    auto context = make_context(TLS_client_method());
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
-    return context;
 }
 
 }  // namespace net

@@ -15,8 +15,6 @@ struct ssl_ctx_st;
 
 namespace net {
 
-enum class TlsSide { server, client };
-
 struct TlsFiles {
     std::string certificate;  // PEM: the server's certificate, then those between it and the root
     std::string key;          // PEM, without passphrase
@@ -31,8 +29,10 @@ class TlsContext {
     {}
 
     std::shared_ptr<ssl_ctx_st> current() const;
-    // Reads the files again; if that is refused, the former certificate stays in use.
-    base::Result<void> reload();
+    // Reads the files again. If that is refused, the former certificate stays in use. Either way there are
+    // new keys for tickets from here on, so that a stolen key opens the sessions of a day only (RFC 9325
+    // §3.4).
+    base::Result<void> renew();
     // When the certificate ends.
     base::WallTime expires() const;
 
@@ -44,10 +44,5 @@ class TlsContext {
 
 // A refusal names the file and what is wrong with it.
 base::Result<std::shared_ptr<TlsContext>> open_tls(TlsFiles files);
-
-// For the client's side: trusts the roots in `trusted` (PEM), those of the system where it is empty.
-base::Result<std::shared_ptr<ssl_ctx_st>> make_tls_client(const std::string& trusted);
-// Trusts anybody: for relays that talk TLS opportunistically (RFC 7435 §3), and for tests.
-std::shared_ptr<ssl_ctx_st> make_trusting_tls_client();
 
 }  // namespace net

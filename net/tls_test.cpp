@@ -1,6 +1,6 @@
 #include "net/tls.hpp"
 
-#include "net/served_test.hpp"
+#include "net/testing.hpp"
 
 #include <fcntl.h>
 #include <fstream>
@@ -95,9 +95,9 @@ Task<void> upgrading(std::unique_ptr<Stream> stream)
     (void)co_await lines.line(100, 5s);
     lines.write(lines.has_buffered_input() ? "too early\r\n" : "go ahead\r\n");
     co_await lines.flush();
-    const auto started = co_await lines.stream().start_tls(1s);
+    const auto started = co_await lines.stream().start_tls();
     lines.write(started ? lines.stream().tls_text() + "\r\n" : "no TLS here\r\n");
-    lines.write((co_await lines.stream().start_tls(1s)) ? "twice\r\n" : "once\r\n");
+    lines.write((co_await lines.stream().start_tls()) ? "twice\r\n" : "once\r\n");
     co_await lines.flush();
 }
 
@@ -194,20 +194,102 @@ TEST_F(TlsTest, AClientCannotRenegotiate)
     EXPECT_NE(SSL_do_handshake(client.tls.get()), 1);
 }
 
-TEST_F(TlsTest, ASessionIsResumedByItsTicket)
+using Session = std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)>;
+
+// Whether the server took the ticket, if there is one; the session becomes the one of this connection.
+bool is_resumed(const std::shared_ptr<ssl_ctx_st>& context, std::uint16_t port, Session& session)
+{
+    const RawClient client(context, port);
+    if (session) SSL_set_session(client.tls.get(), session.get());
+    EXPECT_EQ(SSL_connect(client.tls.get()), 1);
+    EXPECT_EQ(client.read(), "hello\r\n");
+    session.reset(SSL_get1_session(client.tls.get()));
+    SSL_shutdown(client.tls.get());  // else the session would count as broken
+    return SSL_session_reused(client.tls.get()) == 1;
+}
+
+TEST_F(TlsTest, ASessionIsResumedByItsTicketUntilTheKeysAreRenewed)
 {
     const auto port = serve_tls(echo);
     const auto context = make_trusting_tls_client();
-    const RawClient first(context, port);
-    ASSERT_EQ(SSL_connect(first.tls.get()), 1);
-    EXPECT_EQ(first.read(), "hello\r\n");
-    const std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)> session(SSL_get1_session(first.tls.get()),
-                                                                            SSL_SESSION_free);
-    const RawClient second(context, port);
-    SSL_set_session(second.tls.get(), session.get());
-    ASSERT_EQ(SSL_connect(second.tls.get()), 1);
-    EXPECT_EQ(SSL_session_reused(second.tls.get()), 1);
-    EXPECT_EQ(second.read(), "hello\r\n");
+    Session session(nullptr, SSL_SESSION_free);
+    EXPECT_FALSE(is_resumed(context, port, session));
+    EXPECT_TRUE(is_resumed(context, port, session));
+    ASSERT_TRUE(tls()->renew());
+    EXPECT_FALSE(is_resumed(context, port, session));
+    EXPECT_TRUE(is_resumed(context, port, session));
+}
+
+TEST_F(TlsTest, HandshakesAreCountedByTheirEndAndFailuresAreExplained)
+{
+    const auto port = serve_tls(echo);
+    const auto count = [this](const std::string& end) {
+        return metric("congvu_tls_handshakes_total{end=\"" + end + "\"}");
+    };
+    const auto wait_for = [this](const std::string& end) {
+        wait_for_metric("congvu_tls_handshakes_total{end=\"" + end + "\"}", "1");
+    };
+    auto good = dial(port);
+    ASSERT_TRUE(good.start_tls(make_trusting_tls_client(), ""));
+    auto distrusting = dial(port);
+    EXPECT_FALSE(distrusting.start_tls(make_tls_client("").value(), "localhost"));
+    wait_for("refused_by_peer");
+    auto old = dial(port);
+    const auto context = make_trusting_tls_client();
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_1_VERSION);
+    SSL_CTX_set_max_proto_version(context.get(), TLS1_1_VERSION);
+    SSL_CTX_set_cipher_list(context.get(), "ALL:@SECLEVEL=0");
+    EXPECT_FALSE(old.start_tls(context, ""));
+    wait_for("version");
+    auto web = dial(port);
+    ASSERT_TRUE(web.send("GET / HTTP/1.1\r\n\r\n"));
+    wait_for("not_tls");
+    {
+        auto gone = dial(port);
+    }
+    wait_for("gone");
+    EXPECT_EQ(count("done"), "1");
+    EXPECT_THAT(log_lines_.lines(),
+                testing::Contains(testing::AllOf(HasSubstr("debug"), HasSubstr("how=version"),
+                                                 HasSubstr("unsupported protocol"))));
+}
+
+TEST_F(TlsTest, AHandshakeThatIsTooSlowIsCountedAsSuch)
+{
+    settings_.handshake_patience = 50ms;
+    auto silent = dial(serve_tls(echo));
+    wait_for_metric("congvu_tls_handshakes_total{end=\"too_slow\"}", "1");
+}
+
+// As sessions do it: when the conversation cannot go on, some last words, if they can be said.
+Task<void> parting(std::unique_ptr<Stream> stream)
+{
+    Lines lines(std::move(stream));
+    try {
+        (void)co_await lines.stream().start_tls();
+    } catch (const TimedOut&) {
+    }
+    lines.write("421 too slow\r\n");
+    EXPECT_THROW(co_await lines.flush(Lines::parting_patience), Disconnected);
+}
+
+TEST_F(TlsTest, AfterAHandshakeThatStalledTheConnectionEndsAtOnceAndInSilence)
+{
+    settings_.handshake_patience = 200ms;
+    auto client = dial(serve_tls(parting, DoorTls::starttls));
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_EQ(rest(client), "");
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 3s);
+}
+
+TEST_F(TlsTest, AHandshakeInProgressDoesNotHoldUpTheEnd)
+{
+    settings_.handshake_patience = settings_.shutdown_grace = 1h;
+    const auto port = serve_tls(echo);
+    auto silent = dial(port);
+    wait_for_metric("congvu_connections{door=\"test\"}", "1");
+    stop();
+    EXPECT_EQ(rest(silent), "");
 }
 
 TEST_F(TlsTest, TheServerSaysGoodByeInTlsToo)
@@ -258,16 +340,26 @@ TEST_F(TlsFilesTest, AKeyWithAPassphraseIsRefusedWithoutAsking)
     EXPECT_THAT(why_not({ca_.server.certificate, locked}), HasSubstr("locked.key'"));
 }
 
-TEST_F(TlsFilesTest, ABrokenNewCertificateLeavesTheOldOneInUse)
+X509* certificate_of(const std::shared_ptr<ssl_ctx_st>& context)
+{
+    return SSL_CTX_get0_certificate(context.get());
+}
+
+TEST_F(TlsFilesTest, ABrokenNewCertificateLeavesTheOldOneInUseWithNewKeysForTickets)
 {
     const auto tls = open_tls(ca_.server).value();
     const auto first = tls->current();
-    ASSERT_TRUE(tls->reload());
+    ASSERT_TRUE(tls->renew());
     const auto second = tls->current();
     EXPECT_NE(first, second);
     write("server.pem", "half a file");
-    EXPECT_FALSE(tls->reload());
-    EXPECT_EQ(tls->current(), second);
+    EXPECT_FALSE(tls->renew());
+    const auto third = tls->current();
+    EXPECT_NE(third, second);
+    EXPECT_EQ(X509_cmp(certificate_of(third), certificate_of(second)), 0);
+    STACK_OF(X509)* chain = nullptr;
+    SSL_CTX_get0_chain_certs(third.get(), &chain);
+    EXPECT_EQ(sk_X509_num(chain), 1);
 }
 
 TEST_F(TlsFilesTest, TheEndOfACertificateIsKnown)

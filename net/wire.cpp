@@ -51,21 +51,45 @@ Step Wire::peek()
     return tls_step(SSL_peek_ex(tls_.get(), &byte, 1, &count));
 }
 
-void Wire::begin_tls(std::shared_ptr<ssl_ctx_st> context, TlsSide side, const std::string& server_name)
+void Wire::begin_tls(std::shared_ptr<ssl_ctx_st> context)
 {
     tls_.reset(SSL_new(context.get()));  // holds the context from here on
     if (!tls_ || SSL_set_fd(tls_.get(), fd_) != 1) throw std::bad_alloc();
-    if (side == TlsSide::server) return SSL_set_accept_state(tls_.get());
-    SSL_set_connect_state(tls_.get());
-    if (server_name.empty()) return;
-    SSL_set_tlsext_host_name(tls_.get(), server_name.c_str());
-    SSL_set1_host(tls_.get(), server_name.c_str());
+    SSL_set_accept_state(tls_.get());
 }
 
 Step Wire::handshake()
 {
     ERR_clear_error();
-    return tls_step(SSL_do_handshake(tls_.get()));
+    const auto step = tls_step(SSL_do_handshake(tls_.get()));
+    is_established_ = step.kind == Step::Kind::done;
+    return step;
+}
+
+HandshakeEnd Wire::handshake_end() const
+{
+    if (is_established_) return HandshakeEnd::done;
+    if (ERR_GET_LIB(error_) != ERR_LIB_SSL) return error_ == 0 ? HandshakeEnd::gone : HandshakeEnd::other;
+    const int reason = ERR_GET_REASON(error_);
+    if (reason >= SSL_AD_REASON_OFFSET) return HandshakeEnd::refused_by_peer;
+    switch (reason) {
+    case SSL_R_UNEXPECTED_EOF_WHILE_READING: return HandshakeEnd::gone;
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_HTTPS_PROXY_REQUEST:
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_UNEXPECTED_MESSAGE: return HandshakeEnd::not_tls;
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+    case SSL_R_VERSION_TOO_LOW: return HandshakeEnd::version;
+    case SSL_R_NO_SHARED_CIPHER:
+    case SSL_R_NO_SHARED_GROUPS: return HandshakeEnd::cipher;
+    default: return HandshakeEnd::other;
+    }
+}
+
+const char* Wire::tls_error() const
+{
+    const char* reason = ERR_reason_error_string(error_);
+    return reason ? reason : "";
 }
 
 std::string Wire::tls_text() const
@@ -76,7 +100,7 @@ std::string Wire::tls_text() const
 
 void Wire::end()
 {
-    if (tls_ && !is_broken_ && SSL_is_init_finished(tls_.get())) {
+    if (is_established_ && !is_broken_) {
         ERR_clear_error();
         SSL_shutdown(tls_.get());
     }
@@ -94,7 +118,7 @@ Step Wire::tls_step(int result)
     }
     // After a fatal error OpenSSL allows no further call on this session, not even SSL_shutdown.
     is_broken_ = true;
-    if (const char* reason = ERR_reason_error_string(ERR_get_error())) tls_error_ = reason;
+    error_ = ERR_get_error();
     ERR_clear_error();
     return {Step::Kind::ended};
 }

@@ -2,7 +2,7 @@
 // is done, or says for what it must wait. TLS works on the socket itself (no memory in between).
 #pragma once
 
-#include "net/tls.hpp"
+#include "net/handshakes.hpp"
 
 #include <span>
 #include <string>
@@ -28,12 +28,14 @@ class Wire {
     Step peek();
 
     // From here on the wire is under TLS; handshake() until it is done.
-    void begin_tls(std::shared_ptr<ssl_ctx_st> context, TlsSide side, const std::string& server_name = {});
+    void begin_tls(std::shared_ptr<ssl_ctx_st> context);
     Step handshake();
     bool is_tls() const { return tls_ != nullptr; }
+    bool is_in_handshake() const { return tls_ != nullptr && !is_established_; }
     std::string tls_text() const;
-    // Why TLS ended, for the log.
-    const std::string& tls_error() const { return tls_error_; }
+    // After a handshake that has ended: how, and in OpenSSL's words.
+    HandshakeEnd handshake_end() const;
+    const char* tls_error() const;
 
     // Says good-bye, if that needs no wait, and sends nothing more.
     void end();
@@ -47,8 +49,8 @@ class Wire {
 
     int fd_;
     std::unique_ptr<ssl_st, Free> tls_;
-    std::string tls_error_;
-    bool is_broken_ = false;
+    unsigned long error_ = 0;  // OpenSSL's, of what broke TLS
+    bool is_established_ = false, is_broken_ = false;
 };
 
 }  // namespace net

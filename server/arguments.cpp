@@ -15,7 +15,8 @@ constexpr std::string_view usual_file = "/etc/congvu/mail.conf";
 base::Result<void> read_file(const std::string& name, base::Settings& described)
 {
     std::ifstream file(name);
-    if (!file)
+    file.peek();  // a folder opens too, but nothing can be read from it
+    if (!file.is_open() || file.bad())
         return base::refuse(base::Code::not_found, base::format("cannot read the settings file {}", name));
     std::ostringstream text;
     text << file.rdbuf();

@@ -1,10 +1,12 @@
 #include "server/compose.hpp"
 
 #include "base/format.hpp"
+#include "base/log_writer.hpp"
 #include "delivery/delivery.hpp"
 #include "directory/ldap/directory.hpp"
 #include "imap/server.hpp"
-#include "net/local_ca.hpp"
+#include "net/certificate_keeper.hpp"
+#include "net/descriptors.hpp"
 #include "net/runtime.hpp"
 #include "server/data_folder.hpp"
 #include "server/doors.hpp"
@@ -34,38 +36,66 @@ std::string own_name()
     return name;
 }
 
+base::LogForm form_of(const Settings& settings)
+{
+    return settings.log_form == "json" ? base::LogForm::json : base::LogForm::text;
+}
+
 // What every other part stands on.
 struct Ground {
     DataFolder folder;
     const base::SystemClock clock{};
-    base::Log log;
     base::Metrics metrics{};
+    base::LogWriter writer;
+    base::Log log;
 
     Ground(DataFolder opened, const Settings& settings)
         : folder(std::move(opened)),
-          log(clock, settings.log_form == "json" ? base::LogForm::json : base::LogForm::text,
-              level_of(settings), base::to_stderr())
+          writer(STDERR_FILENO, clock, form_of(settings),
+                 metrics.counter("congvu_log_lines_dropped_total",
+                                 "Lines of the log that nobody took in time.")),
+          log(clock, form_of(settings), level_of(settings), writer.sink())
     {}
 };
 
 // The settings with what follows from other settings filled in.
 struct Derived {
+    net::Settings net;
     smtp::Settings smtp;
     net::TlsFiles tls;
+    std::optional<net::CertificateKeeper::Own> own;  // certificate
     std::string control_socket;
 };
 
+// As many connections as there are descriptors for.
+Result<net::Settings> fitting(net::Settings settings, const Ground& ground)
+{
+    const auto room = net::room_for_connections(settings);
+    if (!room) return base::refuse(room.error());
+    if (*room < settings.max_connections)
+        ground.log.warning("server", "the limit of open files allows fewer connections; raise LimitNOFILE",
+                           {{"connections", std::to_string(*room)},
+                            {"net.max_connections", std::to_string(settings.max_connections)}});
+    settings.max_connections = *room;
+    return settings;
+}
+
 Result<Derived> derive(const Settings& settings, const Ground& ground)
 {
-    Derived derived{
-        settings.smtp, {settings.net.tls_certificate, settings.net.tls_key}, settings.control.socket};
+    auto net = fitting(settings.net, ground);
+    if (!net) return base::refuse(net.error());
+    Derived derived{std::move(*net),
+                    settings.smtp,
+                    {settings.net.tls_certificate, settings.net.tls_key},
+                    std::nullopt,
+                    settings.control.socket};
     if (derived.smtp.hostname.empty()) derived.smtp.hostname = own_name();
     if (derived.control_socket.empty()) derived.control_socket = ground.folder.in("control.sock");
     if (!derived.tls.certificate.empty()) return derived;
 
-    auto names = settings.net.host_names;
-    names.push_back(derived.smtp.hostname);
-    auto ca = net::make_local_ca(ground.folder.in("tls"), names, ground.clock);
+    derived.own = {ground.folder.in("tls"), settings.net.host_names};
+    derived.own->names.push_back(derived.smtp.hostname);
+    auto ca = net::make_local_ca(derived.own->folder, derived.own->names, ground.clock);
     if (!ca) return base::refuse(ca.error());
     derived.tls = ca->server;
     return derived;
@@ -93,6 +123,7 @@ class Composed final : public House {
           ground_(std::move(ground)),
           derived_(std::move(derived)),
           tls_(std::move(tls)),
+          keeper_(*tls_, derived_.own, ground_->clock, ground_->log, ground_->metrics),
           offload_(net::make_offload(settings.helpers)),
           engine_(std::move(engine)),
           store_(*engine_, ground_->clock, [this](const store::Changed& change) { hub_.changed(change); }),
@@ -107,7 +138,7 @@ class Composed final : public House {
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
-          runtime_(settings.net, tls_, ground_->log, ground_->metrics)
+          runtime_(derived_.net, tls_, ground_->log, ground_->metrics)
     {
         directory_->on_change([this] { hub_.recheck(); });
     }
@@ -117,14 +148,11 @@ class Composed final : public House {
         directory_->on_change([] {});
     }
 
-    Result<void> open_doors()
+    void serve(std::vector<Listening> doors)
     {
-        for (const auto& [room, door] : doors_of(settings_, derived_.control_socket)) {
-            auto port = runtime_.listen(door, serve_for(room));
-            if (!port) return base::refuse(port.error());
-        }
+        for (auto& [room, door, at] : doors) runtime_.serve(std::move(door), std::move(at), serve_for(room));
+        runtime_.background(0, "certificate", [this] { return keeper_.look_daily(*offload_); });
         runtime_.on_signal([this](int signal) { heard(signal); });
-        return {};
     }
 
     void run(std::function<void()> ready) override
@@ -158,13 +186,17 @@ class Composed final : public House {
 
     web::MailPorts mail_ports() const
     {
-        auto port = [this](std::uint64_t own) {
-            return static_cast<std::uint16_t>(settings_.port_base + own);
+        auto port = [this](std::string_view role, std::uint64_t own) {
+            return settings_.has_role(role) ? static_cast<std::uint16_t>(settings_.port_base + own)
+                                            : std::uint16_t{0};
         };
         const auto& domains = settings_.directory.domains;
-        return {derived_.smtp.hostname,           domains.empty() ? std::string() : domains.front(),
-                port(settings_.ports.imap),       port(settings_.ports.imaps),
-                port(settings_.ports.submission), port(settings_.ports.submissions)};
+        return {.host = derived_.smtp.hostname,
+                .domain = domains.empty() ? std::string() : domains.front(),
+                .imap = port("imap", settings_.ports.imap),
+                .imaps = port("imap", settings_.ports.imaps),
+                .submission = port("submission", settings_.ports.submission),
+                .submissions = port("submission", settings_.ports.submissions)};
     }
 
     net::Runtime::Serve serve_for(Room room)
@@ -183,21 +215,16 @@ class Composed final : public House {
     // SIGHUP reads the certificate again; the others end the program.
     void heard(int signal)
     {
-        if (signal != SIGHUP) {
-            ground_->log.info("server", "ending", {{"signal", std::to_string(signal)}});
-            return runtime_.stop();
-        }
-        if (auto read = tls_->reload(); read)
-            ground_->log.info("server", "the certificate was read again");
-        else
-            ground_->log.warning("server", "the former certificate stays in use",
-                                 {{"why", read.error().detail}});
+        if (signal == SIGHUP) return offload_->run([this] { keeper_.look(); });
+        ground_->log.info("server", "ending", {{"signal", std::to_string(signal)}});
+        runtime_.stop();
     }
 
     const Settings& settings_;
     std::unique_ptr<Ground> ground_;
     Derived derived_;
     std::shared_ptr<net::TlsContext> tls_;
+    net::CertificateKeeper keeper_;
     std::unique_ptr<net::Offload> offload_;
     imap::Hub hub_;
     std::unique_ptr<store::Engine> engine_;
@@ -225,12 +252,15 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     if (!tls) return base::refuse(tls.error());
     auto engine = store::open_lmdb_engine({ground->folder.in("store"), settings.store});
     if (!engine) return base::refuse(engine.error());
+    // Before slapd, which takes its time: what is in our way is known at once.
+    auto doors = open_doors(settings, derived->control_socket);
+    if (!doors) return base::refuse(doors.error());
     auto directory = open_directory(settings, derived->tls, *ground);
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),
                                             std::move(*engine), std::move(*directory));
-    if (auto opened = house->open_doors(); !opened) return base::refuse(opened.error());
+    house->serve(std::move(*doors));
     return house;
 }
 

@@ -1,7 +1,7 @@
 // Doors: which ports the settings open, and under which rules.
 #pragma once
 
-#include "net/door.hpp"
+#include "net/socket.hpp"
 #include "server/settings.hpp"
 
 #include <vector>
@@ -18,6 +18,18 @@ struct OpenDoor {
 
 // Every door of every role, once per address. `control` is the path of the admin's socket.
 std::vector<OpenDoor> doors_of(const Settings& settings, const std::string& control);
+
+// Refused: two of them, or of slapd's, at one place.
+base::Result<void> check_doors(const Settings& settings);
+
+struct Listening {
+    Room room;
+    net::Door door;
+    net::Listening at;
+};
+
+// Whoever comes waits until the doors are served. A refusal is one line that says what to do.
+base::Result<std::vector<Listening>> open_doors(const Settings& settings, const std::string& control);
 
 // Where the own slapd listens, as LDAP URIs.
 std::vector<std::string> ldap_addresses(const Settings& settings);

@@ -17,10 +17,8 @@ int refuse_to_start(const base::Error& error)
     return error.code == base::Code::invalid ? 2 : 1;
 }
 
-int serve(server::Settings& settings)
+int serve_house(const server::Settings& settings)
 {
-    // A peer that leaves is seen where it is written to, not as a signal.
-    std::signal(SIGPIPE, SIG_IGN);
     auto house = server::build_house(settings);
     if (!house) return refuse_to_start(house.error());
     (*house)->run([] {
@@ -28,6 +26,18 @@ int serve(server::Settings& settings)
         std::fflush(stdout);
     });
     return 0;
+}
+
+int serve(const server::Settings& settings)
+{
+    // A peer that leaves is seen where it is written to, not as a signal.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return serve_house(settings);
+    } catch (const std::exception& error) {
+        // What the system does not give: threads, descriptors, memory.
+        return refuse_to_start({base::Code::unavailable, base::format("cannot go on: {}", error.what())});
+    }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "server/settings.hpp"
 
 #include "base/format.hpp"
+#include "server/doors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,6 +59,18 @@ base::Result<void> check_ports(const Settings& settings)
     return {};
 }
 
+constexpr std::uint64_t most_helpers = 256;
+
+base::Result<void> check_server(const Settings& settings)
+{
+    if (settings.helpers == 0 || settings.helpers > most_helpers)
+        return base::refuse(base::Code::invalid, base::format("server.helpers is 1 to {}", most_helpers));
+    if (settings.has_role("lmtp") && settings.lmtp_listen.empty())
+        return base::refuse(base::Code::invalid,
+                            "server.lmtp_listen names no address, and server.roles has lmtp");
+    return {};
+}
+
 }  // namespace
 
 bool Settings::has_role(std::string_view role) const
@@ -86,6 +99,9 @@ base::Result<void> check(const Settings& settings)
 {
     if (auto roles = check_roles(settings); !roles) return roles;
     if (auto ports = check_ports(settings); !ports) return ports;
+    if (auto server = check_server(settings); !server) return server;
+    if (auto net = net::check(settings.net); !net) return net;
+    if (auto doors = check_doors(settings); !doors) return doors;
     if (auto users = control::check(settings.control); !users) return users;
     if (settings.net.tls_certificate.empty() != settings.net.tls_key.empty())
         return base::refuse(base::Code::invalid,

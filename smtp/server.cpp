@@ -5,16 +5,12 @@
 #include "base/format.hpp"
 #include "smtp/session.hpp"
 
-#include <limits>
-
 namespace smtp {
 namespace {
 
-constexpr auto unlimited = std::numeric_limits<std::uint64_t>::max();
-
 std::uint64_t most_per_source(Door door, const Settings& settings)
 {
-    if (door == Door::lmtp) return unlimited;
+    if (door == Door::lmtp) return net::Admission::no_limit;
     return door == Door::mx ? settings.max_connections_per_source : settings.max_submissions_per_source;
 }
 
@@ -60,7 +56,7 @@ Server::Server(Door door, Settings settings, Parts parts)
       settings_(std::move(settings)),
       parts_(parts),
       counters_(parts.metrics, door),
-      admission_(unlimited, most_per_source(door, settings_))
+      admission_({.per_network = most_per_source(door, settings_)})
 {
     if (settings_.hostname.empty()) base::bug("an SMTP server without a name");
 }
@@ -68,16 +64,15 @@ Server::Server(Door door, Settings settings, Parts parts)
 net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream)
 {
     counters_.connections.add();
-    const auto ticket = admission_.admit(stream->peer());
+    const auto ticket = admission_.admit(stream->peer(), net::Loop::current().now());
     if (!ticket) {
         counters_.turned_away.add();
         co_await turn_away(std::move(stream));
         co_return;
     }
-    counters_.open.add(1);
+    const base::Counted open(counters_.open);
     Session session(*this, std::move(stream));
     co_await session.run();
-    counters_.open.add(-1);
 }
 
 }  // namespace smtp

@@ -74,7 +74,7 @@ net::Task<void> Session::part(Answer answer)
 {
     try {
         say(answer);
-        co_await lines_.flush();
+        co_await lines_.flush(net::Lines::parting_patience);
     } catch (const std::exception&) {
     }
 }
@@ -211,8 +211,8 @@ void Session::log(std::string_view event, std::string_view detail)
     parts().log.info("smtp", event,
                      {{"door", std::string(to_string(door()))},
                       {"peer", peer().to_text()},
-                      {"client", base::printable(client_.name)},
-                      {"detail", base::printable(detail)}});
+                      {"client", client_.name},
+                      {"detail", std::string(detail)}});
 }
 
 }  // namespace smtp

@@ -38,7 +38,6 @@ void describe_patience(base::Section& section, Settings& settings)
                   "How long a message in transfer may stand still, or lag behind min_data_rate.");
     section.bytes("min_data_rate", settings.min_data_rate,
                   "Least bytes per second of a message in transfer.");
-    section.field("tls_patience", settings.tls_patience, "How long a TLS handshake may take.");
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace smtp {
 
 struct Settings {
     std::string hostname;  // empty: compose fills in the machine's own name
-    bool starttls = true;  // compose takes it back where there is no certificate
+    bool starttls = true;
     std::uint64_t max_message_size = 50 << 20;
     std::uint64_t max_text_line = 1 << 20;
     std::uint64_t max_recipients = 1000;
@@ -25,7 +25,6 @@ struct Settings {
     base::Duration idle_patience = std::chrono::minutes(5);
     base::Duration line_patience = std::chrono::minutes(1);
     base::Duration data_patience = std::chrono::minutes(3);
-    base::Duration tls_patience = std::chrono::seconds(10);
     std::uint64_t min_data_rate = 256;
 };
 

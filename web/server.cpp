@@ -4,6 +4,8 @@
 #include "base/json.hpp"
 #include "web/autoconfig.hpp"
 
+#include <algorithm>
+
 namespace web {
 namespace {
 
@@ -11,7 +13,7 @@ using base::Code;
 
 constexpr std::size_t longest_line = 4096;
 constexpr int most_fields = 64;
-constexpr base::Duration patience = std::chrono::seconds(10);
+constexpr base::Duration patience = std::chrono::seconds(10);  // for a whole request, and for its answer
 
 std::string_view reason(int status)
 {
@@ -52,7 +54,18 @@ std::string head_of(const Response& response)
                         response.status == 405 ? "Allow: GET, HEAD\r\n" : "");
 }
 
+base::Duration left_until(base::SteadyTime deadline)
+{
+    const auto left = std::chrono::ceil<base::Duration>(deadline - net::Loop::current().now());
+    return std::max(left, base::Duration::zero());
+}
+
 }  // namespace
+
+std::string busy()
+{
+    return head_of(failure(503)) + failure(503).body;
+}
 
 void describe(base::Section& section, Settings& settings)
 {
@@ -100,15 +113,15 @@ Response Server::answer(const Request& request, const net::Peer& peer) const
     return failure(404);
 }
 
-net::Task<base::Result<Request>> Server::read_request(net::Lines& lines) const
+net::Task<base::Result<Request>> Server::read_request(net::Lines& lines, base::SteadyTime deadline) const
 {
-    auto first = co_await lines.line(longest_line, patience);
+    auto first = co_await lines.line(longest_line, left_until(deadline));
     if (!first) co_return base::refuse(first.error());
     auto request = request_line(*first);
     for (int count = 0; request && count <= most_fields; ++count) {
-        auto line = co_await lines.line(longest_line, patience);
+        auto line = co_await lines.line(longest_line, left_until(deadline));
         if (!line) co_return base::refuse(line.error());
-        if (line->empty()) co_return request;
+        if (line->empty()) co_return whole(std::move(*request));
         if (auto read = field_line(*line, *request); !read) co_return base::refuse(read.error());
     }
     if (!request) co_return request;
@@ -117,14 +130,15 @@ net::Task<base::Result<Request>> Server::read_request(net::Lines& lines) const
 
 net::Task<void> Server::converse(net::Lines& lines) const
 {
+    const auto deadline = net::Loop::current().now() + patience;
     co_await lines.wait_input(patience);
-    auto request = co_await read_request(lines);
+    auto request = co_await read_request(lines, deadline);
     requests_.add();
     Response response =
         request ? answer(*request, lines.stream().peer()) : failure(status_of(request.error().code));
     lines.write(head_of(response));
     if (!request || request->method != Method::head) lines.write(response.body);
-    co_await lines.flush();
+    co_await lines.flush(patience);
     lines.stream().close();
 }
 

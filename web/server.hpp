@@ -23,13 +23,16 @@
 
 namespace web {
 
+// What a client is told when the server is full, as a whole answer.
+std::string busy();
+
 struct Settings {
     bool tells_everybody = false;
 };
 
 void describe(base::Section& section, Settings& settings);
 
-// What the autoconfiguration names.
+// What the autoconfiguration names; a port 0 is not open.
 struct MailPorts {
     std::string host;    // mail.langson.gov.vn
     std::string domain;  // langson.gov.vn
@@ -65,7 +68,7 @@ class Server {
     Response answer(const Request& request, const net::Peer& peer) const;
 
   private:
-    net::Task<base::Result<Request>> read_request(net::Lines& lines) const;
+    net::Task<base::Result<Request>> read_request(net::Lines& lines, base::SteadyTime deadline) const;
     net::Task<void> converse(net::Lines& lines) const;
     Response health(bool is_told_all) const;
 

@@ -125,7 +125,7 @@ TEST(Autoconfig, EscapesNamesAndLeavesOutWhatIsOff)
 
 TEST_F(Web, AnswersHeadWithoutABody)
 {
-    std::string answer = ask("HEAD /health HTTP/1.1\r\n\r\n");
+    std::string answer = ask("HEAD /health HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
     EXPECT_THAT(answer, EndsWith("\r\n\r\n"));
     EXPECT_THAT(answer, Not(HasSubstr("is_well")));
@@ -136,10 +136,11 @@ TEST_F(Web, OffersNothingElse)
     EXPECT_THAT(get("/"), StartsWith("HTTP/1.1 404"));
     EXPECT_THAT(get("/../../etc/passwd"), StartsWith("HTTP/1.1 404"));
     EXPECT_THAT(get("//health"), StartsWith("HTTP/1.1 404"));
-    std::string post = ask("POST /health HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello");
+    std::string post = ask("POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
     EXPECT_THAT(post, StartsWith("HTTP/1.1 405"));
     EXPECT_THAT(post, HasSubstr("Allow: GET, HEAD\r\n"));
-    EXPECT_THAT(ask("GET /health HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello"), StartsWith("HTTP/1.1 413"));
+    EXPECT_THAT(ask("GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"),
+                StartsWith("HTTP/1.1 413"));
     EXPECT_THAT(ask("GET /health HTTP/2\r\n\r\n"), StartsWith("HTTP/1.1 505"));
     EXPECT_THAT(ask("EHLO mail.example.org\r\n"), StartsWith("HTTP/1.1 400"));
 }
@@ -152,6 +153,35 @@ TEST_F(Web, BoundsARequest)
     EXPECT_THAT(ask("GET /health HTTP/1.1\r\n" + fields + "\r\n"), StartsWith("HTTP/1.1 431"));
     EXPECT_THAT(ask("GET /health HTTP/1.1\nHost: x\n\n"), StartsWith("HTTP/1.1 400"));
     EXPECT_THAT(ask("GET /health HTTP/1.1\r\nHost : x\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+}
+
+TEST_F(Web, WantsExactlyOneHost)
+{
+    EXPECT_THAT(ask("GET /health HTTP/1.1\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(ask("GET /health HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(ask("GET /health HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(ask("GET /health HTTP/1.0\r\n\r\n"), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(get("/health"), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(Web, HasOnePatienceForAllLinesOfARequest)
+{
+    net::TestLoop loop;
+    auto [stream, client] = net::make_memory_stream(loop);
+    loop.start(server.serve(std::move(stream)));
+    client.send("GET /health HTTP/1.1\r\n");
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_FALSE(client.is_ended()) << i;
+        loop.advance(std::chrono::seconds(3));
+        client.send("X-A: b\r\n");
+    }
+    EXPECT_TRUE(client.is_ended());
+}
+
+TEST_F(Web, SaysInHttpThatItIsFull)
+{
+    EXPECT_THAT(busy(), StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+    EXPECT_THAT(busy(), EndsWith("\r\n\r\nService Unavailable\n"));
 }
 
 TEST_F(Web, LetsGoOfAClientThatSaysNothing)

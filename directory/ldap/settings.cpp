@@ -27,6 +27,11 @@ void describe(base::Section& section, Settings& s)
     section.field("user", s.user, "User that our slapd runs as when the server is started by root.");
     section.field("certificate", s.certificate, "TLS certificate chain (PEM) of our slapd.");
     section.field("certificate_key", s.certificate_key, "Its key (PEM).");
+    section.field(
+        "cipher_suite", s.cipher_suite,
+        "Our slapd's TLSCipherSuite, in the words of the TLS library that it was built with. Empty: TLS "
+        "1.2 and 1.3 with modern ciphers only, in the words of GnuTLS (Debian's slapd) or OpenSSL, "
+        "whichever this machine's OpenLDAP has.");
     section.bytes("largest_size", s.largest_size,
                   "Largest size of our slapd's database; disk is used as it fills.");
     section.field("patience", s.patience, "How long one answer of slapd may take.");

@@ -26,6 +26,7 @@ struct Settings {
     std::string schema;  // empty: searched for
     std::string user;    // run as, when started by root
     std::string certificate, certificate_key;
+    std::string cipher_suite;  // empty: for the TLS library of this machine's OpenLDAP
     std::uint64_t largest_size = std::uint64_t{16} << 30;
 
     base::Duration patience = std::chrono::seconds(5);

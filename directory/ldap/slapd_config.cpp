@@ -2,8 +2,26 @@
 
 #include "base/format.hpp"
 
+#include <ldap.h>
+
 namespace directory::ldap {
 namespace {
+
+// What TLSProtocolMin says to OpenSSL, only the cipher suite says to GnuTLS (RFC 9325 §3.1 and §4.2).
+constexpr std::string_view gnutls_suite = "NONE:+VERS-TLS1.3:+VERS-TLS1.2:+AEAD:+AES-256-GCM:+AES-128-GCM:+"
+                                          "CHACHA20-POLY1305:+ECDHE-ECDSA:+ECDHE-RSA:"
+                                          "+GROUP-ALL:+SIGN-ALL:+COMP-NULL:+CTYPE-X509";
+constexpr std::string_view openssl_suite = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+// slapd and our own client use the same library, unless somebody brings a slapd of his own.
+std::string_view usual_suite()
+{
+    char* package = nullptr;
+    ldap_get_option(nullptr, LDAP_OPT_X_TLS_PACKAGE, &package);
+    const bool is_openssl = package && std::string_view(package) == "OpenSSL";
+    ldap_memfree(package);
+    return is_openssl ? openssl_suite : gnutls_suite;
+}
 
 // A word of slapd.conf(5).
 std::string word(std::string_view text)
@@ -43,8 +61,9 @@ std::string tls_lines(const Settings& settings)
 {
     if (settings.certificate.empty()) return {};
     return "TLSCertificateFile " + word(settings.certificate) + "\nTLSCertificateKeyFile " +
-           word(settings.certificate_key) +
-           "\nTLSProtocolMin 3.3\nTLSVerifyClient never\nsecurity simple_bind=71\n";
+           word(settings.certificate_key) + "\nTLSProtocolMin 3.3\nTLSCipherSuite " +
+           (settings.cipher_suite.empty() ? std::string(usual_suite()) : word(settings.cipher_suite)) +
+           "\nTLSVerifyClient never\nsecurity simple_bind=71\n";
 }
 
 std::string server_lines(const std::string& base, const Uids& servers)

@@ -82,6 +82,7 @@ net::Task<Said> log_in(Session& session, Credentials credentials)
     if (account) {
         session.client().account = *account;
         session.client().login = name;
+        session.lines().stream().welcome();
         session.log("login", name);
         co_return Said(Answer::logged_in);
     }

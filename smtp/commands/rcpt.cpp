@@ -73,6 +73,7 @@ net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
     const auto room = co_await session.parts().delivery.has_room(*route, mail.announced_size);
     if (!room) co_return Said(Answer::mailbox_full);
     mail.to.push_back(std::move(*route));
+    session.lines().stream().welcome();  // whoever has mail for us is at work here
     co_return Said(Answer::recipient_ok);
 }
 

@@ -17,9 +17,9 @@ class StartRefused(unittest.TestCase):
         self.server = Server()
         self.addCleanup(self.server.__exit__, None)
 
-    def refusal(self, server=None, **more):
+    def refusal(self, server=None, prefix=(), **more):
         """Starts congvud, which must refuse; gives the last line it said."""
-        done = subprocess.run((server or self.server).command(), capture_output=True, text=True, timeout=PATIENCE,
+        done = subprocess.run([*prefix, *(server or self.server).command()], capture_output=True, text=True, timeout=PATIENCE,
                               stdin=subprocess.DEVNULL, **more)
         self.assertNotEqual(done.returncode, 0)
         self.assertGreater(done.returncode, 0, f"ended by a signal: {done.stderr}")
@@ -32,6 +32,40 @@ class StartRefused(unittest.TestCase):
             line = self.refusal()
         self.assertIn(str(self.server.port("imap")), line)
         self.assertIn("in use", line)
+
+    def test_a_port_in_use_is_known_before_slapd_is_started(self):
+        self.server.settings.append("directory.program=/nonexistent/slapd")
+        with socket.create_server(("127.0.0.1", self.server.port("submission"))):
+            self.assertIn(f":{self.server.port('submission')}: the port is in use", self.refusal())
+
+    def test_two_own_doors_at_one_place(self):
+        self.server.settings.append("server.imap_port=993")
+        self.assertRegex(self.refusal(), r"imap \S+ and imaps \S+ are one place")
+
+    def test_a_file_where_the_control_socket_should_be(self):
+        letter = self.server.scratch / "letter"
+        letter.write_text("dear all")
+        self.server.settings.append(f"control.socket={letter}")
+        self.assertIn("no socket", self.refusal())
+        self.assertEqual(letter.read_text(), "dear all")
+
+    def test_a_folder_instead_of_settings(self):
+        for name in "/tmp", "/nonexistent":
+            done = subprocess.run([*self.server.command(), "--settings", name], capture_output=True, text=True,
+                                  timeout=PATIENCE, stdin=subprocess.DEVNULL)
+            self.assertEqual(done.stderr, f"congvud: cannot read the settings file {name}\n")
+            self.assertGreater(done.returncode, 0)
+
+    def test_too_few_descriptors(self):
+        self.assertIn("raise the limit", self.refusal(prefix=["prlimit", "--nofile=32"]))
+
+    def test_numbers_that_no_machine_has(self):
+        for setting in ("net.threads=100000", "server.helpers=1000000", "net.max_connections=0", "net.listen=",
+                        "net.handshake_patience=200000000000 d"):
+            with self.subTest(setting=setting):
+                server = Server(settings=[setting])
+                self.addCleanup(server.__exit__, None)
+                self.assertIn(setting.split("=")[0], self.refusal(server))
 
     def test_a_second_congvud_on_the_same_folder(self):
         self.server.start()

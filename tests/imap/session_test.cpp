@@ -247,5 +247,33 @@ TEST_F(ImapSession, ADribblingClientDoesNotOutlastTheLoginPatience)
     EXPECT_TRUE(client.is_ended());
 }
 
+TEST_F(ImapSession, AStalledHandshakeEndsInSilenceAndInTime)
+{
+    auto client = connect(net::Tls::offered);
+    EXPECT_THAT(say(client, "a STARTTLS"), StartsWith("a OK"));
+    loop.advance(std::chrono::seconds(11));
+    EXPECT_TRUE(client.is_ended());
+    EXPECT_EQ(client.take(), "");
+}
+
+TEST_F(ImapSession, WhoeverHasLoggedInIsNoStranger)
+{
+    auto client = connect();
+    say(client, "a LOGIN lan wrong");
+    loop.advance(std::chrono::seconds(3));
+    EXPECT_FALSE(client.is_welcome());
+    say(client, "b LOGIN lan secret");
+    EXPECT_TRUE(client.is_welcome());
+}
+
+TEST_F(ImapSession, HalfACommandGetsByeWhenTheServerEnds)
+{
+    auto client = logged_in();
+    client.send("a NO");
+    client.ask_to_end();
+    EXPECT_THAT(client.take(), StartsWith("* BYE"));
+    EXPECT_TRUE(client.is_ended());
+}
+
 }  // namespace
 }  // namespace imap::testing

@@ -235,5 +235,33 @@ TEST_F(Limits, ManyPipelinedAnswersDoNotPileUp)
     EXPECT_EQ(std::ranges::count(all, '\n'), 151);
 }
 
+TEST_F(Limits, AStalledHandshakeEndsInSilenceAndInTime)
+{
+    auto client = connect();
+    EXPECT_THAT(ask(client, "STARTTLS\r\n"), StartsWith("220 "));
+    loop_.advance(11s);
+    EXPECT_TRUE(client.is_ended());
+    EXPECT_EQ(client.take(), "");
+}
+
+TEST_F(Limits, WhoeverBringsMailForUsIsNoStranger)
+{
+    auto client = connect();
+    ask(client, "MAIL FROM:<a@x.example>\r\n");
+    ask(client, "RCPT TO:<nobody@bench.test>\r\n");
+    EXPECT_FALSE(client.is_welcome());
+    ask(client, "RCPT TO:<u00000@bench.test>\r\n");
+    EXPECT_TRUE(client.is_welcome());
+}
+
+TEST_F(Limits, HalfALineGetsItsWordWhenTheServerEnds)
+{
+    auto client = connect();
+    client.send("NO");
+    client.ask_to_end();
+    EXPECT_THAT(client.take(), StartsWith("421 4.3.2 "));
+    EXPECT_TRUE(client.is_ended());
+}
+
 }  // namespace
 }  // namespace smtp::test

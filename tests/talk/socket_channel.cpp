@@ -1,6 +1,6 @@
 #include "tests/talk/socket_channel.hpp"
 
-#include "net/blocking_client.hpp"
+#include "tests/talk/blocking_client.hpp"
 #include "tests/talk/line_splitter.hpp"
 
 namespace talk {
@@ -13,9 +13,7 @@ constexpr base::Duration silence_patience = 100ms;
 
 class SocketChannel final : public Channel {
   public:
-    SocketChannel(net::BlockingClient client, const Server& server)
-        : client_(std::move(client)),
-          server_(server)
+    SocketChannel(BlockingClient client, const Server& server) : client_(std::move(client)), server_(server)
     {}
 
     // That the server has gone is seen by the next receive().
@@ -36,10 +34,10 @@ class SocketChannel final : public Channel {
     base::Result<void> start_tls() override
     {
         if (!lines_.is_empty()) return base::refuse(base::Code::conflict, unread_before_tls);
-        if (server_.trusted.empty()) return client_.start_tls(net::make_trusting_tls_client(), "");
-        auto context = net::make_tls_client(server_.trusted);
+        if (server_.trusted.empty()) return client_.start_tls(make_trusting_tls_client(), "");
+        auto context = make_tls_client(server_.trusted);
         if (!context) return base::refuse(context.error());
-        return client_.start_tls(std::move(*context), server_.server_name);
+        return client_.start_tls(*context, server_.server_name);
     }
 
     base::Result<void> let_pass(base::Duration) override
@@ -48,7 +46,7 @@ class SocketChannel final : public Channel {
     }
 
   private:
-    net::BlockingClient client_;
+    BlockingClient client_;
     Server server_;
     LineSplitter lines_;
 };
@@ -61,7 +59,7 @@ Dial dial_sockets(const Server& server)
         const auto port = begins == Cover::tls ? server.tls_port : server.clear_port;
         if (port == 0)
             return base::refuse(base::Code::unsupported, "no port is given for the way this file begins");
-        auto client = net::dial_tcp(server.host, port, answer_patience);
+        auto client = dial_tcp(server.host, port, answer_patience);
         if (!client) return base::refuse(client.error());
         auto channel = std::make_unique<SocketChannel>(std::move(*client), server);
         if (begins == Cover::tls) {

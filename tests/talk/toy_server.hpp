@@ -20,7 +20,7 @@ inline net::Task<void> converse(net::Lines& lines)
         lines.write("ok " + line + "\r\n");
         if (line != "starttls") continue;
         co_await lines.flush();
-        (void)co_await lines.stream().start_tls(10s);
+        (void)co_await lines.stream().start_tls();
     }
 }
 

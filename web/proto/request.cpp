@@ -47,6 +47,7 @@ base::Result<Request> request_line(std::string_view line)
     Request request;
     if (parts[0] == "GET") request.method = Method::get;
     if (parts[0] == "HEAD") request.method = Method::head;
+    request.needs_host = parts[2] == "HTTP/1.1";
     request.path = std::string(path_of(parts[1]));
     if (!request.path.starts_with('/')) return base::refuse(Code::invalid, "no path");
     return request;
@@ -61,7 +62,15 @@ base::Result<void> field_line(std::string_view line, Request& request)
     std::string_view value = base::trim(line.substr(colon + 1));
     if (base::iequals(name, "Content-Length") && value != "0") request.has_body = true;
     if (base::iequals(name, "Transfer-Encoding")) request.has_body = true;
+    if (base::iequals(name, "Host")) ++request.hosts;
     return {};
+}
+
+base::Result<Request> whole(Request request)
+{
+    if (request.hosts > 1 || (request.hosts == 0 && request.needs_host))
+        return base::refuse(Code::invalid, "not exactly one Host");
+    return request;
 }
 
 }  // namespace web

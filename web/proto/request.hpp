@@ -15,6 +15,8 @@ struct Request {
     Method method = Method::other;
     std::string path;  // /health: without query, percent-decoded never (no path of ours needs it)
     bool has_body = false;
+    bool needs_host = false;  // HTTP/1.1
+    unsigned hosts = 0;       // Host fields
 
     bool operator==(const Request&) const = default;
 };
@@ -25,5 +27,8 @@ base::Result<Request> request_line(std::string_view line);
 // field-line = field-name ":" OWS field-value OWS. Refused: no name, a space before the colon (RFC 9112 §5.1:
 // where proxies and servers have been set at odds), a folded line.
 base::Result<void> field_line(std::string_view line, Request& request);
+
+// After the last field. Refused: HTTP/1.1 without a Host, or more than one (RFC 9112 §3.2).
+base::Result<Request> whole(Request request);
 
 }  // namespace web

@@ -1,10 +1,10 @@
 // ServedTest: a real Runtime on loopback with its own certificate, for this room's tests.
 #pragma once
 
-#include "net/blocking_client.hpp"
 #include "net/lines.hpp"
 #include "net/local_ca.hpp"
 #include "net/runtime.hpp"
+#include "tests/talk/blocking_client.hpp"
 
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -13,6 +13,11 @@
 namespace net {
 
 using namespace std::chrono_literals;
+using talk::BlockingClient;
+using talk::dial_tcp;
+using talk::dial_unix;
+using talk::make_tls_client;
+using talk::make_trusting_tls_client;
 
 // What a test logs, for it to look at.
 class LogLines {
@@ -87,6 +92,24 @@ class ServedTest : public testing::Test {
     }
 
     static BlockingClient dial(std::uint16_t port) { return dial_tcp("127.0.0.1", port, 5s).value(); }
+
+    // The line of the metrics that begins so; its value.
+    std::string metric(const std::string& begin) const
+    {
+        const auto text = "\n" + metrics_.text();
+        const auto at = text.find("\n" + begin + " ");
+        if (at == text.npos) return "none";
+        const auto value = at + begin.size() + 2;
+        return text.substr(value, text.find('\n', value) - value);
+    }
+    void wait_for_metric(const std::string& begin, const std::string& value) const
+    {
+        const auto until = std::chrono::steady_clock::now() + 30s;
+        while (metric(begin) != value) {
+            ASSERT_LT(std::chrono::steady_clock::now(), until) << begin << " is " << metric(begin);
+            std::this_thread::sleep_for(1ms);
+        }
+    }
 
     // Everything until the server ends the connection.
     static std::string rest(BlockingClient& client)
