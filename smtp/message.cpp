@@ -37,7 +37,7 @@ std::string top_for(Session& session)
 std::vector<std::string> dropped_at(Door door)
 {
     std::vector<std::string> names{"Return-Path"};
-    if (door == Door::submission) names.emplace_back("Bcc");  // RFC 5322 §3.6.3
+    if (door == Door::submission) names.insert(names.end(), {"Bcc", "Resent-Bcc"});  // RFC 5322 §3.6.3
     return names;
 }
 

@@ -168,13 +168,6 @@ TEST_F(Landed, WhatIsThereAtSubmissionStays)
     EXPECT_EQ(without_trace("u00001"), text);
 }
 
-TEST_F(Landed, AHeaderThatRunsIntoTheTextGetsItsEmptyLine)
-{
-    auto client = submission("u00000");
-    send(client, "u00000@bench.test", {"u00001@bench.test"}, "From: u00000@bench.test\r\nno field here\r\n");
-    EXPECT_THAT(without_trace("u00001"), testing::EndsWith("@mail.bench.test>\r\n\r\nno field here\r\n"));
-}
-
 TEST_F(Landed, AForgedFromNeverDoes)
 {
     auto client = submission("u00000");
