@@ -23,8 +23,8 @@ struct Auth {
 Parsed<Auth> parse(Scanner& scan)
 {
     Auth request;
-    request.mechanism = base::upper(scan.word());
-    if (scan.skip(" ")) request.initial = scan.word();
+    request.mechanism = base::upper(scan.word(Answer::needs_mechanism));
+    if (scan.skip(" ")) request.initial = scan.word(Answer::bad_login_text);
     return scan.done(std::move(request));
 }
 

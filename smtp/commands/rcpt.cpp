@@ -18,7 +18,7 @@ namespace {
 // No parameter of RCPT is offered.
 Parsed<mime::Mailbox> parse(Scanner& scan)
 {
-    scan.take("TO:");
+    scan.take("TO:", Answer::needs_to);
     auto mailbox = scan.forward_path();
     if (!scan.mail_parameters().empty()) scan.refuse(Answer::unknown_parameter);
     return scan.done(std::move(mailbox));
