@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "mime/header.hpp"
+#include "smtp/verdict.hpp"
 
 #include <algorithm>
 
@@ -33,21 +34,6 @@ Answer answer_for(TextFault fault)
 }
 
 }  // namespace
-
-Answer answer_for_store(const base::Error& error)
-{
-    switch (error.code) {
-    case base::Code::over_quota:
-    case base::Code::limit: return Answer::mailbox_full;
-    case base::Code::no_space: return Answer::no_space;
-    case base::Code::too_big: return Answer::message_too_big;
-    case base::Code::unknown: return Answer::outcome_unknown;
-    case base::Code::invalid:
-    case base::Code::denied:
-    case base::Code::cannot: return Answer::delivery_failed;
-    default: return Answer::store_away;  // our trouble: never a reason to bounce
-    }
-}
 
 Intake::Intake(std::unique_ptr<store::BodyWriter> writer, IntakeRules rules)
     : writer_(std::move(writer)),

@@ -84,7 +84,4 @@ class Intake {
     std::optional<Answer> refusal_;
 };
 
-// The answer for an error of the store.
-Answer answer_for_store(const base::Error& error);
-
 }  // namespace smtp
