@@ -60,6 +60,7 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
     Derived derived{
         settings.smtp, {settings.net.tls_certificate, settings.net.tls_key}, settings.control.socket};
     if (derived.smtp.hostname.empty()) derived.smtp.hostname = own_name();
+    derived.smtp.handshake_patience = settings.net.handshake_patience;
     if (derived.control_socket.empty()) derived.control_socket = ground.folder.in("control.sock");
     if (!derived.tls.certificate.empty()) return derived;
 

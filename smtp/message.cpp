@@ -111,6 +111,11 @@ Reply with_id(Reply reply, const std::string& id)
 
 }  // namespace
 
+Pace make_pace(Session& session)
+{
+    return {session.settings().min_data_rate, session.settings().data_patience, net::Loop::current().now()};
+}
+
 std::unique_ptr<Intake> make_intake(Session& session)
 {
     IntakeRules rules{.max_size = session.settings().max_message_size,
@@ -133,7 +138,10 @@ net::Task<Said> conclude(Session& session, Intake& intake)
         verdict.each.assign(mail.to.size(), body.error());
 
     const auto one = with_id(one_for_all(verdict, mail.to), id);
-    if (verdict.is_delivered && verdict.is_accepted_by_some()) session.message_accepted();
+    if (verdict.is_delivered && verdict.is_accepted_by_some()) {
+        session.message_accepted();
+        if (intake.facts().has_eight_bit && !mail.is_utf8) session.counters().eight_bit_headers.add();
+    }
     if (one.answer != Answer::accepted)
         session.log("message refused", id + ": " + std::string(row_of(one.answer).text));
     session.mail().reset();
@@ -142,12 +150,6 @@ net::Task<Said> conclude(Session& session, Intake& intake)
     for (std::size_t i = 0; i + 1 < verdict.each.size(); ++i) session.say(with_id(verdict.each[i], id));
     co_return with_id(verdict.each.back(), id);
 }
-
-Transfer::Transfer(Session& session, Intake* intake)
-    : session_(session),
-      intake_(intake),
-      pace_(session.settings().min_data_rate, session.settings().data_patience, net::Loop::current().now())
-{}
 
 net::Task<std::string_view> Transfer::some(std::size_t most)
 {

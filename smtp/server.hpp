@@ -30,6 +30,7 @@ struct Counters {
     base::Counter& connections;
     base::Counter& turned_away;
     base::Counter& messages;
+    base::Counter& eight_bit_headers;
     base::Counter& refusals;
     base::Counter& failed_logins;
     base::Gauge& open;
@@ -47,13 +48,16 @@ class Server {
     const Settings& settings() const { return settings_; }
     const Parts& parts() const { return parts_; }
     Counters& counters() { return counters_; }
+    bool is_crowded() const { return door_ != Door::lmtp && strangers_.size() > settings_.max_strangers / 2; }
 
   private:
     Door door_;
     Settings settings_;
     Parts parts_;
     Counters counters_;
-    net::Admission admission_;  // by source, for this door; net has one for the whole machine
+    // For this door; net has one for the whole machine. Who is logged in takes no place from strangers, nor
+    // they from those.
+    net::Admission sources_, strangers_;
 };
 
 }  // namespace smtp

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t most_long_lines = 3;
 constexpr std::size_t most_skipped = 64 * 1024;
+constexpr base::Duration crowded_patience = std::chrono::seconds(10);
 
 bool has_control(std::string_view line)
 {
@@ -46,9 +47,11 @@ std::string greeting_text(const Server& server)
 
 }  // namespace
 
-Session::Session(Server& server, std::unique_ptr<net::Stream> stream)
+Session::Session(Server& server, std::unique_ptr<net::Stream> stream,
+                 std::optional<net::Admission::Ticket> stranger)
     : server_(server),
-      lines_(std::move(stream))
+      lines_(std::move(stream)),
+      stranger_(std::move(stranger))
 {}
 
 net::Task<void> Session::run()
@@ -89,7 +92,7 @@ net::Task<void> Session::converse()
     }
     if (!is_over_ && co_await speaks_tls()) co_return;
     while (!is_over_) {
-        co_await lines_.wait_input(settings().idle_patience);
+        co_await lines_.wait_input(idle_patience());
         co_await serve_line();
     }
     co_await lines_.flush();
@@ -111,16 +114,23 @@ net::Task<bool> Session::spoke_early()
 // A TLS ClientHello on a port that begins in clear: no line will ever come.
 net::Task<bool> Session::speaks_tls()
 {
-    co_await lines_.wait_input(settings().idle_patience);
+    co_await lines_.wait_input(idle_patience());
     const auto first = co_await lines_.some(1, settings().line_patience);
     const bool is_hello = first == "\x16";
     lines_.unread(first.size());
     co_return is_hello;
 }
 
+// Silent strangers make room while there are many.
+base::Duration Session::idle_patience() const
+{
+    const auto usual = settings().idle_patience;
+    return stranger_ && server_.is_crowded() ? std::min(usual, crowded_patience) : usual;
+}
+
 net::Task<void> Session::serve_line()
 {
-    const auto limit = door() == Door::submission ? Command::login_length : Command::mail_length;
+    const auto limit = door() == Door::submission ? Command::auth_length : Command::mail_length;
     auto line = co_await lines_.line(limit, settings().line_patience);
     if (!line) {
         co_await refuse_line(line.error());
@@ -134,12 +144,26 @@ net::Task<void> Session::serve_line()
 
 net::Task<void> Session::refuse_line(base::Error error)
 {
-    const Said said(error.code == base::Code::too_big ? Answer::line_too_long : Answer::bad_line);
+    const bool is_long = error.code == base::Code::too_big;
+    const bool is_login = is_long && co_await begins_with_auth();
+    const Said said(is_login  ? Answer::login_line_too_long
+                    : is_long ? Answer::line_too_long
+                              : Answer::bad_line);
     say(*said);
     count(nullptr, said);
-    if (error.code != base::Code::too_big) co_return;
+    if (!is_long) co_return;
     if (++long_lines_ == most_long_lines) end();
     if (!is_over_) co_await lines_.skip_line(most_skipped, settings().line_patience);
+}
+
+// RFC 4954 §4: a response that is too long has a status of its own.
+net::Task<bool> Session::begins_with_auth()
+{
+    static constexpr std::string_view begin = "AUTH ";
+    const auto first = co_await lines_.some(begin.size(), settings().line_patience);
+    const bool is_auth = door() == Door::submission && base::iequals(first, begin);
+    lines_.unread(first.size());
+    co_return is_auth;
 }
 
 net::Task<Said> Session::answer(std::string line)
@@ -167,16 +191,24 @@ std::optional<Answer> Session::out_of_order(const Command& command) const
     return is_right ? std::nullopt : std::optional(Answer::wrong_order);
 }
 
-// Errors, and commands that lead nowhere, are free only in small numbers.
+// Errors, and commands that lead nowhere, are free only in small numbers. Our own front ends hand on what
+// others say and are not counted. A message under way may go on to its end: RCPT then asks the directory no
+// more, and what else goes wrong has a limit too.
 void Session::count(const Command* command, const Said& said)
 {
     if (said && is_error(said->answer)) ++errors_;
-    if (command != nullptr && command->needs == Needs::nothing) ++idle_commands_;
-    if (is_over_) return;
-    if (errors_ >= settings().max_errors || idle_commands_ > settings().max_idle_commands) {
+    if (command != nullptr && command->needs == Needs::nothing) count_idle();
+    if (is_over_ || door() == Door::lmtp) return;
+    const std::uint64_t times = mail_ && !mail_->to.empty() ? 2 : 1;
+    if (errors_ >= times * settings().max_errors || idle_commands_ > times * settings().max_idle_commands) {
         say(Answer::too_many_errors);
         log("too many errors");
     }
+}
+
+bool Session::has_erred_enough() const
+{
+    return door() != Door::lmtp && errors_ >= settings().max_errors;
 }
 
 void Session::say(const Reply& reply)
@@ -190,6 +222,13 @@ void Session::forget_client()
 {
     client_ = {};
     mail_.reset();
+}
+
+void Session::log_in(const base::Uuid& account, std::string login)
+{
+    client_.account = account;
+    client_.login = std::move(login);
+    stranger_.reset();
 }
 
 // The login is answered with what this gives.

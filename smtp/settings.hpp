@@ -19,13 +19,13 @@ struct Settings {
     std::uint64_t max_failed_logins = 3;
     std::uint64_t max_connections_per_source = 50;
     std::uint64_t max_submissions_per_source = 500;  // whole offices sit behind one address
+    std::uint64_t max_strangers = 5000;              // of each door
 
     base::Duration greeting_pause = std::chrono::milliseconds(100);
-    base::Duration failed_login_delay = std::chrono::seconds(2);
     base::Duration idle_patience = std::chrono::minutes(5);
     base::Duration line_patience = std::chrono::minutes(1);
     base::Duration data_patience = std::chrono::minutes(3);
-    base::Duration tls_patience = std::chrono::seconds(10);
+    base::Duration handshake_patience = std::chrono::seconds(10);  // compose fills in that of [net]
     std::uint64_t min_data_rate = 256;
 };
 

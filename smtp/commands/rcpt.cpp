@@ -47,6 +47,7 @@ bool is_known(const Session& session, const Transaction& mail, const delivery::R
 
 net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
 {
+    if (session.has_erred_enough()) co_return Said(Answer::too_many_recipients);
     auto route = route_for(session, mailbox);
     if (!route) {
         session.log("recipient refused", mailbox.text());

@@ -23,7 +23,7 @@ net::Task<Said> handle(Session& session, Nothing)
     }
     session.say(Answer::tls_ready);
     co_await session.lines().flush();
-    const auto started = co_await session.lines().stream().start_tls(session.settings().tls_patience);
+    const auto started = co_await session.lines().stream().start_tls(session.settings().handshake_patience);
     session.forget_client();
     if (!started) {
         session.log("no TLS", started.error().detail);

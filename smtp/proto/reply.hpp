@@ -31,6 +31,7 @@ enum class Answer : std::uint8_t {
     timed_out,
     too_many_errors,
     too_many_connections,
+    too_many_strangers,
     too_many_logins,
     no_memory,
     mailbox_pending,
