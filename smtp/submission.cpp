@@ -11,6 +11,7 @@
 #include "delivery/routing.hpp"
 #include "mime/address.hpp"
 #include "mime/date.hpp"
+#include "smtp/proto/author_list.hpp"
 
 #include <algorithm>
 
@@ -19,23 +20,21 @@ namespace {
 
 constexpr std::size_t most_entries = 100;  // addresses and group marks of one field
 
-// A route is a second address in front of the one that counts.
 bool is_own(const mime::EnvelopeAddress& entry, const directory::Snapshot& snapshot,
             const base::Uuid& account)
 {
-    if (entry.route) return false;
     const auto* owner = delivery::find_owner(snapshot, entry.mailbox.value_or("") + "@" + *entry.host);
     return owner != nullptr && owner->id == account;
 }
 
-// Whether the field names the account, and nobody else. Group marks (RFC 6854) name nobody; an address that
-// is not whole is nobody's.
+// Whether the field names the account, and nobody else. Group marks (RFC 6854) name nobody.
 std::optional<Answer> refusal_of_author(const Author& author, const directory::Snapshot& snapshot,
                                         const base::Uuid& account)
 {
     if (author.times == 0) return std::nullopt;
     if (author.times > 1) return Answer::repeated_author;
     if (author.is_cut) return Answer::long_author;  // nobody has seen what it says at its end
+    if (!is_plain_author_list(author.value)) return Answer::odd_author;
     const auto entries = mime::parse_envelope_addresses(author.value, most_entries + 1);
     if (entries.size() > most_entries) return Answer::long_author;
 

@@ -54,13 +54,13 @@ TEST(Submission, FromNamesTheAccountAndNobodyElse)
         {boss, Answer::from_not_yours},
         {own + ", " + boss, Answer::from_not_yours},
         {"Us: " + own + ", " + boss + ";", Answer::from_not_yours},
-        {own + ", boss", Answer::from_not_yours},
+        {own + ", boss", Answer::odd_author},
         {"undisclosed:;", Answer::from_not_yours},
         {"", Answer::from_not_yours},
-        {"<>", Answer::from_not_yours},
-        {"<@x.example:" + own + ">", Answer::from_not_yours},
-        {"<@x.example," + boss + ":" + own + ">", Answer::from_not_yours},
-        {own + ", " + std::string(5005, ':') + " " + boss, Answer::long_author},
+        {"<>", Answer::odd_author},
+        {"<@x.example:" + own + ">", Answer::odd_author},
+        {"<@x.example," + boss + ":" + own + ">", Answer::odd_author},
+        {own + ", " + std::string(5005, ':') + " " + boss, Answer::odd_author},
         {own + std::string(100, ';') + ", " + boss, Answer::from_not_yours},
     };
     for (const auto& [value, want] : table) EXPECT_EQ(refusal(from(value)), want) << value.substr(0, 100);

@@ -105,6 +105,8 @@ constexpr std::array table{
     AnswerRow{repeated_author, 554, "5.6.0",
               "From, Sender, Resent-From and Resent-Sender may be there only once"},
     AnswerRow{long_author, 554, "5.6.0", "From or Sender is too long: at most 16 KiB and 100 addresses"},
+    AnswerRow{odd_author, 554, "5.6.0",
+              "From and Sender hold addresses like 'Name <name@domain>', with commas"},
     AnswerRow{mail_loop, 554, "5.4.6", "The message goes in circles"},
     AnswerRow{delivery_failed, 554, "5.3.0", "The message cannot be delivered"},
     AnswerRow{unknown_parameter, 555, "5.5.4",

@@ -92,6 +92,7 @@ enum class Answer : std::uint8_t {
     no_from,
     repeated_author,
     long_author,
+    odd_author,
     mail_loop,
     delivery_failed,
     unknown_parameter,
