@@ -32,12 +32,25 @@ std::size_t enclosed_size(std::string_view text)
     return 0;
 }
 
+// encoded-word = "=?" charset "?" encoding "?" encoded-text "?=" (RFC 2047 §2), one or several without space.
+// With a special inside it is for some readers one word, for others several.
+bool is_encoded_word(std::string_view atom)
+{
+    const auto parts = base::split(atom, '?');
+    if (parts.size() % 4 != 1 || parts.back() != "=") return false;
+    for (std::size_t i = 2; i < parts.size(); i += 4)
+        if (parts[i].size() != 1) return false;
+    return true;
+}
+
+// 0: there is none, or it only begins like an encoded word.
 std::size_t atom_size(std::string_view text)
 {
     const auto is_in_atom = [](char c) {
         return static_cast<unsigned char>(c) > ' ' && c != '\x7f' && !specials.contains(c);
     };
-    return static_cast<std::size_t>(std::ranges::find_if_not(text, is_in_atom) - text.begin());
+    const auto size = static_cast<std::size_t>(std::ranges::find_if_not(text, is_in_atom) - text.begin());
+    return text.starts_with("=?") && !is_encoded_word(text.substr(0, size)) ? 0 : size;
 }
 
 // nullopt: something is not closed, or stands where it never may.

@@ -58,6 +58,8 @@ TEST(AuthorList, WhatReadersWouldRepairIsNot)
              "a@x.example\"b\"",
              "=?utf-8?q?,b@x.example,?= <a@x.example>",
              "=?utf-8?q?<b@x.example>?= <a@x.example>",
+             "=?utf-8?q?<b@x.example?=>",
+             "=?utf-8?q? <a@x.example>",
              "<@y.example:a@x.example>",
              "<@y.example,b@x.example:a@x.example>",
              "a@x.example, :b@x.example",
