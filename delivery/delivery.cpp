@@ -7,6 +7,7 @@
 
 #include "base/format.hpp"
 #include "delivery/routing.hpp"
+#include "base/text.hpp"
 
 #include <map>
 
@@ -59,33 +60,49 @@ Delivery::Delivery(directory::Directory& directory, store::Store& store, base::L
       seconds_(metrics.histogram("congvu_delivery_seconds", "Time of one delivery's durable commit."))
 {}
 
-base::Result<Route> Delivery::route(std::string_view address) const
+Routed Delivery::route(std::string_view address) const
 {
     const auto snapshot = directory_.snapshot();
-    if (snapshot->domains().empty())
-        return base::refuse(base::Code::unavailable, "the directory has never been read");
+    if (snapshot->domains().empty()) return std::unexpected(NoRoute::unread);
 
     const auto [local, domain] = split_address(address);
     const bool is_ours = domain.empty() || snapshot->is_local_domain(domain);
     if (!is_ours) return Route{Place::remote, std::string(address), {}, {}};
 
     const auto* account = find_owner(*snapshot, address);
-    if (account == nullptr && is_postmaster(local))
+    if (is_postmaster(local) && (account == nullptr || !account->may_receive())) {
         account = find_postmaster(*snapshot, settings_.postmaster);
-    if (account == nullptr) return base::refuse(base::Code::not_found, "no such address");
-    if (!account->may_receive()) return base::refuse(base::Code::denied, "the account is closed");
+        if (account == nullptr) return std::unexpected(NoRoute::no_postmaster);
+    }
+    if (account == nullptr) return std::unexpected(NoRoute::unknown);
+    if (account->state == directory::State::pending) return std::unexpected(NoRoute::pending);
+    if (!account->may_receive()) return std::unexpected(NoRoute::closed);
     return local_route(address, *account);
 }
 
 net::Task<base::Result<void>> Delivery::has_room(Route route, std::uint64_t size) const
 {
-    if (route.quota.bytes == 0) co_return base::Result<void>{};
-    const auto account = store_.account(route.account, route.quota);
+    co_return co_await has_room_for({route.account, route.quota, {}}, size);
+}
+
+net::Task<base::Result<void>> Delivery::has_room_for(store::Copy copy, std::uint64_t size) const
+{
+    if (copy.quota.bytes == 0) co_return base::Result<void>{};  // not asked: it would write a new account
+    const auto account = store_.account(copy.owner, copy.quota);
     const auto usage = co_await account.usage();
-    // A store that cannot say now will say at delivery.
-    if (usage && usage->bytes + size > route.quota.bytes)
+    if (!usage) co_return base::refuse(usage.error());
+    if (usage->bytes + copy.prefix.size() + size > copy.quota.bytes)
         co_return base::refuse(base::Code::over_quota, "the mailbox is full");
     co_return base::Result<void>{};
+}
+
+net::Task<std::vector<base::Result<void>>> Delivery::foresee(Envelope envelope, std::uint64_t size) const
+{
+    const auto plan = plan_for(envelope);
+    std::vector<base::Result<void>> of_copy, outcomes;
+    for (const auto& copy : plan.copies) of_copy.push_back(co_await has_room_for(copy, size));
+    for (const auto copy : plan.copy_of) outcomes.push_back(of_copy.at(copy));
+    co_return outcomes;
 }
 
 net::Task<std::vector<base::Result<void>>> Delivery::deliver(Envelope envelope, store::Body body)
@@ -127,6 +144,20 @@ void Delivery::note(const Envelope& envelope, const store::Body& body,
                {"why", why},
                {"size", base::format("{}", body.size)},
                {"ms", base::format("{:.1f}", static_cast<double>(took.count()) / 1000)}});
+}
+
+void Delivery::look_for_postmaster()
+{
+    const auto snapshot = directory_.snapshot();
+    if (snapshot->domains().empty()) return;
+    const auto now = judge_postmaster(*snapshot, settings_.postmaster);
+    if (postmaster_.exchange(now) == now) return;
+    if (now == PostmasterSet::found) return log_.info("delivery", "postmaster's mail has its reader");
+    log_.warning("delivery",
+                 now == PostmasterSet::nobody
+                     ? "nobody reads postmaster's mail: set delivery.postmaster, or make an admin"
+                     : "delivery.postmaster names nobody who receives mail: the first admin gets it",
+                 {{"postmaster", base::printable(settings_.postmaster)}});
 }
 
 }  // namespace delivery

@@ -5,10 +5,14 @@
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "delivery/routing.hpp"
 #include "delivery/settings.hpp"
 #include "directory/directory.hpp"
 #include "net/task.hpp"
 #include "store/store.hpp"
+
+#include <atomic>
+#include <expected>
 
 namespace delivery {
 
@@ -22,6 +26,16 @@ struct Route {
     store::Quota quota;
 };
 
+// Why an address leads nowhere.
+enum class NoRoute {
+    unknown,        // it is nobody's
+    closed,         // its account takes no more mail
+    pending,        // its account is not open yet
+    no_postmaster,  // it is postmaster's, and nobody reads that
+    unread,         // the directory has never been read, so nothing is known
+};
+using Routed = std::expected<Route, NoRoute>;
+
 struct Envelope {
     std::string from;  // empty: a bounce
     std::vector<Route> to;
@@ -34,21 +48,28 @@ class Delivery {
     Delivery(directory::Directory& directory, store::Store& store, base::Log& log, base::Metrics& metrics,
              Settings settings = {});
 
-    // At RCPT: not_found for an unknown local address (550 5.1.1), denied for a closed account, remote for
-    // other domains (whether that may be is the door's decision), unavailable where the directory has never
-    // been read (451: never 550 on a directory failure).
-    base::Result<Route> route(std::string_view address) const;
+    // Remote for other domains: whether that may be is the door's decision.
+    Routed route(std::string_view address) const;
 
-    // Whether a local recipient has room for `size` more bytes: over_quota if not. An answer for the
-    // moment only; deliver() decides.
+    // Whether a local recipient can be given `size` more bytes: over_quota, or the store's trouble with this
+    // account. An answer for the moment only; deliver() decides.
     net::Task<base::Result<void>> has_room(Route route, std::uint64_t size) const;
+    // What deliver() would answer now for a body of that size. For those who have one answer for all
+    // recipients: what one of them cannot take, they give to nobody, so that the next attempt doubles
+    // nothing.
+    net::Task<std::vector<base::Result<void>>> foresee(Envelope envelope, std::uint64_t size) const;
 
     std::unique_ptr<store::BodyWriter> write_body() { return store_.write_body(); }
     // Each recipient's outcome, in order. Durable on return. All recipients must be local. The same account
     // twice gets one copy.
     net::Task<std::vector<base::Result<void>>> deliver(Envelope envelope, store::Body body);
 
+    // Warns where nobody reads what is sent to postmaster, or somebody else than was set; once until that
+    // changes. At start and when the directory has changed; from any thread.
+    void look_for_postmaster();
+
   private:
+    net::Task<base::Result<void>> has_room_for(store::Copy copy, std::uint64_t size) const;
     void note(const Envelope& envelope, const store::Body& body,
               const std::vector<base::Result<void>>& outcomes, std::chrono::microseconds took);
 
@@ -56,6 +77,7 @@ class Delivery {
     store::Store& store_;
     base::Log& log_;
     Settings settings_;
+    std::atomic<PostmasterSet> postmaster_ = PostmasterSet::found;
     base::Counter& messages_;
     base::Counter& delivered_;
     base::Counter& failed_;

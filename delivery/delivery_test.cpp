@@ -70,6 +70,11 @@ class DeliveryTest : public testing::Test {
         answer = co_await delivery_.has_room(std::move(route), size);
     }
 
+    net::Task<void> ask_all(Envelope envelope, std::uint64_t size, std::vector<base::Result<void>>& answers)
+    {
+        answers = co_await delivery_.foresee(std::move(envelope), size);
+    }
+
     net::TestLoop loop_;
     std::string log_text_;
     base::Log log_{loop_.clock(), base::LogForm::text, base::LogLevel::debug,
@@ -80,7 +85,8 @@ class DeliveryTest : public testing::Test {
                                              account("nqhuy", "Nguyễn Quang Huy"),
                                              with_quota(account("small", "Small"), 200),
                                              in_state(account("gone", "Gone"), directory::State::closed),
-                                             in_state(account("held", "Held"), directory::State::locked)},
+                                             in_state(account("held", "Held"), directory::State::locked),
+                                             in_state(account("new", "New"), directory::State::pending)},
                                             {"langson.gov.vn"}};
     std::unique_ptr<store::Engine> engine_ = store::make_memory_engine();
     store::Store store_{*engine_, loop_.clock(), [](const store::Changed&) {}};
@@ -141,8 +147,9 @@ TEST_F(DeliveryTest, RoutesByTheSnapshot)
 {
     EXPECT_EQ(route("held@langson.gov.vn").place, Place::local);
     EXPECT_EQ(route("a@elsewhere.example").place, Place::remote);
-    EXPECT_EQ(delivery_.route("nobody@langson.gov.vn").error().code, base::Code::not_found);
-    EXPECT_EQ(delivery_.route("gone@langson.gov.vn").error().code, base::Code::denied);
+    EXPECT_EQ(delivery_.route("nobody@langson.gov.vn").error(), NoRoute::unknown);
+    EXPECT_EQ(delivery_.route("gone@langson.gov.vn").error(), NoRoute::closed);
+    EXPECT_EQ(delivery_.route("new@langson.gov.vn").error(), NoRoute::pending);
     EXPECT_EQ(route("postmaster@langson.gov.vn").account, route("ntlan@langson.gov.vn").account);
     EXPECT_EQ(route("Postmaster").account, route("ntlan@langson.gov.vn").account);
     EXPECT_EQ(route("small@langson.gov.vn").quota.bytes, 200u);
@@ -152,7 +159,40 @@ TEST_F(DeliveryTest, ADirectoryThatWasNeverReadIsNoReasonToBounce)
 {
     directory::memory::Directory unread(std::vector<std::string>{});
     const Delivery delivery(unread, store_, log_, metrics_);
-    EXPECT_EQ(delivery.route("ntlan@langson.gov.vn").error().code, base::Code::unavailable);
+    EXPECT_EQ(delivery.route("ntlan@langson.gov.vn").error(), NoRoute::unread);
+    EXPECT_EQ(delivery.route("postmaster").error(), NoRoute::unread);
+}
+
+TEST_F(DeliveryTest, PostmasterWithoutAReaderIsPutOffAndTheOperatorIsTold)
+{
+    Delivery delivery(directory_, store_, log_, metrics_);
+    EXPECT_EQ(delivery.route("Postmaster").error(), NoRoute::no_postmaster);
+    EXPECT_EQ(delivery.route("postmaster@langson.gov.vn").error(), NoRoute::no_postmaster);
+    delivery.look_for_postmaster();
+    delivery.look_for_postmaster();
+    EXPECT_EQ(std::ranges::count(log_text_, '\n'), 1) << log_text_;
+    EXPECT_NE(log_text_.find("delivery.postmaster"), std::string::npos) << log_text_;
+
+    log_text_.clear();
+    delivery_.look_for_postmaster();
+    EXPECT_EQ(log_text_, "");
+}
+
+TEST_F(DeliveryTest, ForeseesWhatWouldBecomeOfEachRecipient)
+{
+    const Envelope envelope{.from = "a@x.example",
+                            .to = {route("ntlan@langson.gov.vn"), route("small@langson.gov.vn"),
+                                   route("small+x@langson.gov.vn")}};
+    std::vector<base::Result<void>> answers;
+    loop_.run_to_end(ask_all(envelope, 100, answers));
+    EXPECT_EQ(answers, std::vector<base::Result<void>>(3));
+    // The fields of the copy count too.
+    loop_.run_to_end(ask_all(envelope, 150, answers));
+    ASSERT_EQ(answers.size(), 3u);
+    EXPECT_TRUE(answers[0]);
+    EXPECT_EQ(answers[1].error().code, base::Code::over_quota);
+    EXPECT_EQ(answers[2].error().code, base::Code::over_quota);
+    EXPECT_TRUE(inbox("ntlan").empty());
 }
 
 TEST_F(DeliveryTest, LogsOneLineWithoutTheText)

@@ -47,4 +47,12 @@ const directory::Account* find_postmaster(const directory::Snapshot& snapshot, s
     return nullptr;
 }
 
+PostmasterSet judge_postmaster(const directory::Snapshot& snapshot, std::string_view configured)
+{
+    const auto* account = find_postmaster(snapshot, configured);
+    if (account == nullptr) return PostmasterSet::nobody;
+    const bool is_as_set = configured.empty() || account == find_named(snapshot, configured);
+    return is_as_set ? PostmasterSet::found : PostmasterSet::admin_instead;
+}
+
 }  // namespace delivery

@@ -23,4 +23,8 @@ bool is_postmaster(std::string_view local_part);  // RFC 5321 §4.5.1: in any ca
 // The account named by login or address, or else the first admin; nullptr where neither can receive.
 const directory::Account* find_postmaster(const directory::Snapshot& snapshot, std::string_view configured);
 
+enum class PostmasterSet { found, admin_instead, nobody };
+// Whether that is the account that was named, if one was.
+PostmasterSet judge_postmaster(const directory::Snapshot& snapshot, std::string_view configured);
+
 }  // namespace delivery

@@ -65,6 +65,11 @@ TEST(Routing, PostmasterIsWhomTheOperatorNamedOrAnAdmin)
 
     const Snapshot empty({}, {person("ntlan")}, {"langson.gov.vn"});
     EXPECT_EQ(find_postmaster(empty, ""), nullptr);
+
+    EXPECT_EQ(judge_postmaster(snapshot, ""), PostmasterSet::found);
+    EXPECT_EQ(judge_postmaster(snapshot, "ntlan"), PostmasterSet::found);
+    EXPECT_EQ(judge_postmaster(snapshot, "old"), PostmasterSet::admin_instead);
+    EXPECT_EQ(judge_postmaster(empty, ""), PostmasterSet::nobody);
 }
 
 }  // namespace

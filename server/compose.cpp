@@ -140,7 +140,10 @@ class Composed final : public House {
                settings.web),
           runtime_(derived_.net, tls_, ground_->log, ground_->metrics)
     {
-        directory_->on_change([this] { hub_.recheck(); });
+        directory_->on_change([this] {
+            hub_.recheck();
+            delivery_.look_for_postmaster();
+        });
     }
 
     ~Composed() override
@@ -159,6 +162,7 @@ class Composed final : public House {
     {
         ground_->log.info("server", "ready",
                           {{"data", ground_->folder.path()}, {"loops", std::to_string(runtime_.size())}});
+        delivery_.look_for_postmaster();
         runtime_.loop(0).post([ready = std::move(ready)] { ready(); });
         runtime_.run();
         ground_->log.info("server", "ended");

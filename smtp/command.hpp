@@ -59,7 +59,8 @@ inline constexpr Action parse_then{run_parsed<parse, handle>, refusal_of<parse>}
 struct Command {
     static constexpr std::size_t usual_length = 510;    // RFC 5321 §4.5.3.1.4, without CRLF
     static constexpr std::size_t mail_length = 1062;    // with SIZE, BODY, SMTPUTF8 and AUTH
-    static constexpr std::size_t login_length = 12288;  // RFC 4954 §4
+    static constexpr std::size_t login_length = 12288;  // RFC 4954 §4: of one response
+    static constexpr std::size_t auth_length = login_length + 16;
 
     std::string_view name;
     Doors doors;

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "mime/header.hpp"
+#include "smtp/verdict.hpp"
 
 #include <algorithm>
 
@@ -18,6 +19,11 @@ HeaderFilter::Fate fate_of(std::string_view name, const std::vector<std::string>
     return is_dropped ? HeaderFilter::Fate::drop : HeaderFilter::Fate::keep;
 }
 
+bool has_eight_bit(std::string_view octets)
+{
+    return std::ranges::any_of(octets, [](char c) { return static_cast<unsigned char>(c) > 127; });
+}
+
 Answer answer_for(TextFault fault)
 {
     switch (fault) {
@@ -29,27 +35,13 @@ Answer answer_for(TextFault fault)
 
 }  // namespace
 
-Answer answer_for_store(const base::Error& error)
-{
-    switch (error.code) {
-    case base::Code::over_quota:
-    case base::Code::limit: return Answer::mailbox_full;
-    case base::Code::no_space: return Answer::no_space;
-    case base::Code::too_big: return Answer::message_too_big;
-    case base::Code::unknown: return Answer::outcome_unknown;
-    case base::Code::invalid:
-    case base::Code::denied:
-    case base::Code::cannot: return Answer::delivery_failed;
-    default: return Answer::store_away;  // our trouble: never a reason to bounce
-    }
-}
-
 Intake::Intake(std::unique_ptr<store::BodyWriter> writer, IntakeRules rules)
     : writer_(std::move(writer)),
       rules_(std::move(rules)),
       text_(rules_.max_line),
       header_([this](std::string_view name) { return fate_of(name, rules_.dropped); },
-              {"Received", "Delivered-To", "From", "Sender", "Date", "Message-ID"},
+              {"Received", "Delivered-To", "From", "Sender", "Resent-From", "Resent-Sender", "Date",
+               "Message-ID"},
               [this](std::string_view name, std::string_view value) { note(name, value); })
 {}
 
@@ -61,8 +53,7 @@ net::Task<void> Intake::take(std::string_view octets)
 
     std::string edited;
     if (!std::exchange(is_begun_, true)) edited = rules_.top;
-    if (!header_ended_) octets.remove_prefix(header_.feed(octets, edited));
-    if (header_.is_done() && !header_ended_) end_header(edited);
+    if (!header_ended_) octets.remove_prefix(read_header(octets, edited));
     if (!edited.empty()) co_await write(edited);
     if (!octets.empty()) co_await write(octets);
 }
@@ -74,28 +65,39 @@ void Intake::check(std::string_view octets)
     if (size_ > rules_.max_size) refuse(Answer::message_too_big);
 }
 
+std::size_t Intake::read_header(std::string_view octets, std::string& out)
+{
+    const auto used = header_.feed(octets, out);
+    facts_.has_eight_bit |= has_eight_bit(octets.substr(0, used));
+    if (header_.is_done()) end_header(out);
+    return used;
+}
+
 void Intake::note(std::string_view name, std::string_view value)
 {
     const auto text = mime::unfold(value);
     const auto is = [name](std::string_view other) { return base::iequals(name, other); };
+    const auto note_author = [&](std::string_view field, Author& author) {
+        if (!is(field)) return;
+        author = {author.times + 1, text, author.is_cut || value.size() >= HeaderFilter::most_kept};
+    };
+    note_author("From", facts_.from);
+    note_author("Sender", facts_.sender);
+    note_author("Resent-From", facts_.resent_from);
+    note_author("Resent-Sender", facts_.resent_sender);
     if (is("Received")) facts_.loops.saw_received();
     if (is("Delivered-To")) facts_.loops.saw_delivered_to(text);
     if (is("Message-ID")) facts_.message_id = text;
     if (is("Date")) facts_.has_date = true;
-    if (is("From")) ++facts_.from_fields, facts_.from = text;
-    if (is("Sender")) ++facts_.sender_fields, facts_.sender = text;
-    if (is("From") || is("Sender")) facts_.is_cut |= value.size() >= HeaderFilter::most_kept;
 }
 
 void Intake::end_header(std::string& out)
 {
     header_ended_ = true;
+    facts_.has_bad_line = header_.end() == HeaderFilter::End::no_field;
     const auto added = rules_.judge(facts_);
     if (!added) return refuse(added.error());
-    out += *added;
-    // A header that runs into the text without an empty line gets one where fields are added.
-    if (!added->empty() && !header_.has_empty_line()) out += "\r\n";
-    out += header_.take_end();
+    out += *added + header_.take_end();
 }
 
 net::Task<void> Intake::write(std::string_view bytes)
@@ -110,8 +112,8 @@ net::Task<std::expected<store::Body, Answer>> Intake::finish()
     text_.finish();
     check({});
     if (!refusal_ && !header_ended_) {
-        header_.finish();
         std::string edited = is_begun_ ? std::string{} : rules_.top;
+        header_.finish(edited);
         end_header(edited);
         co_await write(edited);
     }

@@ -21,13 +21,21 @@
 
 namespace smtp {
 
-// What the header says, as far as accepting the message depends on it. Values are folded and cut.
+// A field that says who wrote or sent the message.
+struct Author {
+    std::size_t times = 0;  // how often the field was there
+    std::string value;      // unfolded; of the last one
+    bool is_cut = false;    // it was longer than what is kept
+};
+
+// What the header says, as far as accepting the message depends on it.
 struct HeaderFacts {
     delivery::LoopGuard loops;
-    std::size_t from_fields = 0, sender_fields = 0;
-    std::string from, sender, message_id;
+    Author from, sender, resent_from, resent_sender;
+    std::string message_id;
     bool has_date = false;
-    bool is_cut = false;  // From or Sender was longer than what is kept
+    bool has_bad_line = false;   // a line that is no field, where no empty line had ended the header
+    bool has_eight_bit = false;  // octets over 127
 };
 
 // Fields to add at the header's end, CRLF-ended; or the answer that refuses the message.
@@ -61,6 +69,7 @@ class Intake {
   private:
     void check(std::string_view octets);
     void note(std::string_view name, std::string_view value);
+    std::size_t read_header(std::string_view octets, std::string& out);
     void end_header(std::string& out);
     net::Task<void> write(std::string_view bytes);
 
@@ -74,8 +83,5 @@ class Intake {
     std::uint64_t size_ = 0;
     std::optional<Answer> refusal_;
 };
-
-// The answer for an error of the store.
-Answer answer_for_store(const base::Error& error);
 
 }  // namespace smtp

@@ -76,7 +76,10 @@ TEST(Intake, WritesOurFieldsThenTheMessage)
         {"Return-Path: <x>\r\nDate: x\r\n\r\n", "Received: us\r\nDate: x\r\n\r\n"},
         {"\r\ntext\r\n", "Received: us\r\nDate: today\r\n\r\ntext\r\n"},
         {"no header\r\n", "Received: us\r\nDate: today\r\n\r\nno header\r\n"},
-        {"Date: x\r\nno field\r\n", "Received: us\r\nDate: x\r\nno field\r\n"},
+        {"Date: x\r\nno field\r\n", "Received: us\r\nDate: x\r\n\r\nno field\r\n"},
+        {"Date: x\r\n", "Received: us\r\nDate: x\r\n\r\n"},
+        {"A: b", "Received: us\r\nA: b\r\nDate: today\r\n\r\n"},
+        {"A: b\r\nSub", "Received: us\r\nA: b\r\nDate: today\r\n\r\nSub"},
         {"A: b\r\n", "Received: us\r\nA: b\r\nDate: today\r\n\r\n"},
         {"", "Received: us\r\nDate: today\r\n\r\n"},
     };
@@ -119,6 +122,43 @@ TEST(Intake, TroubleOfTheWriterIsTemporary)
     EXPECT_EQ(take(away, "A: b\r\n\r\n"), Answer::store_away);
 }
 
+HeaderFacts facts_of(const std::string& text, std::size_t piece)
+{
+    Written written;
+    std::optional<Answer> refusal;
+    auto large = rules();
+    large.max_size = large.max_line = 10'000;
+    Intake intake(std::make_unique<Writer>(written), large);
+    net::run_here(feed(intake, text, piece, refusal));
+    return intake.facts();
+}
+
+TEST(Intake, KnowsWhoSentTheMessage)
+{
+    for (const std::size_t piece : {1000, 1}) {
+        const auto facts = facts_of("From: a@x\r\nResent-From:\r\n b@x\r\nSENDER : c@x\r\nsender: d@x\r\n"
+                                    "Resent-Sender: e@x\r\nDate: x\r\n\r\nFrom: f@x\r\n",
+                                    piece);
+        EXPECT_EQ(facts.from.value, "a@x");
+        EXPECT_EQ(facts.from.times, 1u);
+        EXPECT_EQ(facts.sender.times, 2u);
+        EXPECT_EQ(facts.resent_from.value, "b@x");
+        EXPECT_EQ(facts.resent_sender.value, "e@x");
+        EXPECT_FALSE(facts.has_bad_line || facts.has_eight_bit);
+    }
+}
+
+TEST(Intake, KnowsWhatIsOddAboutTheHeader)
+{
+    for (const std::size_t piece : {1000, 1}) {
+        EXPECT_TRUE(facts_of("A: b\r\nBad line: x\r\n\r\n", piece).has_bad_line);
+        EXPECT_TRUE(facts_of("A: b\r\nSub", piece).has_bad_line);
+        EXPECT_FALSE(facts_of("A: b\r\n", piece).has_bad_line);
+        EXPECT_TRUE(facts_of("A: \xe0\r\n\r\n", piece).has_eight_bit);
+        EXPECT_FALSE(facts_of("A: b\r\n\r\n\xe0\r\n", piece).has_eight_bit);
+    }
+}
+
 net::Task<void> feed_lines(Intake& intake, std::size_t lines)
 {
     const std::string piece(16 * 1024 - 2, 'x');
@@ -152,8 +192,8 @@ TEST(Intake, AHeaderThatNeverEndsPassesInSmallPiecesToo)
         co_await into.take("\r\n\r\n");
     };
     net::run_here(endless(intake));
-    EXPECT_TRUE(intake.facts().is_cut);
-    EXPECT_LE(intake.facts().from.size(), HeaderFilter::most_kept);
+    EXPECT_TRUE(intake.facts().from.is_cut);
+    EXPECT_LE(intake.facts().from.value.size(), HeaderFilter::most_kept);
     EXPECT_LE(written.largest_piece, 17u * 1024);
 }
 

@@ -5,7 +5,9 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "smtp/proto/received.hpp"
+#include "smtp/recipients.hpp"
 #include "smtp/submission.hpp"
+#include "smtp/verdict.hpp"
 
 #include <algorithm>
 
@@ -37,7 +39,7 @@ std::string top_for(Session& session)
 std::vector<std::string> dropped_at(Door door)
 {
     std::vector<std::string> names{"Return-Path"};
-    if (door == Door::submission) names.emplace_back("Bcc");  // RFC 5322 §3.6.3
+    if (door == Door::submission) names.insert(names.end(), {"Bcc", "Resent-Bcc"});  // RFC 5322 §3.6.3
     return names;
 }
 
@@ -58,48 +60,61 @@ HeaderVerdict judge_header(Session& session, const HeaderFacts& facts)
     return std::string{};
 }
 
-// What becomes of each recipient of a message whose bytes are stored.
-net::Task<std::vector<Answer>> deliver(Session& session, Intake& intake, store::Body body)
+// The recipients as they are now: one may have been closed, or have got a new quota, since RCPT.
+Verdict look_again(Session& session, const HeaderFacts& facts)
 {
-    const auto& mail = *session.mail();
-    std::vector<Answer> answers;
-    delivery::Envelope envelope{
-        .from = mail.from, .to = {}, .message_id = intake.facts().message_id, .id = mail.id};
-    for (const auto& route : mail.to) {
-        const bool is_loop = !intake.facts().loops.check(route.address);
-        answers.push_back(is_loop ? Answer::mail_loop : Answer::accepted);
-        if (!is_loop) envelope.to.push_back(route);
+    Verdict verdict;
+    for (auto& known : session.mail()->to) {
+        auto route = route_from(session, known.address);
+        const bool is_loop = !facts.loops.check(known.address);
+        verdict.each.push_back(!route ? route.error() : is_loop ? Answer::mail_loop : Answer::accepted);
+        if (route) known = std::move(*route);
     }
-
-    const auto outcomes = co_await session.parts().delivery.deliver(std::move(envelope), std::move(body));
-    auto next = outcomes.begin();
-    for (auto& answer : answers) {
-        if (answer == Answer::mail_loop) continue;
-        if (!*next) answer = answer_for_store(next->error());
-        ++next;
-    }
-    co_return answers;
+    return verdict;
 }
 
-// The one answer that does for all: 250 only if everybody has it; else try again, where that may help.
-// Who has it already may then get it twice, which is better than a 250 for somebody who never does.
-Answer worst(const std::vector<Answer>& answers)
+delivery::Envelope envelope_for(const Transaction& mail, const HeaderFacts& facts, const Verdict& verdict)
 {
-    auto worst = Answer::accepted;
-    for (const auto answer : answers) {
-        if (answer == Answer::accepted) continue;
-        if (worst == Answer::accepted || (is_error(worst) && !is_error(answer))) worst = answer;
-    }
-    return worst;
+    delivery::Envelope envelope{.from = mail.from, .to = {}, .message_id = facts.message_id, .id = mail.id};
+    for (std::size_t i = 0; i < mail.to.size(); ++i)
+        if (verdict.each.at(i) == Answer::accepted) envelope.to.push_back(mail.to[i]);
+    return envelope;
 }
 
-Reply reply_for(Answer answer, const std::string& id)
+// What becomes of a message whose bytes are stored.
+//
+// SMTP has one answer for all, and after 4xx all of it comes again: so what one mailbox cannot take is put
+// into none. Only a mailbox that fills in the moment between foresee() and deliver() makes the others get
+// the message twice, once: the next attempt is stopped here. Exactly once needs a name for the message that
+// stays the same from attempt to attempt, and a queue that answers for the rest.
+net::Task<Verdict> deliver(Session& session, Intake& intake, store::Body body)
 {
-    if (answer != Answer::accepted) return answer;
-    return {answer, "Message accepted as " + id};
+    auto& delivery = session.parts().delivery;
+    auto verdict = look_again(session, intake.facts());
+    if (session.door() != Door::lmtp) {
+        auto envelope = envelope_for(*session.mail(), intake.facts(), verdict);
+        verdict.settle(co_await delivery.foresee(std::move(envelope), body.size));
+        if (!verdict.is_accepted_by_all()) co_return verdict;
+    }
+    if (!verdict.is_accepted_by_some()) co_return verdict;
+    auto envelope = envelope_for(*session.mail(), intake.facts(), verdict);
+    verdict.settle(co_await delivery.deliver(std::move(envelope), std::move(body)));
+    verdict.is_delivered = true;
+    co_return verdict;
+}
+
+Reply with_id(Reply reply, const std::string& id)
+{
+    if (reply.answer == Answer::accepted) reply.text = "Message accepted as " + id;
+    return reply;
 }
 
 }  // namespace
+
+Pace make_pace(Session& session)
+{
+    return {session.settings().min_data_rate, session.settings().data_patience, net::Loop::current().now()};
+}
 
 std::unique_ptr<Intake> make_intake(Session& session)
 {
@@ -113,30 +128,28 @@ std::unique_ptr<Intake> make_intake(Session& session)
 
 net::Task<Said> conclude(Session& session, Intake& intake)
 {
-    const auto recipients = session.mail()->to.size();
-    const auto id = session.mail()->id;
-    std::vector<Answer> answers(recipients, Answer::accepted);
+    const auto& mail = *session.mail();
+    const auto id = mail.id;
+    Verdict verdict;
     auto body = co_await intake.finish();
     if (body)
-        answers = co_await deliver(session, intake, std::move(*body));
+        verdict = co_await deliver(session, intake, std::move(*body));
     else
-        answers.assign(recipients, body.error());
+        verdict.each.assign(mail.to.size(), body.error());
 
-    if (std::ranges::count(answers, Answer::accepted) > 0) session.message_accepted();
-    const auto one = worst(answers);
-    if (one != Answer::accepted) session.log("message refused", id + ": " + std::string(row_of(one).text));
+    const auto one = with_id(one_for_all(verdict, mail.to), id);
+    if (verdict.is_delivered && verdict.is_accepted_by_some()) {
+        session.message_accepted();
+        if (intake.facts().has_eight_bit && !mail.is_utf8) session.counters().eight_bit_headers.add();
+    }
+    if (one.answer != Answer::accepted)
+        session.log("message refused", id + ": " + std::string(row_of(one.answer).text));
     session.mail().reset();
-    if (session.door() != Door::lmtp) co_return reply_for(one, id);
+    if (session.door() != Door::lmtp) co_return one;
 
-    for (std::size_t i = 0; i + 1 < answers.size(); ++i) session.say(reply_for(answers[i], id));
-    co_return reply_for(answers.back(), id);
+    for (std::size_t i = 0; i + 1 < verdict.each.size(); ++i) session.say(with_id(verdict.each[i], id));
+    co_return with_id(verdict.each.back(), id);
 }
-
-Transfer::Transfer(Session& session, Intake* intake)
-    : session_(session),
-      intake_(intake),
-      pace_(session.settings().min_data_rate, session.settings().data_patience, net::Loop::current().now())
-{}
 
 net::Task<std::string_view> Transfer::some(std::size_t most)
 {

@@ -6,6 +6,9 @@
 
 namespace smtp {
 
+// The pace that a peer must keep, from now on.
+Pace make_pace(Session& session);
+
 // An intake for the transaction under way, with our own fields and this door's rules.
 std::unique_ptr<Intake> make_intake(Session& session);
 
@@ -17,15 +20,18 @@ net::Task<Said> conclude(Session& session, Intake& intake);
 // gets little more time, then the refusal, and the conversation ends.
 class Transfer {
   public:
-    Transfer(Session& session, Intake* intake);
-    Transfer(Session& session, Intake& intake) : Transfer(session, &intake) {}
+    Transfer(Session& session, Pace& pace, const Intake* intake)
+        : session_(session),
+          pace_(pace),
+          intake_(intake)
+    {}
 
     net::Task<std::string_view> some(std::size_t most);
 
   private:
     Session& session_;
-    Intake* intake_;
-    Pace pace_;
+    Pace& pace_;
+    const Intake* intake_;  // nullptr: what comes belongs to no message
 };
 
 }  // namespace smtp

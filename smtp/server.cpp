@@ -43,9 +43,11 @@ Counters::Counters(base::Metrics& metrics, Door door)
 
 Counters::Counters(base::Metrics& metrics, std::string_view label)
     : connections(metrics.counter("congvu_smtp_connections_total", "SMTP connections.", label)),
-      turned_away(
-          metrics.counter("congvu_smtp_turned_away_total", "Connections over a source's limit.", label)),
+      turned_away(metrics.counter("congvu_smtp_turned_away_total", "Connections over a limit.", label)),
       messages(metrics.counter("congvu_smtp_messages_total", "Messages accepted by SMTP.", label)),
+      eight_bit_headers(metrics.counter(
+          "congvu_smtp_eight_bit_headers_total",
+          "Messages accepted with octets over 127 in their header, without SMTPUTF8.", label)),
       refusals(metrics.counter("congvu_smtp_refusals_total", "SMTP replies of 500 and above.", label)),
       failed_logins(metrics.counter("congvu_smtp_failed_logins_total", "Failed SMTP logins.", label)),
       open(metrics.gauge("congvu_smtp_open_connections", "SMTP connections open now.", label))

@@ -30,6 +30,7 @@ struct Counters {
     base::Counter& connections;
     base::Counter& turned_away;
     base::Counter& messages;
+    base::Counter& eight_bit_headers;
     base::Counter& refusals;
     base::Counter& failed_logins;
     base::Gauge& open;
@@ -53,7 +54,7 @@ class Server {
     Settings settings_;
     Parts parts_;
     Counters counters_;
-    net::Admission admission_;  // by source, for this door; net has one for the whole machine
+    net::Admission admission_;  // for this door; net has one for the whole machine
 };
 
 }  // namespace smtp

@@ -120,7 +120,7 @@ net::Task<bool> Session::speaks_tls()
 
 net::Task<void> Session::serve_line()
 {
-    const auto limit = door() == Door::submission ? Command::login_length : Command::mail_length;
+    const auto limit = door() == Door::submission ? Command::auth_length : Command::mail_length;
     auto line = co_await lines_.line(limit, settings().line_patience);
     if (!line) {
         co_await refuse_line(line.error());
@@ -134,12 +134,26 @@ net::Task<void> Session::serve_line()
 
 net::Task<void> Session::refuse_line(base::Error error)
 {
-    const Said said(error.code == base::Code::too_big ? Answer::line_too_long : Answer::bad_line);
+    const bool is_long = error.code == base::Code::too_big;
+    const bool is_login = is_long && co_await begins_with_auth();
+    const Said said(is_login  ? Answer::login_line_too_long
+                    : is_long ? Answer::line_too_long
+                              : Answer::bad_line);
     say(*said);
     count(nullptr, said);
-    if (error.code != base::Code::too_big) co_return;
+    if (!is_long) co_return;
     if (++long_lines_ == most_long_lines) end();
     if (!is_over_) co_await lines_.skip_line(most_skipped, settings().line_patience);
+}
+
+// RFC 4954 §4: a response that is too long has a status of its own.
+net::Task<bool> Session::begins_with_auth()
+{
+    static constexpr std::string_view begin = "AUTH ";
+    const auto first = co_await lines_.some(begin.size(), settings().line_patience);
+    const bool is_auth = door() == Door::submission && base::iequals(first, begin);
+    lines_.unread(first.size());
+    co_return is_auth;
 }
 
 net::Task<Said> Session::answer(std::string line)
@@ -167,16 +181,24 @@ std::optional<Answer> Session::out_of_order(const Command& command) const
     return is_right ? std::nullopt : std::optional(Answer::wrong_order);
 }
 
-// Errors, and commands that lead nowhere, are free only in small numbers.
+// Errors, and commands that lead nowhere, are free only in small numbers. Our own front ends hand on what
+// others say and are not counted. A message under way may go on to its end: RCPT then asks the directory no
+// more, and what else goes wrong has a limit too.
 void Session::count(const Command* command, const Said& said)
 {
     if (said && is_error(said->answer)) ++errors_;
-    if (command != nullptr && command->needs == Needs::nothing) ++idle_commands_;
-    if (is_over_) return;
-    if (errors_ >= settings().max_errors || idle_commands_ > settings().max_idle_commands) {
+    if (command != nullptr && command->needs == Needs::nothing) count_idle();
+    if (is_over_ || door() == Door::lmtp) return;
+    const std::uint64_t times = mail_ && !mail_->to.empty() ? 2 : 1;
+    if (errors_ >= times * settings().max_errors || idle_commands_ > times * settings().max_idle_commands) {
         say(Answer::too_many_errors);
         log("too many errors");
     }
+}
+
+bool Session::has_erred_enough() const
+{
+    return door() != Door::lmtp && errors_ >= settings().max_errors;
 }
 
 void Session::say(const Reply& reply)
@@ -190,6 +212,13 @@ void Session::forget_client()
 {
     client_ = {};
     mail_.reset();
+}
+
+void Session::log_in(const base::Uuid& account, std::string login)
+{
+    client_.account = account;
+    client_.login = std::move(login);
+    lines_.stream().welcome();
 }
 
 // The login is answered with what this gives.

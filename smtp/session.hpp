@@ -6,6 +6,7 @@
 #include "net/lines.hpp"
 #include "smtp/command.hpp"
 #include "smtp/intake.hpp"
+#include "smtp/proto/pace.hpp"
 #include "smtp/server.hpp"
 
 #include <memory>
@@ -31,7 +32,8 @@ struct Transaction {
     bool is_utf8 = false;  // SMTPUTF8 was asked for
     std::uint64_t announced_size = 0;
     std::vector<delivery::Route> to;
-    std::unique_ptr<Intake> intake;  // while BDAT chunks come
+    std::unique_ptr<Intake> intake;  // while BDAT chunks come,
+    std::optional<Pace> pace;        // which share one pace
 };
 
 class Session {
@@ -56,8 +58,11 @@ class Session {
 
     void say(const Reply& reply);
     void end() { is_over_ = true; }  // after what has been said
+    void log_in(const base::Uuid& account, std::string login);
     Answer count_failed_login();
-    void message_accepted();  // errors and idle commands count from here again
+    void count_idle() { ++idle_commands_; }
+    bool has_erred_enough() const;  // only a message under way keeps it going
+    void message_accepted();        // errors and idle commands count from here again
     void log(std::string_view event, std::string_view detail = {});
 
   private:
@@ -66,6 +71,7 @@ class Session {
     net::Task<bool> speaks_tls();
     net::Task<void> serve_line();
     net::Task<void> refuse_line(base::Error error);
+    net::Task<bool> begins_with_auth();
     net::Task<Said> answer(std::string line);
     std::optional<Answer> out_of_order(const Command& command) const;
     void count(const Command* command, const Said& said);

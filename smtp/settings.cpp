@@ -19,7 +19,8 @@ void describe_limits(base::Section& section, Settings& settings)
     section.field("max_failed_logins", settings.max_failed_logins,
                   "Failed logins of one connection before it ends.");
     section.field("max_connections_per_source", settings.max_connections_per_source,
-                  "Connections at once from one address (IPv6: from one /64) to port 25.");
+                  "Connections at once from one address (IPv6: from one /64) to port 25. This machine itself "
+                  "is not counted.");
     section.field("max_submissions_per_source", settings.max_submissions_per_source,
                   "The same for submission, where whole offices share one address.");
 }
@@ -28,8 +29,6 @@ void describe_patience(base::Section& section, Settings& settings)
 {
     section.field("greeting_pause", settings.greeting_pause,
                   "Port 25 waits so long before it greets; who speaks meanwhile is refused. 0s: no pause.");
-    section.field("failed_login_delay", settings.failed_login_delay,
-                  "How long the answer to a failed login waits.");
     section.field("idle_patience", settings.idle_patience,
                   "How long to wait for a command (RFC 5321 §4.5.3.2.7).");
     section.field("line_patience", settings.line_patience,

@@ -21,7 +21,6 @@ struct Settings {
     std::uint64_t max_submissions_per_source = 500;  // whole offices sit behind one address
 
     base::Duration greeting_pause = std::chrono::milliseconds(100);
-    base::Duration failed_login_delay = std::chrono::seconds(2);
     base::Duration idle_patience = std::chrono::minutes(5);
     base::Duration line_patience = std::chrono::minutes(1);
     base::Duration data_patience = std::chrono::minutes(3);

@@ -2,6 +2,7 @@
 //
 //   RFC 6409 §6.1   submission rights
 //   RFC 5322 §3.6   From and Date are required, once
+//   RFC 5322 §3.6.6 Resent-From and Resent-Sender say who passed the message on: the same rule
 
 #include "smtp/submission.hpp"
 
@@ -10,21 +11,40 @@
 #include "delivery/routing.hpp"
 #include "mime/address.hpp"
 #include "mime/date.hpp"
+#include "smtp/proto/author_list.hpp"
+
+#include <algorithm>
 
 namespace smtp {
 namespace {
 
-// Group marks (RFC 6854) name nobody; an address that is not whole is nobody's.
-bool names_only(std::string_view value, const directory::Snapshot& snapshot, const base::Uuid& account)
+constexpr std::size_t most_entries = 100;  // addresses and group marks of one field
+
+bool is_own(const mime::EnvelopeAddress& entry, const directory::Snapshot& snapshot,
+            const base::Uuid& account)
 {
-    std::size_t named = 0;
-    for (const auto& entry : mime::parse_envelope_addresses(value)) {
-        if (!entry.host) continue;
-        const auto* owner = delivery::find_owner(snapshot, entry.mailbox.value_or("") + "@" + *entry.host);
-        if (owner == nullptr || owner->id != account) return false;
-        ++named;
-    }
-    return named > 0;
+    const auto* owner = delivery::find_owner(snapshot, entry.mailbox.value_or("") + "@" + *entry.host);
+    return owner != nullptr && owner->id == account;
+}
+
+// Whether the field names the account, and nobody else. Group marks (RFC 6854) name nobody.
+std::optional<Answer> refusal_of_author(const Author& author, const directory::Snapshot& snapshot,
+                                        const base::Uuid& account)
+{
+    if (author.times == 0) return std::nullopt;
+    if (author.times > 1) return Answer::repeated_author;
+    if (author.is_cut) return Answer::long_author;  // nobody has seen what it says at its end
+    if (!is_plain_author_list(author.value)) return Answer::odd_author;
+    const auto entries = mime::parse_envelope_addresses(author.value, most_entries + 1);
+    if (entries.size() > most_entries) return Answer::long_author;
+
+    const auto is_mark = [](const mime::EnvelopeAddress& entry) { return !entry.host; };
+    const auto names_us = [&](const auto& entry) {
+        return is_mark(entry) || is_own(entry, snapshot, account);
+    };
+    const bool names_somebody = !std::ranges::all_of(entries, is_mark);
+    if (names_somebody && std::ranges::all_of(entries, names_us)) return std::nullopt;
+    return Answer::from_not_yours;
 }
 
 }  // namespace
@@ -32,13 +52,13 @@ bool names_only(std::string_view value, const directory::Snapshot& snapshot, con
 std::optional<Answer> refusal_of_header(const HeaderFacts& facts, const directory::Snapshot& snapshot,
                                         const base::Uuid& account)
 {
-    if (facts.from_fields != 1 || facts.sender_fields > 1) return Answer::bad_header;
-    if (facts.is_cut) return Answer::bad_header;  // nobody has seen what it says at its end
     const auto* sender = snapshot.by_id(account);
     if (sender == nullptr || !sender->may_login()) return Answer::may_not_send;
-    if (!names_only(facts.from, snapshot, account)) return Answer::from_not_yours;
-    if (facts.sender_fields == 1 && !names_only(facts.sender, snapshot, account))
-        return Answer::from_not_yours;
+    // What stands behind such a line would be text to its readers, a Bcc too.
+    if (facts.has_bad_line) return Answer::bad_header_line;
+    if (facts.from.times == 0) return Answer::no_from;
+    for (const auto* author : {&facts.from, &facts.sender, &facts.resent_from, &facts.resent_sender})
+        if (const auto refusal = refusal_of_author(*author, snapshot, account)) return refusal;
     return std::nullopt;
 }
 

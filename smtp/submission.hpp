@@ -7,7 +7,8 @@
 
 namespace smtp {
 
-// Exactly one From, at most one Sender, and every address in them the account's own.
+// A header of fields alone, with exactly one From, at most one Sender, Resent-From and Resent-Sender, and
+// every address in them the account's own.
 std::optional<Answer> refusal_of_header(const HeaderFacts& facts, const directory::Snapshot& snapshot,
                                         const base::Uuid& account);
 

@@ -3,8 +3,8 @@
 //   RFC 4954 §4   the command, its initial response, "*" to cancel, the limit of 12,288 octets
 //   RFC 4616      PLAIN
 //
-// Unknown user, wrong password and locked account get one answer, late. Trouble of the directory gets
-// another: a client that hears 535 would ask its user for a new password.
+// Unknown user, wrong password and locked account get one answer, late (the directory sees to that). Trouble
+// of the directory gets another: a client that hears 535 would ask its user for a new password.
 
 #include "base/text.hpp"
 #include "smtp/commands.hpp"
@@ -23,8 +23,8 @@ struct Auth {
 Parsed<Auth> parse(Scanner& scan)
 {
     Auth request;
-    request.mechanism = base::upper(scan.word());
-    if (scan.skip(" ")) request.initial = scan.word();
+    request.mechanism = base::upper(scan.word(Answer::needs_mechanism));
+    if (scan.skip(" ")) request.initial = scan.word(Answer::bad_login_text);
     return scan.done(std::move(request));
 }
 
@@ -80,15 +80,12 @@ net::Task<Said> log_in(Session& session, Credentials credentials)
     const auto name = credentials.name;
     const auto account = co_await check(session, std::move(credentials));
     if (account) {
-        session.client().account = *account;
-        session.client().login = name;
-        session.lines().stream().welcome();
+        session.log_in(*account, name);
         session.log("login", name);
         co_return Said(Answer::logged_in);
     }
     session.log("failed login", name);
     if (account.error().code == base::Code::unavailable) co_return Said(Answer::login_away);
-    co_await net::Loop::current().sleep(session.settings().failed_login_delay);
     co_return Said(session.count_failed_login());
 }
 
@@ -106,7 +103,6 @@ net::Task<Said> handle(Session& session, Auth request)
 
 }  // namespace
 
-const Command auth{"AUTH", Door::submission, Needs::no_mail, parse_then<parse, handle>,
-                   Command::login_length};
+const Command auth{"AUTH", Door::submission, Needs::no_mail, parse_then<parse, handle>, Command::auth_length};
 
 }  // namespace smtp

@@ -32,9 +32,9 @@ Parsed<Chunk> parse(Scanner& scan)
     return done;
 }
 
-net::Task<void> read_chunk(Session& session, Intake* intake, std::uint64_t size)
+net::Task<void> read_chunk(Session& session, Pace& pace, Intake* intake, std::uint64_t size)
 {
-    Transfer transfer(session, intake);
+    Transfer transfer(session, pace, intake);
     while (size > 0) {
         const auto octets = co_await transfer.some(std::min<std::uint64_t>(size, piece));
         size -= octets.size();
@@ -46,12 +46,15 @@ net::Task<void> read_chunk(Session& session, Intake* intake, std::uint64_t size)
 net::Task<Said> take_chunk(Session& session, Chunk chunk)
 {
     auto& mail = *session.mail();
-    if (!mail.intake) mail.intake = make_intake(session);
+    if (!mail.intake) {
+        mail.intake = make_intake(session);
+        mail.pace = make_pace(session);
+    }
     auto& intake = *mail.intake;
     if (chunk.size >
         session.settings().max_message_size - std::min(intake.size(), session.settings().max_message_size))
         intake.refuse(Answer::message_too_big);
-    co_await read_chunk(session, &intake, chunk.size);
+    co_await read_chunk(session, *mail.pace, &intake, chunk.size);
 
     if (chunk.is_last) co_return co_await conclude(session, intake);
     const auto refusal = intake.refusal();
@@ -63,9 +66,11 @@ net::Task<Said> take_chunk(Session& session, Chunk chunk)
 net::Task<Said> handle(Session& session, Chunk chunk)
 {
     if (chunk.size / 2 > session.settings().max_message_size) co_return Said(Answer::chunk_too_big);
+    if (chunk.size == 0 && !chunk.is_last) session.count_idle();
     const auto& mail = session.mail();
     if (mail && !mail->to.empty()) co_return co_await take_chunk(session, chunk);
-    co_await read_chunk(session, nullptr, chunk.size);
+    auto pace = make_pace(session);
+    co_await read_chunk(session, pace, nullptr, chunk.size);
     co_return Said(session.client().hello == Hello::none ? Answer::hello_first : Answer::wrong_order);
 }
 

@@ -16,7 +16,8 @@ constexpr std::size_t piece = 16 * 1024;
 net::Task<void> read_text(Session& session, Intake& intake)
 {
     DataScanner scanner;
-    Transfer transfer(session, intake);
+    auto pace = make_pace(session);
+    Transfer transfer(session, pace, &intake);
     while (!scanner.is_done() && !intake.is_endless()) {
         const auto bytes = co_await transfer.some(piece);
         std::string octets;

@@ -30,16 +30,16 @@ void read_parameter(Scanner& scan, const Parameter& parameter, Mail& request)
     const auto& [keyword, value] = parameter;
     if (keyword == "SIZE") {
         const auto size = to_size(value);
-        if (!size) scan.refuse(Answer::bad_argument);
+        if (!size) scan.refuse(Answer::bad_size);
         request.size = size.value_or(0);
     } else if (keyword == "BODY") {
         if (!base::iequals(value, "7BIT") && !base::iequals(value, "8BITMIME"))
-            scan.refuse(Answer::bad_argument);
+            scan.refuse(Answer::bad_body_kind);
     } else if (keyword == "SMTPUTF8") {
-        if (!value.empty()) scan.refuse(Answer::bad_argument);
+        if (!value.empty()) scan.refuse(Answer::bad_utf8_mark);
         request.is_utf8 = true;
     } else if (keyword == "AUTH") {
-        if (!is_submitter(value)) scan.refuse(Answer::bad_argument);
+        if (!is_submitter(value)) scan.refuse(Answer::bad_submitter);
     } else {
         scan.refuse(Answer::unknown_parameter);
     }
@@ -49,7 +49,7 @@ void read_parameter(Scanner& scan, const Parameter& parameter, Mail& request)
 Parsed<Mail> parse(Scanner& scan)
 {
     Mail request;
-    scan.take("FROM:");
+    scan.take("FROM:", Answer::needs_from);
     request.from = scan.reverse_path();
     for (const auto& parameter : scan.mail_parameters()) read_parameter(scan, parameter, request);
     if (request.from && request.from->needs_utf8() && !request.is_utf8)

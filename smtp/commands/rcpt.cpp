@@ -7,7 +7,8 @@
 
 #include "base/text.hpp"
 #include "smtp/commands.hpp"
-#include "smtp/session.hpp"
+#include "smtp/recipients.hpp"
+#include "smtp/verdict.hpp"
 
 #include <algorithm>
 
@@ -18,7 +19,7 @@ namespace {
 // No parameter of RCPT is offered.
 Parsed<mime::Mailbox> parse(Scanner& scan)
 {
-    scan.take("TO:");
+    scan.take("TO:", Answer::needs_to);
     auto mailbox = scan.forward_path();
     if (!scan.mail_parameters().empty()) scan.refuse(Answer::unknown_parameter);
     return scan.done(std::move(mailbox));
@@ -30,28 +31,12 @@ std::string address_of(const mime::Mailbox& mailbox)
     return mime::join_address(mailbox.local, base::lower(mailbox.domain));
 }
 
-Answer answer_for_recipient(const base::Error& error, std::string_view address)
-{
-    switch (error.code) {
-    // An address like a%b@us is nobody's here: it asks us to pass mail on.
-    case base::Code::not_found:
-        return asks_to_relay(address) ? Answer::relaying_denied : Answer::unknown_mailbox;
-    case base::Code::denied: return Answer::mailbox_closed;
-    default: return Answer::directory_away;
-    }
-}
-
 // Where this recipient's mail goes, or the answer that refuses it.
 Parsed<delivery::Route> route_for(Session& session, const mime::Mailbox& mailbox)
 {
     if (mailbox.needs_utf8() && !session.mail()->is_utf8) return std::unexpected(Answer::ascii_address_only);
     if (mailbox.is_literal()) return std::unexpected(Answer::relaying_denied);
-    const auto address = address_of(mailbox);
-    auto route = session.parts().delivery.route(address);
-    if (!route) return std::unexpected(answer_for_recipient(route.error(), address));
-    if (route->place == delivery::Place::local) return std::move(*route);
-    return std::unexpected(session.door() == Door::submission ? Answer::queue_absent
-                                                              : Answer::relaying_denied);
+    return route_from(session, address_of(mailbox));
 }
 
 bool is_known(const Session& session, const Transaction& mail, const delivery::Route& route)
@@ -62,6 +47,7 @@ bool is_known(const Session& session, const Transaction& mail, const delivery::R
 
 net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
 {
+    if (session.has_erred_enough()) co_return Said(Answer::too_many_recipients);
     auto route = route_for(session, mailbox);
     if (!route) {
         session.log("recipient refused", mailbox.text());
@@ -71,7 +57,7 @@ net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
     if (is_known(session, mail, *route)) co_return Said(Answer::recipient_ok);
     if (mail.to.size() >= session.settings().max_recipients) co_return Said(Answer::too_many_recipients);
     const auto room = co_await session.parts().delivery.has_room(*route, mail.announced_size);
-    if (!room) co_return Said(Answer::mailbox_full);
+    if (!room) co_return Said(answer_for_store(room.error()));
     mail.to.push_back(std::move(*route));
     session.lines().stream().welcome();  // whoever has mail for us is at work here
     co_return Said(Answer::recipient_ok);

@@ -9,7 +9,7 @@ namespace {
 Parsed<std::string> parse(Scanner& scan)
 {
     auto text = scan.rest();
-    if (text.empty()) scan.refuse(Answer::bad_argument);
+    if (text.empty()) scan.refuse(Answer::needs_user);
     return scan.done(std::move(text));
 }
 

@@ -59,13 +59,14 @@ void HeaderFilter::head(char c, std::string& out)
     if (head_ == "\r") return;
     state_ = State::in_name;
     if (c == ':') return begin_field(out);
-    if (!may_be_in_name(c) || head_.size() > longest_name) finish();
+    if (head_ == "\r\n") return end_header(End::empty_line);
+    if (!may_be_in_name(c) || head_.size() > longest_name) end_header(End::no_field);
 }
 
 void HeaderFilter::begin_field(std::string& out)
 {
     const auto name = name_in(head_);
-    if (name.empty()) return finish();
+    if (name.empty()) return end_header(End::no_field);
 
     end_field();
     name_ = name;
@@ -94,10 +95,22 @@ void HeaderFilter::end_field()
     value_.clear();
 }
 
-void HeaderFilter::finish()
+void HeaderFilter::finish(std::string& out)
+{
+    if (is_done()) return;
+    if (state_ == State::in_value && fate_ == Fate::keep) out += "\r\n";
+    end_header(head_.empty() ? End::message : End::no_field);
+}
+
+std::string HeaderFilter::take_end()
+{
+    return (end_ == End::empty_line ? "" : "\r\n") + std::move(head_);
+}
+
+void HeaderFilter::end_header(End end)
 {
     end_field();
-    state_ = State::done;
+    end_ = end;
 }
 
 bool HeaderFilter::is_noted() const

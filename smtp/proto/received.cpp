@@ -3,6 +3,7 @@
 #include "smtp/proto/received.hpp"
 
 #include "base/format.hpp"
+#include "mime/address.hpp"
 #include "mime/date.hpp"
 
 namespace smtp {
@@ -15,12 +16,19 @@ std::string address_literal(std::string_view address)
     return std::string(is_v6 ? "[IPv6:" : "[") + std::string(address) + "]";
 }
 
+// What a PC calls itself, with underscores or beyond ASCII, has no place in the field's grammar.
+std::string from_domain(const std::string& client_name)
+{
+    const bool is_fit = mime::is_domain(client_name) || mime::is_address_literal(client_name);
+    return is_fit ? client_name : "unknown";
+}
+
 }  // namespace
 
 // "Received:" From-domain By-domain [With] [ID] [For] ";" date-time
 std::string received_field(const Trace& trace)
 {
-    std::string text = "Received: from " + trace.client_name;
+    std::string text = "Received: from " + from_domain(trace.client_name);
     if (!trace.client_address.empty()) text += " (" + address_literal(trace.client_address) + ")";
     text += base::format("\r\n\tby {} with {} id {}", trace.server_name, trace.protocol, trace.id);
     if (!trace.tls.empty()) text += base::format("\r\n\t({})", trace.tls);

@@ -11,7 +11,7 @@
 namespace smtp {
 
 struct Trace {
-    std::string client_name;     // as HELO gave it
+    std::string client_name;     // as HELO gave it; "unknown" is written for what is no domain and no literal
     std::string client_address;  // empty for a Unix socket
     std::string server_name;
     std::string protocol;  // ESMTPSA

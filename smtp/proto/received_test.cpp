@@ -37,6 +37,27 @@ TEST(Received, NamesNoRecipientWhereThereAreSeveral)
                                        "\tSun, 13 Sep 2020 12:26:40 +0000\r\n");
 }
 
+TEST(Received, NamesAClientOnlyByADomainOrAnAddress)
+{
+    const std::vector<std::pair<std::string, std::string>> table{
+        {"sender.example", "sender.example"},
+        {"DESKTOP-AB12", "DESKTOP-AB12"},
+        {"[192.0.2.1]", "[192.0.2.1]"},
+        {"[IPv6:2001:db8::1]", "[IPv6:2001:db8::1]"},
+        {"MY_PC", "unknown"},
+        {"[::1]", "unknown"},
+        {"V\xc4\x83nPh\xc3\xb2ng", "unknown"},
+        {"a;b", "unknown"},
+        {"(x", "unknown"},
+        {"localhost.localdomain.", "unknown"},
+    };
+    for (const auto& [name, want] : table) {
+        auto named = trace();
+        named.client_name = name;
+        EXPECT_TRUE(received_field(named).starts_with("Received: from " + want + " ([192.0.2.1])")) << name;
+    }
+}
+
 TEST(Received, TheKeywordSaysHowItCame)
 {
     const std::vector<std::pair<ProtocolTraits, std::string>> table{

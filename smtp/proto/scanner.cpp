@@ -11,7 +11,8 @@
 namespace smtp {
 namespace {
 
-constexpr std::size_t longest_path = 256;  // RFC 5321 §4.5.3.1.3, with its brackets
+constexpr std::size_t longest_path = 256;    // RFC 5321 §4.5.3.1.3, with its brackets
+constexpr std::size_t longest_domain = 255;  // RFC 5321 §4.5.3.1.2
 constexpr std::size_t most_parameters = 20;
 
 bool is_digit(char c)
@@ -74,16 +75,9 @@ bool Scanner::skip(std::string_view text)
     return true;
 }
 
-void Scanner::take(std::string_view text)
+void Scanner::take(std::string_view text, Answer otherwise)
 {
-    if (!skip(text)) refuse(Answer::bad_syntax);
-}
-
-void Scanner::sp()
-{
-    take(" ");
-    while (skip(" ")) {
-    }
+    if (!skip(text)) refuse(otherwise);
 }
 
 void Scanner::refuse(Answer answer)
@@ -92,12 +86,12 @@ void Scanner::refuse(Answer answer)
     rest_ = {};
 }
 
-std::string Scanner::word()
+std::string Scanner::word(Answer otherwise)
 {
     const auto end = std::min(rest_.find(' '), rest_.size());
     std::string text(rest_.substr(0, end));
     rest_.remove_prefix(end);
-    if (text.empty()) refuse(Answer::bad_syntax);
+    if (text.empty()) refuse(otherwise);
     return text;
 }
 
@@ -149,8 +143,10 @@ std::vector<Parameter> Scanner::mail_parameters()
 {
     std::vector<Parameter> parameters;
     while (!failed() && !at_end()) {
-        sp();
-        const auto text = word();
+        take(" ", Answer::bad_parameter);
+        while (skip(" ")) {
+        }
+        const auto text = word(Answer::bad_parameter);
         const auto equals = text.find('=');
         Parameter next{base::upper(text.substr(0, equals)), {}};
         if (equals != std::string::npos) next.value = text.substr(equals + 1);
@@ -158,7 +154,7 @@ std::vector<Parameter> Scanner::mail_parameters()
             is_keyword(next.keyword) && (equals == std::string::npos || is_value(next.value));
         const bool is_double = std::ranges::count(parameters, next.keyword, &Parameter::keyword) > 0;
         if (!is_well_formed || is_double || parameters.size() == most_parameters)
-            refuse(Answer::bad_argument);
+            refuse(Answer::bad_parameter);
         else
             parameters.push_back(std::move(next));
     }
@@ -167,15 +163,15 @@ std::vector<Parameter> Scanner::mail_parameters()
 
 std::uint64_t Scanner::size_value()
 {
-    const auto size = to_size(word());
-    if (!size) refuse(Answer::bad_argument);
+    const auto size = to_size(word(Answer::bad_size));
+    if (!size) refuse(Answer::bad_size);
     return size.value_or(0);
 }
 
 std::string Scanner::client_name()
 {
-    auto name = word();
-    if (!failed() && !mime::is_domain(name) && !mime::is_address_literal(name)) refuse(Answer::bad_argument);
+    auto name = word(Answer::needs_name);
+    if (name.size() > longest_domain) refuse(Answer::needs_name);
     return failed() ? std::string{} : name;
 }
 

@@ -33,16 +33,14 @@ class Scanner {
     explicit Scanner(std::string_view arguments) : rest_(arguments) {}
 
     // Fixed text, in any case. take: must be there; skip: whether it was.
-    void take(std::string_view text);
+    void take(std::string_view text, Answer otherwise);
     bool skip(std::string_view text);
-    // One or more spaces.
-    void sp();
     bool at_end() const { return rest_.empty(); }
     bool failed() const { return error_.has_value(); }
     void refuse(Answer answer);
 
-    std::string word();  // 1*VCHAR: up to the next space
-    std::string rest();  // all that is left
+    std::string word(Answer otherwise);  // 1*VCHAR: up to the next space
+    std::string rest();                  // all that is left
 
     // Reverse-path = Path / "<>"; nullopt is the null path. Source routes are dropped (RFC 5321 §3.3).
     std::optional<mime::Mailbox> reverse_path();
@@ -52,14 +50,15 @@ class Scanner {
     std::vector<Parameter> mail_parameters();
     // 1*20DIGIT; what does not fit in 64 bits is their largest number (RFC 1870 §5).
     std::uint64_t size_value();
-    // Domain / address-literal, as HELO and EHLO give them.
+    // What HELO and EHLO give as their name: one word of at most 255 octets. Mail is not refused over a name
+    // that is no domain (RFC 5321 §4.1.4), and what PCs call themselves often is none.
     std::string client_name();
 
     // The request, if all was read without an error and nothing is left.
     template<typename T> Parsed<T> done(T request) const
     {
         if (error_) return std::unexpected(*error_);
-        if (!rest_.empty()) return std::unexpected(Answer::bad_argument);
+        if (!rest_.empty()) return std::unexpected(Answer::surplus);
         return Parsed<T>(std::move(request));
     }
 

@@ -168,11 +168,13 @@ TEST_F(Landed, WhatIsThereAtSubmissionStays)
     EXPECT_EQ(without_trace("u00001"), text);
 }
 
-TEST_F(Landed, AHeaderThatRunsIntoTheTextGetsItsEmptyLine)
+TEST_F(Landed, EightBitInAHeaderIsTakenAndCounted)
 {
-    auto client = submission("u00000");
-    send(client, "u00000@bench.test", {"u00001@bench.test"}, "From: u00000@bench.test\r\nno field here\r\n");
-    EXPECT_THAT(without_trace("u00001"), testing::EndsWith("@mail.bench.test>\r\n\r\nno field here\r\n"));
+    auto client = mx();
+    send(client, "a@x.example", {"u00000@bench.test"}, "Subject: \xe0\r\n\r\n\r\n");
+    send(client, "a@x.example", {"u00000@bench.test"}, "Subject: a\r\n\r\n\xe0\r\n");
+    EXPECT_EQ(world_.inbox("u00000").size(), 2u);
+    EXPECT_THAT(world_.metrics_text(), HasSubstr("congvu_smtp_eight_bit_headers_total{door=\"mx\"} 1\n"));
 }
 
 TEST_F(Landed, AForgedFromNeverDoes)

@@ -97,6 +97,20 @@ TEST_F(Limits, AChunkThatTricklesEnds)
     EXPECT_THAT(client.take(), StartsWith("421 4.4.2 "));
 }
 
+TEST_F(Limits, ChunksShareOnePace)
+{
+    auto client = connect();
+    ask(client, "MAIL FROM:<a@x.example>\r\n");
+    ask(client, "RCPT TO:<u00000@bench.test>\r\n");
+    int chunks = 0;
+    for (; chunks < 100 && !client.is_ended(); ++chunks) {
+        client.send("BDAT 1\r\nx");
+        loop_.advance(20s);
+    }
+    EXPECT_LT(chunks, 12);
+    EXPECT_THAT(client.take(), testing::EndsWith("421 4.4.2 Too slow, closing\r\n"));
+}
+
 TEST_F(Limits, TooBigIsSaidAtTheEndAndTheConversationGoesOn)
 {
     auto client = in_data();
@@ -133,6 +147,23 @@ TEST_F(Limits, ALineOfAMessageMayBeLongButNotEndless)
     ask(client, "MAIL FROM:<a@x.example>\r\nRCPT TO:<u00000@bench.test>\r\n");
     ask(client, "DATA\r\n");
     EXPECT_THAT(ask(client, std::string(2001, 'x') + "\r\n.\r\n"), StartsWith("554 5.6.0 "));
+}
+
+TEST_F(Limits, ALoginMayBeLongButNotLongerThanItsLimit)
+{
+    for (const auto* how : {"AUTH PLAIN ", "AUTH PLAIN\r\n", "auth LOGIN "}) {
+        auto client = connect(Door::submission, {.peer = {}, .tls = net::Tls::running});
+        const auto answer = ask(client, how + std::string(12288, 'A') + "\r\n");
+        EXPECT_THAT(answer, testing::Not(HasSubstr("500 "))) << how;
+    }
+    for (const auto* how : {"AUTH PLAIN ", "AUTH PLAIN\r\n", "auth LOGIN "}) {
+        for (const std::size_t size : {12400, 100'000}) {
+            auto client = connect(Door::submission, {.peer = {}, .tls = net::Tls::running});
+            const auto answer = ask(client, how + std::string(size, 'A') + "\r\n");
+            EXPECT_THAT(answer, testing::EndsWith("500 5.5.6 Authentication line too long\r\n")) << how;
+            EXPECT_TRUE(client.is_ended());
+        }
+    }
 }
 
 TEST_F(Limits, OneRecipientTooManyMayComeLater)

@@ -14,6 +14,8 @@ class TroubledEngine final : public store::Engine {
     explicit TroubledEngine(std::unique_ptr<store::Engine> inner) : inner_(std::move(inner)) {}
 
     std::optional<base::Code> trouble;  // every change is refused with this
+    std::optional<base::Uuid> damaged;  // this account cannot be read
+    std::optional<base::Uuid> full;     // this account has no room, though it seems to have
 
     net::Task<std::vector<base::Result<void>>>
     transact_each(std::vector<store::PartitionChange> changes) override
@@ -22,11 +24,17 @@ class TroubledEngine final : public store::Engine {
             const base::Result<void> refused = base::refuse(*trouble, "as the test wishes");
             co_return std::vector<base::Result<void>>(changes.size(), refused);
         }
+        for (auto& [partition, change] : changes)
+            if (partition.id == full)
+                change = [](store::Batch&) {
+                    return base::refuse(base::Code::over_quota, "as the test wishes");
+                };
         co_return co_await inner_->transact_each(std::move(changes));
     }
     base::Result<void> read(const store::PartitionId& partition,
                             const std::function<base::Result<void>(const store::Rows&)>& look) const override
     {
+        if (partition.id == damaged) return base::refuse(base::Code::corrupt, "as the test wishes");
         return inner_->read(partition, look);
     }
     base::Result<std::vector<base::Uuid>> list(store::Space space, const base::Uuid& after,

@@ -25,6 +25,7 @@ class World {
     net::MemoryClient connect(Door door, net::MemorySettings how = {});
     std::vector<std::string> inbox(const std::string& login);  // whole messages, oldest first
     const std::string& log_text() const { return log_text_; }
+    std::string metrics_text() const { return metrics_.text(); }
 
     TroubledDirectory& directory() { return directory_; }
     TroubledEngine& engine() { return engine_; }

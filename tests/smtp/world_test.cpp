@@ -31,6 +31,7 @@ const std::vector<Person>& people()
         {"u00005"},
         {"locked", State::locked},
         {"closed", State::closed},
+        {"pending", State::pending},
         {"small", State::active, directory::Role::none, 2000},
         {"boss", State::active, directory::Role::admin},
     };

@@ -108,6 +108,7 @@ class Smtp(Talks, unittest.TestCase):
         people.add("small", congvuQuota=2000)
         people.add("boss", congvuRole="admin")
         people.add("closed", congvuState="closed")
+        people.add("pending", congvuState="pending")
         people.add("locked")
         people.write("ldapmodify", f"dn: uid=u00000,ou=BENCH,{BASE}\nchangetype: modify\n"
                                    "add: congvuAddress\ncongvuAddress: office@bench.test 20260101000000Z\n")
