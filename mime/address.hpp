@@ -13,9 +13,9 @@
 
 namespace mime {
 
-// An address list that streams by, for ENVELOPE: entries raw, groups with their start and end. Reads
-// anything, in constant memory: of a name that is too long the first words are kept, an address that is too
-// long is left out. An address without domain has host "" (nullopt would mark a group).
+// An address list that streams by, for ENVELOPE: entries raw, groups with their start and end. Reads anything,
+// in constant memory: of a name that is too long the first words are kept; an address that is too long is told
+// as empty, since half of it would be another. One without domain has host "" (nullopt would mark a group).
 class AddressReader {
   public:
     static constexpr std::size_t longest = 1'000;  // of a name, a local part, a domain
@@ -40,7 +40,7 @@ class AddressReader {
     void host(const Token& token);
     void bare_host(const Token& token);
 
-    void append(std::string& text, std::string_view piece);
+    void address_part(std::string& text, const Token& token);
     void extend_name();
     std::string phrase();
     void end_entry();

@@ -11,6 +11,14 @@
 namespace mime {
 namespace {
 
+// Whether there was room.
+bool append(std::string& text, std::string_view piece)
+{
+    const bool fits = text.size() + piece.size() <= AddressReader::longest;
+    if (fits) text += piece;
+    return fits;
+}
+
 bool is_one_of(const Token& token, std::string_view specials)
 {
     return token.kind == Token::Kind::special && specials.contains(token.text);
@@ -71,10 +79,9 @@ void AddressReader::word(const Token& token)
         last_as_local_.clear();
         is_too_long_ = false;
     }
-    if (token.spaced && !last_as_name_.empty()) append(last_as_name_, " ");
-    append(last_as_name_, token.text);
-    append(last_as_local_, token.text);
-    is_too_long_ |= token.is_cut;
+    const auto space = token.spaced && !last_as_name_.empty() ? " " : "";
+    is_name_full_ |= !append(last_as_name_, space + token.text);
+    address_part(last_as_local_, token);
     has_words_ = true;
 }
 
@@ -111,8 +118,7 @@ void AddressReader::route(const Token& token)
 void AddressReader::local(const Token& token)
 {
     if (token.is_word()) {
-        append(*entry_.mailbox, token.text);
-        is_too_long_ |= token.is_cut;
+        address_part(*entry_.mailbox, token);
     } else if (token.is('@')) {
         entry_.host.emplace();
         in_ = In::host;
@@ -126,8 +132,7 @@ void AddressReader::local(const Token& token)
 void AddressReader::host(const Token& token)
 {
     if (token.is_word()) {
-        append(*entry_.host, token.text);
-        is_too_long_ |= token.is_cut;
+        address_part(*entry_.host, token);
     } else if (is_one_of(token, ">,;")) {
         end_entry();
         in_ = In::junk;
@@ -146,16 +151,12 @@ void AddressReader::bare_host(const Token& token)
     }
     if (in_ == In::bare_host && !entry_.host->empty() && !is_glued(*entry_.host, token)) in_ = In::bare_junk;
     if (in_ == In::bare_junk) return;
-    append(*entry_.host, token.text);
-    is_too_long_ |= token.is_cut;
+    address_part(*entry_.host, token);
 }
 
-void AddressReader::append(std::string& text, std::string_view piece)
+void AddressReader::address_part(std::string& text, const Token& token)
 {
-    if (text.size() + piece.size() <= longest)
-        text += piece;
-    else
-        is_too_long_ = true;
+    is_too_long_ |= token.is_cut || !append(text, token.text);
 }
 
 // By the last words, with one space where there was space, if there is room for them.
@@ -178,8 +179,9 @@ void AddressReader::end_entry()
 {
     const bool may_be_named = in_ == In::bare_host || in_ == In::bare_junk;
     if (may_be_named && !entry_.name && !comment_.empty()) entry_.name = std::string(base::trim(comment_));
-    if (!entry_.host) entry_.host.emplace();
-    if (!is_too_long_) take_(std::move(entry_));
+    if (!entry_.host || is_too_long_) entry_.host.emplace();
+    if (is_too_long_) entry_.mailbox.emplace();
+    take_(std::move(entry_));
     forget();
 }
 
