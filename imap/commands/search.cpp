@@ -16,6 +16,7 @@
 #include "imap/turn.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace imap {
 namespace {
@@ -49,6 +50,7 @@ class Searching {
     net::Task<base::Result<store::UidSet>> by_flags(store::UidSet open, std::size_t most);
     net::Task<base::Result<void>> by_rows(store::UidSet open, std::size_t most);
     net::Task<base::Result<search::Truth>> by_content(search::Facts facts);
+    net::Task<void> give_turn();
     bool is_open(const search::Facts& facts);
     void keep(store::Uid uid);
 
@@ -57,6 +59,7 @@ class Searching {
     search::Query query_;
     Found found_;
     std::vector<store::Uid> hits_;  // of the slice in hand
+    base::SteadyTime turn_began_{};
 };
 
 // Judges; keeps a match. Whether the message is still to be looked into.
@@ -138,16 +141,27 @@ net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts
     StoredMessage source(session_.account(), *facts.message);
     auto summary = co_await source.summary();
     if (!summary) co_return base::refuse(summary.error());
-    facts.summary = &*summary;
+    search::EnvelopeText envelope(summary->envelope);
+    facts.envelope = &envelope;
     auto truth = search::judge(query_.root, facts);
+    co_await give_turn();
     if (truth != search::Truth::unknown) co_return truth;
 
-    co_await next_turn();
     search::Haystack haystack{source, *summary, facts.message->prefix.size()};
     auto found = co_await search::find_needles(haystack, query_.needles);
     if (!found) co_return base::refuse(found.error());
     facts.found = &*found;
     co_return search::judge(query_.root, facts);
+}
+
+// A summary may be read in microseconds, or tell of thousands of addresses: time decides, not their number.
+net::Task<void> Searching::give_turn()
+{
+    constexpr std::chrono::milliseconds longest(1);
+    auto& loop = net::Loop::current();
+    if (loop.now() - turn_began_ < longest) co_return;
+    co_await next_turn();
+    turn_began_ = loop.now();
 }
 
 // * SEARCH 2 84 882

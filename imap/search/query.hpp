@@ -53,6 +53,6 @@ using Resolve = std::function<base::Result<store::UidSet>(const SequenceSet&, Se
 // Refused: bad_charset; invalid; limit (too many texts to look for).
 base::Result<Query> compile(const SearchRequest& request, const Resolve& resolve);
 
-inline constexpr std::size_t most_needles = 64;
+inline constexpr std::size_t most_texts = 64;  // to look for in one search, wherever
 
 }  // namespace imap::search
