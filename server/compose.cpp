@@ -124,6 +124,7 @@ class Composed final : public House {
             if (!port) return base::refuse(port.error());
         }
         runtime_.on_signal([this](int signal) { heard(signal); });
+        runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
         return {};
     }
 
@@ -151,9 +152,8 @@ class Composed final : public House {
 
     directory::Health store_health() const
     {
-        auto read =
-            engine_->read({store::Space::server, {}}, [](const store::Rows&) { return Result<void>(); });
-        return {read.has_value(), read ? "reads and writes" : read.error().detail};
+        auto health = engine_->health();
+        return {health.has_value(), health ? "reads and writes" : health.error().detail};
     }
 
     web::MailPorts mail_ports() const
@@ -223,7 +223,10 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     if (!derived) return base::refuse(derived.error());
     auto tls = net::open_tls(derived->tls);
     if (!tls) return base::refuse(tls.error());
-    auto engine = store::open_lmdb_engine({ground->folder.in("store"), settings.store});
+    auto engine = store::open_lmdb_engine(
+        {ground->folder.in("store"), settings.store, [log = &ground->log](const base::Error& why) {
+             log->error("store", "stopped", {{"why", why.detail}});
+         }});
     if (!engine) return base::refuse(engine.error());
     auto directory = open_directory(settings, derived->tls, *ground);
     if (!directory) return base::refuse(directory.error());
