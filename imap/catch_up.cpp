@@ -47,7 +47,7 @@ bool is_the_same(const store::Mailbox& now, const View& view)
 
 net::Task<base::Result<store::MailboxChanges>> changes_since(store::Account& account, View& view)
 {
-    auto changes = co_await account.changes(view.id(), view.modseq());
+    auto changes = co_await account.changes(view.id(), view.modseq(), slice);
     if (changes && !changes->is_complete) {
         auto compared = co_await compare_all(account, view, *changes);
         if (!compared) co_return base::refuse(compared.error());
@@ -85,12 +85,20 @@ void Session::claim_recent(store::Uid first_new)
 net::Task<void> Session::catch_up(Expunges expunges)
 {
     has_news_ = false;
-    auto changes = co_await changes_since(*account_, *view_);
-    if (!changes) {
-        if (changes.error().code == base::Code::not_found) bye("The selected mailbox was deleted");
-        co_return;  // a store that is away now is asked again after the next command
+    for (bool is_last = false; !is_last;) {
+        auto changes = co_await changes_since(*account_, *view_);
+        if (!changes) {
+            if (changes.error().code == base::Code::not_found) bye("The selected mailbox was deleted");
+            co_return;  // a store that is away now is asked again after the next command
+        }
+        is_last = changes->is_last;
+        co_await tell(view_->learn(std::move(*changes)), expunges);
+        if (!is_last) co_await next_turn();
     }
-    const auto lesson = view_->learn(std::move(*changes));
+}
+
+net::Task<void> Session::tell(View::Lesson lesson, Expunges expunges)
+{
     if (expunges == Expunges::told) {
         for (const auto number : view_->expunge()) {
             untagged(base::format("{} EXPUNGE", number));

@@ -83,6 +83,7 @@ class Session final : private Listener {
 
   private:
     void hear(News news) override;
+    net::Task<void> tell(View::Lesson lesson, Expunges expunges);
 
     net::Task<void> converse();
     net::Task<void> part(std::string text);

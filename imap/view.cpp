@@ -117,7 +117,7 @@ View::Lesson View::learn(store::MailboxChanges changes)
 {
     Lesson lesson;
     lesson.keywords = changes.mailbox.keywords != mailbox_.keywords;
-    for (const auto& range : changes.vanished.ranges()) vanished_.add(range);
+    vanished_.add(changes.vanished);
     for (auto& message : changes.changed) {
         if (uids_.empty() || message.uid > uids_.back()) {
             uids_.push_back(message.uid);

@@ -156,6 +156,7 @@ class Composed final : public House {
         for (auto& [room, door, at] : doors) runtime_.serve(std::move(door), std::move(at), serve_for(room));
         runtime_.background(0, "certificate", [this] { return keeper_.look_daily(*offload_); });
         runtime_.on_signal([this](int signal) { heard(signal); });
+        runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
     }
 
     void run(std::function<void()> ready) override
@@ -183,9 +184,8 @@ class Composed final : public House {
 
     directory::Health store_health() const
     {
-        auto read =
-            engine_->read({store::Space::server, {}}, [](const store::Rows&) { return Result<void>(); });
-        return {read.has_value(), read ? "reads and writes" : read.error().detail};
+        auto health = engine_->health();
+        return {health.has_value(), health ? "reads and writes" : health.error().detail};
     }
 
     web::MailPorts mail_ports() const
@@ -254,7 +254,10 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     if (!derived) return base::refuse(derived.error());
     auto tls = net::open_tls(derived->tls);
     if (!tls) return base::refuse(tls.error());
-    auto engine = store::open_lmdb_engine({ground->folder.in("store"), settings.store});
+    auto engine = store::open_lmdb_engine(
+        {ground->folder.in("store"), settings.store, [log = &ground->log](const base::Error& why) {
+             log->error("store", "stopped", {{"why", why.detail}});
+         }});
     if (!engine) return base::refuse(engine.error());
     // Before slapd, which takes its time: what is in our way is known at once.
     auto doors = open_doors(settings, derived->control_socket);

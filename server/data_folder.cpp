@@ -79,17 +79,48 @@ base::Result<void> write_format(const std::string& path)
     return {};
 }
 
+// The descriptor of a folder; -1 where it cannot be opened.
+int open_folder(const std::string& path)
+{
+    return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+// So that what was made in it is still there after a power cut.
+bool sync_folder(const std::string& path)
+{
+    int folder = open_folder(path);
+    bool is_synced = folder >= 0 && ::fsync(folder) == 0;
+    int failed = errno;
+    if (folder >= 0) ::close(folder);
+    errno = failed;
+    return is_synced;
+}
+
+// With all folders above that are missing.
+base::Result<void> make_durably(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    auto above = path.parent_path();
+    if (!std::filesystem::exists(above, ignored)) {
+        if (auto made = make_durably(above); !made) return made;
+    }
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return trouble(path.string());
+    // Who may not look into it did not make anything in it either.
+    if (!sync_folder(above.string()) && errno != EACCES) return trouble(above.string());
+    return {};
+}
+
 }  // namespace
 
 base::Result<DataFolder> DataFolder::open(std::string path)
 {
     std::error_code ignored;
     path = std::filesystem::absolute(path, ignored).lexically_normal().string();
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return trouble(path);
+    if (auto made = make_durably(path); !made) return base::refuse(made.error());
     if (auto known = check_format(path); !known) return base::refuse(known.error());
 
-    int lock = ::open((path + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    // The folder itself, for any file in it could be removed, and then made and locked by somebody else.
+    int lock = open_folder(path);
     if (lock < 0) return trouble(path);
     DataFolder folder(path, lock);
     if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
@@ -101,6 +132,7 @@ base::Result<DataFolder> DataFolder::open(std::string path)
     }
     if (auto room = check_room(path); !room) return base::refuse(room.error());
     if (auto written = write_format(path); !written) return base::refuse(written.error());
+    if (!sync_folder(path)) return trouble(path);
     return folder;
 }
 

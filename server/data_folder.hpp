@@ -1,7 +1,7 @@
 // DataFolder: the one folder that holds everything: store, directory, TLS files, control socket.
 //
+//   DATA                itself is locked (flock) while a congvud works here
 //   DATA/FORMAT         the number of the folder's layout, as text
-//   DATA/lock           held while a congvud works here
 //   DATA/store/         mail (store/lmdb)
 //   DATA/ldap/          the own slapd, and the snapshot of the directory
 //   DATA/tls/           the own certificate authority and certificate

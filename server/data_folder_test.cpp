@@ -35,6 +35,14 @@ TEST_F(DataFolderTest, IsUsedByOneAtATime)
     EXPECT_EQ(second.error().code, base::Code::conflict);
 }
 
+TEST_F(DataFolderTest, IsUsedByOneAtATimeWhateverFilesAreRemoved)
+{
+    auto first = DataFolder::open(path);
+    ASSERT_TRUE(first);
+    for (const auto& entry : fs::directory_iterator(path)) fs::remove(entry.path());
+    EXPECT_EQ(DataFolder::open(path).error().code, base::Code::conflict);
+}
+
 TEST_F(DataFolderTest, OfANewerFormatIsLeftAlone)
 {
     fs::create_directories(path);
@@ -42,7 +50,7 @@ TEST_F(DataFolderTest, OfANewerFormatIsLeftAlone)
     auto folder = DataFolder::open(path);
     ASSERT_FALSE(folder);
     EXPECT_EQ(folder.error().code, base::Code::unsupported);
-    EXPECT_FALSE(fs::exists(path / "lock"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(path), {}), 1) << "nothing was written";
 }
 
 TEST_F(DataFolderTest, OfSomebodyElseIsRefused)

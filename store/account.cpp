@@ -3,8 +3,10 @@
 
 #include "store/changes.hpp"
 #include "store/flags.hpp"
+#include "store/gone.hpp"
 #include "store/links.hpp"
-#include "store/messages.hpp"
+#include "store/markers.hpp"
+#include "store/sliced.hpp"
 #include "store/subscriptions.hpp"
 #include "store/tree.hpp"
 
@@ -35,30 +37,29 @@ base::Result<Done> set_subscription(AccountEdit& edit, const std::string& name, 
     return Done{};
 }
 
-// The transfer inside one account, with the destination given by name.
-base::Result<Transfer> to_transfer(AccountEdit& edit, MailboxId from, const UidSet& uids,
-                                   const std::string& to)
-{
-    auto mailbox = edit.mailbox(to);
-    if (!mailbox) return base::refuse(mailbox.error());
-    return Transfer{from, uids, (*mailbox)->id};
-}
-
-template<typename T, typename Work> base::Result<T> in_mailbox(AccountEdit& edit, MailboxId id, Work work)
-{
-    auto mailbox = edit.mailbox(id);
-    if (!mailbox) return base::refuse(mailbox.error());
-    return work(**mailbox);
-}
-
 // A mailbox that can be selected, as a look finds it.
 base::Result<MailboxRow> selectable(const Rows& rows, MailboxId id)
 {
     auto row = read_mailbox(rows, id);
-    if (row && !row->is_selectable) {
+    if (row && !row->is_selectable()) {
         return base::refuse(base::Code::not_found, base::format("mailbox {} is only a level", id));
     }
     return row;
+}
+
+base::Result<OpenedMailbox> open_mailbox(const Rows& rows, std::string_view name)
+{
+    auto id = find_mailbox(rows, name);
+    if (!id) return base::refuse(id.error());
+    auto row = selectable(rows, *id);
+    if (!row) return base::refuse(row.error());
+    auto mailbox = to_mailbox(rows, *row);
+    if (!mailbox) return base::refuse(mailbox.error());
+    auto uids = present_uids(rows, *row, UidSet::all(), no_limit);
+    if (!uids) return base::refuse(uids.error());
+    auto first_unseen = find_first_unseen(rows, *row);
+    if (!first_unseen) return base::refuse(first_unseen.error());
+    return OpenedMailbox{std::move(*mailbox), std::move(*uids), *first_unseen};
 }
 
 net::Task<base::Result<Appended>> append_messages(Store::Core& core, Link link,
@@ -123,25 +124,20 @@ net::Task<base::Result<std::vector<std::string>>> Account::create_mailbox(std::s
 
 net::Task<base::Result<void>> Account::delete_mailbox(std::string name)
 {
-    return without_value(
-        edit_account<Done>(store_->core(), owner_, [name = std::move(name)](AccountEdit& edit) {
-            return done(store::delete_mailbox(edit, name));
-        }));
+    return without_value(edit_account<Done>(
+        store_->core(), owner_,
+        [name = std::move(name)](AccountEdit& edit) { return done(store::delete_mailbox(edit, name)); },
+        Room::reserve));
 }
 
 net::Task<base::Result<void>> Account::rename_mailbox(std::string from, std::string to)
 {
-    return without_value(edit_account<Done>(store_->core(), owner_,
-                                            [from = std::move(from), to = std::move(to)](AccountEdit& edit) {
-                                                return done(store::rename_mailbox(edit, from, to));
-                                            }));
+    return store::rename_mailbox(store_->core(), owner_, std::move(from), std::move(to));
 }
 
 net::Task<base::Result<std::vector<std::string>>> Account::subscriptions() const
 {
-    return read_account<std::vector<std::string>>(
-        store_->core(), owner_,
-        [](const Rows& rows) -> base::Result<std::vector<std::string>> { return read_subscriptions(rows); });
+    return read_account<std::vector<std::string>>(store_->core(), owner_, read_subscriptions);
 }
 
 net::Task<base::Result<void>> Account::subscribe(std::string name, Subscription subscription)
@@ -154,46 +150,34 @@ net::Task<base::Result<void>> Account::subscribe(std::string name, Subscription 
 
 net::Task<base::Result<Appended>> Account::append(std::string mailbox, std::vector<NewMessage> messages)
 {
-    return append_messages(store_->core(), Link{owner_, quota_, std::move(mailbox), {}}, std::move(messages));
+    return append_messages(store_->core(), Link{owner_, quota_, std::move(mailbox), {}, {}},
+                           std::move(messages));
 }
 
 net::Task<base::Result<FlagsStored>> Account::store_flags(MailboxId mailbox, UidSet uids, FlagChange change)
 {
-    return edit_account<FlagsStored>(
-        store_->core(), owner_,
-        [mailbox, uids = std::move(uids), change = std::move(change)](AccountEdit& edit) {
-            return in_mailbox<FlagsStored>(
-                edit, mailbox, [&](MailboxRow& row) { return store::store_flags(edit, row, uids, change); });
-        });
+    return store::store_flags(store_->core(), owner_, mailbox, std::move(uids), std::move(change));
 }
 
 net::Task<base::Result<Copied>> Account::copy(MailboxId from, UidSet uids, std::string to)
 {
-    return edit_account<Copied>(store_->core(), owner_,
-                                [from, uids = std::move(uids), to = std::move(to),
-                                 quota = quota_](AccountEdit& edit) -> base::Result<Copied> {
-                                    auto transfer = to_transfer(edit, from, uids, to);
-                                    if (!transfer) return base::refuse(transfer.error());
-                                    return copy_messages(edit, *transfer, quota);
-                                });
+    return copy_messages(store_->core(), owner_, quota_, from, std::move(uids), std::move(to));
 }
 
 net::Task<base::Result<Copied>> Account::move(MailboxId from, UidSet uids, std::string to)
 {
-    return edit_account<Copied>(
-        store_->core(), owner_,
-        [from, uids = std::move(uids), to = std::move(to)](AccountEdit& edit) -> base::Result<Copied> {
-            auto transfer = to_transfer(edit, from, uids, to);
-            if (!transfer) return base::refuse(transfer.error());
-            return move_messages(edit, *transfer);
-        });
+    return move_messages(store_->core(), owner_, from, std::move(uids), std::move(to));
 }
 
 net::Task<base::Result<UidSet>> Account::expunge(MailboxId mailbox, UidSet uids)
 {
-    return edit_account<UidSet>(store_->core(), owner_, [mailbox, uids = std::move(uids)](AccountEdit& edit) {
-        return in_mailbox<UidSet>(edit, mailbox,
-                                  [&](MailboxRow& row) { return expunge_messages(edit, row, uids); });
+    return expunge_messages(store_->core(), owner_, mailbox, std::move(uids));
+}
+
+net::Task<base::Result<OpenedMailbox>> Account::open(std::string mailbox) const
+{
+    return read_account<OpenedMailbox>(store_->core(), owner_, [name = std::move(mailbox)](const Rows& rows) {
+        return open_mailbox(rows, name);
     });
 }
 
@@ -206,7 +190,7 @@ net::Task<base::Result<std::vector<MessageFlags>>> Account::flags(MailboxId mail
         [mailbox, uids = std::move(uids), most](const Rows& rows) -> base::Result<Flags> {
             auto row = selectable(rows, mailbox);
             if (!row) return base::refuse(row.error());
-            return read_message_flags(rows, mailbox, uids, most);
+            return read_message_flags(rows, *row, uids, most);
         });
 }
 
@@ -223,19 +207,35 @@ net::Task<base::Result<std::vector<Message>>> Account::messages(MailboxId mailbo
         });
 }
 
-net::Task<base::Result<MailboxChanges>> Account::changes(MailboxId mailbox, Modseq since) const
+net::Task<base::Result<MailboxChanges>> Account::changes(MailboxId mailbox, Modseq since,
+                                                         std::size_t most) const
 {
-    return read_account<MailboxChanges>(store_->core(), owner_,
-                                        [mailbox, since](const Rows& rows) -> base::Result<MailboxChanges> {
-                                            auto row = selectable(rows, mailbox);
-                                            if (!row) return base::refuse(row.error());
-                                            return read_changes(rows, *row, since);
-                                        });
+    return read_account<MailboxChanges>(
+        store_->core(), owner_, [mailbox, since, most](const Rows& rows) -> base::Result<MailboxChanges> {
+            auto row = selectable(rows, mailbox);
+            if (!row) return base::refuse(row.error());
+            return read_changes(rows, *row, since, most);
+        });
+}
+
+net::Task<base::Result<std::vector<Marker>>> Account::markers(base::Uuid after, std::size_t most) const
+{
+    return read_account<std::vector<Marker>>(
+        store_->core(), owner_, [after, most](const Rows& rows) { return read_markers(rows, after, most); });
+}
+
+net::Task<base::Result<void>> Account::drop_markers(std::vector<base::Uuid> ids)
+{
+    auto work = [ids = std::move(ids)](AccountEdit& edit) -> base::Result<Done> {
+        for (const auto& id : ids) drop_marker(edit.rows(), id);
+        return Done{};
+    };
+    return without_value(edit_account<Done>(store_->core(), owner_, std::move(work), Room::reserve));
 }
 
 Uid Account::claim_recent(const Mailbox& mailbox)
 {
-    return store_->core().claim_recent(owner_, mailbox);
+    return store_->core().recent.claim(owner_, mailbox);
 }
 
 }  // namespace store

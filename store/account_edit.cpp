@@ -36,6 +36,7 @@ base::Result<void> AccountEdit::open()
     auto row = account_row(*value);
     if (!row) return base::refuse(row.error());
     account_ = *row;
+    account_before_ = *value;
     return {};
 }
 
@@ -51,10 +52,12 @@ base::Result<void> AccountEdit::make_defaults()
 
 void AccountEdit::save()
 {
-    for (const auto& [id, row] : mailboxes_) {
-        if (trail_.mailboxes.contains(id)) rows_.put(key::mailbox(id), to_bytes(row));
+    for (const MailboxId id : touched_) {
+        if (const auto at = mailboxes_.find(id); at != mailboxes_.end())
+            rows_.put(key::mailbox(id), to_bytes(at->second));
     }
-    rows_.put(key::account(), to_bytes(account_));
+    std::string account = to_bytes(account_);
+    if (account != account_before_) rows_.put(key::account(), account);
 }
 
 Modseq AccountEdit::modseq()
@@ -77,8 +80,9 @@ base::Result<MailboxRow*> AccountEdit::any_mailbox(MailboxId id)
 base::Result<MailboxRow*> AccountEdit::mailbox(MailboxId id)
 {
     auto found = any_mailbox(id);
-    if (found && !(*found)->is_selectable) {
-        return base::refuse(base::Code::not_found, base::format("mailbox {} is only a level", id));
+    if (found && !(*found)->is_selectable()) {
+        return base::refuse(base::Code::not_found,
+                            base::format("mailbox {} is not one that has messages", id));
     }
     return found;
 }
@@ -93,7 +97,7 @@ base::Result<MailboxRow*> AccountEdit::mailbox(std::string_view name)
 void AccountEdit::touch(MailboxRow& mailbox)
 {
     mailbox.highest_modseq = modseq();
-    trail_.mailboxes.insert(mailbox.id);
+    touched_.insert(mailbox.id);
 }
 
 base::Result<MailboxRow*> AccountEdit::add_mailbox(MailboxId parent, std::string leaf, Role role)
@@ -113,7 +117,6 @@ base::Result<MailboxRow*> AccountEdit::add_mailbox(MailboxId parent, std::string
     MailboxRow& kept = mailboxes_[row.id] = std::move(row);
     touch(kept);
     kept.log_floor = kept.highest_modseq;
-    list_changed();
     return &kept;
 }
 
@@ -127,18 +130,26 @@ Uid AccountEdit::new_uid_validity()
     return account_.last_uid_validity;
 }
 
-void AccountEdit::rename(const MailboxRow& mailbox)
+void AccountEdit::doom(MailboxRow& mailbox)
 {
-    trail_.mailboxes.insert(mailbox.id);
-    list_changed();
+    account_.bytes -= mailbox.bytes;
+    account_.messages -= mailbox.messages;
+    --account_.mailboxes;
+    ++account_.doomed;
+    mailbox.state = MailboxState::doomed;
+    mailbox.role = Role::none;
+    mailbox.parent = 0;
+    mailbox.leaf.clear();
+    touch(mailbox);
 }
 
 void AccountEdit::forget_mailbox(MailboxId id)
 {
-    mailboxes_.erase(id);
-    trail_.mailboxes.insert(id);
+    const auto at = mailboxes_.find(id);
+    if (at == mailboxes_.end()) base::bug("a mailbox is forgotten that was never looked at");
+    --(at->second.state == MailboxState::doomed ? account_.doomed : account_.mailboxes);
+    mailboxes_.erase(at);
     rows_.erase(key::mailbox(id));
-    --account_.mailboxes;
 }
 
 }  // namespace store

@@ -17,8 +17,8 @@ struct Unlinked {
 
 // What a commit leaves to be done after it.
 struct Trail {
-    std::set<MailboxId> mailboxes;  // changed; 0: the list of mailboxes
     std::vector<Unlinked> unlinked;
+    std::vector<MailboxId> doomed;
 };
 
 class AccountEdit {
@@ -27,7 +27,7 @@ class AccountEdit {
 
     // On first touch the account gets its default mailboxes.
     base::Result<void> open();
-    // Writes the headers; without it nothing of them is kept.
+    // Writes the headers that have changed; without it nothing of them is kept.
     void save();
 
     Batch& rows() { return rows_; }
@@ -51,10 +51,11 @@ class AccountEdit {
     base::Result<MailboxRow*> add_mailbox(MailboxId parent, std::string leaf, Role role);
     // A new UIDVALIDITY, greater than any before in this account, whatever the clock says.
     Uid new_uid_validity();
+    // Nothing leads to it any more; its messages no longer count.
+    void doom(MailboxRow& mailbox);
     void forget_mailbox(MailboxId id);
-    // Its row has changed, but nothing in it: no new modseq.
-    void rename(const MailboxRow& mailbox);
-    void list_changed() { trail_.mailboxes.insert(0); }
+    // Its row has changed, but nothing that a client could see in it: no new modseq.
+    void rewrite(const MailboxRow& mailbox) { touched_.insert(mailbox.id); }
 
     static constexpr std::uint32_t most_mailboxes = 10'000;
 
@@ -65,8 +66,10 @@ class AccountEdit {
     base::WallTime now_;
     std::uint64_t run_;
     AccountRow account_;
+    std::string account_before_;  // its bytes
     Modseq modseq_ = 0;
     std::map<MailboxId, MailboxRow> mailboxes_;
+    std::set<MailboxId> touched_;
     Trail trail_;
 };
 

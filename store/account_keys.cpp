@@ -13,6 +13,11 @@ std::string letter(char kind)
     return std::string(1, kind);
 }
 
+std::string named(char kind, const base::Uuid& id)
+{
+    return letter(kind).append(id.view());
+}
+
 std::string numbered(char kind, std::uint32_t number)
 {
     base::ByteWriter to;
@@ -38,7 +43,7 @@ std::uint64_t big_endian(std::string_view bytes)
 
 std::string account()
 {
-    return letter('a');
+    return letter('A');
 }
 
 std::string mailboxes()
@@ -73,17 +78,37 @@ std::string subscription(std::string_view name)
 
 std::string links(const base::Uuid& email_id)
 {
-    return letter('r').append(email_id.view());
+    return named('r', email_id);
 }
 
 std::string intents()
 {
-    return letter('x');
+    return letter('I');
 }
 
 std::string intent(const BlobId& body, const base::Uuid& email_id)
 {
     return intents().append(body.view()).append(email_id.view());
+}
+
+std::string copies()
+{
+    return letter('u');
+}
+
+std::string copy(const base::Uuid& id)
+{
+    return named('u', id);
+}
+
+std::string markers()
+{
+    return letter('d');
+}
+
+std::string marker(const base::Uuid& id)
+{
+    return named('d', id);
 }
 
 std::string messages(MailboxId mailbox)
@@ -118,6 +143,16 @@ std::string flag_change(MailboxId mailbox, Modseq modseq, Uid uid)
     return std::move(to).bytes();
 }
 
+std::string all_gone(MailboxId mailbox)
+{
+    return numbered('g', mailbox);
+}
+
+std::string gone(MailboxId mailbox, std::uint32_t chunk)
+{
+    return numbered('g', mailbox, chunk);
+}
+
 std::string all_vanished(MailboxId mailbox)
 {
     return numbered('v', mailbox);
@@ -150,6 +185,12 @@ Modseq last_modseq(std::string_view vanished_key)
 {
     if (vanished_key.size() < 8) return 0;
     return big_endian(vanished_key.substr(vanished_key.size() - 8));
+}
+
+Modseq modseq_of_change(std::string_view change_key)
+{
+    if (change_key.size() < 12) return 0;
+    return big_endian(change_key.substr(change_key.size() - 12, 8));
 }
 
 }  // namespace store::key

@@ -1,38 +1,47 @@
 // The rows of one account's partition.
 //
-//   key                              value
-//   a                                version u8 · next mailbox · last uidvalidity · modseq · bytes · messages
-//   · mailboxes b id:32                          version u8 · parent · leaf text · role u8 · selectable u8 ·
-//   uidvalidity · uidnext ·
-//                                    highest modseq · log floor · log rows · messages · unseen · deleted ·
-//                                    bytes
-//   n parent:32 leaf                 id                       so renaming a subtree moves one name
-//   s digest of name 16              the name                 subscribed (a whole name is too long for a key)
-//   k mailbox:32 id:32               the keyword as first spelt
-//   m mailbox:32 uid:32              version u8 · own u8 · body 16 · [email id 16 if own] · thread id 16 ·
-//   created ·
-//                                    body size · internal date · save date · prefix
-//   f mailbox:32 uid:32              modseq · system flags u8 · keyword ids…
-//   c mailbox:32 modseq:64 uid:32    (empty)                  the last change of flags of each message that
-//   had one v mailbox:32 modseq:64           (first - last before, last - first)…   uids that vanished with
-//   this modseq r email id 16                    how many messages share this email; no row: one x body 16
-//   email id 16            kind u8 · run            an unfinished step: see IntentRow
+// clang-format off
+//   key                            value
+//   A                              version u8 · next mailbox · last uidvalidity · modseq · bytes · messages · mailboxes ·
+//                                  doomed
+//   I body 16 email id 16          version u8 · kind u8 · run u64     an unfinished step: see IntentRow
+//   b id:32                        version u8 · parent · leaf text · role u8 · state u8 · uidvalidity · uidnext ·
+//                                  unseen from · highest modseq · log floor · log rows · messages · unseen · deleted ·
+//                                  bytes
+//   c mailbox:32 modseq:64 uid:32  (empty)                            the last change of flags, of messages that had one
+//   d marker 16                    version u8 · text                  delivered
+//   f mailbox:32 uid:32            version u8 · modseq · system flags u8 · keyword ids…
+//   g mailbox:32 chunk:32          version u8 · ranges                of 4,096 uids, those that are gone
+//   k mailbox:32 id:32             version u8 · text                  the keyword as first spelt
+//   m mailbox:32 uid:32            version u8 · own u8 · body 16 · [email id 16 if own] · thread id 8 · created ·
+//                                  body size · internal date · save date · prefix (prefix_bytes.cpp)
+//   n parent:32 leaf               version u8 · id                    so renaming a subtree moves one name
+//   r email id 16                  version u8 · count                 messages that share this email; no row: one
+//   s digest of name 16            version u8 · text                  subscribed (a whole name is too long for a key)
+//   u copy 16                      version u8 · run u64 · mailbox · ranges        an unfinished copy: see CopyRow
+//   v mailbox:32 modseq:64         version u8 · ranges                uids that vanished with this modseq
+//   ranges                         (first - last before, last - first)…
+// clang-format on
 //
 // Numbers in values are varints unless a width is given; dates are zigzag varints of microseconds, the save
-// date as the distance from the internal date. A new message needs no row 'c': within a mailbox `created`
-// grows with the uid, so the first message after some modseq is found by bisection. The engine adds a
-// checksum.
+// date as the distance from the internal date. The capital letters lie beside the mailboxes, so that what
+// every delivery touches is mostly one page. A new message needs no row 'c': within a mailbox `created` grows
+// with the uid, so the first message after some modseq is found by bisection. The engine adds a checksum.
 
 #include "store/account_rows.hpp"
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
+#include "store/prefix_bytes.hpp"
+#include "store/thread_id.hpp"
 
 namespace store {
 namespace {
 
 using base::ByteReader;
 using base::ByteWriter;
+
+constexpr std::uint8_t single_version = 1;  // of rows that hold one thing
 
 std::unexpected<base::Error> damaged(std::string_view what)
 {
@@ -73,6 +82,40 @@ std::uint32_t narrow(ByteReader& from, bool& fits)
     return static_cast<std::uint32_t>(value);
 }
 
+// The version that begins every value; refuses those of newer programs.
+base::Result<void> take_version(ByteReader& from, std::string_view what, std::uint8_t known)
+{
+    const std::uint8_t version = from.u8();
+    if (version > known) return newer(what, version);
+    if (version == 0) return damaged(what);
+    return {};
+}
+
+void put_ranges(ByteWriter& to, const UidSet& uids)
+{
+    Uid before = 0;
+    for (const auto& range : uids.ranges()) {
+        to.varint(range.first - before).varint(range.last - range.first);
+        before = range.last;
+    }
+}
+
+// To the end.
+base::Result<UidSet> take_ranges(ByteReader& from)
+{
+    std::vector<UidRange> ranges;
+    std::uint64_t before = 0;
+    while (!from.at_end()) {
+        const std::uint64_t first = from.varint();
+        const std::uint64_t length = from.varint();
+        const bool fits = first > 0 && first <= 0xFFFFFFFF && length <= 0xFFFFFFFF;
+        if (!from.ok() || !fits || before + first + length > 0xFFFFFFFF) return damaged("set of uids");
+        ranges.push_back({static_cast<Uid>(before + first), static_cast<Uid>(before + first + length)});
+        before += first + length;
+    }
+    return UidSet(std::move(ranges));
+}
+
 bool is_role(std::uint8_t value)
 {
     return value <= static_cast<std::uint8_t>(Role::flagged);
@@ -84,23 +127,24 @@ std::string to_bytes(const AccountRow& row)
 {
     ByteWriter to;
     to.u8(AccountRow::version).varint(row.next_mailbox).varint(row.last_uid_validity).varint(row.modseq);
-    to.varint(row.bytes).varint(row.messages).varint(row.mailboxes);
+    to.varint(row.bytes).varint(row.messages).varint(row.mailboxes).varint(row.doomed);
     return std::move(to).bytes();
 }
 
 base::Result<AccountRow> account_row(std::string_view value)
 {
     ByteReader from(value);
-    const std::uint8_t version = from.u8();
-    if (version > AccountRow::version) return newer("account", version);
+    if (auto known = take_version(from, "account", AccountRow::version); !known)
+        return base::refuse(known.error());
     AccountRow row;
-    bool fits = version != 0;
+    bool fits = true;
     row.next_mailbox = narrow(from, fits);
     row.last_uid_validity = narrow(from, fits);
     row.modseq = from.varint();
     row.bytes = from.varint();
     row.messages = from.varint();
     row.mailboxes = narrow(from, fits);
+    row.doomed = narrow(from, fits);
     if (!from.at_end() || !fits) return damaged("account");
     return row;
 }
@@ -109,8 +153,8 @@ std::string to_bytes(const MailboxRow& row)
 {
     ByteWriter to;
     to.u8(MailboxRow::version).varint(row.parent).text(row.leaf);
-    to.u8(static_cast<std::uint8_t>(row.role)).u8(row.is_selectable ? 1 : 0);
-    to.varint(row.uid_validity).varint(row.uid_next).varint(row.highest_modseq);
+    to.u8(static_cast<std::uint8_t>(row.role)).u8(static_cast<std::uint8_t>(row.state));
+    to.varint(row.uid_validity).varint(row.uid_next).varint(row.unseen_from).varint(row.highest_modseq);
     to.varint(row.log_floor).varint(row.log_rows);
     to.varint(row.messages).varint(row.unseen).varint(row.deleted).varint(row.bytes);
     return std::move(to).bytes();
@@ -119,19 +163,22 @@ std::string to_bytes(const MailboxRow& row)
 base::Result<MailboxRow> mailbox_row(std::string_view key, std::string_view value)
 {
     ByteReader from(value);
-    const std::uint8_t version = from.u8();
-    if (version > MailboxRow::version) return newer("mailbox", version);
+    if (auto known = take_version(from, "mailbox", MailboxRow::version); !known)
+        return base::refuse(known.error());
     MailboxRow row;
-    bool fits = version != 0 && key.size() == 5;
+    bool fits = key.size() == 5;
     row.id = key::last_number(key);
     row.parent = narrow(from, fits);
     row.leaf = from.text();
     const std::uint8_t role = from.u8();
     fits = fits && is_role(role);
     row.role = static_cast<Role>(role);
-    row.is_selectable = from.u8() != 0;
+    const std::uint8_t state = from.u8();
+    fits = fits && state <= static_cast<std::uint8_t>(MailboxState::doomed);
+    row.state = static_cast<MailboxState>(state);
     row.uid_validity = narrow(from, fits);
     row.uid_next = narrow(from, fits);
+    row.unseen_from = narrow(from, fits);
     row.highest_modseq = from.varint();
     row.log_floor = from.varint();
     row.log_rows = narrow(from, fits);
@@ -149,41 +196,63 @@ std::string to_bytes(const MessageRow& row)
     ByteWriter to;
     to.u8(MessageRow::version).u8(is_own ? 1 : 0).uuid(row.body);
     if (is_own) to.uuid(row.email_id);
-    to.uuid(row.thread_id).varint(row.created).varint(row.body_size);
+    put_thread_id(to, row.thread_id);
+    to.varint(row.created).varint(row.body_size);
     to.varint(zigzag(microseconds(row.internal_date)));
     to.varint(zigzag(microseconds(row.save_date) - microseconds(row.internal_date)));
-    to.raw(row.prefix);
+    to.raw(pack_prefix(row.prefix));
     return std::move(to).bytes();
 }
 
-base::Result<MessageRow> message_row(std::string_view key, std::string_view value)
+namespace {
+
+// Up to `created`.
+base::Result<MessageRow> take_start(ByteReader& from, std::string_view key)
 {
-    ByteReader from(value);
-    const std::uint8_t version = from.u8();
-    if (version > MessageRow::version) return newer("message", version);
+    if (auto known = take_version(from, "message", MessageRow::version); !known)
+        return base::refuse(known.error());
     const std::uint8_t own = from.u8();
     MessageRow row;
     row.uid = key::last_number(key);
     row.body = from.uuid();
     row.email_id = own == 1 ? from.uuid() : row.body;
-    row.thread_id = from.uuid();
+    row.thread_id = take_thread_id(from);
     row.created = from.varint();
-    row.body_size = from.varint();
+    if (!from.ok() || own > 1 || key.size() != 9) return damaged("message");
+    return row;
+}
+
+}  // namespace
+
+base::Result<MessageRow> message_row_start(std::string_view key, std::string_view value)
+{
+    ByteReader from(value);
+    return take_start(from, key);
+}
+
+base::Result<MessageRow> message_row(std::string_view key, std::string_view value)
+{
+    ByteReader from(value);
+    auto row = take_start(from, key);
+    if (!row) return row;
+    row->body_size = from.varint();
     const std::uint64_t internal_date = from.varint();
     const std::uint64_t distance = from.varint();
-    if (!from.ok() || version == 0 || own > 1 || key.size() != 9) return damaged("message");
-    row.internal_date = wall_time(unzigzag(internal_date));
+    if (!from.ok()) return damaged("message");
+    row->internal_date = wall_time(unzigzag(internal_date));
     // Unsigned, so that damaged dates wrap around instead of overflowing.
-    row.save_date = wall_time(static_cast<std::int64_t>(static_cast<std::uint64_t>(unzigzag(internal_date)) +
-                                                        static_cast<std::uint64_t>(unzigzag(distance))));
-    row.prefix = from.rest();
+    row->save_date = wall_time(static_cast<std::int64_t>(static_cast<std::uint64_t>(unzigzag(internal_date)) +
+                                                         static_cast<std::uint64_t>(unzigzag(distance))));
+    auto prefix = unpack_prefix(from.rest());
+    if (!prefix) return base::refuse(prefix.error());
+    row->prefix = std::move(*prefix);
     return row;
 }
 
 std::string to_bytes(const FlagsRow& row)
 {
     ByteWriter to;
-    to.varint(row.modseq).u8(row.system);
+    to.u8(FlagsRow::version).varint(row.modseq).u8(row.system);
     for (const std::uint32_t keyword : row.keywords) to.varint(keyword);
     return std::move(to).bytes();
 }
@@ -191,6 +260,8 @@ std::string to_bytes(const FlagsRow& row)
 base::Result<FlagsRow> flags_row(std::string_view key, std::string_view value)
 {
     ByteReader from(value);
+    if (auto known = take_version(from, "flags", FlagsRow::version); !known)
+        return base::refuse(known.error());
     FlagsRow row;
     bool fits = key.size() == 9;
     row.uid = key::last_number(key);
@@ -204,7 +275,7 @@ base::Result<FlagsRow> flags_row(std::string_view key, std::string_view value)
 std::string to_bytes(const IntentRow& row)
 {
     ByteWriter to;
-    to.u8(static_cast<std::uint8_t>(row.kind)).be64(row.run);
+    to.u8(IntentRow::version).u8(static_cast<std::uint8_t>(row.kind)).be64(row.run);
     return std::move(to).bytes();
 }
 
@@ -212,6 +283,8 @@ base::Result<IntentRow> intent_row(std::string_view key, std::string_view value)
 {
     ByteReader from_key(key);
     ByteReader from(value);
+    if (auto known = take_version(from, "intent", IntentRow::version); !known)
+        return base::refuse(known.error());
     IntentRow row;
     from_key.u8();
     row.body = from_key.uuid();
@@ -223,31 +296,76 @@ base::Result<IntentRow> intent_row(std::string_view key, std::string_view value)
     return row;
 }
 
-std::string to_bytes(const UidSet& uids)
+std::string to_bytes(const CopyRow& row)
 {
     ByteWriter to;
-    Uid before = 0;
-    for (const auto& range : uids.ranges()) {
-        to.varint(range.first - before).varint(range.last - range.first);
-        before = range.last;
-    }
+    to.u8(CopyRow::version).be64(row.run).varint(row.mailbox);
+    put_ranges(to, row.uids);
     return std::move(to).bytes();
 }
 
-base::Result<UidSet> uid_set(std::string_view value)
+base::Result<CopyRow> copy_row(std::string_view key, std::string_view value)
+{
+    ByteReader from_key(key);
+    ByteReader from(value);
+    if (auto known = take_version(from, "copy", CopyRow::version); !known) return base::refuse(known.error());
+    CopyRow row;
+    from_key.u8();
+    row.id = from_key.uuid();
+    row.run = from.be64();
+    bool fits = from_key.at_end();
+    row.mailbox = narrow(from, fits);
+    if (!from.ok() || !fits) return damaged("copy");
+    auto uids = take_ranges(from);
+    if (!uids) return base::refuse(uids.error());
+    row.uids = std::move(*uids);
+    return row;
+}
+
+std::string number_row(std::uint64_t number)
+{
+    ByteWriter to;
+    to.u8(single_version).varint(number);
+    return std::move(to).bytes();
+}
+
+base::Result<std::uint64_t> number_from(std::string_view value)
 {
     ByteReader from(value);
-    UidSet uids;
-    std::uint64_t before = 0;
-    while (!from.at_end()) {
-        const std::uint64_t first = from.varint();
-        const std::uint64_t length = from.varint();
-        const bool fits = first > 0 && first <= 0xFFFFFFFF && length <= 0xFFFFFFFF;
-        if (!from.ok() || !fits || before + first + length > 0xFFFFFFFF) return damaged("vanished");
-        uids.add(UidRange{static_cast<Uid>(before + first), static_cast<Uid>(before + first + length)});
-        before += first + length;
-    }
-    return uids;
+    if (auto known = take_version(from, "number", single_version); !known) return base::refuse(known.error());
+    const std::uint64_t number = from.varint();
+    if (!from.at_end()) return damaged("number");
+    return number;
+}
+
+std::string text_row(std::string_view text)
+{
+    ByteWriter to;
+    to.u8(single_version).raw(text);
+    return std::move(to).bytes();
+}
+
+base::Result<std::string_view> text_from(std::string_view value)
+{
+    ByteReader from(value);
+    if (auto known = take_version(from, "text", single_version); !known) return base::refuse(known.error());
+    return from.rest();
+}
+
+std::string uids_row(const UidSet& uids)
+{
+    ByteWriter to;
+    to.u8(single_version);
+    put_ranges(to, uids);
+    return std::move(to).bytes();
+}
+
+base::Result<UidSet> uids_from(std::string_view value)
+{
+    ByteReader from(value);
+    if (auto known = take_version(from, "set of uids", single_version); !known)
+        return base::refuse(known.error());
+    return take_ranges(from);
 }
 
 }  // namespace store

@@ -4,6 +4,9 @@
 
 #include "store/testing.hpp"
 
+#include <mutex>
+#include <set>
+
 namespace store::testing {
 
 inline constexpr base::WallTime start{std::chrono::seconds(1'600'000'000)};
@@ -13,8 +16,12 @@ struct AccountTrial : ::testing::TestWithParam<const char*> {
     TempFolder folder;
     base::FakeClock clock{start};
     std::unique_ptr<Engine> engine = open_engine(GetParam(), folder.path());
-    std::vector<MailboxId> heard;
-    Store store{*engine, clock, [this](const Changed& changed) { heard.push_back(changed.mailbox); }};
+    std::mutex mutex;
+    std::set<base::Uuid> heard;  // guarded by mutex
+    Store store{*engine, clock, [this](const Changed& changed) {
+                    std::lock_guard lock(mutex);
+                    heard.insert(changed.owner);
+                }};
     Account account = store.account(owner(1));
 
     std::vector<std::string> names()
@@ -41,11 +48,27 @@ struct AccountTrial : ::testing::TestWithParam<const char*> {
     std::vector<Uid> changed_since(const std::string& mailbox, Modseq since)
     {
         std::vector<Uid> found;
-        for (const auto& one : must(account.changes(id(mailbox), since)).changed) found.push_back(one.uid);
+        for (const auto& one : changes(id(mailbox), since).changed) found.push_back(one.uid);
         return found;
     }
-    std::size_t blobs() { return engine->blobs().list({}, 100'000)->size(); }
-    std::size_t bodies() { return engine->list(Space::body, {}, 100'000)->size(); }
+    // All at once.
+    MailboxChanges changes(MailboxId mailbox, Modseq since)
+    {
+        auto found = must(account.changes(mailbox, since, 1'000'000));
+        EXPECT_TRUE(found.is_last);
+        return found;
+    }
+    // Once what changes have left behind is gone.
+    std::size_t blobs()
+    {
+        run(store.tidy());
+        return blobs_of(*engine).size();
+    }
+    std::size_t bodies()
+    {
+        run(store.tidy());
+        return partitions_of(*engine, Space::body).size();
+    }
 };
 
 // "memory", "lmdb" as the end of a test's name.

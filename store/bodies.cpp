@@ -10,15 +10,18 @@ namespace {
 
 constexpr std::uint64_t chunk_size = 64 * 1024;
 
-base::Result<BodyRow> read_body(const Engine& engine, const BlobId& body)
+net::Task<base::Result<BodyRow>> read_body(const Engine& engine, BlobId body)
 {
-    base::Result<BodyRow> found = base::refuse(base::Code::not_found, "no body " + base::to_string(body));
-    auto looked = engine.read({Space::body, body}, [&](const Rows& rows) -> base::Result<void> {
-        if (const auto value = rows.get(key::body())) found = body_row(*value);
+    base::Result<BodyRow> found;
+    auto look = [&](const Rows& rows) -> base::Result<void> {
+        const auto value = rows.get(key::body());
+        found = value ? body_row(*value)
+                      : base::refuse(base::Code::not_found, "no body " + base::to_string(body));
         return {};
-    });
-    if (!looked) return base::refuse(looked.error());
-    return found;
+    };
+    auto looked = co_await engine.read({Space::body, body}, look);
+    if (!looked) co_return base::refuse(std::move(looked.error()));
+    co_return found;
 }
 
 net::Task<base::Result<mime::Summary>> summarize_again(Store::Core& core, BlobId body)
@@ -51,7 +54,7 @@ net::Task<void> keep_summary(Store::Core& core, BlobId body, std::string bytes)
 
 net::Task<base::Result<mime::Summary>> summary_of(Store::Core& core, BlobId body)
 {
-    auto row = read_body(core.engine, body);
+    auto row = co_await read_body(core.engine, body);
     if (!row) co_return base::refuse(std::move(row.error()));
     auto summary = mime::Summary::from_bytes(row->summary);
     if (summary) co_return summary;

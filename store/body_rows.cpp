@@ -1,21 +1,52 @@
 // The rows of one body's partition.
 //
-//   key                                    value
-//   s                                      version u8 · size · thread id 16 · summary (mime/summary.hpp), to
-//   the end o account 16 [email id 16, unless      (empty)
-//     it is the body's id]
+// clang-format off
+//   key               value
+//   s                 version u8 · size · thread id 8 · summary (mime/summary.hpp), to the end
+//   o byte            version u8 · (account 16 · own u8 · [email id 16 if own: it is not the body's])*
+// clang-format on
 
 #include "store/body_rows.hpp"
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
+#include "store/thread_id.hpp"
+
+#include <algorithm>
 
 namespace store {
+namespace {
+
+constexpr char owners_letter = 'o';
+
+base::Result<OwnersRow> read_owners(const Rows& rows, const BlobId& body, std::uint8_t first_byte)
+{
+    const std::string key = key::owners(first_byte);
+    const auto value = rows.get(key);
+    if (!value) return OwnersRow();
+    return owners_row(*value, body);
+}
+
+// Of one row.
+base::Result<void> add_some(Batch& rows, const BlobId& body, std::span<const Owner> owners)
+{
+    const std::uint8_t first_byte = owners.front().account.bytes[0];
+    auto row = read_owners(rows, body, first_byte);
+    if (!row) return base::refuse(row.error());
+    OwnersRow both;
+    std::ranges::set_union(row->owners, owners, std::back_inserter(both.owners));
+    rows.put(key::owners(first_byte), to_bytes(both, body));
+    return {};
+}
+
+}  // namespace
 
 std::string to_bytes(const BodyRow& row)
 {
     base::ByteWriter to;
-    to.u8(BodyRow::version).varint(row.size).uuid(row.thread_id).raw(row.summary);
+    to.u8(BodyRow::version).varint(row.size);
+    put_thread_id(to, row.thread_id);
+    to.raw(row.summary);
     return std::move(to).bytes();
 }
 
@@ -28,9 +59,41 @@ base::Result<BodyRow> body_row(std::string_view value)
     }
     BodyRow row;
     row.size = from.varint();
-    row.thread_id = from.uuid();
+    row.thread_id = take_thread_id(from);
     if (!from.ok() || version == 0) return base::refuse(base::Code::corrupt, "a damaged body row");
     row.summary = from.rest();
+    return row;
+}
+
+std::string to_bytes(const OwnersRow& row, const BlobId& body)
+{
+    base::ByteWriter to;
+    to.u8(OwnersRow::version);
+    for (const auto& owner : row.owners) {
+        const bool is_own = owner.email_id != body;
+        to.uuid(owner.account).u8(is_own ? 1 : 0);
+        if (is_own) to.uuid(owner.email_id);
+    }
+    return std::move(to).bytes();
+}
+
+base::Result<OwnersRow> owners_row(std::string_view value, const BlobId& body)
+{
+    base::ByteReader from(value);
+    const std::uint8_t version = from.u8();
+    if (version > OwnersRow::version) {
+        return base::refuse(base::Code::unsupported, base::format("an owners row of format {}", version));
+    }
+    OwnersRow row;
+    bool fits = version != 0;
+    while (from.ok() && !from.at_end()) {
+        Owner owner{from.uuid(), body};
+        const std::uint8_t own = from.u8();
+        fits = fits && own <= 1;
+        if (own == 1) owner.email_id = from.uuid();
+        row.owners.push_back(owner);
+    }
+    if (!from.ok() || !fits) return base::refuse(base::Code::corrupt, "a damaged owners row");
     return row;
 }
 
@@ -41,24 +104,43 @@ std::string body()
     return "s";
 }
 
-std::string owners()
+std::string owners(std::uint8_t first_byte)
 {
-    return "o";
-}
-
-std::string owner(const base::Uuid& account, const base::Uuid& email_id, const BlobId& body)
-{
-    std::string key = owners().append(account.view());
-    if (email_id != body) key += email_id.view();
-    return key;
+    return {owners_letter, static_cast<char>(first_byte)};
 }
 
 }  // namespace key
 
+base::Result<void> add_owners(Batch& rows, const BlobId& body, std::vector<Owner> owners)
+{
+    std::ranges::sort(owners);
+    for (std::size_t at = 0; at < owners.size();) {
+        std::size_t end = at + 1;
+        while (end < owners.size() && owners[end].account.bytes[0] == owners[at].account.bytes[0]) ++end;
+        auto added = add_some(rows, body, std::span(owners).subspan(at, end - at));
+        if (!added) return added;
+        at = end;
+    }
+    return {};
+}
+
+base::Result<void> drop_owner(Batch& rows, const BlobId& body, const Owner& owner)
+{
+    const std::uint8_t first_byte = owner.account.bytes[0];
+    auto row = read_owners(rows, body, first_byte);
+    if (!row) return base::refuse(row.error());
+    if (std::erase(row->owners, owner) == 0) return {};
+    if (row->owners.empty())
+        rows.erase(key::owners(first_byte));
+    else
+        rows.put(key::owners(first_byte), to_bytes(*row, body));
+    return {};
+}
+
 bool has_owner(const Rows& rows)
 {
     bool found = false;
-    rows.scan_prefix(key::owners(), [&](std::string_view, std::string_view) {
+    rows.scan_prefix(std::string(1, owners_letter), [&](std::string_view, std::string_view) {
         found = true;
         return Next::stop;
     });

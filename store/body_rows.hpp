@@ -1,9 +1,11 @@
 // The rows of one body's partition (Space::body, the id is the blob's): its summary once, and its owners as a
-// set of rows, so that taking one back twice does no harm. No owner, no partition.
+// set, so that taking one back twice does no harm. No owner, no partition.
 #pragma once
 
 #include "store/engine.hpp"
 #include "store/types.hpp"
+
+#include <compare>
 
 namespace store {
 
@@ -18,15 +20,35 @@ struct BodyRow {
 std::string to_bytes(const BodyRow& row);
 base::Result<BodyRow> body_row(std::string_view value);
 
+// An account that has this body in some message, and the id that those messages share.
+struct Owner {
+    base::Uuid account;
+    base::Uuid email_id;
+    auto operator<=>(const Owner&) const = default;
+};
+
+// Those whose accounts begin with the same byte lie in one row, ascending: a notice to thousands takes little
+// more than their ids.
+struct OwnersRow {
+    static constexpr std::uint8_t version = 1;
+
+    std::vector<Owner> owners;
+};
+
+// The body's own id as email id takes no room.
+std::string to_bytes(const OwnersRow& row, const BlobId& body);
+base::Result<OwnersRow> owners_row(std::string_view value, const BlobId& body);
+
 namespace key {
 
 std::string body();
-std::string owners();
-// The first email of an account with this body has the body's own id as its email id.
-std::string owner(const base::Uuid& account, const base::Uuid& email_id, const BlobId& body);
+std::string owners(std::uint8_t first_byte);
 
 }  // namespace key
 
+// Adding one that is there, and taking away one that is not, is fine.
+base::Result<void> add_owners(Batch& rows, const BlobId& body, std::vector<Owner> owners);
+base::Result<void> drop_owner(Batch& rows, const BlobId& body, const Owner& owner);
 bool has_owner(const Rows& rows);
 
 }  // namespace store

@@ -1,12 +1,13 @@
-// Changes: three sources. Vanished uids have a log by modseq, whose oldest half is forgotten when it grows
-// long; then `log_floor` says from where on it is complete. Changed flags have an index with one row per
-// message. New messages need nothing: their modseq grows with the uid.
+// Changes: three sources, each in the order of modseqs. Vanished uids have a log by modseq, whose oldest half
+// is forgotten when it grows long; then `log_floor` says from where on it is complete. Changed flags have an
+// index with one row per message. New messages need nothing: their modseq grows with the uid.
 
 #include "store/changes.hpp"
 
 #include "store/flags.hpp"
-#include "store/messages.hpp"
 #include "store/tree.hpp"
+
+#include <algorithm>
 
 namespace store {
 namespace {
@@ -25,20 +26,62 @@ void trim(AccountEdit& edit, MailboxRow& mailbox)
     }
 }
 
-base::Result<UidSet> vanished_after(const Rows& rows, MailboxId mailbox, Modseq since)
+// Rows that come in the order of their modseq, until there are enough; then `end` tells how far they go. Rows
+// of one modseq are never cut apart: one change makes some thousand at most.
+class Collected {
+  public:
+    explicit Collected(std::size_t most) : most_(most) {}
+
+    Next add(Modseq modseq, const UidRange& uids)
+    {
+        if (is_cut_before(modseq)) return Next::stop;
+        all_.push_back({modseq, uids});
+        return Next::go_on;
+    }
+    bool is_cut_before(Modseq modseq)
+    {
+        if (all_.size() >= most_ && modseq != all_.back().modseq) end_ = all_.back().modseq;
+        return end_.has_value();
+    }
+    void fail(const base::Error& why) { outcome_ = base::refuse(why); }
+
+    const base::Result<void>& outcome() const { return outcome_; }
+    Modseq end(Modseq otherwise) const { return end_.value_or(otherwise); }
+    UidSet until(Modseq end) const
+    {
+        std::vector<UidRange> uids;
+        for (const auto& one : all_) {
+            if (one.modseq <= end) uids.push_back(one.uids);
+        }
+        return UidSet(std::move(uids));
+    }
+
+  private:
+    struct One {
+        Modseq modseq;
+        UidRange uids;
+    };
+    std::size_t most_;
+    std::vector<One> all_;
+    std::optional<Modseq> end_;
+    base::Result<void> outcome_;
+};
+
+Collected vanished_after(const Rows& rows, MailboxId mailbox, Modseq since, std::size_t most)
 {
-    base::Result<UidSet> sum;
+    Collected found(most);
     rows.scan(key::vanished(mailbox, since + 1), key::all_vanished(mailbox + 1),
-              [&](std::string_view, std::string_view value) {
-                  auto uids = uid_set(value);
+              [&](std::string_view key, std::string_view value) {
+                  if (found.is_cut_before(key::last_modseq(key))) return Next::stop;
+                  const auto uids = uids_from(value);
                   if (!uids) {
-                      sum = base::refuse(uids.error());
+                      found.fail(uids.error());
                       return Next::stop;
                   }
-                  for (const auto& range : uids->ranges()) sum->add(range);
+                  for (const auto& range : uids->ranges()) found.add(key::last_modseq(key), range);
                   return Next::go_on;
               });
-    return sum;
+    return found;
 }
 
 // The first message at or after a uid; nothing, where there is none.
@@ -67,16 +110,37 @@ base::Result<Uid> first_created_after(const Rows& rows, const MailboxRow& mailbo
     return low;
 }
 
-UidSet flags_changed_after(const Rows& rows, MailboxId mailbox, Modseq since)
+Collected flags_changed_after(const Rows& rows, MailboxId mailbox, Modseq since, std::size_t most)
 {
-    std::vector<UidRange> uids;
+    Collected found(most);
     rows.scan(key::flag_change(mailbox, since + 1, 0), key::flag_changes(mailbox + 1),
-              [&](std::string_view key, std::string_view) {
+              [&](std::string_view key, std::string_view value) {
+                  if (!value.empty())
+                      found.fail({base::Code::unsupported, "a row of changed flags of a newer format"});
                   const Uid uid = key::last_number(key);
-                  uids.push_back({uid, uid});
-                  return Next::go_on;
+                  return found.outcome() ? found.add(key::modseq_of_change(key), {uid, uid}) : Next::stop;
               });
-    return UidSet(std::move(uids));
+    return found;
+}
+
+Collected created_after(const Rows& rows, const MailboxRow& mailbox, Modseq since, std::size_t most)
+{
+    Collected found(most);
+    const auto first = first_created_after(rows, mailbox, since);
+    if (!first) {
+        found.fail(first.error());
+        return found;
+    }
+    rows.scan(key::message(mailbox.id, *first), key::messages(mailbox.id + 1),
+              [&](std::string_view key, std::string_view value) {
+                  const auto message = message_row_start(key, value);
+                  if (!message) {
+                      found.fail(message.error());
+                      return Next::stop;
+                  }
+                  return found.add(message->created, {message->uid, message->uid});
+              });
+    return found;
 }
 
 }  // namespace
@@ -85,11 +149,12 @@ void note_vanished(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids)
 {
     if (uids.empty()) return;
     edit.touch(mailbox);
-    edit.rows().put(key::vanished(mailbox.id, edit.modseq()), to_bytes(uids));
+    edit.rows().put(key::vanished(mailbox.id, edit.modseq()), uids_row(uids));
     if (++mailbox.log_rows > most_log_rows) trim(edit, mailbox);
 }
 
-base::Result<MailboxChanges> read_changes(const Rows& rows, const MailboxRow& mailbox, Modseq since)
+base::Result<MailboxChanges> read_changes(const Rows& rows, const MailboxRow& mailbox, Modseq since,
+                                          std::size_t most)
 {
     MailboxChanges changes;
     auto described = to_mailbox(rows, mailbox);
@@ -98,15 +163,20 @@ base::Result<MailboxChanges> read_changes(const Rows& rows, const MailboxRow& ma
     changes.is_complete = since >= mailbox.log_floor;
     if (!changes.is_complete || since >= mailbox.highest_modseq) return changes;
 
-    auto vanished = vanished_after(rows, mailbox.id, since);
-    if (!vanished) return base::refuse(vanished.error());
-    changes.vanished = std::move(*vanished);
-
-    UidSet uids = flags_changed_after(rows, mailbox.id, since);
-    auto first_new = first_created_after(rows, mailbox, since);
-    if (!first_new) return base::refuse(first_new.error());
-    uids.add(UidRange{*first_new, 0xFFFFFFFF});
-    auto changed = read_message_flags(rows, mailbox.id, uids, no_limit);
+    const Collected sources[] = {vanished_after(rows, mailbox.id, since, most),
+                                 flags_changed_after(rows, mailbox.id, since, most),
+                                 created_after(rows, mailbox, since, most)};
+    Modseq end = mailbox.highest_modseq;
+    for (const auto& source : sources) {
+        if (!source.outcome()) return base::refuse(source.outcome().error());
+        end = std::min(end, source.end(end));
+    }
+    changes.is_last = end == mailbox.highest_modseq;
+    changes.mailbox.highest_modseq = end;
+    changes.vanished = sources[0].until(end);
+    UidSet uids = sources[1].until(end);
+    uids.add(sources[2].until(end));
+    auto changed = read_message_flags(rows, mailbox, uids, no_limit);
     if (!changed) return base::refuse(changed.error());
     changes.changed = std::move(*changed);
     return changes;

@@ -10,6 +10,8 @@ inline constexpr std::uint32_t most_log_rows = 1'000;  // of vanished uids, in o
 // Keeps uids that are gone; forgets the oldest when there are too many rows.
 void note_vanished(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids);
 
-base::Result<MailboxChanges> read_changes(const Rows& rows, const MailboxRow& mailbox, Modseq since);
+// Of about `most` messages: those that changed first, as far as whole modseqs go.
+base::Result<MailboxChanges> read_changes(const Rows& rows, const MailboxRow& mailbox, Modseq since,
+                                          std::size_t most);
 
 }  // namespace store

@@ -9,28 +9,36 @@ namespace store {
 std::shared_ptr<const Claims::Claim> Claims::begin(const BlobId& body)
 {
     std::lock_guard lock(mutex_);
-    is_settled_.emplace(body, false);
+    states_.try_emplace(body);
     return std::make_shared<const Claim>(shared_from_this(), body);
 }
 
 bool Claims::is_claimed(const BlobId& body) const
 {
     std::lock_guard lock(mutex_);
-    return is_settled_.contains(body);
+    return states_.contains(body);
+}
+
+base::Uuid Claims::new_email_id(const BlobId& body, const base::Uuid& owner)
+{
+    std::lock_guard lock(mutex_);
+    const auto at = states_.find(body);
+    const bool is_first = at != states_.end() && at->second.owners.insert(owner).second;
+    return is_first ? body : base::random_uuid();
 }
 
 void Claims::settle(const BlobId& body)
 {
     std::lock_guard lock(mutex_);
-    if (const auto at = is_settled_.find(body); at != is_settled_.end()) at->second = true;
+    if (const auto at = states_.find(body); at != states_.end()) at->second.is_settled = true;
 }
 
 bool Claims::unsettle(const BlobId& body)
 {
     std::lock_guard lock(mutex_);
-    const auto at = is_settled_.find(body);
-    if (at == is_settled_.end()) return false;
-    at->second = false;
+    const auto at = states_.find(body);
+    if (at == states_.end()) return false;
+    at->second.is_doubtful = true;
     return true;
 }
 
@@ -43,10 +51,10 @@ std::vector<BlobId> Claims::take_dropped()
 void Claims::end(const BlobId& body)
 {
     std::lock_guard lock(mutex_);
-    const auto at = is_settled_.find(body);
-    if (at == is_settled_.end()) return;
-    if (!at->second) dropped_.push_back(body);
-    is_settled_.erase(at);
+    const auto at = states_.find(body);
+    if (at == states_.end()) return;
+    if (!at->second.is_settled || at->second.is_doubtful) dropped_.push_back(body);
+    states_.erase(at);
 }
 
 }  // namespace store

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace store {
 
@@ -27,6 +28,10 @@ class Claims : public std::enable_shared_from_this<Claims> {
 
     std::shared_ptr<const Claim> begin(const BlobId& body);
     bool is_claimed(const BlobId& body) const;
+    // An email id that no link ever had before, and none will have again: the body's own id for the first
+    // that asks for an account, as the rows are smaller with it; a random one for any other. So whatever is
+    // left of an email can be taken away at any time, for nobody can have linked it anew meanwhile.
+    base::Uuid new_email_id(const BlobId& body, const base::Uuid& owner);
     // It has an owner now: nothing to do when the claim ends.
     void settle(const BlobId& body);
     // Its last owner went: true if the claim's end will see to it.
@@ -35,10 +40,16 @@ class Claims : public std::enable_shared_from_this<Claims> {
     std::vector<BlobId> take_dropped();
 
   private:
+    struct State {
+        bool is_settled = false;
+        bool is_doubtful = false;               // once unsettled: looked at in the end, whatever comes after
+        std::unordered_set<base::Uuid> owners;  // to whom the own id was given
+    };
+
     void end(const BlobId& body);
 
     mutable std::mutex mutex_;
-    std::unordered_map<BlobId, bool> is_settled_;
+    std::unordered_map<BlobId, State> states_;
     std::vector<BlobId> dropped_;
 };
 

@@ -3,6 +3,8 @@
 #include "store/testing.hpp"
 
 #include <filesystem>
+#include <map>
+#include <mutex>
 
 namespace store {
 namespace {
@@ -26,7 +28,8 @@ struct EngineTest : ::testing::TestWithParam<const char*> {
     std::vector<std::string> keys(const PartitionId& partition, std::string_view from, std::string_view to)
     {
         std::vector<std::string> found;
-        const auto looked = engine->read(partition, [&](const Rows& rows) -> base::Result<void> {
+        const auto looked = read(*engine, partition, [&](const Rows& rows) -> base::Result<void> {
+            found.clear();
             rows.scan(from, to, [&](std::string_view key, std::string_view) {
                 found.emplace_back(key);
                 return Next::go_on;
@@ -39,7 +42,7 @@ struct EngineTest : ::testing::TestWithParam<const char*> {
     std::string value(const PartitionId& partition, std::string_view key)
     {
         std::string found = "(none)";
-        const auto looked = engine->read(partition, [&](const Rows& rows) -> base::Result<void> {
+        const auto looked = read(*engine, partition, [&](const Rows& rows) -> base::Result<void> {
             if (const auto value = rows.get(key)) found = *value;
             return {};
         });
@@ -55,7 +58,7 @@ struct EngineTest : ::testing::TestWithParam<const char*> {
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(All, EngineTest, ::testing::Values("memory", "lmdb"),
+INSTANTIATE_TEST_SUITE_P(All, EngineTest, ::testing::Values("memory", "lmdb", "restless"),
                          [](const auto& param) { return std::string(param.param); });
 
 TEST_P(EngineTest, RowsAreReadBackInTheOrderOfTheirKeys)
@@ -119,7 +122,8 @@ TEST_P(EngineTest, AScanStopsWhereItIsTold)
 
 TEST_P(EngineTest, ARefusedChangeLeavesNothingAndConcernsNobodyElse)
 {
-    std::vector<PartitionChange> changes;
+    Stages stages;
+    auto& changes = stages.changes.emplace_back();
     changes.push_back({here, [](Batch& rows) -> base::Result<void> {
                            rows.put("first", "1");
                            return {};
@@ -133,13 +137,94 @@ TEST_P(EngineTest, ARefusedChangeLeavesNothingAndConcernsNobodyElse)
                            rows.put("third", rows.get("first") ? "saw first" : "saw nothing");
                            return {};
                        }});
-    const auto outcomes = run(engine->transact_each(std::move(changes)));
+    run(engine->carry_out(stages));
+    const auto& outcomes = stages.outcomes.at(0);
     ASSERT_EQ(outcomes.size(), 3u);
     EXPECT_TRUE(outcomes[0]);
     EXPECT_EQ(outcomes[1].error().code, base::Code::over_quota);
     EXPECT_TRUE(outcomes[2]);
     EXPECT_THAT(keys(here, "", "z"), ElementsAre("first", "third"));
     EXPECT_EQ(value(here, "third"), "saw first");
+}
+
+TEST_P(EngineTest, ALaterStageSeesWhatBecameOfTheEarlierOnes)
+{
+    Stages stages;
+    stages.changes.resize(3);
+    for (const std::uint8_t i : std::initializer_list<std::uint8_t>{1, 2, 3}) {
+        stages.changes[0].push_back({{Space::account, owner(i)}, [i](Batch& rows) -> base::Result<void> {
+                                         rows.put("intent", "");
+                                         if (i == 2) return base::refuse(base::Code::over_quota, "no");
+                                         return {};
+                                     }});
+        stages.changes[2].push_back(
+            {{Space::account, owner(i)}, [i, &stages](Batch& rows) -> base::Result<void> {
+                 if (!stages.outcomes[0][i - 1u] || !stages.outcomes[1][0]) return {};
+                 rows.put("done", rows.get("intent") ? "with intent" : "without");
+                 return {};
+             }});
+    }
+    stages.changes[1].push_back({{Space::body, owner(9)}, [&stages](Batch& rows) -> base::Result<void> {
+                                     for (const auto& outcome : stages.outcomes[0])
+                                         rows.put("k", std::string(rows.get("k").value_or("")) +
+                                                           (outcome ? "y" : "n"));
+                                     return {};
+                                 }});
+    run(engine->carry_out(stages));
+    EXPECT_EQ(stages.outcomes[0][1].error().code, base::Code::over_quota);
+    EXPECT_EQ(value({Space::body, owner(9)}, "k"), "yny");
+    EXPECT_EQ(value({Space::account, owner(1)}, "done"), "with intent");
+    EXPECT_EQ(value({Space::account, owner(2)}, "done"), "(none)");
+    EXPECT_EQ(value({Space::account, owner(3)}, "done"), "with intent");
+}
+
+TEST_P(EngineTest, NothingToDoIsDoneAtOnce)
+{
+    Stages stages;
+    stages.changes.resize(2);
+    run(engine->carry_out(stages));
+    EXPECT_EQ(stages.outcomes.size(), 2u);
+    must(engine->blobs().erase({}));
+}
+
+TEST_P(EngineTest, AHintTellsARevisionThatReadersThenSee)
+{
+    std::mutex mutex;
+    std::map<PartitionId, std::uint64_t> told;
+    engine->on_commit([&](const Hint& hint) {
+        std::lock_guard lock(mutex);
+        told[hint.partition] = std::max(told[hint.partition], hint.revision);
+    });
+    const auto told_of = [&](const PartitionId& partition) {
+        std::lock_guard lock(mutex);
+        return told[partition];
+    };
+    const auto revision_of = [&](const PartitionId& partition) {
+        std::uint64_t revision = 0;
+        EXPECT_TRUE(read(*engine, partition, [&](const Rows& rows) -> base::Result<void> {
+            revision = rows.revision();
+            return {};
+        }));
+        return revision;
+    };
+    ASSERT_TRUE(put(here, "k", "1"));
+    const auto first = told_of(here);
+    EXPECT_GT(first, 0u);
+    EXPECT_GE(revision_of(here), first);
+    ASSERT_TRUE(put(here, "k", "2"));
+    EXPECT_GT(told_of(here), first);
+    const auto second = told_of(here);
+    must(engine->transact(here, [](Batch&) -> base::Result<void> { return {}; }));
+    EXPECT_FALSE(run(engine->transact(here, [](Batch& rows) -> base::Result<void> {
+        rows.put("k", "3");
+        return base::refuse(base::Code::limit, "no");
+    })));
+    EXPECT_EQ(told_of(here), second) << "nothing was written";
+    EXPECT_EQ(told_of({Space::account, owner(2)}), 0u);
+    engine->on_commit(nullptr);
+    ASSERT_TRUE(put(here, "k", "4"));
+    EXPECT_EQ(told_of(here), second);
+    EXPECT_TRUE(engine->health());
 }
 
 TEST_P(EngineTest, PartitionsWithRowsAreListedInOrder)
@@ -151,10 +236,10 @@ TEST_P(EngineTest, PartitionsWithRowsAreListedInOrder)
         rows.erase("k");
         return {};
     }));
-    EXPECT_THAT(*engine->list(Space::account, {}, 10), ElementsAre(owner(1), owner(3)));
-    EXPECT_THAT(*engine->list(Space::account, {}, 1), ElementsAre(owner(1)));
-    EXPECT_THAT(*engine->list(Space::account, owner(1), 10), ElementsAre(owner(3)));
-    EXPECT_THAT(*engine->list(Space::body, owner(9), 10), ElementsAre());
+    EXPECT_THAT(must(engine->list(Space::account, {}, 10)), ElementsAre(owner(1), owner(3)));
+    EXPECT_THAT(must(engine->list(Space::account, {}, 1)), ElementsAre(owner(1)));
+    EXPECT_THAT(must(engine->list(Space::account, owner(1), 10)), ElementsAre(owner(3)));
+    EXPECT_THAT(must(engine->list(Space::body, owner(9), 10)), ElementsAre());
 }
 
 TEST_P(EngineTest, BlobsAreReadBackInAnyPieces)
@@ -177,12 +262,19 @@ TEST_P(EngineTest, ABlobIsGoneWhenErasedAndMayBeErasedTwice)
     for (const std::size_t size : {10, 5000}) {
         const auto id = base::random_uuid();
         write_blob(id, std::string(size, 'x'));
-        EXPECT_THAT(*engine->blobs().list({}, 10), ::testing::Not(::testing::Contains(base::Uuid{})));
-        must(engine->blobs().erase(id));
-        must(engine->blobs().erase(id));
+        EXPECT_THAT(blobs_of(*engine), ::testing::Not(::testing::Contains(base::Uuid{})));
+        must(engine->blobs().erase({id}));
+        must(engine->blobs().erase({id}));
         EXPECT_EQ(refusal(engine->blobs().read(id, 0, 1)), base::Code::not_found);
     }
-    EXPECT_THAT(*engine->blobs().list({}, 10), ElementsAre());
+    std::vector<base::Uuid> many;
+    for (int i = 0; i < 20; ++i) {
+        many.push_back(base::random_uuid());
+        write_blob(many.back(), std::string(static_cast<std::size_t>(i) * 150, 'x'));
+    }
+    EXPECT_EQ(blobs_of(*engine).size(), 20u);
+    must(engine->blobs().erase(many));
+    EXPECT_THAT(blobs_of(*engine), ElementsAre());
 }
 
 TEST_P(EngineTest, AWriterDroppedBeforeItsEndLeavesNothing)

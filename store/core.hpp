@@ -1,44 +1,31 @@
 // Core: what all accounts of a store share, and how a change to one of them is carried out.
 #pragma once
 
-#include "store/account_edit.hpp"
+#include "store/at_work.hpp"
 #include "store/claims.hpp"
+#include "store/leftovers.hpp"
+#include "store/recent.hpp"
 #include "store/store.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 
 namespace store {
 
 struct Store::Core {
     Core(Engine& engine, const base::Clock& clock, std::function<void(const Changed&)> on_change);
-
-    // After a commit: tells who listens, then takes back the references that the commit left without a link.
-    net::Task<void> settle(base::Uuid owner, Trail trail);
-    // Takes references back; a body's bytes go with its last one.
-    net::Task<void> unreference(base::Uuid owner, std::vector<Unlinked> emails);
-    // Erases bodies that nobody owns or claims.
-    net::Task<base::Result<void>> erase_unowned(std::vector<BlobId> bodies);
-
-    Uid claim_recent(const base::Uuid& owner, const Mailbox& mailbox);
+    ~Core();
 
     Engine& engine;
     const base::Clock& clock;
-    std::function<void(const Changed&)> on_change;
-    std::uint64_t run;  // tells this run's intents from those of one that was killed
+    std::uint64_t run;  // tells this run's unfinished steps from those of others
     std::shared_ptr<Claims> claims = std::make_shared<Claims>();
+    AtWork at_work;  // emails being linked, copies being made
+    Leftovers leftovers;
+    Recent recent;
 
   private:
-    struct RecentKey {
-        base::Uuid owner;
-        MailboxId mailbox;
-        Uid uid_validity;
-        auto operator<=>(const RecentKey&) const = default;
-    };
-    std::mutex recent_mutex_;
-    std::map<RecentKey, Uid> recent_;
+    bool is_listening_;
 };
 
 // A function of the account as it stands, run inside its commit, perhaps more than once.
@@ -64,32 +51,34 @@ Change to_change(Work<T> work, std::shared_ptr<Left<T>> left, base::WallTime now
 }
 
 template<typename T>
-net::Task<base::Result<T>> edit_account(Store::Core& core, base::Uuid owner, Work<T> work)
+net::Task<base::Result<T>> edit_account(Store::Core& core, base::Uuid owner, Work<T> work,
+                                        Room room = Room::ordinary)
 {
     auto left = std::make_shared<Left<T>>();
     auto change = to_change<T>(std::move(work), left, core.clock.now(), core.run);
-    auto done = co_await core.engine.transact({Space::account, owner}, std::move(change));
+    auto done = co_await core.engine.transact({Space::account, owner}, std::move(change), room);
     if (!done) co_return base::refuse(std::move(done.error()));
-    co_await core.settle(owner, std::move(left->trail));
+    core.leftovers.add(owner, left->trail);
     co_return std::move(left->value);
 }
 
 // Makes the account's default mailboxes if nobody has touched it yet.
 net::Task<base::Result<void>> first_touch(Store::Core& core, base::Uuid owner);
 
-template<typename T> using Look = std::function<base::Result<T>(const Rows&)>;
+template<typename T> using AccountLook = std::function<base::Result<T>(const Rows&)>;
 
 template<typename T>
-net::Task<base::Result<T>> read_account(Store::Core& core, base::Uuid owner, Look<T> look)
+net::Task<base::Result<T>> read_account(Store::Core& core, base::Uuid owner, AccountLook<T> look)
 {
     if (auto touched = co_await first_touch(core, owner); !touched) co_return base::refuse(touched.error());
     std::optional<T> value;
-    auto done = core.engine.read({Space::account, owner}, [&](const Rows& rows) -> base::Result<void> {
+    auto whole = [&](const Rows& rows) -> base::Result<void> {
         auto found = look(rows);
         if (!found) return base::refuse(found.error());
         value = std::move(*found);
         return {};
-    });
+    };
+    auto done = co_await core.engine.read({Space::account, owner}, whole);
     if (!done) co_return base::refuse(std::move(done.error()));
     co_return std::move(*value);
 }
@@ -97,5 +86,15 @@ net::Task<base::Result<T>> read_account(Store::Core& core, base::Uuid owner, Loo
 // For work that gives nothing back.
 struct Done {};
 net::Task<base::Result<void>> without_value(net::Task<base::Result<Done>> task);
+
+// Takes references back, and the intents that stand for them; then the bytes of bodies that nobody owns any
+// more. What fails is found by the next sweep: the intents stay until the references are gone.
+net::Task<void> unreference(Store::Core& core, std::vector<OwnedEmail> emails);
+// Erases those of the bodies that nobody owns or claims; how many of them there were to erase.
+net::Task<base::Result<std::size_t>> erase_unowned(Store::Core& core, std::vector<BlobId> bodies);
+// What a copy that will not come to its end has made so far.
+net::Task<base::Result<void>> take_back_copy(Store::Core& core, base::Uuid owner, base::Uuid copy);
+// What is left of a mailbox that was deleted.
+net::Task<base::Result<void>> empty_mailbox(Store::Core& core, base::Uuid owner, MailboxId doomed);
 
 }  // namespace store

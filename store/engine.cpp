@@ -14,12 +14,13 @@ void Rows::scan_prefix(std::string_view prefix, const Visitor& visit) const
     scan(prefix, end, visit);
 }
 
-net::Task<base::Result<void>> Engine::transact(PartitionId partition, Change change)
+net::Task<base::Result<void>> Engine::transact(PartitionId partition, Change change, Room room)
 {
-    std::vector<PartitionChange> changes;
-    changes.push_back({partition, std::move(change)});
-    auto outcomes = co_await transact_each(std::move(changes));
-    co_return std::move(outcomes.front());
+    Stages stages;
+    stages.changes.resize(1);
+    stages.changes[0].push_back({partition, std::move(change), room});
+    co_await carry_out(stages);
+    co_return std::move(stages.outcomes[0][0]);
 }
 
 }  // namespace store

@@ -1,12 +1,13 @@
-// Engine: a way to keep rows and bytes. Mailbox logic (account.hpp) is written once, on this.
+// Engine: a way to keep rows and bytes. Mailbox logic (store.hpp) is written once, on this.
 //
 // Partition   one ordered map from key to value, e.g. all of one account's mail. Changes to one partition
 //             are atomic; nothing is ever atomic across two.
 // Blobs       immutable bytes under an id chosen by the caller, so that every step can be repeated.
-// Hints       on_commit: "partition P has changed": may be lost, doubled, late; readers read again.
+// Hints       on_commit: "partition P is now at revision N": may be lost, doubled, late; readers read again.
 //
 // Engines: memory/ (tests; the definition of right behaviour), lmdb/ (one machine). One suite,
-// conformance_test.cpp, runs on all of them.
+// conformance_test.cpp, runs on all of them. An engine over a network fits too: it may answer late, run a
+// change or a look again, and not know what became of a write.
 #pragma once
 
 #include "base/result.hpp"
@@ -48,9 +49,8 @@ class Rows {
     // Keys k with from <= k < to, ascending.
     virtual void scan(std::string_view from, std::string_view to, const Visitor& visit) const = 0;
     void scan_prefix(std::string_view prefix, const Visitor& visit) const;
-    // False once a row was met that is not what had been written: it looks absent, and the whole look or
-    // change will be refused as corrupt. Only who leaves something for others before that needs to ask.
-    virtual bool is_whole() const { return true; }
+    // Grows with every change to the partition: what is seen holds all that hints up to it told of.
+    virtual std::uint64_t revision() const = 0;
 };
 
 // Rows that can be written; what was written is seen by later reads. Keys are at most 400 bytes.
@@ -61,14 +61,34 @@ class Batch : public Rows {
 };
 
 // One write as data: a function of the rows only (no clocks, no outside state that changes), because it may
-// be run again; what it finds out it leaves in a place that every run fills anew. Within one transact_each a
-// change may use what those before it left. It must not write while it scans. A refusal undoes what it wrote
-// and concerns nobody else in the same commit.
+// be run again; what it finds out it leaves in a place of its own, which every run fills anew. It must not
+// write while it scans. A refusal undoes what it wrote and concerns nobody else. A row that is not what had
+// been written looks absent, and the change is then refused as corrupt, whatever it says itself.
 using Change = std::move_only_function<base::Result<void>(Batch&)>;
+
+// The same for reading: it may be run again, with more of the rows at hand.
+using Look = std::function<base::Result<void>(const Rows&)>;
+
+// Which room on the disk a change may take. The reserve is kept for changes that remove more than they add,
+// so that a full disk can be emptied.
+enum class Room { ordinary, reserve };
 
 struct PartitionChange {
     PartitionId partition;
     Change change;
+    Room room = Room::ordinary;
+};
+
+using Outcomes = std::vector<base::Result<void>>;
+
+// Changes that build on each other: reference before link, unlink before unreference. A stage begins when the
+// one before is carried out, and is never durable before it: a crash leaves whole stages and a part of one.
+// Within a stage, changes to different partitions go side by side; those to one partition in their order.
+struct Stages {
+    std::vector<std::vector<PartitionChange>> changes;
+    // By stage and place: the engine's to fill. A change may read those of earlier stages; whatever part of
+    // them is not known to have happened is no success there.
+    std::vector<Outcomes> outcomes;
 };
 
 struct BlobInfo {
@@ -91,31 +111,46 @@ class Blobs {
     // At most `size` bytes from `offset`; fewer at the end. not_found, or corrupt where the checksum differs.
     virtual net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
                                                       std::uint64_t size) = 0;
-    virtual net::Task<base::Result<void>> erase(base::Uuid id) = 0;  // erasing twice is fine
+    // Any number together; erasing twice is fine. What was refused may be asked for again.
+    virtual net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) = 0;
     // For sweeps and checks: ids after `after`, ascending, at most `most`.
-    virtual base::Result<std::vector<base::Uuid>> list(const base::Uuid& after, std::size_t most) const = 0;
+    virtual net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after,
+                                                                  std::size_t most) const = 0;
+};
+
+struct Hint {
+    PartitionId partition;
+    std::uint64_t revision = 0;
 };
 
 class Engine {
   public:
     virtual ~Engine() = default;
 
-    // Durable on return. no_space, unavailable (the engine has stopped after a failed write), or what
-    // the change refused.
-    net::Task<base::Result<void>> transact(PartitionId partition, Change change);
-    // In this order, each atomic by itself; the outcome of each, in order. A crash may leave any prefix, so
-    // callers order their steps: reference before link, unlink before unreference. All are durable on return.
-    virtual net::Task<std::vector<base::Result<void>>>
-    transact_each(std::vector<PartitionChange> changes) = 0;
+    // Durable on return. The outcome is what the change refused, or
+    //   no_space      nothing of it is there
+    //   unavailable   the engine has stopped (see health), or is away: nothing of it is there
+    //   corrupt       it met a damaged row: nothing of it is there
+    //   unknown       it happened or it did not; it will not happen any more once a later change to the same
+    //                 partition has succeeded
+    net::Task<base::Result<void>> transact(PartitionId partition, Change change, Room room = Room::ordinary);
+    // `stages` must outlive the task, which fills its outcomes. All that succeeded is durable on return, and
+    // no change is run any more.
+    virtual net::Task<void> carry_out(Stages& stages) = 0;
 
-    // At once, on the calling thread; `look` must not wait. Short: at most some thousand rows.
-    virtual base::Result<void> read(const PartitionId& partition,
-                                    const std::function<base::Result<void>(const Rows&)>& look) const = 0;
+    // `look` must be short: at most some thousand rows.
+    virtual net::Task<base::Result<void>> read(PartitionId partition, Look look) const = 0;
     // Every partition of a space that has rows, for sweeps and checks: not in normal operation.
-    virtual base::Result<std::vector<base::Uuid>> list(Space space, const base::Uuid& after,
-                                                       std::size_t most) const = 0;
+    virtual net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
+                                                                  std::size_t most) const = 0;
 
     virtual Blobs& blobs() = 0;
+
+    // `listener` is called after commits, on any thread: it hands over and returns. Set, and taken away with
+    // nullptr, while no change is under way.
+    virtual void on_commit(std::function<void(const Hint&)> listener) = 0;
+    // Why nothing is written any more, or nothing but what makes room; by any thread.
+    virtual base::Result<void> health() const = 0;
 };
 
 }  // namespace store

@@ -6,8 +6,8 @@
 
 #include "store/flags.hpp"
 
+#include "store/gone.hpp"
 #include "store/keywords.hpp"
-#include "store/messages.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -16,6 +16,8 @@ namespace store {
 namespace {
 
 using Ids = std::vector<std::uint32_t>;
+
+constexpr std::size_t look_at_once = 4'096;
 
 Ids combine(const Ids& old_ids, const Ids& given, FlagAction action)
 {
@@ -39,8 +41,8 @@ MessageFlags describe(const FlagsRow& row, const KeywordTable& keywords)
 
 void recount(MailboxRow& mailbox, const FlagsRow& before, const FlagsRow& after)
 {
-    if (before.has(seen) && !after.has(seen)) ++mailbox.unseen;
-    if (!before.has(seen) && after.has(seen)) --mailbox.unseen;
+    if (before.has(seen) && !after.has(seen)) count_unseen(mailbox, before.uid);
+    if (!before.has(seen) && after.has(seen)) uncount_unseen(mailbox, before.uid);
     if (!before.has(deleted) && after.has(deleted)) ++mailbox.deleted;
     if (before.has(deleted) && !after.has(deleted)) --mailbox.deleted;
 }
@@ -64,50 +66,69 @@ base::Result<Ids> ids_of(AccountEdit& edit, KeywordTable& table, const FlagChang
 
 }  // namespace
 
-base::Result<std::vector<MessageFlags>> read_message_flags(const Rows& rows, MailboxId mailbox,
+base::Result<std::vector<MessageFlags>> read_message_flags(const Rows& rows, const MailboxRow& mailbox,
                                                            const UidSet& uids, std::size_t most)
 {
     auto found = read_flags(rows, mailbox, uids, most);
     if (!found) return base::refuse(found.error());
-    const KeywordTable keywords(rows, mailbox);
+    const auto keywords = KeywordTable::open(rows, mailbox.id);
+    if (!keywords) return base::refuse(keywords.error());
     std::vector<MessageFlags> flags;
     flags.reserve(found->size());
-    for (const auto& row : *found) flags.push_back(describe(row, keywords));
+    for (const auto& row : *found) flags.push_back(describe(row, *keywords));
     return flags;
 }
 
 base::Result<std::vector<Message>> read_whole_messages(const Rows& rows, MailboxId mailbox,
                                                        const UidSet& uids, std::size_t most)
 {
-    auto flags = read_message_flags(rows, mailbox, uids, most);
-    if (!flags) return base::refuse(flags.error());
-    auto found = read_messages(rows, mailbox, uids, most);
+    auto found = read_whole(rows, mailbox, uids, most);
     if (!found) return base::refuse(found.error());
-    if (found->size() != flags->size()) return base::refuse(base::Code::corrupt, "messages and flags differ");
+    const auto keywords = KeywordTable::open(rows, mailbox);
+    if (!keywords) return base::refuse(keywords.error());
     std::vector<Message> messages;
     messages.reserve(found->size());
-    for (std::size_t i = 0; i < found->size(); ++i) {
-        auto& row = (*found)[i];
-        auto& own = (*flags)[i];
-        if (row.uid != own.uid) return base::refuse(base::Code::corrupt, "messages and flags differ");
+    for (auto& [row, flags] : *found) {
+        auto own = describe(flags, *keywords);
         messages.push_back({row.uid, own.modseq, std::move(own.flags), row.body, std::move(row.prefix),
                             row.body_size, row.internal_date, row.save_date, row.email_id, row.thread_id});
     }
     return messages;
 }
 
-base::Result<FlagsStored> store_flags(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids,
-                                      const FlagChange& change)
+base::Result<Uid> find_first_unseen(const Rows& rows, const MailboxRow& mailbox)
 {
-    KeywordTable table(edit.rows(), mailbox.id);
-    auto ids = ids_of(edit, table, change);
+    if (mailbox.unseen == 0) return 0;
+    const UidSet all = UidSet::all().from(mailbox.unseen_from);
+    auto there = present_uids(rows, mailbox, all, look_at_once);
+    if (!there) return base::refuse(there.error());
+    auto flags = read_flag_rows(rows, mailbox.id, *there);
+    if (!flags) return base::refuse(flags.error());
+    UidSet seen_ones;
+    for (const auto& row : *flags) {
+        if (row.has(seen)) seen_ones.add(row.uid);
+    }
+    for (const auto& range : there->ranges()) {
+        for (Uid uid = range.first; uid <= range.last; ++uid) {
+            if (!seen_ones.contains(uid)) return uid;
+        }
+    }
+    return 0;
+}
+
+base::Result<Slice<FlagsStored>> store_some_flags(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids,
+                                                  const FlagChange& change)
+{
+    auto table = KeywordTable::open(edit.rows(), mailbox.id);
+    if (!table) return base::refuse(table.error());
+    auto ids = ids_of(edit, *table, change);
     if (!ids) return base::refuse(ids.error());
-    auto rows = read_flags(edit.rows(), mailbox.id, uids);
+    auto rows = read_flags(edit.rows(), mailbox, uids, messages_at_once);
     if (!rows) return base::refuse(rows.error());
-    FlagsStored stored;
+    Slice<FlagsStored> slice;
     for (const auto& before : *rows) {
         if (change.unchanged_since && before.modseq > *change.unchanged_since) {
-            stored.modified.add(before.uid);
+            slice.value.modified.add(before.uid);
             continue;
         }
         FlagsRow after = before;
@@ -115,9 +136,11 @@ base::Result<FlagsStored> store_flags(AccountEdit& edit, MailboxRow& mailbox, co
         after.keywords = combine(before.keywords, *ids, change.action);
         const bool is_same = after.system == before.system && after.keywords == before.keywords;
         if (!is_same) write_flags(edit, mailbox, before, after);
-        stored.changed.push_back(describe(after, table));
+        slice.value.changed.push_back(describe(after, *table));
     }
-    return stored;
+    slice.is_last = rows->size() < messages_at_once;
+    if (!slice.is_last) slice.rest = uids.from(rows->back().uid + 1);
+    return slice;
 }
 
 }  // namespace store

@@ -1,18 +1,18 @@
 // Flags of messages: read and changed.
 #pragma once
 
-#include "store/account_edit.hpp"
-#include "store/store.hpp"
+#include "store/messages.hpp"
 
 namespace store {
 
-base::Result<std::vector<MessageFlags>> read_message_flags(const Rows& rows, MailboxId mailbox,
+base::Result<std::vector<MessageFlags>> read_message_flags(const Rows& rows, const MailboxRow& mailbox,
                                                            const UidSet& uids, std::size_t most);
-// Whole messages: both rows of each.
 base::Result<std::vector<Message>> read_whole_messages(const Rows& rows, MailboxId mailbox,
                                                        const UidSet& uids, std::size_t most);
+// The first message that nobody has seen, if it is among the next some thousand; else 0.
+base::Result<Uid> find_first_unseen(const Rows& rows, const MailboxRow& mailbox);
 
-base::Result<FlagsStored> store_flags(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids,
-                                      const FlagChange& change);
+base::Result<Slice<FlagsStored>> store_some_flags(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids,
+                                                  const FlagChange& change);
 
 }  // namespace store

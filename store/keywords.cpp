@@ -28,14 +28,25 @@ void sort_unique(std::vector<std::uint32_t>& ids)
 
 }  // namespace
 
-std::vector<std::string> read_keywords(const Rows& rows, MailboxId mailbox)
+base::Result<std::vector<std::string>> read_keywords(const Rows& rows, MailboxId mailbox)
 {
-    std::vector<std::string> names;
-    rows.scan_prefix(key::keywords(mailbox), [&](std::string_view, std::string_view name) {
-        names.emplace_back(name);
-        return Next::go_on;
+    base::Result<std::vector<std::string>> names;
+    rows.scan_prefix(key::keywords(mailbox), [&](std::string_view, std::string_view value) {
+        const auto name = text_from(value);
+        if (name)
+            names->emplace_back(*name);
+        else
+            names = base::refuse(name.error());
+        return names ? Next::go_on : Next::stop;
     });
     return names;
+}
+
+base::Result<KeywordTable> KeywordTable::open(const Rows& rows, MailboxId mailbox)
+{
+    auto names = read_keywords(rows, mailbox);
+    if (!names) return base::refuse(names.error());
+    return KeywordTable(mailbox, std::move(*names));
 }
 
 std::vector<std::string> KeywordTable::names(const std::vector<std::uint32_t>& ids) const
@@ -88,7 +99,7 @@ base::Result<std::uint32_t> KeywordTable::id(Batch& rows, const std::string& nam
         return base::refuse(base::Code::limit,
                             base::format("a mailbox has at most {} keywords", most_keywords));
     }
-    rows.put(key::keyword(mailbox_, id), name);
+    rows.put(key::keyword(mailbox_, id), text_row(name));
     names_.push_back(name);
     return id;
 }

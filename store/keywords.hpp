@@ -9,14 +9,11 @@ namespace store {
 inline constexpr std::size_t most_keywords = 1'000;  // in one mailbox
 inline constexpr std::size_t longest_keyword = 255;
 
-std::vector<std::string> read_keywords(const Rows& rows, MailboxId mailbox);
+base::Result<std::vector<std::string>> read_keywords(const Rows& rows, MailboxId mailbox);
 
 class KeywordTable {
   public:
-    KeywordTable(const Rows& rows, MailboxId mailbox)
-        : mailbox_(mailbox),
-          names_(read_keywords(rows, mailbox))
-    {}
+    static base::Result<KeywordTable> open(const Rows& rows, MailboxId mailbox);
 
     // Sorted without case. Ids that the table does not know are left out.
     std::vector<std::string> names(const std::vector<std::uint32_t>& ids) const;
@@ -26,6 +23,10 @@ class KeywordTable {
     std::vector<std::uint32_t> known_ids(const std::vector<std::string>& names) const;
 
   private:
+    KeywordTable(MailboxId mailbox, std::vector<std::string> names)
+        : mailbox_(mailbox),
+          names_(std::move(names))
+    {}
     std::uint32_t place(std::string_view name) const;
     base::Result<std::uint32_t> id(Batch& rows, const std::string& name);
 

@@ -3,22 +3,21 @@
 #include "store/links.hpp"
 
 #include "store/body_rows.hpp"
+#include "store/markers.hpp"
 #include "store/messages.hpp"
 #include "store/tree.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <numeric>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace store {
 namespace {
 
-// One link on its way through the steps. Each step fills anew what it leaves for the next.
+// One link on its way through the stages: its place is the same in stages 0 and 2.
 struct Step {
     Link link;
-    bool is_accepted = false;                   // by step 1
-    std::unordered_set<base::Uuid> referenced;  // by step 2: email ids that got their owner row
+    std::vector<std::size_t> bodies;  // places in stage 1
     std::shared_ptr<Left<Appended>> left = std::make_shared<Left<Appended>>();
 };
 
@@ -27,7 +26,14 @@ using Steps = std::vector<Step>;
 // A body and all messages that will share it.
 struct Shared {
     const Body* body = nullptr;
-    std::vector<std::pair<Step*, const LinkMessage*>> messages;
+    std::vector<std::pair<std::size_t, const LinkMessage*>> messages;  // by step
+};
+
+// One batch, which its changes look into while they are carried out.
+struct Batched {
+    Steps steps;
+    std::vector<Shared> bodies;
+    Stages stages;
 };
 
 base::Result<MailboxRow*> target_of(AccountEdit& edit, const Link& link)
@@ -48,49 +54,38 @@ Usage usage_of(const Link& link)
     return sum;
 }
 
-base::Result<Done> accept(AccountEdit& edit, Step& step)
+// Where it may go.
+base::Result<MailboxRow*> admit(AccountEdit& edit, const Link& link)
 {
-    step.is_accepted = false;
-    auto mailbox = target_of(edit, step.link);
-    if (!mailbox) return base::refuse(mailbox.error());
-    auto fits = check_quota(edit.account(), step.link.quota, usage_of(step.link));
+    if (link.marker && has_marker(edit.rows(), link.marker->id))
+        return base::refuse(base::Code::exists, "delivered before");
+    auto fits = check_quota(edit.account(), link.quota, usage_of(link));
     if (!fits) return base::refuse(fits.error());
-    for (const auto& message : step.link.messages) {
+    return target_of(edit, link);
+}
+
+base::Result<Done> accept(AccountEdit& edit, const Link& link)
+{
+    auto mailbox = admit(edit, link);
+    if (!mailbox) return base::refuse(mailbox.error());
+    for (const auto& message : link.messages) {
         const IntentRow intent{message.body->id, message.email_id, IntentRow::Kind::link, edit.run()};
         edit.rows().put(key::intent(intent.body, intent.email_id), to_bytes(intent));
     }
-    step.is_accepted = true;
     return Done{};
 }
 
-// Somebody else's owner row, for the same body and account at the same moment, stays his.
-void add_owners(Batch& rows, const Shared& shared)
+base::Result<void> reference(Batch& rows, const Shared& shared, const Steps& steps, const Outcomes& accepted)
 {
+    std::vector<Owner> owners;
     for (const auto& [step, message] : shared.messages) {
-        const std::string key = key::owner(step->link.owner, message->email_id, shared.body->id);
-        if (!step->is_accepted || rows.get(key)) continue;
-        rows.put(key, "");
-        step->referenced.insert(message->email_id);
+        if (accepted[step]) owners.push_back({steps[step].link.owner, message->email_id});
     }
-}
-
-void forget_references(const Shared& shared)
-{
-    for (const auto& [step, message] : shared.messages) step->referenced.erase(message->email_id);
-}
-
-base::Result<void> reference(Batch& rows, const Shared& shared)
-{
-    forget_references(shared);
-    const bool is_known = rows.get(key::body()).has_value();
-    add_owners(rows, shared);
-    if (!rows.is_whole()) {
-        forget_references(shared);
-        return base::refuse(base::Code::corrupt, "a damaged row of a body");
-    }
-    if (is_known || !has_owner(rows)) return {};
-    rows.put(key::body(), to_bytes(BodyRow{shared.body->size, shared.body->thread_id, shared.body->summary}));
-    return {};
+    if (owners.empty()) return {};
+    const Body& body = *shared.body;
+    if (!rows.get(key::body()))
+        rows.put(key::body(), to_bytes(BodyRow{body.size, body.thread_id, body.summary}));
+    return add_owners(rows, body.id, std::move(owners));
 }
 
 MessageRow row_of(const LinkMessage& message, base::WallTime now)
@@ -106,164 +101,182 @@ MessageRow row_of(const LinkMessage& message, base::WallTime now)
     return row;
 }
 
-base::Result<Appended> link(AccountEdit& edit, const Step& step)
+base::Result<Appended> link(AccountEdit& edit, const Link& link)
 {
-    if (step.referenced.size() != step.link.messages.size()) {
-        return base::refuse(base::Code::conflict, "a body could not be referenced");
-    }
-    auto mailbox = target_of(edit, step.link);
+    auto mailbox = admit(edit, link);
     if (!mailbox) return base::refuse(mailbox.error());
-    auto fits = check_quota(edit.account(), step.link.quota, usage_of(step.link));
-    if (!fits) return base::refuse(fits.error());
     Appended appended{(*mailbox)->uid_validity, {}};
-    for (const auto& message : step.link.messages) {
+    for (const auto& message : link.messages) {
         auto uid = add_message(edit, **mailbox, row_of(message, edit.now()), message.flags);
         if (!uid) return base::refuse(uid.error());
         appended.uids.push_back(*uid);
         edit.rows().erase(key::intent(message.body->id, message.email_id));
     }
+    if (link.marker) put_marker(edit.rows(), *link.marker);
     return appended;
 }
 
-Work<Done> accept_work(Step& step)
+// Why a link may not be made: what became of the stages before.
+base::Result<void> readiness(const Batched& batch, std::size_t step)
 {
-    return [&step](AccountEdit& edit) { return accept(edit, step); };
+    if (!batch.stages.outcomes[0][step]) return base::refuse(base::Code::cannot, "not accepted");
+    for (const std::size_t body : batch.steps[step].bodies) {
+        const auto& outcome = batch.stages.outcomes[1][body];
+        if (outcome) continue;
+        // Of the link it is known that it is not made.
+        const bool is_unknown = outcome.error().code == base::Code::unknown;
+        return base::refuse(is_unknown ? base::Code::unavailable : outcome.error().code,
+                            outcome.error().detail);
+    }
+    return {};
 }
 
-// Not before step 1 of the same account has succeeded: else its own refusal is the outcome.
-Work<Appended> link_work(Step& step)
+Work<Done> accept_work(const Batched& batch, std::size_t step)
 {
-    return [&step](AccountEdit& edit) -> base::Result<Appended> {
-        if (!step.is_accepted) return base::refuse(base::Code::cannot, "not accepted");
-        return link(edit, step);
+    return [&batch, step](AccountEdit& edit) { return accept(edit, batch.steps[step].link); };
+}
+
+Work<Appended> link_work(const Batched& batch, std::size_t step)
+{
+    return [&batch, step](AccountEdit& edit) -> base::Result<Appended> {
+        if (auto ready = readiness(batch, step); !ready) return base::refuse(ready.error());
+        return link(edit, batch.steps[step].link);
     };
 }
 
-// The body's own id names the first email with it in an account; any further one gets an id of its own.
-void choose_email_ids(Store::Core& core, const std::vector<Shared>& all, Steps& steps)
+void choose_email_ids(Store::Core& core, Steps& steps)
 {
-    std::unordered_map<BlobId, std::unordered_set<base::Uuid>> owners;
-    for (const auto& shared : all) {
-        auto& own = owners[shared.body->id];
-        auto look = [&](const Rows& rows) -> base::Result<void> {
-            if (!rows.get(key::body())) return {};
-            for (const auto& [step, message] : shared.messages) {
-                const auto& owner = step->link.owner;
-                if (rows.get(key::owner(owner, shared.body->id, shared.body->id))) own.insert(owner);
-            }
-            return {};
-        };
-        // Where it cannot be read, all get ids of their own, and the commit will say what is wrong.
-        if (core.engine.read({Space::body, shared.body->id}, look)) continue;
-        for (const auto& [step, message] : shared.messages) own.insert(step->link.owner);
-    }
     for (auto& step : steps) {
-        for (auto& message : step.link.messages) {
-            const bool is_first = owners[message.body->id].insert(step.link.owner).second;
-            message.email_id = is_first ? message.body->id : base::random_uuid();
-        }
+        for (auto& message : step.link.messages)
+            message.email_id = core.claims->new_email_id(message.body->id, step.link.owner);
     }
+}
+
+std::unordered_set<base::Uuid> email_ids_of(const Steps& steps)
+{
+    std::unordered_set<base::Uuid> ids;
+    for (const auto& step : steps) {
+        for (const auto& message : step.link.messages) ids.insert(message.email_id);
+    }
+    return ids;
 }
 
 std::vector<Shared> share_bodies(Steps& steps)
 {
     std::vector<Shared> all;
     std::unordered_map<BlobId, std::size_t> places;
-    for (auto& step : steps) {
-        for (const auto& message : step.link.messages) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        for (const auto& message : steps[i].link.messages) {
             const auto [at, is_new] = places.try_emplace(message.body->id, all.size());
             if (is_new) all.push_back({message.body, {}});
-            all[at->second].messages.emplace_back(&step, &message);
+            all[at->second].messages.emplace_back(i, &message);
+            steps[i].bodies.push_back(at->second);
         }
     }
     return all;
 }
 
-std::vector<PartitionChange> plan(Store::Core& core, Steps& steps, const std::vector<Shared>& all)
+void plan(Store::Core& core, Batched& batch)
 {
     const base::WallTime now = core.clock.now();
-    std::vector<PartitionChange> changes;
-    for (auto& step : steps) {
+    auto& stages = batch.stages.changes;
+    stages.resize(3);
+    for (std::size_t i = 0; i < batch.steps.size(); ++i) {
+        const PartitionId account{Space::account, batch.steps[i].link.owner};
         auto nothing = std::make_shared<Left<Done>>();
-        changes.push_back({{Space::account, step.link.owner},
-                           to_change<Done>(accept_work(step), std::move(nothing), now, core.run)});
+        stages[0].push_back(
+            {account, to_change<Done>(accept_work(batch, i), std::move(nothing), now, core.run)});
+        stages[2].push_back(
+            {account, to_change<Appended>(link_work(batch, i), batch.steps[i].left, now, core.run)});
     }
-    for (const auto& shared : all) {
-        changes.push_back(
-            {{Space::body, shared.body->id}, [&shared](Batch& rows) { return reference(rows, shared); }});
+    for (const auto& shared : batch.bodies) {
+        stages[1].push_back({{Space::body, shared.body->id}, [&batch, &shared](Batch& rows) {
+                                 return reference(rows, shared, batch.steps, batch.stages.outcomes[0]);
+                             }});
     }
-    for (auto& step : steps) {
-        changes.push_back({{Space::account, step.link.owner},
-                           to_change<Appended>(link_work(step), step.left, now, core.run)});
-    }
-    return changes;
 }
 
-// What step 2 did for a link that step 3 refused.
-std::vector<Unlinked> references_of(const Step& step)
+Trail emails_of(const Step& step)
 {
-    std::vector<Unlinked> emails;
-    for (const auto& message : step.link.messages) {
-        if (step.referenced.contains(message.email_id))
-            emails.push_back({message.body->id, message.email_id});
-    }
-    return emails;
+    Trail trail;
+    for (const auto& message : step.link.messages)
+        trail.unlinked.push_back({message.body->id, message.email_id});
+    return trail;
 }
 
-void settle_claims(Store::Core& core, const Step& step)
+// Of a link of which nobody knows whether it was made: its intent tells, and is made one to unlink where it
+// still stands, after which the link will not be made any more.
+net::Task<base::Result<void>> find_out(Store::Core& core, const Step& step, base::Error why)
 {
-    for (const auto& message : step.link.messages) core.claims->settle(message.body->id);
+    if (step.link.messages.empty()) co_return base::refuse(std::move(why));
+    const auto& first = step.link.messages.front();
+    auto stands = std::make_shared<bool>(false);
+    const std::string key = key::intent(first.body->id, first.email_id);
+    const IntentRow intent{first.body->id, first.email_id, IntentRow::Kind::unlink, core.run};
+    auto look = [stands, key, bytes = to_bytes(intent)](Batch& rows) -> base::Result<void> {
+        *stands = rows.get(key).has_value();
+        if (*stands) rows.put(key, bytes);
+        return {};
+    };
+    auto looked = co_await core.engine.transact({Space::account, step.link.owner}, std::move(look));
+    if (!looked) co_return base::refuse(std::move(why));
+    if (*stands) co_return base::refuse(base::Code::unavailable, "not linked: " + why.detail);
+    co_return base::Result<void>();
 }
 
-// The last thing: tell, or undo.
-net::Task<base::Result<Appended>> conclude(Store::Core& core, Step& step, base::Result<void> accepted,
-                                           base::Result<void> linked)
+// The last thing: note what is to be undone.
+net::Task<base::Result<Appended>> conclude(Store::Core& core, Batched& batch, std::size_t i)
 {
+    Step& step = batch.steps[i];
+    auto& accepted = batch.stages.outcomes[0][i];
+    auto& linked = batch.stages.outcomes[2][i];
+    // An intent of which nobody knows whether it stands is found by the next sweep.
     if (!accepted) co_return base::refuse(std::move(accepted.error()));
+    if (!linked && linked.error().code == base::Code::unknown)
+        linked = co_await find_out(core, step, std::move(linked.error()));
     if (!linked) {
-        co_await core.unreference(step.link.owner, references_of(step));
+        if (linked.error().code != base::Code::unknown) core.leftovers.add(step.link.owner, emails_of(step));
         co_return base::refuse(std::move(linked.error()));
     }
-    settle_claims(core, step);
-    co_await core.settle(step.link.owner, std::move(step.left->trail));
+    for (const auto& message : step.link.messages) core.claims->settle(message.body->id);
     co_return std::move(step.left->value);
 }
 
 net::Task<std::vector<base::Result<Appended>>> link_portion(Store::Core& core, std::vector<Link> links)
 {
-    Steps steps;
-    steps.reserve(links.size());
-    for (auto& link : links)
-        steps.push_back({std::move(link), false, {}, std::make_shared<Left<Appended>>()});
-    const auto bodies = share_bodies(steps);
-    choose_email_ids(core, bodies, steps);
-
-    auto outcomes = co_await core.engine.transact_each(plan(core, steps, bodies));
+    Batched batch;
+    batch.steps.reserve(links.size());
+    for (auto& link : links) batch.steps.push_back({std::move(link), {}});
+    choose_email_ids(core, batch.steps);
+    batch.bodies = share_bodies(batch.steps);
+    const AtWork::Hold hold(core.at_work, email_ids_of(batch.steps));
+    plan(core, batch);
+    co_await core.engine.carry_out(batch.stages);
 
     std::vector<base::Result<Appended>> appended;
-    const std::size_t linked_at = steps.size() + bodies.size();
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        appended.push_back(
-            co_await conclude(core, steps[i], std::move(outcomes[i]), std::move(outcomes[linked_at + i])));
-    }
+    for (std::size_t i = 0; i < batch.steps.size(); ++i)
+        appended.push_back(co_await conclude(core, batch, i));
     co_return appended;
 }
 
-// So that both steps of an account fall into one commit and touch its pages once; and others get their turn.
+// So that both stages of an account fall into one commit and touch its pages once; and others get their turn.
 constexpr std::size_t accounts_at_once = 1'000;
 
 }  // namespace
 
+// In the order of owners, so that those whose rows lie on one page share its being written.
 net::Task<std::vector<base::Result<Appended>>> link_all(Store::Core& core, std::vector<Link> links)
 {
-    if (links.size() <= accounts_at_once) co_return co_await link_portion(core, std::move(links));
-    std::vector<base::Result<Appended>> appended;
-    for (auto at = links.begin(); at != links.end();) {
-        const auto end = at + std::min<std::ptrdiff_t>(accounts_at_once, links.end() - at);
-        std::vector<Link> portion{std::make_move_iterator(at), std::make_move_iterator(end)};
+    std::vector<std::size_t> order(links.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(links[i].owner, i); });
+    std::vector<base::Result<Appended>> appended(links.size());
+    for (std::size_t at = 0; at < order.size(); at += accounts_at_once) {
+        const std::size_t end = std::min(order.size(), at + accounts_at_once);
+        std::vector<Link> portion;
+        for (std::size_t i = at; i < end; ++i) portion.push_back(std::move(links[order[i]]));
         auto outcomes = co_await link_portion(core, std::move(portion));
-        std::ranges::move(outcomes, std::back_inserter(appended));
-        at = end;
+        for (std::size_t i = at; i < end; ++i) appended[order[i]] = std::move(outcomes[i - at]);
     }
     co_return appended;
 }

@@ -1,10 +1,10 @@
-// Links: durable bodies put into mailboxes, of any number of accounts, as one batch. Steps in order:
+// Links: durable bodies put into mailboxes, of any number of accounts, as one batch. Stages:
 //
-//   1  each account: is there room, is there such a mailbox; an intent per message
-//   2  each body: its summary if it is new, an owner per account      (reference before link)
-//   3  each account: the messages, the intents gone
+//   0  each account: is there room, is there such a mailbox; an intent per message
+//   1  each body: its summary if it is new, an owner per message      (reference before link)
+//   2  each account: the messages, the intents gone
 //
-// A crash after 1 or 2 leaves intents, which the sweep undoes.
+// A crash after 0 or 1 leaves intents, which the sweep undoes.
 #pragma once
 
 #include "store/core.hpp"
@@ -27,6 +27,7 @@ struct Link {
     Quota quota;
     std::variant<std::string, Role> target;
     std::vector<LinkMessage> messages;
+    std::optional<Marker> marker = {};
 };
 
 // Each link's outcome, in order. The bodies must outlive the call.

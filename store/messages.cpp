@@ -3,7 +3,11 @@
 #include "store/messages.hpp"
 
 #include "base/format.hpp"
+#include "store/gone.hpp"
 #include "store/keywords.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace store {
 namespace {
@@ -51,13 +55,34 @@ template<typename Row> class RowReader {
     base::Result<void> outcome_;
 };
 
-}  // namespace
-
-base::Result<std::vector<FlagsRow>> read_flags(const Rows& rows, MailboxId mailbox, const UidSet& uids,
-                                               std::size_t most)
+std::unexpected<base::Error> no_message(MailboxId mailbox, Uid uid)
 {
-    return RowReader<FlagsRow>(key::flags, flags_row, most).read(rows, mailbox, uids);
+    return base::refuse(base::Code::corrupt, base::format("message {}.{} has no row", mailbox, uid));
 }
+
+// As it is from the beginning.
+FlagsRow no_flags(const MessageRow& message)
+{
+    return {message.uid, message.created, 0, {}};
+}
+
+// Those of `there` that have no row of flags.
+UidSet without_row(const UidSet& there, const std::vector<FlagsRow>& rows)
+{
+    std::vector<UidRange> missing;
+    auto row = rows.begin();
+    for (const auto& range : there.ranges()) {
+        Uid at = range.first;
+        for (; row != rows.end() && row->uid <= range.last; ++row) {
+            if (row->uid > at) missing.push_back({at, row->uid - 1});
+            at = row->uid + 1;
+        }
+        if (at <= range.last) missing.push_back({at, range.last});
+    }
+    return UidSet(std::move(missing));
+}
+
+}  // namespace
 
 base::Result<std::vector<MessageRow>> read_messages(const Rows& rows, MailboxId mailbox, const UidSet& uids,
                                                     std::size_t most)
@@ -69,9 +94,57 @@ base::Result<MessageRow> read_message(const Rows& rows, MailboxId mailbox, Uid u
 {
     const std::string key = key::message(mailbox, uid);
     const auto value = rows.get(key);
-    if (!value)
-        return base::refuse(base::Code::corrupt, base::format("message {}.{} has flags only", mailbox, uid));
+    if (!value) return no_message(mailbox, uid);
     return message_row(key, *value);
+}
+
+base::Result<std::vector<FlagsRow>> read_flag_rows(const Rows& rows, MailboxId mailbox, const UidSet& uids,
+                                                   std::size_t most)
+{
+    return RowReader<FlagsRow>(key::flags, flags_row, most).read(rows, mailbox, uids);
+}
+
+base::Result<std::vector<FlagsRow>> read_flags(const Rows& rows, const MailboxRow& mailbox,
+                                               const UidSet& uids, std::size_t most)
+{
+    auto there = present_uids(rows, mailbox, uids, most);
+    if (!there) return base::refuse(there.error());
+    auto found = read_flag_rows(rows, mailbox.id, *there);
+    if (!found) return found;
+    const UidSet missing = without_row(*there, *found);
+    auto messages =
+        RowReader<MessageRow>(key::message, message_row_start, no_limit).read(rows, mailbox.id, missing);
+    if (!messages) return base::refuse(messages.error());
+    if (messages->size() != missing.count()) return no_message(mailbox.id, missing.ranges().front().first);
+    std::vector<FlagsRow> all;
+    all.reserve(found->size() + messages->size());
+    auto row = found->begin();
+    for (const auto& message : *messages) {
+        while (row != found->end() && row->uid < message.uid) all.push_back(std::move(*row++));
+        all.push_back(no_flags(message));
+    }
+    std::move(row, found->end(), std::back_inserter(all));
+    return all;
+}
+
+base::Result<std::vector<WholeMessage>> read_whole(const Rows& rows, MailboxId mailbox, const UidSet& uids,
+                                                   std::size_t most)
+{
+    auto messages = read_messages(rows, mailbox, uids, most);
+    if (!messages) return base::refuse(messages.error());
+    std::vector<WholeMessage> all;
+    if (messages->empty()) return all;
+    auto flags = read_flag_rows(rows, mailbox, uids.within({messages->front().uid, messages->back().uid}));
+    if (!flags) return base::refuse(flags.error());
+    all.reserve(messages->size());
+    auto row = flags->begin();
+    for (auto& message : *messages) {
+        const bool has_row = row != flags->end() && row->uid == message.uid;
+        FlagsRow own = has_row ? std::move(*row++) : no_flags(message);
+        all.push_back({std::move(message), std::move(own)});
+    }
+    if (row != flags->end()) return no_message(mailbox, row->uid);
+    return all;
 }
 
 base::Result<void> check_quota(const AccountRow& account, const Quota& quota, const Usage& more)
@@ -91,13 +164,27 @@ base::Result<Uid> put_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow
     message.uid = flags.uid = mailbox.uid_next++;
     message.created = flags.modseq = edit.modseq();
     edit.rows().put(key::message(mailbox.id, message.uid), to_bytes(message));
-    edit.rows().put(key::flags(mailbox.id, flags.uid), to_bytes(flags));
+    if (flags.system != 0 || !flags.keywords.empty())
+        edit.rows().put(key::flags(mailbox.id, flags.uid), to_bytes(flags));
     ++mailbox.messages;
     mailbox.bytes += message.size();
-    if (!flags.has(seen)) ++mailbox.unseen;
+    if (!flags.has(seen)) count_unseen(mailbox, flags.uid);
     if (flags.has(deleted)) ++mailbox.deleted;
     edit.touch(mailbox);
     return message.uid;
+}
+
+void count_unseen(MailboxRow& mailbox, Uid uid)
+{
+    mailbox.unseen_from = mailbox.unseen == 0 ? uid : std::min(mailbox.unseen_from, uid);
+    ++mailbox.unseen;
+}
+
+void uncount_unseen(MailboxRow& mailbox, Uid uid)
+{
+    --mailbox.unseen;
+    if (mailbox.unseen_from == uid) ++mailbox.unseen_from;
+    if (mailbox.unseen == 0) mailbox.unseen_from = mailbox.uid_next;
 }
 
 base::Result<Uid> add_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow message, const Flags& flags)
@@ -105,7 +192,9 @@ base::Result<Uid> add_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow
     FlagsRow row;
     row.system = flags.system;
     if (!flags.keywords.empty()) {
-        auto ids = KeywordTable(edit.rows(), mailbox.id).ids(edit.rows(), flags.keywords);
+        auto table = KeywordTable::open(edit.rows(), mailbox.id);
+        if (!table) return base::refuse(table.error());
+        auto ids = table->ids(edit.rows(), flags.keywords);
         if (!ids) return base::refuse(ids.error());
         row.keywords = std::move(*ids);
     }

@@ -14,7 +14,7 @@ class Overlay final : public Batch {
 
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
-    bool is_whole() const override { return below_.is_whole(); }
+    std::uint64_t revision() const override { return below_.revision(); }
     void put(std::string_view key, std::string_view value) override;
     void erase(std::string_view key) override;
 

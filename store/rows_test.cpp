@@ -5,11 +5,20 @@
 #include "store/lmdb/blob_index.hpp"
 #include "store/lmdb/record.hpp"
 #include "store/lmdb/sealed.hpp"
+#include "store/prefix_bytes.hpp"
 
 #include <gmock/gmock.h>
 
 namespace store {
 namespace {
+
+// As thread ids are: 64 bits.
+base::Uuid digest_like(std::uint8_t number)
+{
+    base::Uuid id;
+    id.bytes[0] = id.bytes[7] = number;
+    return id;
+}
 
 // Every prefix of a row, and every row with something behind it, is refused where the row has a fixed end.
 template<typename Decode> void expect_exact(const std::string& bytes, Decode decode)
@@ -25,7 +34,7 @@ template<typename Decode> void expect_exact(const std::string& bytes, Decode dec
 
 TEST(RowsTest, AnAccountRowIsReadExactly)
 {
-    const AccountRow row{7, 0xFFFFFFFF, 1ull << 40, 1ull << 50, 3, 9};
+    const AccountRow row{7, 0xFFFFFFFF, 1ull << 40, 1ull << 50, 3, 9, 2};
     expect_exact(to_bytes(row), account_row);
     const auto read = account_row(to_bytes(row));
     EXPECT_EQ(to_bytes(*read), to_bytes(row));
@@ -39,7 +48,8 @@ TEST(RowsTest, AMailboxRowIsReadExactly)
     row.parent = 4;
     row.leaf = "Thư đến";
     row.role = Role::flagged;
-    row.is_selectable = false;
+    row.state = MailboxState::doomed;
+    row.unseen_from = 1000;
     row.uid_next = 0xFFFFFFFF;
     row.log_floor = 1ull << 60;
     expect_exact(to_bytes(row), [](std::string_view bytes) { return mailbox_row(key::mailbox(5), bytes); });
@@ -53,7 +63,7 @@ TEST(RowsTest, AMessageRowIsReadWithAndWithoutAnEmailIdOfItsOwn)
 {
     MessageRow row;
     row.body = base::random_uuid();
-    row.thread_id = base::random_uuid();
+    row.thread_id = digest_like(7);
     row.created = 77;
     row.body_size = 1ull << 33;
     row.internal_date = base::WallTime(std::chrono::seconds(-1));
@@ -91,11 +101,59 @@ TEST(RowsTest, FlagsIntentsPlacesAndSetsAreReadBack)
     EXPECT_EQ(place_from(to_bytes(place)), place);
 
     const UidSet uids({{1, 1}, {3, 9}, {0xFFFFFFFF, 0xFFFFFFFF}});
-    EXPECT_EQ(uid_set(to_bytes(uids)), uids);
-    EXPECT_FALSE(uid_set(std::string_view("\x05\x01\x00\x00", 4)));
+    EXPECT_EQ(uids_from(uids_row(uids)), uids);
+    EXPECT_FALSE(uids_from(std::string_view("\x01\x05\x01\x00\x00", 5)));
+    const CopyRow copy{base::random_uuid(), 1ull << 63, 7, uids};
+    const auto copied = copy_row(key::copy(copy.id), to_bytes(copy));
+    ASSERT_TRUE(copied);
+    EXPECT_EQ(copied->uids, uids);
+    EXPECT_EQ(copied->run, copy.run);
+    EXPECT_EQ(copied->mailbox, 7u);
 
-    const BodyRow body{5, base::random_uuid(), "summary"};
+    const BodyRow body{5, digest_like(9), "summary"};
     EXPECT_EQ(to_bytes(*body_row(to_bytes(body))), to_bytes(body));
+    EXPECT_EQ(body_row(to_bytes(body))->thread_id, digest_like(9));
+}
+
+TEST(RowsTest, OwnersAreASetWithOrWithoutEmailIdsOfTheirOwn)
+{
+    const BlobId body = base::random_uuid();
+    const OwnersRow row{
+        {{digest_like(1), body}, {digest_like(2), base::random_uuid()}, {digest_like(3), body}}};
+    const std::string bytes = to_bytes(row, body);
+    EXPECT_EQ(bytes.size(), 1u + 3 * 17 + 16);
+    const auto read = owners_row(bytes, body);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->owners, row.owners);
+    EXPECT_EQ(owners_row(bytes.substr(0, 10), body).error().code, base::Code::corrupt);
+    EXPECT_EQ(owners_row("\x02", body).error().code, base::Code::unsupported);
+}
+
+TEST(RowsTest, APrefixOfAnyBytesIsUnpackedAsItWasPacked)
+{
+    const std::string usual = "Return-Path: <a@example.org>\r\nDelivered-To: nqhuy@langson.gov.vn\r\n";
+    EXPECT_EQ(pack_prefix(usual).size(), usual.size() - 30);
+    EXPECT_EQ(unpack_prefix(pack_prefix(usual)), usual);
+    std::string any;
+    for (int i = 0; i < 256; ++i) any += static_cast<char>(i);
+    for (const std::string& prefix : {any, any + usual + any, std::string(), std::string("\r\n\r\n>\r\r\n")})
+        EXPECT_EQ(unpack_prefix(pack_prefix(prefix)), prefix);
+    EXPECT_EQ(unpack_prefix("\x0F").error().code, base::Code::unsupported);
+}
+
+TEST(RowsTest, EveryRowOfANewerFormatIsRefusedAsSuch)
+{
+    const std::string newer(60, '\x02');
+    EXPECT_EQ(flags_row(key::flags(1, 3), newer).error().code, base::Code::unsupported);
+    EXPECT_EQ(intent_row(key::intent({}, {}), newer).error().code, base::Code::unsupported);
+    EXPECT_EQ(copy_row(key::copy({}), newer).error().code, base::Code::unsupported);
+    EXPECT_EQ(number_from(newer).error().code, base::Code::unsupported);
+    EXPECT_EQ(text_from(newer).error().code, base::Code::unsupported);
+    EXPECT_EQ(uids_from(newer).error().code, base::Code::unsupported);
+    for (const auto& empty : {number_from("").error(), text_from("").error(), uids_from("").error()})
+        EXPECT_EQ(empty.code, base::Code::corrupt);
+    EXPECT_EQ(text_from(text_row("")), "");
+    EXPECT_EQ(number_from(number_row(1ull << 63)), 1ull << 63);
 }
 
 TEST(RowsTest, ASealedValueBelongsToItsKeyAndNoBitOfItMayFlip)

@@ -10,6 +10,7 @@ struct Settings {
     std::uint64_t segment_size = 256 << 20;
     std::uint64_t small_body = 128 << 10;
     std::uint64_t changes_per_commit = 4096;
+    std::uint64_t reserve = 16 << 20;
 };
 
 void describe(base::Section& section, Settings& settings);

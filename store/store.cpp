@@ -15,7 +15,7 @@ net::Task<std::vector<base::Result<void>>> deliver_copies(Store::Core& core, Bod
     for (auto& copy : copies) {
         std::vector<LinkMessage> messages;
         messages.push_back({&body, std::move(copy.prefix), {}, {}, {}});
-        links.push_back({copy.owner, copy.quota, copy.mailbox, std::move(messages)});
+        links.push_back({copy.owner, copy.quota, copy.mailbox, std::move(messages), std::move(copy.marker)});
     }
     auto appended = co_await link_all(core, std::move(links));
     std::vector<base::Result<void>> outcomes;

@@ -4,6 +4,7 @@
 // commit there; nothing blocks. Names of mailboxes are UTF-8 paths with '/'.
 #pragma once
 
+#include "base/log.hpp"
 #include "mime/summary.hpp"
 #include "store/engine.hpp"
 #include "store/types.hpp"
@@ -55,6 +56,8 @@ struct Appended {
 struct Copied {
     Uid uid_validity = 0;       // of the destination
     std::vector<Uid> from, to;  // pairwise
+    // Of a move: why not all of them have moved. Those in `from` have.
+    std::optional<base::Error> stopped = {};
 };
 
 enum class FlagAction { add, remove, replace };
@@ -68,6 +71,19 @@ struct FlagChange {
 struct FlagsStored {
     std::vector<MessageFlags> changed;  // as they are now; also those that were so already
     UidSet modified;                    // failed unchanged_since
+};
+
+// A mailbox as SELECT needs it, at about the same cost whatever it holds.
+struct OpenedMailbox {
+    Mailbox mailbox;
+    UidSet uids;           // of the messages that there are
+    Uid first_unseen = 0;  // 0: there is none, or it is not known without a long search
+};
+
+// Proof that a delivery was made, committed with its message.
+struct Marker {
+    base::Uuid id;     // of the delivery
+    std::string text;  // the caller's, e.g. evidence to be collected
 };
 
 enum class Subscription { off, on };
@@ -93,18 +109,22 @@ class Account {
     // Messages go; a mailbox with children stays as a level that cannot be selected. INBOX: cannot.
     net::Task<base::Result<void>> delete_mailbox(std::string name);
     // With all below it, in one commit. INBOX: its messages move to the new name and INBOX stays (RFC 9051
-    // §6.3.6).
+    // §6.3.6), as many commits as that takes.
     net::Task<base::Result<void>> rename_mailbox(std::string from, std::string to);
     net::Task<base::Result<std::vector<std::string>>> subscriptions() const;
     net::Task<base::Result<void>> subscribe(std::string name, Subscription subscription);
 
+    // All or none, in one commit: keep their number small.
     net::Task<base::Result<Appended>> append(std::string mailbox, std::vector<NewMessage> messages);
+    // The rest takes any number of messages, and commits a thousand at a time. Where it is refused on the way,
+    // those done before stay done; a copy is taken back, and a move says in its value how far it came.
     net::Task<base::Result<FlagsStored>> store_flags(MailboxId mailbox, UidSet uids, FlagChange change);
     net::Task<base::Result<Copied>> copy(MailboxId from, UidSet uids, std::string to);
     net::Task<base::Result<Copied>> move(MailboxId from, UidSet uids, std::string to);
     // Those of `uids` that are \Deleted; gives those that went.
     net::Task<base::Result<UidSet>> expunge(MailboxId mailbox, UidSet uids);
 
+    net::Task<base::Result<OpenedMailbox>> open(std::string mailbox) const;
     // Ascending by uid, at most `most` of them: ask again from the last uid + 1 for more.
     net::Task<base::Result<std::vector<MessageFlags>>> flags(MailboxId mailbox, UidSet uids,
                                                              std::size_t most) const;
@@ -115,7 +135,11 @@ class Account {
     // At most `size` bytes of the message (prefix and body) from `offset`; fewer at its end.
     net::Task<base::Result<std::string>> bytes(Message message, std::uint64_t offset,
                                                std::uint64_t size) const;
-    net::Task<base::Result<MailboxChanges>> changes(MailboxId mailbox, Modseq since) const;
+    // Of about `most` messages: ask again from where it ends until it is the last.
+    net::Task<base::Result<MailboxChanges>> changes(MailboxId mailbox, Modseq since, std::size_t most) const;
+    // Of deliveries that had one; ids after `after`, ascending.
+    net::Task<base::Result<std::vector<Marker>>> markers(base::Uuid after, std::size_t most) const;
+    net::Task<base::Result<void>> drop_markers(std::vector<base::Uuid> ids);
     // The first uid that no session of this process was told of as \Recent (RFC 3501 §2.3.2), and tells.
     Uid claim_recent(const Mailbox& mailbox);
 
@@ -131,22 +155,27 @@ struct Copy {
     Quota quota;
     std::string prefix;  // Return-Path and Delivered-To, CRLF-ended
     Role mailbox = Role::inbox;
+    // Where the account has it already nothing is delivered: exists. For deliveries that may be repeated.
+    std::optional<Marker> marker = {};
 };
 
+// Something in this account.
 struct Changed {
     base::Uuid owner;
-    MailboxId mailbox = 0;  // 0: the list of mailboxes
 };
 
-// What a sweep repaired.
+// What a sweep repaired, and what it could not read.
 struct Swept {
-    std::uint64_t steps = 0;   // interrupted between two partitions
+    std::uint64_t steps = 0;   // interrupted between two commits
     std::uint64_t bodies = 0;  // that nobody owned
+    std::uint64_t damaged = 0;
+    std::vector<std::string> damage;  // the first of it
 };
 
 class Store {
   public:
-    // `on_change` is called after each commit, on the loop of whoever asked for it: hand over and return.
+    // `on_change` is called after commits, on any thread, and may be called for nothing: it hands over and
+    // returns. Made, and ended, while no change is under way.
     Store(Engine& engine, const base::Clock& clock, std::function<void(const Changed&)> on_change);
     ~Store();
 
@@ -156,7 +185,13 @@ class Store {
     // One batch; each copy's own outcome, in order. Durable on return.
     net::Task<std::vector<base::Result<void>>> deliver(Body body, std::vector<Copy> copies);
 
-    // Undoes what a crash left half done; readers never see any of it. At start, and now and then.
+    // The store's own work: sweeps at once and every few hours, tidies all the time. Ends with
+    // net::ShuttingDown.
+    net::Task<void> keep(const base::Log& log);
+    // Takes away what this process's own changes have left behind: bodies without an owner, deleted
+    // mailboxes.
+    net::Task<void> tidy();
+    // Undoes what a crash left half done as well; readers never see any of it.
     net::Task<base::Result<Swept>> sweep();
 
     struct Core;

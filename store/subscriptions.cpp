@@ -9,14 +9,18 @@
 
 namespace store {
 
-std::vector<std::string> read_subscriptions(const Rows& rows)
+base::Result<std::vector<std::string>> read_subscriptions(const Rows& rows)
 {
-    std::vector<std::string> names;
-    rows.scan_prefix(key::subscriptions(), [&](std::string_view, std::string_view name) {
-        names.emplace_back(name);
-        return Next::go_on;
+    base::Result<std::vector<std::string>> names;
+    rows.scan_prefix(key::subscriptions(), [&](std::string_view, std::string_view value) {
+        const auto name = text_from(value);
+        if (name)
+            names->emplace_back(*name);
+        else
+            names = base::refuse(name.error());
+        return names ? Next::go_on : Next::stop;
     });
-    std::ranges::sort(names, sorts_before);
+    if (names) std::ranges::sort(*names, sorts_before);
     return names;
 }
 
@@ -27,7 +31,7 @@ bool is_subscribed(const Rows& rows, std::string_view name)
 
 void add_subscription(Batch& rows, std::string_view name)
 {
-    rows.put(key::subscription(name), name);
+    rows.put(key::subscription(name), text_row(name));
 }
 
 void drop_subscription(Batch& rows, std::string_view name)

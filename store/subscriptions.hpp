@@ -5,7 +5,7 @@
 
 namespace store {
 
-std::vector<std::string> read_subscriptions(const Rows& rows);  // sorted
+base::Result<std::vector<std::string>> read_subscriptions(const Rows& rows);  // sorted
 bool is_subscribed(const Rows& rows, std::string_view name);
 void add_subscription(Batch& rows, std::string_view name);
 void drop_subscription(Batch& rows, std::string_view name);

@@ -3,8 +3,10 @@
 
 #include "net/loop.hpp"
 #include "store/lmdb/engine.hpp"
+#include "store/restless.hpp"
 #include "store/store.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -41,17 +43,25 @@ template<typename T> T run(net::Task<T> task)
     return net::run_here_for(std::move(task));
 }
 
+inline void run(net::Task<void> task)
+{
+    net::run_here(std::move(task));
+}
+
 inline std::string text_of(const base::Error& error)
 {
     return std::string(base::to_string(error.code)) + ": " + error.detail;
 }
 
-// "memory" or "lmdb". Bodies over 1,000 bytes get files of their own, so that tests meet both kinds.
+// "memory", "lmdb", or "restless": memory, which runs everything twice and in another order. Bodies over
+// 1,000 bytes get files of their own, so that tests meet both kinds.
 inline std::unique_ptr<Engine> open_engine(std::string_view name, const std::string& folder,
                                            Settings limits = {})
 {
     if (name == "memory") return make_memory_engine();
+    if (name == "restless") return make_restless_engine(make_memory_engine());
     limits.small_body = 1000;
+    limits.reserve = std::min<std::uint64_t>(limits.reserve, 64 << 10);
     auto opened = open_lmdb_engine({folder, limits});
     if (!opened) throw std::runtime_error(text_of(opened.error()));
     return std::move(*opened);
@@ -71,6 +81,21 @@ template<typename T> std::optional<base::Code> refusal(net::Task<base::Result<T>
     auto result = run(std::move(task));
     if (result) return std::nullopt;
     return result.error().code;
+}
+
+inline std::vector<base::Uuid> blobs_of(Engine& engine, std::size_t most = 1'000'000)
+{
+    return must(engine.blobs().list({}, most));
+}
+
+inline std::vector<base::Uuid> partitions_of(const Engine& engine, Space space, std::size_t most = 1'000'000)
+{
+    return must(engine.list(space, {}, most));
+}
+
+inline base::Result<void> read(const Engine& engine, const PartitionId& partition, Look look)
+{
+    return run(engine.read(partition, std::move(look)));
 }
 
 inline net::Task<base::Result<Body>> write(Store& store, std::string bytes)

@@ -6,182 +6,225 @@
 
 #include "store/messages.hpp"
 
-#include "base/bytes.hpp"
 #include "store/changes.hpp"
+#include "store/gone.hpp"
 #include "store/keywords.hpp"
 
 namespace store {
 namespace {
 
-void put_links(Batch& rows, const base::Uuid& email_id, std::uint64_t count)
-{
-    base::ByteWriter to;
-    to.varint(count);
-    rows.put(key::links(email_id), to.bytes());
-}
+constexpr std::size_t rows_at_once = 20'000;  // that one change looks at
 
-std::uint64_t read_links(const Rows& rows, const base::Uuid& email_id)
+base::Result<std::uint64_t> read_links(const Rows& rows, const base::Uuid& email_id)
 {
     const auto value = rows.get(key::links(email_id));
     if (!value) return 1;
-    base::ByteReader from(*value);
-    return from.varint();
+    return number_from(*value);
 }
 
-void link_again(AccountEdit& edit, const MessageRow& message)
+base::Result<void> link_again(AccountEdit& edit, const MessageRow& message)
 {
-    put_links(edit.rows(), message.email_id, read_links(edit.rows(), message.email_id) + 1);
+    auto links = read_links(edit.rows(), message.email_id);
+    if (!links) return base::refuse(links.error());
+    edit.rows().put(key::links(message.email_id), number_row(*links + 1));
     edit.account().bytes += message.size();
     ++edit.account().messages;
+    return {};
 }
 
-void unlink(AccountEdit& edit, const MessageRow& message)
+base::Result<void> unlink(AccountEdit& edit, const MessageRow& message)
 {
-    edit.account().bytes -= message.size();
-    --edit.account().messages;
-    const std::uint64_t left = read_links(edit.rows(), message.email_id) - 1;
-    if (left > 1) return put_links(edit.rows(), message.email_id, left);
-    if (left == 1) return edit.rows().erase(key::links(message.email_id));
+    auto links = read_links(edit.rows(), message.email_id);
+    if (!links) return base::refuse(links.error());
+    const std::string key = key::links(message.email_id);
+    if (*links > 2) edit.rows().put(key, number_row(*links - 1));
+    if (*links == 2) edit.rows().erase(key);
+    if (*links > 1) return {};
     const IntentRow intent{message.body, message.email_id, IntentRow::Kind::unlink, edit.run()};
     edit.rows().put(key::intent(message.body, message.email_id), to_bytes(intent));
     edit.trail().unlinked.push_back({message.body, message.email_id});
+    return {};
 }
 
 // Takes a message's rows out of a mailbox; its links are the caller's.
-base::Result<MessageRow> take_message(AccountEdit& edit, MailboxRow& mailbox, const FlagsRow& flags)
+void take_message(AccountEdit& edit, MailboxRow& mailbox, const WholeMessage& whole)
 {
-    auto message = read_message(edit.rows(), mailbox.id, flags.uid);
-    if (!message) return message;
-    edit.rows().erase(key::message(mailbox.id, flags.uid));
-    edit.rows().erase(key::flags(mailbox.id, flags.uid));
-    if (flags.modseq != message->created) {
-        edit.rows().erase(key::flag_change(mailbox.id, flags.modseq, flags.uid));
-    }
+    const auto& [message, flags] = whole;
+    edit.rows().erase(key::message(mailbox.id, message.uid));
+    const bool was_changed = flags.modseq != message.created;
+    if (was_changed) edit.rows().erase(key::flag_change(mailbox.id, flags.modseq, message.uid));
+    if (was_changed || flags.system != 0 || !flags.keywords.empty())
+        edit.rows().erase(key::flags(mailbox.id, message.uid));
     --mailbox.messages;
-    mailbox.bytes -= message->size();
-    if (!flags.has(seen)) --mailbox.unseen;
+    mailbox.bytes -= message.size();
+    if (!flags.has(seen)) uncount_unseen(mailbox, message.uid);
     if (flags.has(deleted)) --mailbox.deleted;
-    return message;
 }
 
-base::Result<UidSet> remove_rows(AccountEdit& edit, MailboxRow& mailbox, const std::vector<FlagsRow>& rows)
+base::Result<void> note_left(AccountEdit& edit, MailboxRow& mailbox, const UidSet& gone)
+{
+    note_vanished(edit, mailbox, gone);
+    return note_gone(edit.rows(), mailbox.id, gone);
+}
+
+base::Result<UidSet> remove(AccountEdit& edit, MailboxRow& mailbox, const std::vector<WholeMessage>& all)
 {
     UidSet gone;
-    for (const auto& flags : rows) {
-        auto message = take_message(edit, mailbox, flags);
-        if (!message) return base::refuse(message.error());
-        unlink(edit, *message);
-        gone.add(flags.uid);
+    for (const auto& whole : all) {
+        take_message(edit, mailbox, whole);
+        if (auto unlinked = unlink(edit, whole.message); !unlinked) return base::refuse(unlinked.error());
+        edit.account().bytes -= whole.message.size();
+        --edit.account().messages;
+        gone.add(whole.message.uid);
     }
-    note_vanished(edit, mailbox, gone);
+    if (auto noted = note_left(edit, mailbox, gone); !noted) return base::refuse(noted.error());
     return gone;
 }
 
 // The messages of one mailbox on their way into another one.
 class Carrier {
   public:
-    Carrier(AccountEdit& edit, MailboxRow& from, MailboxRow& to)
-        : edit_(edit),
-          from_(from),
-          to_(to),
-          from_keywords_(edit.rows(), from.id),
-          to_keywords_(edit.rows(), to.id)
+    static base::Result<Carrier> open(AccountEdit& edit, const Transfer& transfer)
     {
-        copied.uid_validity = to.uid_validity;
+        auto from = edit.mailbox(transfer.from);
+        if (!from) return base::refuse(from.error());
+        auto to = edit.mailbox(transfer.to);
+        if (!to) return base::refuse(to.error());
+        auto from_keywords = KeywordTable::open(edit.rows(), transfer.from);
+        if (!from_keywords) return base::refuse(from_keywords.error());
+        auto to_keywords = KeywordTable::open(edit.rows(), transfer.to);
+        if (!to_keywords) return base::refuse(to_keywords.error());
+        return Carrier(edit, **from, **to, std::move(*from_keywords), std::move(*to_keywords));
     }
 
-    base::Result<void> put(const MessageRow& message, FlagsRow flags)
+    MailboxRow& from() { return from_; }
+
+    // Of `uids`, the next ones; what the copies themselves make is not among them.
+    base::Result<std::vector<WholeMessage>> next(const UidSet& uids)
     {
-        copied.from.push_back(flags.uid);
+        const UidSet known = uids.within({1, from_.uid_next - 1});
+        auto all = read_whole(edit_.rows(), from_.id, known, messages_at_once);
+        if (!all) return all;
+        slice_.is_last = all->size() < messages_at_once;
+        if (!slice_.is_last) slice_.rest = known.from(all->back().message.uid + 1);
+        slice_.value.uid_validity = to_.uid_validity;
+        return all;
+    }
+
+    base::Result<void> put(MessageRow message, FlagsRow flags)
+    {
+        slice_.value.from.push_back(message.uid);
         if (!flags.keywords.empty() && from_.id != to_.id) {
             auto ids = to_keywords_.ids(edit_.rows(), from_keywords_.names(flags.keywords));
             if (!ids) return base::refuse(ids.error());
             flags.keywords = std::move(*ids);
         }
-        MessageRow fresh = message;
-        fresh.save_date = edit_.now();  // RFC 8514 §2
-        auto uid = put_message(edit_, to_, std::move(fresh), std::move(flags));
+        message.save_date = edit_.now();  // RFC 8514 §2
+        auto uid = put_message(edit_, to_, std::move(message), std::move(flags));
         if (!uid) return base::refuse(uid.error());
-        copied.to.push_back(*uid);
+        slice_.value.to.push_back(*uid);
         return {};
     }
 
-    Copied copied;
+    Slice<Copied> take() { return std::move(slice_); }
 
   private:
+    Carrier(AccountEdit& edit, MailboxRow& from, MailboxRow& to, KeywordTable from_keywords,
+            KeywordTable to_keywords)
+        : edit_(edit),
+          from_(from),
+          to_(to),
+          from_keywords_(std::move(from_keywords)),
+          to_keywords_(std::move(to_keywords))
+    {}
+
     AccountEdit& edit_;
     MailboxRow& from_;
     MailboxRow& to_;
     KeywordTable from_keywords_, to_keywords_;
+    Slice<Copied> slice_;
 };
-
-// Both ends of a transfer, and what is to go.
-struct Route {
-    MailboxRow* from = nullptr;
-    MailboxRow* to = nullptr;
-    std::vector<FlagsRow> rows;
-};
-
-base::Result<Route> route_of(AccountEdit& edit, const Transfer& transfer)
-{
-    auto from = edit.mailbox(transfer.from);
-    if (!from) return base::refuse(from.error());
-    auto to = edit.mailbox(transfer.to);
-    if (!to) return base::refuse(to.error());
-    auto rows = read_flags(edit.rows(), transfer.from, transfer.uids);
-    if (!rows) return base::refuse(rows.error());
-    return Route{*from, *to, std::move(*rows)};
-}
 
 }  // namespace
 
-base::Result<Copied> copy_messages(AccountEdit& edit, const Transfer& transfer, const Quota& quota)
+base::Result<Slice<Copied>> copy_some(AccountEdit& edit, const Transfer& transfer, const Quota& quota)
 {
-    auto route = route_of(edit, transfer);
-    if (!route) return base::refuse(route.error());
-    Carrier carrier(edit, *route->from, *route->to);
-    for (auto& flags : route->rows) {
-        auto message = read_message(edit.rows(), transfer.from, flags.uid);
-        if (!message) return base::refuse(message.error());
-        if (auto fits = check_quota(edit.account(), quota, {message->size(), 1}); !fits) {
-            return base::refuse(fits.error());
-        }
-        link_again(edit, *message);
-        if (auto put = carrier.put(*message, std::move(flags)); !put) return base::refuse(put.error());
+    auto carrier = Carrier::open(edit, transfer);
+    if (!carrier) return base::refuse(carrier.error());
+    auto all = carrier->next(transfer.uids);
+    if (!all) return base::refuse(all.error());
+    for (auto& [message, flags] : *all) {
+        auto fits = check_quota(edit.account(), quota, {message.size(), 1});
+        if (!fits) return base::refuse(fits.error());
+        if (auto linked = link_again(edit, message); !linked) return base::refuse(linked.error());
+        auto put = carrier->put(std::move(message), std::move(flags));
+        if (!put) return base::refuse(put.error());
     }
-    return std::move(carrier.copied);
+    return carrier->take();
 }
 
-base::Result<Copied> move_messages(AccountEdit& edit, const Transfer& transfer)
+base::Result<Slice<Copied>> move_some(AccountEdit& edit, const Transfer& transfer)
 {
-    auto route = route_of(edit, transfer);
-    if (!route) return base::refuse(route.error());
-    Carrier carrier(edit, *route->from, *route->to);
+    auto carrier = Carrier::open(edit, transfer);
+    if (!carrier) return base::refuse(carrier.error());
+    auto all = carrier->next(transfer.uids);
+    if (!all) return base::refuse(all.error());
     UidSet gone;
-    for (auto& flags : route->rows) {
-        auto message = take_message(edit, *route->from, flags);
-        if (!message) return base::refuse(message.error());
-        gone.add(flags.uid);
-        if (auto put = carrier.put(*message, std::move(flags)); !put) return base::refuse(put.error());
+    for (auto& whole : *all) {
+        take_message(edit, carrier->from(), whole);
+        gone.add(whole.message.uid);
+        auto put = carrier->put(std::move(whole.message), std::move(whole.flags));
+        if (!put) return base::refuse(put.error());
     }
-    note_vanished(edit, *route->from, gone);
-    return std::move(carrier.copied);
+    if (auto noted = note_left(edit, carrier->from(), gone); !noted) return base::refuse(noted.error());
+    return carrier->take();
 }
 
-base::Result<UidSet> remove_messages(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids)
+base::Result<Slice<UidSet>> remove_some(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids)
 {
-    auto rows = read_flags(edit.rows(), mailbox.id, uids);
-    if (!rows) return base::refuse(rows.error());
-    return remove_rows(edit, mailbox, *rows);
+    auto all = read_whole(edit.rows(), mailbox.id, uids, messages_at_once);
+    if (!all) return base::refuse(all.error());
+    Slice<UidSet> slice;
+    slice.is_last = all->size() < messages_at_once;
+    if (!slice.is_last) slice.rest = uids.from(all->back().message.uid + 1);
+    auto gone = remove(edit, mailbox, *all);
+    if (!gone) return base::refuse(gone.error());
+    slice.value = std::move(*gone);
+    return slice;
 }
 
-base::Result<UidSet> expunge_messages(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids)
+base::Result<Slice<UidSet>> expunge_some(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids)
 {
-    if (mailbox.deleted == 0) return UidSet();
-    auto rows = read_flags(edit.rows(), mailbox.id, uids);
-    if (!rows) return base::refuse(rows.error());
-    std::erase_if(*rows, [](const FlagsRow& row) { return !row.has(deleted); });
-    return remove_rows(edit, mailbox, *rows);
+    if (mailbox.deleted == 0) return Slice<UidSet>();
+    auto looked = read_flag_rows(edit.rows(), mailbox.id, uids, rows_at_once);
+    if (!looked) return base::refuse(looked.error());
+    const bool is_all = looked->size() < rows_at_once;
+    const Uid end = looked->empty() ? 0 : looked->back().uid;
+    UidSet marked;
+    for (const auto& row : *looked) {
+        if (row.has(deleted)) marked.add(row.uid);
+    }
+    auto slice = remove_some(edit, mailbox, marked);
+    if (!slice || !slice->is_last) {
+        if (slice)
+            slice->rest = uids.from(slice->rest.empty() ? end + 1 : slice->rest.ranges().front().first);
+        return slice;
+    }
+    slice->is_last = is_all;
+    if (!is_all) slice->rest = uids.from(end + 1);
+    return slice;
+}
+
+base::Result<bool> empty_some(AccountEdit& edit, MailboxRow& mailbox)
+{
+    auto all = read_whole(edit.rows(), mailbox.id, UidSet::all(), messages_at_once);
+    if (!all) return base::refuse(all.error());
+    for (const auto& whole : *all) {
+        take_message(edit, mailbox, whole);
+        if (auto unlinked = unlink(edit, whole.message); !unlinked) return base::refuse(unlinked.error());
+    }
+    edit.rewrite(mailbox);
+    return all->size() < messages_at_once;
 }
 
 }  // namespace store

@@ -12,7 +12,7 @@
 namespace store {
 namespace {
 
-using Table = std::unordered_map<MailboxId, MailboxRow>;
+using Table = std::unordered_map<MailboxId, MailboxRow>;  // of those that have a name
 
 std::unexpected<base::Error> no_mailbox(std::string_view name)
 {
@@ -25,7 +25,7 @@ Mailbox describe(const MailboxRow& row, std::string name)
     mailbox.id = row.id;
     mailbox.name = std::move(name);
     mailbox.role = row.role;
-    mailbox.is_selectable = row.is_selectable;
+    mailbox.is_selectable = row.is_selectable();
     mailbox.uid_validity = row.uid_validity;
     mailbox.uid_next = row.uid_next;
     mailbox.highest_modseq = row.highest_modseq;
@@ -61,7 +61,7 @@ base::Result<Table> read_table(const Rows& rows)
             outcome = base::refuse(row.error());
             return Next::stop;
         }
-        table.emplace(row->id, std::move(*row));
+        if (row->state != MailboxState::doomed) table.emplace(row->id, std::move(*row));
         return Next::go_on;
     });
     if (!outcome) return outcome;
@@ -69,6 +69,14 @@ base::Result<Table> read_table(const Rows& rows)
 }
 
 }  // namespace
+
+base::Result<MailboxId> id_from(std::string_view name_row)
+{
+    auto number = number_from(name_row);
+    if (!number) return base::refuse(number.error());
+    if (*number > 0xFFFFFFFF) return base::refuse(base::Code::corrupt, "a damaged name row");
+    return static_cast<MailboxId>(*number);
+}
 
 base::Result<MailboxRow> read_mailbox(const Rows& rows, MailboxId id)
 {
@@ -91,8 +99,9 @@ base::Result<MailboxId> find_mailbox(const Rows& rows, const Levels& levels)
     for (const auto& level : levels) {
         const auto next = rows.get(key::name(id, level));
         if (!next) return no_mailbox(to_name(levels));
-        if (next->size() != 4) return base::refuse(base::Code::corrupt, "a damaged name row");
-        id = key::last_number(*next);
+        auto number = id_from(*next);
+        if (!number) return number;
+        id = *number;
     }
     return id;
 }
@@ -104,7 +113,7 @@ base::Result<MailboxId> find_role(const Rows& rows, Role role)
     auto table = read_table(rows);
     if (!table) return base::refuse(table.error());
     for (const auto& [id, row] : *table) {
-        if (row.role == role && row.is_selectable) return id;
+        if (row.role == role && row.is_selectable()) return id;
     }
     return inbox;
 }
@@ -114,7 +123,9 @@ base::Result<Mailbox> to_mailbox(const Rows& rows, const MailboxRow& row)
     auto name = name_of(row, [&](MailboxId id) { return read_mailbox(rows, id); });
     if (!name) return base::refuse(name.error());
     Mailbox mailbox = describe(row, std::move(*name));
-    mailbox.keywords = read_keywords(rows, row.id);
+    auto keywords = read_keywords(rows, row.id);
+    if (!keywords) return base::refuse(keywords.error());
+    mailbox.keywords = std::move(*keywords);
     return mailbox;
 }
 
@@ -131,8 +142,10 @@ base::Result<std::vector<Mailbox>> read_mailboxes(const Rows& rows)
     for (const auto& [id, row] : *table) {
         auto name = name_of(row, find);
         if (!name) return base::refuse(name.error());
+        auto keywords = read_keywords(rows, id);
+        if (!keywords) return base::refuse(keywords.error());
         mailboxes.push_back(describe(row, std::move(*name)));
-        mailboxes.back().keywords = read_keywords(rows, id);
+        mailboxes.back().keywords = std::move(*keywords);
     }
     std::ranges::sort(mailboxes, sorts_before, &Mailbox::name);
     return mailboxes;

@@ -19,10 +19,16 @@ base::Result<std::vector<Mailbox>> read_mailboxes(const Rows& rows);
 
 // The row of the name index that leads to this mailbox.
 void add_name(Batch& rows, const MailboxRow& mailbox);
+base::Result<MailboxId> id_from(std::string_view name_row);
 
 // See Account in store.hpp for what these promise.
 base::Result<std::vector<std::string>> create_mailbox(AccountEdit& edit, std::string_view name, Role role);
+// What it held and is too much for one change stays as a doomed mailbox, noted in the trail.
 base::Result<void> delete_mailbox(AccountEdit& edit, std::string_view name);
-base::Result<void> rename_mailbox(AccountEdit& edit, std::string_view from, std::string_view to);
+// A part of what is left of a doomed mailbox; true once it is gone.
+base::Result<bool> erase_some(AccountEdit& edit, MailboxId id);
+// Gives the new mailbox that INBOX's messages are to be moved to, where INBOX was renamed.
+base::Result<std::optional<MailboxId>> rename_mailbox(AccountEdit& edit, std::string_view from,
+                                                      std::string_view to);
 
 }  // namespace store

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace store {
 namespace {
@@ -52,14 +53,46 @@ void UidSet::add(UidRange range)
         return;
     }
     // All that the new range touches lies at `at` and after; it becomes one range.
-    auto at = std::ranges::find_if(ranges_, [&](const UidRange& own) { return touches(own, range); });
+    auto at =
+        std::ranges::partition_point(ranges_, [&](const UidRange& own) { return !touches(own, range); });
     auto end = at;
     while (end != ranges_.end() && touches(range, *end)) {
         range.first = std::min(range.first, end->first);
         range.last = std::max(range.last, end->last);
         ++end;
     }
-    ranges_.insert(ranges_.erase(at, end), range);
+    if (at == end) {
+        ranges_.insert(at, range);
+        return;
+    }
+    *at = range;
+    ranges_.erase(at + 1, end);
+}
+
+void UidSet::add(const UidSet& other)
+{
+    std::vector<UidRange> both;
+    both.reserve(ranges_.size() + other.ranges_.size());
+    std::ranges::merge(ranges_, other.ranges_, std::back_inserter(both), {}, &UidRange::first,
+                       &UidRange::first);
+    ranges_.clear();
+    for (const auto& range : both) add(range);
+}
+
+UidSet UidSet::from(Uid first) const
+{
+    return within({first, last_uid});
+}
+
+UidSet UidSet::within(UidRange range) const
+{
+    UidSet inner;
+    auto at =
+        std::ranges::partition_point(ranges_, [&](const UidRange& own) { return own.last < range.first; });
+    for (; at != ranges_.end() && at->first <= range.last; ++at) {
+        inner.ranges_.push_back({std::max(at->first, range.first), std::min(at->last, range.last)});
+    }
+    return inner;
 }
 
 bool UidSet::contains(Uid uid) const

@@ -48,6 +48,9 @@ class UidSet {
 
     void add(Uid uid);  // cheap when ascending
     void add(UidRange range);
+    void add(const UidSet& other);
+    UidSet from(Uid first) const;  // those that are not below
+    UidSet within(UidRange range) const;
     bool contains(Uid uid) const;
     bool empty() const { return ranges_.empty(); }
     std::uint64_t count() const;
@@ -96,9 +99,10 @@ struct Message {
     std::uint64_t size() const { return prefix.size() + body_size; }
 };
 
-// What happened to a mailbox after a modseq.
+// What happened to a mailbox after a modseq: all of it, or what happened first.
 struct MailboxChanges {
     bool is_complete = true;  // false: the log no longer reaches back so far; compare with all messages
+    bool is_last = true;  // false: there is more after mailbox.highest_modseq, which is as far as this goes
     Mailbox mailbox;
     std::vector<MessageFlags> changed;  // new ones and those with other flags, ascending by uid
     UidSet vanished;

@@ -58,6 +58,41 @@ TEST(UidSetTest, HoldsWhatASetOfNumbersHolds)
     EXPECT_EQ(UidSet::of(last).count(), 1u);
 }
 
+TEST(UidSetTest, PartsAndSumsAreThoseOfSetsOfNumbers)
+{
+    std::mt19937 random(8);
+    for (int round = 0; round < 200; ++round) {
+        UidSet a, b;
+        for (int i = 0; i < 10; ++i) {
+            a.add(UidRange{static_cast<Uid>(1 + random() % 40), static_cast<Uid>(1 + random() % 40)});
+            b.add(static_cast<Uid>(1 + random() % 40));
+        }
+        const Uid first = 1 + random() % 40, end = first + random() % 10;
+        UidSet both = a;
+        both.add(b);
+        for (Uid uid = 0; uid < 60; ++uid) {
+            EXPECT_EQ(both.contains(uid), a.contains(uid) || b.contains(uid));
+            EXPECT_EQ(a.within({first, end}).contains(uid), a.contains(uid) && first <= uid && uid <= end);
+            EXPECT_EQ(b.from(first).contains(uid), b.contains(uid) && first <= uid);
+        }
+    }
+    EXPECT_TRUE(UidSet::all().within({5, 4}).empty());
+    EXPECT_EQ(UidSet::all().from(last).to_text(), "4294967295");
+}
+
+// Searched for by bisection, else this would take minutes.
+TEST(UidSetTest, VeryManyRangesInAnyOrderAreNoTrouble)
+{
+    UidSet set;
+    constexpr Uid many = 200'000;
+    for (Uid row = 0; row < 100; ++row) {
+        for (Uid uid = row; uid < many; uid += 100) set.add(2 * uid + 1);
+    }
+    EXPECT_EQ(set.ranges().size(), many);
+    for (Uid uid = 0; uid < many; ++uid) set.add(2 * uid + 2);
+    EXPECT_EQ(set.to_text(), "1:400000");
+}
+
 TEST(FlagsTest, KeywordsAreComparedWithoutCase)
 {
     const Flags flags{0, {"$Junk", "b"}};

@@ -76,6 +76,7 @@ template<What what, Numbering numbering> net::Task<Reply> handle(Session& sessio
     if (copied->to.empty()) co_return ok("No messages");
     if (!is_move) co_return ok(copy_uid(*copied), "COPY completed");
     session.untagged(base::format("OK [{}] Moved", copy_uid(*copied)));
+    if (copied->stopped) co_return refuse(*copied->stopped);
     co_return ok("MOVE completed");
 }
 

@@ -7,12 +7,9 @@
 
 #include "base/format.hpp"
 #include "imap/session.hpp"
-#include "imap/turn.hpp"
 
 namespace imap {
 namespace {
-
-constexpr std::size_t slice = 4096;  // rows read at once
 
 struct Opened {
     View view;
@@ -26,25 +23,15 @@ base::Result<std::string> parse(Scanner& scan)
     return scan.done(scan.mailbox());
 }
 
-// Only what was there when the header was read: later changes are told as such.
-net::Task<base::Result<Opened>> read(store::Account& account, store::Mailbox mailbox, Access access)
+// What comes later is told as a change.
+Opened as_opened(store::OpenedMailbox found, Access access)
 {
-    const store::Uid last = mailbox.uid_next - 1;
-    Opened opened{View(std::move(mailbox), access)};
-    for (store::Uid from = 1; from <= last;) {
-        const store::UidSet rest({store::UidRange{from, last}});
-        const auto rows = co_await account.flags(opened.view.id(), rest, slice);
-        if (!rows) co_return base::refuse(rows.error());
-        for (const auto& row : *rows) {
-            opened.view.add(row.uid);
-            if (opened.first_unseen == 0 && !row.flags.has(store::seen))
-                opened.first_unseen = opened.view.size();
-        }
-        if (rows->size() < slice) break;
-        from = rows->back().uid + 1;
-        co_await next_turn();
+    Opened opened{View(std::move(found.mailbox), access)};
+    for (const auto& range : found.uids.ranges()) {
+        for (store::Uid uid = range.first; uid <= range.last; ++uid) opened.view.add(uid);
     }
-    co_return opened;
+    if (found.first_unseen != 0) opened.first_unseen = opened.view.number_of(found.first_unseen);
+    return opened;
 }
 
 void describe(Session& session, std::uint32_t first_unseen)
@@ -66,16 +53,12 @@ net::Task<Reply> open(Session& session, std::string name, Access access)
         session.close_mailbox();
         session.untagged("OK [CLOSED] The previous mailbox is closed");
     }
-    auto mailbox = co_await session.account().mailbox(name);
-    if (!mailbox) co_return refuse(mailbox.error());
-    if (!mailbox->is_selectable)
-        co_return refuse(base::Error{base::Code::not_found, "no selectable mailbox"});
-
-    auto opened = co_await read(session.account(), std::move(*mailbox), access);
-    if (!opened) co_return refuse(opened.error());
-    session.open(std::move(opened->view));
+    auto found = co_await session.account().open(std::move(name));
+    if (!found) co_return refuse(found.error());
+    auto opened = as_opened(std::move(*found), access);
+    session.open(std::move(opened.view));
     session.claim_recent(1);
-    describe(session, opened->first_unseen);
+    describe(session, opened.first_unseen);
     co_return access == Access::read_only ? ok("READ-ONLY", "EXAMINE completed")
                                           : ok("READ-WRITE", "SELECT completed");
 }

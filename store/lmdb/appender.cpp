@@ -4,14 +4,13 @@
 
 #include "store/failpoint.hpp"
 
+#include <new>
+
 namespace store {
 
-Appender::Appender(SegmentFiles& files, SegmentEnd end, BlobIndex& index,
-                   std::function<void(base::Error)> failed)
-    : files_(files),
+Appender::Appender(Parts parts, SegmentEnd end)
+    : parts_(parts),
       end_(std::move(end)),
-      index_(index),
-      failed_(std::move(failed)),
       thread_([this] { run(); })
 {}
 
@@ -58,29 +57,34 @@ void Appender::write(Jobs& jobs)
         }
         place->size = job.size;
         place->stored = job.record.size();
-        index_.add(job.id, *place);
+        parts_.index.add(job.id, *place);
         place->offset += job.record.size();
         failpoint("blob.indexed");
         job.done(BlobInfo{job.size});
     }
 }
 
-// A write that fails leaves nothing and may be tried again; a sync that fails is final, for a later one could
-// say yes without having written what this one lost.
 base::Result<Place> Appender::write_durably(const Jobs& jobs)
 {
-    if (stopped_) return base::refuse(*stopped_);
-    if (auto rotated = end_.rotate(files_); !rotated) return base::refuse(rotated.error());
+    try {
+        return write_all(jobs);
+    } catch (const std::bad_alloc&) {
+        return base::refuse(base::Code::no_space, "no memory to gather bodies in");
+    }
+}
+
+// A write that fails leaves nothing and may be tried again; a sync that fails is final.
+base::Result<Place> Appender::write_all(const Jobs& jobs)
+{
+    if (auto stopped = parts_.halt.outcome(); !stopped) return base::refuse(stopped.error());
+    if (auto full = parts_.reserve.restored(); !full) return base::refuse(full.error());
+    if (auto rotated = end_.rotate(parts_.files, parts_.halt); !rotated) return base::refuse(rotated.error());
     std::string records;
     for (const auto& job : jobs) records += job.record;
     auto place = end_.append(records);
     if (!place) return place;
     failpoint("blob.written");
-    if (auto synced = end_.sync(); !synced) {
-        stopped_ = base::Error{base::Code::unavailable, synced.error().detail};
-        failed_(*stopped_);
-        return base::refuse(*stopped_);
-    }
+    if (auto synced = end_.sync(parts_.halt); !synced) return base::refuse(synced.error());
     failpoint("blob.synced");
     return place;
 }

@@ -4,18 +4,24 @@
 
 #include "net/loop.hpp"
 #include "store/engine.hpp"
+#include "store/lmdb/reserve.hpp"
 #include "store/lmdb/segments.hpp"
 
 #include <condition_variable>
-#include <functional>
 #include <thread>
 
 namespace store {
 
 class Appender {
   public:
-    // `failed` is told of a failed sync, which is final.
-    Appender(SegmentFiles& files, SegmentEnd end, BlobIndex& index, std::function<void(base::Error)> failed);
+    struct Parts {
+        SegmentFiles& files;
+        BlobIndex& index;
+        Halt& halt;
+        Reserve& reserve;
+    };
+
+    Appender(Parts parts, SegmentEnd end);
     ~Appender();
 
     // A whole record: header and bytes. Durable on return, its place in the index.
@@ -34,12 +40,10 @@ class Appender {
     Jobs wait_for_jobs();
     void write(Jobs& jobs);
     base::Result<Place> write_durably(const Jobs& jobs);
+    base::Result<Place> write_all(const Jobs& jobs);
 
-    SegmentFiles& files_;
-    SegmentEnd end_;
-    BlobIndex& index_;
-    std::function<void(base::Error)> failed_;
-    std::optional<base::Error> stopped_;  // the thread's own
+    Parts parts_;
+    SegmentEnd end_;  // the thread's own
 
     std::mutex mutex_;
     std::condition_variable changed_;

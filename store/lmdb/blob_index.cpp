@@ -1,7 +1,9 @@
 // BlobIndex: see blob_index.hpp.
 //
+// clang-format off
 //   blobs   id 16               version u8 · kind u8 · segment · offset · size · stored       (varints)
 //   meta    "dead" segment:32   bytes of records in it that nobody needs any more (varint): for compaction
+// clang-format on
 
 #include "store/lmdb/blob_index.hpp"
 
@@ -25,7 +27,7 @@ std::optional<std::string_view> get(MDB_txn* txn, MDB_dbi dbi, std::string_view 
 {
     MDB_val key_val = to_val(key);
     MDB_val value;
-    if (mdb_get(txn, dbi, &key_val, &value) != 0) return std::nullopt;
+    if (guarded([&] { return mdb_get(txn, dbi, &key_val, &value); }) != 0) return std::nullopt;
     return unseal(key, to_view(value));
 }
 
@@ -90,7 +92,7 @@ std::optional<Place> BlobIndex::read(MDB_txn* txn, const BlobId& id, base::Resul
 {
     MDB_val key = to_val(id.view());
     MDB_val value;
-    const int code = mdb_get(txn, env_.blobs, &key, &value);
+    const int code = guarded([&] { return mdb_get(txn, env_.blobs, &key, &value); });
     if (code == MDB_NOTFOUND) return std::nullopt;
     const auto bytes = code == 0 ? unseal(id.view(), to_view(value)) : std::nullopt;
     auto place =
@@ -110,8 +112,8 @@ base::Result<std::vector<BlobId>> BlobIndex::list(const BlobId& after, std::size
     std::vector<BlobId> ids;
     MDB_val key = to_val(after.view());
     MDB_val value;
-    int code = mdb_cursor_get(cursor->get(), &key, &value, MDB_SET_RANGE);
-    for (; code == 0 && ids.size() < most; code = mdb_cursor_get(cursor->get(), &key, &value, MDB_NEXT)) {
+    int code = seek(cursor->get(), key, value);
+    for (; code == 0 && ids.size() < most; code = next(cursor->get(), key, value)) {
         const auto id = base::uuid_from_bytes(to_view(key));
         if (id && *id != after) ids.push_back(*id);
     }
@@ -147,9 +149,16 @@ BlobIndex::Pending BlobIndex::pending() const
     return pending_;
 }
 
-void BlobIndex::write(WriteTxn& txn, const Pending& pending)
+void BlobIndex::write(WriteTxn& txn, const BlobId& id, const Place& place)
 {
-    for (const auto& [id, place] : pending) txn.put(env_.blobs, id.view(), seal(id.view(), to_bytes(place)));
+    txn.put(env_.blobs, id.view(), seal(id.view(), to_bytes(place)));
+}
+
+void BlobIndex::lose(const BlobId& id)
+{
+    lost_.insert(id);
+    std::lock_guard lock(mutex_);
+    pending_.erase(id);
 }
 
 void BlobIndex::forget(const Pending& written)

@@ -7,6 +7,7 @@
 
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace store {
 
@@ -38,8 +39,11 @@ class BlobIndex {
     // By the committer. What was not written when the transaction fails stays to be written.
     using Pending = std::unordered_map<BlobId, Place>;
     Pending pending() const;
-    void write(WriteTxn& txn, const Pending& pending);
+    void write(WriteTxn& txn, const BlobId& id, const Place& place);
     void forget(const Pending& written);
+    // Its place cannot be written: it will never be found, and nothing may refer to it.
+    void lose(const BlobId& id);
+    bool is_lost(const BlobId& id) const { return lost_.contains(id); }
     // Takes a blob out and counts its bytes as dead; its place, if it was there.
     std::optional<Place> erase(WriteTxn& txn, const BlobId& id);
 
@@ -49,7 +53,8 @@ class BlobIndex {
 
     Env& env_;
     mutable std::mutex mutex_;
-    Pending pending_;  // guarded by mutex_
+    Pending pending_;                  // guarded by mutex_
+    std::unordered_set<BlobId> lost_;  // the committer's own
 };
 
 }  // namespace store

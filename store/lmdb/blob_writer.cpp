@@ -34,12 +34,14 @@ net::Task<base::Result<void>> LmdbBlobWriter::append(std::string_view bytes)
 net::Task<base::Result<void>> LmdbBlobWriter::append_to_file(std::string bytes)
 {
     auto work = [this, bytes = std::move(bytes)]() -> base::Result<void> {
+        if (auto stopped = blobs_.parts().halt.outcome(); !stopped) return stopped;
+        if (auto full = blobs_.parts().reserve.restored(); !full) return full;
         if (!file_) {
             if (auto opened = open_file(); !opened) return opened;
         }
         return file_->append(bytes);
     };
-    co_return co_await net::offload(blobs_.parts().pool, std::move(work));
+    co_return co_await net::offload(blobs_.parts().writers, std::move(work));
 }
 
 // What had been gathered so far goes first.
@@ -60,7 +62,7 @@ net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish()
         record_.replace(0, RecordHeader::bytes, to_bytes(header));
         co_return co_await blobs_.parts().appender.append(id_, size_, std::move(record_));
     }
-    auto stored = co_await net::offload(blobs_.parts().pool, [this] { return finish_file(); });
+    auto stored = co_await net::offload(blobs_.parts().writers, [this] { return finish_file(); });
     if (!stored) co_return base::refuse(std::move(stored.error()));
     is_finished_ = true;
     blobs_.parts().index.add(id_, {Place::Kind::own_file, 0, 0, size_, *stored});
@@ -71,13 +73,13 @@ base::Result<std::uint64_t> LmdbBlobWriter::finish_file()
 {
     auto stored = file_->finish();
     if (!stored) return stored;
-    auto synced = file_->sync();
+    Halt& halt = blobs_.parts().halt;
+    auto synced = file_->sync(halt);
     failpoint("large.synced");
-    if (synced) synced = sync_folder(blobs_.large_folder());
+    if (synced) synced = halt.sync_names(blobs_.large_folder());
     failpoint("large.durable");
-    if (synced) return stored;
-    blobs_.parts().committer.stop(synced.error());
-    return base::refuse(base::Code::unavailable, synced.error().detail);
+    if (!synced) return base::refuse(synced.error());
+    return stored;
 }
 
 }  // namespace store

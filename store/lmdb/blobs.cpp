@@ -46,20 +46,21 @@ net::Task<base::Result<std::string>> read_segment(LmdbBlobs::Parts parts, BlobId
     std::string cached = (*file)->read_cached(place.offset, place.stored);
     if (!cached.empty()) co_return open_record(std::move(cached), id);
     auto work = [file = *file, place, id] { return read_record(*file, place, id); };
-    co_return co_await net::offload(parts.pool, std::move(work));
+    co_return co_await net::offload(parts.readers, std::move(work));
 }
 
+// not_found where there is no such file.
 base::Result<std::string> read_file(const std::string& path, const BlobId& id, std::uint64_t offset,
                                     std::uint64_t size)
 {
     auto file = File::open(path, O_RDONLY);
-    if (!file) return base::refuse(base::Code::corrupt, "a large body is missing: " + file.error().detail);
+    if (!file) return base::refuse(file.error());
     return read_large(*file, id, offset, size);
 }
 
 }  // namespace
 
-LmdbBlobs::LmdbBlobs(Parts parts, std::string large_folder, std::uint64_t small_body)
+LmdbBlobs::LmdbBlobs(Parts parts, File large_folder, std::uint64_t small_body)
     : parts_(parts),
       large_folder_(std::move(large_folder)),
       small_body_(small_body)
@@ -67,7 +68,7 @@ LmdbBlobs::LmdbBlobs(Parts parts, std::string large_folder, std::uint64_t small_
 
 std::string LmdbBlobs::large_path(const BlobId& id) const
 {
-    return large_folder_ + '/' + base::to_string(id);
+    return large_folder_.path() + '/' + base::to_string(id);
 }
 
 std::unique_ptr<BlobWriter> LmdbBlobs::create(const base::Uuid& id)
@@ -83,29 +84,35 @@ net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_
         co_return part_of(co_await read_segment(parts_, id, *place), offset, size);
     }
     auto work = [path = large_path(id), id, offset, size] { return read_file(path, id, offset, size); };
-    co_return co_await net::offload(parts_.pool, std::move(work));
+    auto bytes = co_await net::offload(parts_.readers, std::move(work));
+    if (bytes || bytes.error().code != base::Code::not_found) co_return bytes;
+    // It may have been erased meanwhile.
+    if (auto still = parts_.index.find(id); !still) co_return base::refuse(std::move(still.error()));
+    co_return base::refuse(as_missing(bytes.error(), "a large body"));
 }
 
-net::Task<base::Result<void>> LmdbBlobs::erase(base::Uuid id)
+net::Task<base::Result<void>> LmdbBlobs::erase(std::vector<base::Uuid> ids)
 {
-    auto outcomes = co_await parts_.committer.commit({}, {id});
-    co_return std::move(outcomes.front());
+    return parts_.committer.erase(std::move(ids));
 }
 
-base::Result<std::vector<base::Uuid>> LmdbBlobs::list(const base::Uuid& after, std::size_t most) const
+net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::list(base::Uuid after, std::size_t most) const
 {
-    return parts_.index.list(after, most);
+    co_return parts_.index.list(after, most);
 }
 
-void remove_unfinished(const std::string& large_folder, const BlobIndex& index)
+base::Result<void> remove_unfinished(const std::string& large_folder, const BlobIndex& index)
 {
-    for (const auto& name : names_in(large_folder)) {
+    auto names = names_in(large_folder);
+    if (!names) return base::refuse(names.error());
+    for (const auto& name : *names) {
         const auto id = base::uuid_from_text(name);
         if (!id) continue;
         auto place = index.find(*id);
         const bool is_unknown = !place && place.error().code == base::Code::not_found;
         if (is_unknown) ::unlink((large_folder + '/' + name).c_str());
     }
+    return {};
 }
 
 }  // namespace store

@@ -16,29 +16,33 @@ class LmdbBlobs final : public Blobs {
         BlobIndex& index;
         Appender& appender;
         Committer& committer;
-        net::Offload& pool;
+        Halt& halt;
+        Reserve& reserve;
+        net::Offload& readers;
+        net::Offload& writers;  // syncs, however slow, shall not keep readers waiting
     };
 
-    LmdbBlobs(Parts parts, std::string large_folder, std::uint64_t small_body);
+    // The folder of large bodies stays open as long as this lives.
+    LmdbBlobs(Parts parts, File large_folder, std::uint64_t small_body);
 
     std::unique_ptr<BlobWriter> create(const base::Uuid& id) override;
     net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
                                               std::uint64_t size) override;
-    net::Task<base::Result<void>> erase(base::Uuid id) override;
-    base::Result<std::vector<base::Uuid>> list(const base::Uuid& after, std::size_t most) const override;
+    net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) override;
+    net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after, std::size_t most) const override;
 
     std::string large_path(const BlobId& id) const;
-    const std::string& large_folder() const { return large_folder_; }
+    const File& large_folder() const { return large_folder_; }
     std::uint64_t small_body() const { return small_body_; }
     const Parts& parts() const { return parts_; }
 
   private:
     Parts parts_;
-    std::string large_folder_;
+    File large_folder_;
     std::uint64_t small_body_;
 };
 
 // At start: files of large bodies that never came to an end.
-void remove_unfinished(const std::string& large_folder, const BlobIndex& index);
+base::Result<void> remove_unfinished(const std::string& large_folder, const BlobIndex& index);
 
 }  // namespace store

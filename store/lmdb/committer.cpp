@@ -1,12 +1,18 @@
 // Committer: see committer.hpp.
 //
 // What can go wrong in a commit:
+//   damage         a change that meets a damaged page or row is refused (corrupt); the others are run again
+//                  without it, in a transaction of their own
 //   MDB_MAP_FULL   the map is grown and the portion run again
-//   ENOSPC         this portion is refused (no_space) and nothing of it is in the database: LMDB has not
-//                  touched its meta page; later commits are tried as usual
-//   EIO            as ENOSPC, if the disk is full to the last block: LMDB says EIO where a write fell short
-//   anything else  final: a page may be lost although a later sync would say yes, so nothing is acknowledged
-//                  any more (a failed fsync is never tried again)
+//   no memory      the change that wanted it is refused (no_space), the others are run again
+//   ENOSPC         changes that remove are run again with the reserve; the rest of the portion is refused
+//                  (no_space), and nothing of it is in the database: the meta page that would make it valid
+//                  was not written. EIO is the same where the disk is full: LMDB says so when a write falls
+//                  short.
+//   anything else  final, and so is ENOSPC if the sync said it: a page may be lost although a later sync
+//   would
+//                  say yes, so nothing is acknowledged any more. After a meta page that could not be written
+//                  LMDB refuses every further transaction by itself (MDB_PANIC), whatever the error was.
 
 #include "store/lmdb/committer.hpp"
 
@@ -18,9 +24,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 
 namespace store {
 namespace {
+
+// An item has been closed, and the transaction is worth nothing: the others are to be run again. More of that
+// in one portion than `most_closed`, and all of it is refused.
+constexpr int closed_one = 1'000'000;
+constexpr int most_closed = 16;
 
 void apply(WriteTxn& txn, MDB_dbi dbi, const std::string& prefix, const Overlay::Writes& writes)
 {
@@ -35,9 +47,8 @@ void apply(WriteTxn& txn, MDB_dbi dbi, const std::string& prefix, const Overlay:
 
 }  // namespace
 
-Committer::Committer(Env& env, BlobIndex& index, std::size_t portion, Erased erased)
-    : env_(env),
-      index_(index),
+Committer::Committer(Parts parts, std::size_t portion, Erased erased)
+    : parts_(parts),
       portion_(std::max<std::size_t>(portion, 1)),
       erased_(std::move(erased)),
       thread_([this] { run(); })
@@ -53,31 +64,57 @@ Committer::~Committer()
     thread_.join();
 }
 
-net::Task<Outcomes> Committer::commit(std::vector<PartitionChange> changes, std::vector<BlobId> erase)
+net::Task<void> Committer::commit(Stages& stages)
 {
-    net::OneShot<Outcomes> outcomes;
-    {
-        std::lock_guard lock(mutex_);
-        if (stopped_) co_return Outcomes(changes.size() + erase.size(), base::refuse(*stopped_));
-        waiting_.push_back({std::move(changes), std::move(erase), {}, outcomes.setter()});
+    std::vector<Item> items;
+    stages.outcomes.resize(stages.changes.size());
+    for (std::size_t stage = 0; stage < stages.changes.size(); ++stage) {
+        auto& changes = stages.changes[stage];
+        stages.outcomes[stage].assign(changes.size(), base::refuse(base::Code::unavailable, "not begun"));
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+            items.push_back({&changes[i], {}, &stages.outcomes[stage][i]});
+        }
     }
-    changed_.notify_one();
-    co_return co_await outcomes.wait();
+    co_await wait_for(std::move(items));
 }
 
-void Committer::stop(base::Error why)
+net::Task<base::Result<void>> Committer::erase(std::vector<BlobId> blobs)
 {
+    Outcomes outcomes(blobs.size());
+    std::vector<Item> items;
+    for (std::size_t i = 0; i < blobs.size(); ++i) items.push_back({nullptr, blobs[i], &outcomes[i]});
+    co_await wait_for(std::move(items));
+    for (auto& outcome : outcomes) {
+        if (!outcome) co_return std::move(outcome);
+    }
+    co_return base::Result<void>();
+}
+
+net::Task<void> Committer::wait_for(std::vector<Item> items)
+{
+    if (items.empty()) co_return;
+    net::OneShot<std::monostate> done;
     {
         std::lock_guard lock(mutex_);
-        if (!stopped_)
-            stopped_ = base::Error{base::Code::unavailable, "the store has stopped: " + why.detail};
+        waiting_.push_back({std::move(items), 0, done.setter()});
     }
     changed_.notify_one();
+    co_await done.wait();
+}
+
+void Committer::Item::close(const base::Error& why)
+{
+    if (!is_closed) *outcome = base::refuse(why);
+    is_closed = true;
 }
 
 void Committer::run()
 {
-    while (wait_for_jobs()) commit_portions();
+    while (wait_for_jobs()) {
+        Portion portion = next_portion();
+        commit_portion(portion);
+        finish_jobs();
+    }
 }
 
 bool Committer::wait_for_jobs()
@@ -92,97 +129,191 @@ bool Committer::wait_for_jobs()
     return !jobs_.empty();
 }
 
-bool Committer::is_stopped()
+Committer::Portion Committer::next_portion()
 {
-    std::lock_guard lock(mutex_);
-    return stopped_.has_value();
+    Portion portion;
+    for (auto& job : jobs_) {
+        const std::size_t end = std::min(job.items.size(), job.begun + portion_);
+        while (job.begun < end) portion.push_back(&job.items[job.begun++]);
+    }
+    return portion;
 }
 
-void Committer::commit_portions()
+// Every item of the portion has its outcome when it returns.
+void Committer::commit_portion(Portion& portion)
 {
-    std::vector<Portion> portions;
-    for (auto& job : jobs_) portions.push_back({&job, {}, false});
-    if (is_stopped()) return refuse_all(*stopped_);
-    int failed = attempt(portions);
-    while (failed == MDB_MAP_FULL) failed = grow() ? ENOSPC : attempt(portions);
-    if (failed == 0) return finish(portions);
-    if (failed == EIO && env_.is_disk_full()) failed = ENOSPC;
-    const base::Error why = lmdb_error(failed, "cannot commit");
-    if (why.code != base::Code::no_space) stop(why);
-    refuse_all(why.code == base::Code::no_space ? why : *stopped_);
+    if (auto stopped = parts_.halt.outcome(); !stopped) return close_all(portion, stopped.error());
+    if (!parts_.reserve.restored() && !use_reserve(portion)) return;
+    int failed = attempt(portion);
+    for (int again = 0; failed != 0; failed = attempt(portion)) {
+        if (failed == closed_one && ++again < most_closed) continue;
+        if (!may_try_again(failed, portion)) return close_all(portion, final_error(failed));
+    }
 }
 
-int Committer::grow()
+// Of LMDB and errno, closed_one, or 0 once it is committed.
+int Committer::attempt(Portion& portion)
 {
-    return env_.grow() ? 0 : ENOSPC;
+    Doings doings;
+    int failed = 0;
+    try {
+        failed = commit_once(portion, doings);
+    } catch (const std::bad_alloc&) {
+        failed = ENOMEM;
+    }
+    if (failed == 0) follow_up(doings);
+    return failed;
 }
 
-int Committer::attempt(std::vector<Portion>& portions)
+int Committer::commit_once(Portion& portion, Doings& doings)
 {
-    Removed removed;
-    WriteTxn txn(env_);
-    const auto places = index_.pending();
-    if (!txn.failed()) index_.write(txn, places);
-    for (auto& portion : portions) fill(txn, portion, removed);
+    WriteTxn txn(parts_.env);
+    if (txn.failed()) return txn.failed();
+    const auto places = parts_.index.pending();
+    int failed = write_places(txn, places);
+    if (failed == 0) failed = fill(txn, portion, doings);
+    if (failed != 0) return failed;
     failpoint("commit.written");
+    doings.revision = mdb_txn_id(txn.get());
     txn.commit();
     failpoint("commit.done");
-    if (txn.failed()) return txn.failed();
-    index_.forget(places);
-    for (const auto& [id, place] : removed) erased_(id, place);
+    if (txn.failed() == 0) parts_.index.forget(places);
+    return txn.failed();
+}
+
+// What is committed is committed: without memory a hint is lost, and a file is left until the next start.
+void Committer::follow_up(Doings& doings)
+{
+    try {
+        for (const auto& [id, place] : doings.removed) erased_(id, place);
+        tell(doings);
+    } catch (const std::bad_alloc&) {
+        return;
+    }
+}
+
+// A blob whose place cannot be written is lost, and so is the change that would refer to it.
+int Committer::write_places(WriteTxn& txn, const BlobIndex::Pending& places)
+{
+    for (const auto& [id, place] : places) {
+        parts_.index.write(txn, id, place);
+        if (txn.failed() == 0) continue;
+        if (!is_damage(txn.failed())) return txn.failed();
+        parts_.index.lose(id);
+        return closed_one;
+    }
     return 0;
 }
 
-void Committer::fill(WriteTxn& txn, Portion& portion, Removed& removed)
+int Committer::fill(WriteTxn& txn, Portion& portion, Doings& doings)
 {
-    Job& job = *portion.job;
-    portion.outcomes.clear();
-    const std::size_t first = job.outcomes.size();
-    const std::size_t end = std::min(job.changes.size(), first + portion_);
-    for (std::size_t i = first; i < end && !txn.failed(); ++i) {
-        portion.outcomes.push_back(run_change(txn, job.changes[i]));
+    for (auto* item : portion) {
+        if (item->is_closed) continue;
+        if (const int failed = run_item(txn, *item, doings); failed != 0) return failed;
     }
-    portion.is_last = end == job.changes.size();
-    if (!portion.is_last) return;
-    for (const auto& id : job.erase) {
-        if (auto place = index_.erase(txn, id)) removed.emplace_back(id, *place);
-        portion.outcomes.emplace_back();
-    }
+    return 0;
 }
 
-base::Result<void> Committer::run_change(WriteTxn& txn, PartitionChange& change)
+// What meets damage or finds no memory leaves the transaction half written: it is closed, and the others go
+// again.
+int Committer::run_item(WriteTxn& txn, Item& item, Doings& doings)
 {
-    const TxnRows rows(txn.get(), env_.rows, change.partition);
+    try {
+        if (item.change)
+            run_change(txn, item, doings);
+        else
+            erase_blob(txn, item, doings);
+    } catch (const std::bad_alloc&) {
+        item.close({base::Code::no_space, "no memory for this change"});
+        return closed_one;
+    }
+    if (is_damage(txn.failed())) item.close(lmdb_error(txn.failed(), "a damaged page"));
+    if (item.is_closed) return closed_one;
+    return txn.failed();
+}
+
+void Committer::run_change(WriteTxn& txn, Item& item, Doings& doings)
+{
+    const PartitionId& partition = item.change->partition;
+    const bool may_refer = partition.space == Space::body && !item.may_use_reserve();
+    if (may_refer && parts_.index.is_lost(partition.id)) {
+        *item.outcome = base::refuse(base::Code::corrupt, "the place of this body could not be written");
+        return;
+    }
+    const TxnRows rows(txn.get(), parts_.env.rows, partition);
     Overlay overlay(rows);
-    auto outcome = change.change(overlay);
-    if (!rows.outcome()) return rows.outcome();
-    if (outcome) apply(txn, env_.rows, to_prefix(change.partition), overlay.writes());
-    return outcome;
+    auto outcome = item.change->change(overlay);
+    if (!rows.outcome()) outcome = rows.outcome();
+    *item.outcome = std::move(outcome);
+    item.is_closed = rows.has_spoilt_txn();
+    if (!*item.outcome || overlay.writes().empty()) return;
+    apply(txn, parts_.env.rows, to_prefix(partition), overlay.writes());
+    doings.changed.push_back(partition);
 }
 
-void Committer::finish(std::vector<Portion>& portions)
+void Committer::erase_blob(WriteTxn& txn, Item& item, Doings& doings)
 {
-    for (auto& [job, outcomes, is_last] : portions) {
-        std::ranges::move(outcomes, std::back_inserter(job->outcomes));
-        if (!is_last) continue;
+    *item.outcome = {};
+    if (auto place = parts_.index.erase(txn, item.blob)) doings.removed.emplace_back(item.blob, *place);
+}
+
+bool Committer::may_try_again(int failed, Portion& portion)
+{
+    if (failed == MDB_MAP_FULL) return parts_.env.grow().has_value();
+    const bool is_for_reserve = std::ranges::any_of(
+        portion, [](const Item* item) { return !item->is_closed && item->may_use_reserve(); });
+    return is_for_reserve && is_full(failed) && parts_.reserve.give_up() && use_reserve(portion);
+}
+
+// The commit found no room for its pages. Said by the sync instead, it is final.
+bool Committer::is_full(int failed)
+{
+    const bool has_no_room = is_lack_of_room(failed) || (failed == EIO && parts_.env.is_disk_full());
+    return has_no_room && !parts_.env.is_lost();
+}
+
+// Closes what may not use the reserve; false if nothing is left.
+bool Committer::use_reserve(Portion& portion)
+{
+    bool is_any_left = false;
+    for (auto* item : portion) {
+        if (!item->may_use_reserve()) item->close(Reserve::full());
+        is_any_left = is_any_left || !item->is_closed;
+    }
+    return is_any_left;
+}
+
+void Committer::close_all(Portion& portion, const base::Error& why)
+{
+    for (auto* item : portion) item->close(why);
+}
+
+// Of a portion that is not tried again.
+base::Error Committer::final_error(int failed)
+{
+    if (failed == closed_one) return {base::Code::unavailable, "too many other changes met damage"};
+    if (is_full(failed)) return lmdb_error(failed == EIO ? ENOSPC : failed, "cannot commit");
+    parts_.halt.stop(lmdb_error(failed, "cannot commit"));
+    return parts_.halt.outcome().error();
+}
+
+void Committer::tell(Doings& doings)
+{
+    if (!listener_) return;
+    std::ranges::sort(doings.changed);
+    const auto doubles = std::ranges::unique(doings.changed);
+    doings.changed.erase(doubles.begin(), doubles.end());
+    for (const auto& partition : doings.changed) listener_({partition, doings.revision});
+}
+
+void Committer::finish_jobs()
+{
+    std::erase_if(jobs_, [](Job& job) {
+        if (job.begun < job.items.size()) return false;
         failpoint("commit.answer");
-        job->done(std::move(job->outcomes));
-        job->changes.clear();
-        job->erase.clear();
-        job->outcomes.clear();
-    }
-    std::size_t place = 0;
-    std::erase_if(jobs_, [&](const Job&) { return portions[place++].is_last; });
-}
-
-// Portions committed before keep their outcomes; the rest is refused.
-void Committer::refuse_all(const base::Error& why)
-{
-    for (auto& job : jobs_) {
-        job.outcomes.resize(job.changes.size() + job.erase.size(), base::refuse(why));
-        job.done(std::move(job.outcomes));
-    }
-    jobs_.clear();
+        job.done({});
+        return true;
+    });
 }
 
 }  // namespace store

@@ -8,6 +8,8 @@
 #include "net/loop.hpp"
 #include "store/engine.hpp"
 #include "store/lmdb/blob_index.hpp"
+#include "store/lmdb/halt.hpp"
+#include "store/lmdb/reserve.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -15,62 +17,85 @@
 
 namespace store {
 
-using Outcomes = std::vector<base::Result<void>>;
-
 class Committer {
   public:
+    struct Parts {
+        Env& env;
+        BlobIndex& index;
+        Halt& halt;
+        Reserve& reserve;
+    };
     // Called with blobs whose rows are gone for good; on the committer's thread.
     using Erased = std::function<void(const BlobId&, const Place&)>;
 
-    Committer(Env& env, BlobIndex& index, std::size_t portion, Erased erased);
+    Committer(Parts parts, std::size_t portion, Erased erased);
     ~Committer();  // commits what waits, then ends
 
-    // Outcomes: one per change, then one per blob to erase. From any thread.
-    net::Task<Outcomes> commit(std::vector<PartitionChange> changes, std::vector<BlobId> erase);
+    // From any thread.
+    net::Task<void> commit(Stages& stages);
+    net::Task<base::Result<void>> erase(std::vector<BlobId> blobs);
 
-    // Nothing is written any more: all that waits and all that comes is refused. For a failed sync, here or
-    // elsewhere.
-    void stop(base::Error why);
+    // Before the first commit.
+    void on_commit(std::function<void(const Hint&)> listener) { listener_ = std::move(listener); }
 
   private:
+    // One change, or one blob to erase, and where its outcome goes.
+    struct Item {
+        PartitionChange* change = nullptr;
+        BlobId blob;
+        base::Result<void>* outcome = nullptr;
+        bool is_closed = false;  // it has its outcome and is not run again
+
+        bool may_use_reserve() const { return !change || change->room == Room::reserve; }
+        void close(const base::Error& why);
+    };
     struct Job {
-        std::vector<PartitionChange> changes;
-        std::vector<BlobId> erase;
-        Outcomes outcomes;  // of the changes that are done
-        net::OneShot<Outcomes>::Setter done;
+        std::vector<Item> items;
+        std::size_t begun = 0;  // so many of them
+        net::OneShot<std::monostate>::Setter done;
     };
-    // How far each job gets in one transaction.
-    struct Portion {
-        Job* job = nullptr;
-        Outcomes outcomes;
-        bool is_last = false;  // and erases
-    };
+    using Portion = std::vector<Item*>;
     using Removed = std::vector<std::pair<BlobId, Place>>;
+    // What one transaction does beside its rows.
+    struct Doings {
+        Removed removed;
+        std::vector<PartitionId> changed;
+        std::uint64_t revision = 0;
+    };
+
+    net::Task<void> wait_for(std::vector<Item> items);
 
     void run();
     bool wait_for_jobs();
-    void take_waiting();
-    bool is_stopped();
-    void commit_portions();
-    int attempt(std::vector<Portion>& portions);
-    void fill(WriteTxn& txn, Portion& portion, Removed& removed);
-    base::Result<void> run_change(WriteTxn& txn, PartitionChange& change);
-    int grow();
-    void refuse_all(const base::Error& why);
-    void finish(std::vector<Portion>& portions);
+    Portion next_portion();
+    void commit_portion(Portion& portion);
+    int attempt(Portion& portion);
+    int commit_once(Portion& portion, Doings& doings);
+    void follow_up(Doings& doings);
+    int write_places(WriteTxn& txn, const BlobIndex::Pending& places);
+    int fill(WriteTxn& txn, Portion& portion, Doings& doings);
+    int run_item(WriteTxn& txn, Item& item, Doings& doings);
+    void run_change(WriteTxn& txn, Item& item, Doings& doings);
+    void erase_blob(WriteTxn& txn, Item& item, Doings& doings);
+    bool may_try_again(int failed, Portion& portion);
+    bool is_full(int failed);
+    bool use_reserve(Portion& portion);
+    void close_all(Portion& portion, const base::Error& why);
+    base::Error final_error(int failed);
+    void tell(Doings& doings);
+    void finish_jobs();
 
-    Env& env_;
-    BlobIndex& index_;
+    Parts parts_;
     std::size_t portion_;
     Erased erased_;
+    std::function<void(const Hint&)> listener_;
 
     std::deque<Job> jobs_;  // at work; the thread's own
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<Job> waiting_;             // guarded by mutex_
-    std::optional<base::Error> stopped_;  // guarded by mutex_
-    bool is_ending_ = false;              // guarded by mutex_
+    std::deque<Job> waiting_;  // guarded by mutex_
+    bool is_ending_ = false;   // guarded by mutex_
     std::thread thread_;
 };
 

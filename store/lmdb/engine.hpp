@@ -1,9 +1,10 @@
 // The engine of one machine: rows in LMDB, bytes in append-only segments, group commit.
 //
-//   FOLDER/lock               held while a process works here
+//   FOLDER                    itself is locked (flock) while a process works here
 //   FOLDER/rows/              one LMDB environment: docs/formats/rows.md
 //   FOLDER/segments/N.seg     small bodies, one after the other: docs/formats/segment.md
 //   FOLDER/large/UUID         one large body each
+//   FOLDER/reserve            room on the disk, kept for removing
 #pragma once
 
 #include "store/engine.hpp"
@@ -14,10 +15,13 @@ namespace store {
 struct LmdbSettings {
     std::string folder;  // made where it is missing; its parent must exist
     Settings limits = {};
+    // Told once, when a failed write has stopped it for good; on any thread.
+    std::function<void(const base::Error&)> on_stop = {};
 };
 
 // Refused: conflict (another process works there), unsupported (a newer format), no_space, cannot (no rights,
-// read-only, not ours), corrupt. The detail is one line that says what to do.
+// read-only, not ours), corrupt (a damaged or missing database), unavailable. The detail is one line that
+// says what to do.
 base::Result<std::unique_ptr<Engine>> open_lmdb_engine(LmdbSettings settings);
 
 }  // namespace store

@@ -4,12 +4,17 @@
 
 #include "base/format.hpp"
 #include "base/text.hpp"
-#include "store/lmdb/file.hpp"
+#include "store/lmdb/database_file.hpp"
 #include "store/lmdb/sealed.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
+#include <functional>
 #include <mutex>
+#include <sys/mman.h>
 #include <sys/statvfs.h>
+#include <vector>
 
 namespace store {
 namespace {
@@ -17,35 +22,92 @@ namespace {
 constexpr unsigned most_readers = 1024;
 constexpr std::uint64_t format = 1;
 constexpr std::string_view format_key = "format";
+constexpr MDB_dbi free_pages = 0;  // LMDB's own table: transaction → a count, then so many page numbers
+
+// LMDB lets go of its map before it asks for a larger one, and cannot go on without.
+bool has_address_space(int descriptor, std::size_t size)
+{
+    void* tried = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
+    if (tried == MAP_FAILED) return false;
+    ::munmap(tried, size);
+    return true;
+}
+
+[[noreturn]] void throw_damaged_page(MDB_env*, const char*)
+{
+    throw DamagedPage();
+}
 
 }  // namespace
 
+bool is_damage(int code)
+{
+    return code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID || code == MDB_BAD_TXN;
+}
+
+bool is_lack_of_room(int code)
+{
+    return code == ENOSPC || code == EDQUOT || code == MDB_MAP_FULL || code == ENOMEM;
+}
+
 base::Error lmdb_error(int code, std::string_view doing)
 {
-    if (code == ENOSPC || code == EDQUOT || code == MDB_MAP_FULL || code == ENOMEM) {
-        return {base::Code::no_space, base::format("{}: {}", doing, mdb_strerror(code))};
-    }
-    const bool is_damaged = code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID;
-    return {is_damaged ? base::Code::corrupt : base::Code::unavailable,
-            base::format("{}: {}", doing, mdb_strerror(code))};
+    const auto kind = is_lack_of_room(code) ? base::Code::no_space
+                      : is_damage(code)     ? base::Code::corrupt
+                                            : base::Code::unavailable;
+    return {kind, base::format("{}: {}", doing, mdb_strerror(code))};
 }
 
 base::Result<std::unique_ptr<Env>> Env::open(const std::string& folder, std::uint64_t map_size)
 {
-    if (auto made = make_folder(folder); !made) return base::refuse(made.error());
+    auto found = look_at_database(folder + "/data.mdb");
+    if (!found) return base::refuse(found.error());
+    auto env = found->bytes < found->promised ? open_shortened(folder, map_size, *found)
+                                              : open_mapped(folder, map_size);
+    if (!env) return env;
+    if (auto prepared = (*env)->prepare(); !prepared) return base::refuse(prepared.error());
+    return env;
+}
+
+// Pages at the end that were taken and freed by one transaction were never written. Only those may be
+// missing, and until that is known, looking at them must not be a SIGBUS.
+base::Result<std::unique_ptr<Env>> Env::open_shortened(const std::string& folder, std::uint64_t map_size,
+                                                       const DatabaseFile& found)
+{
+    const std::string path = folder + "/data.mdb";
+    auto file = File::open(path, O_RDWR);
+    if (!file) return base::refuse(file.error());
+    if (auto longer = file->truncate(found.promised); !longer) return base::refuse(longer.error());
+    auto env = open_mapped(folder, map_size);
+    if (env && (*env)->check_free(found.bytes / found.page, found.promised / found.page)) return env;
+    if (env) {
+        env = base::refuse(base::Code::corrupt,
+                           base::format("the end of {} is missing; {}", path, restore_advice(path)));
+    }
+    if (auto as_before = file->truncate(found.bytes); !as_before) return base::refuse(as_before.error());
+    return env;
+}
+
+base::Result<std::unique_ptr<Env>> Env::open_mapped(const std::string& folder, std::uint64_t map_size)
+{
+    const std::string path = folder + "/data.mdb";
     MDB_env* raw = nullptr;
     if (const int code = mdb_env_create(&raw); code != 0)
         return base::refuse(lmdb_error(code, "cannot use LMDB"));
-    std::unique_ptr<Env> env(new Env(raw));
+    std::unique_ptr<Env> env(new Env(raw, {}));
     mdb_env_set_maxdbs(raw, 8);
     mdb_env_set_maxreaders(raw, most_readers);
     mdb_env_set_mapsize(raw, map_size);
     const int code = mdb_env_open(raw, folder.c_str(), 0, 0600);
+    if (code == 0) mdb_env_set_assert(raw, throw_damaged_page);
     if (code > 0) return base::refuse(file_error(code, "cannot open the database in", folder));
-    if (code != 0) return base::refuse(lmdb_error(code, "cannot open the database in " + folder));
+    if (code != 0)
+        return base::refuse(lmdb_error(code, base::format("cannot open {}; {}", path, restore_advice(path))));
+    auto witness = File::open(path, O_RDWR);
+    if (!witness) return base::refuse(witness.error());
+    env->witness_ = std::move(*witness);
     int dead = 0;
     mdb_reader_check(raw, &dead);
-    if (auto prepared = env->prepare(); !prepared) return base::refuse(prepared.error());
     return env;
 }
 
@@ -58,25 +120,28 @@ base::Result<void> Env::prepare()
 {
     WriteTxn txn(*this);
     const auto open_dbi = [&](const char* name, MDB_dbi& dbi) {
-        return txn.failed() ? txn.failed() : mdb_dbi_open(txn.get(), name, MDB_CREATE, &dbi);
+        if (txn.failed()) return txn.failed();
+        return guarded([&] { return mdb_dbi_open(txn.get(), name, MDB_CREATE, &dbi); });
     };
     int code = open_dbi("rows", rows);
     if (code == 0) code = open_dbi("blobs", blobs);
     if (code == 0) code = open_dbi("meta", meta);
     if (code != 0) return base::refuse(lmdb_error(code, "cannot open the tables"));
-    if (auto known = check_format(txn.get()); !known) return known;
-    txn.put(meta, format_key, seal(format_key, std::to_string(format)));
+    if (auto known = check_format(txn); !known) return known;
     txn.commit();
     if (txn.failed()) return base::refuse(lmdb_error(txn.failed(), "cannot write the format"));
     return {};
 }
 
-base::Result<void> Env::check_format(MDB_txn* txn)
+base::Result<void> Env::check_format(WriteTxn& txn)
 {
     MDB_val key = to_val(format_key);
     MDB_val value;
-    const int code = mdb_get(txn, meta, &key, &value);
-    if (code == MDB_NOTFOUND) return {};
+    const int code = guarded([&] { return mdb_get(txn.get(), meta, &key, &value); });
+    if (code == MDB_NOTFOUND) {
+        txn.put(meta, format_key, seal(format_key, std::to_string(format)));
+        return {};
+    }
     if (code != 0) return base::refuse(lmdb_error(code, "cannot read the format"));
     const auto text = unseal(format_key, to_view(value));
     const auto number = text ? base::to_number(*text) : std::nullopt;
@@ -87,23 +152,53 @@ base::Result<void> Env::check_format(MDB_txn* txn)
                                      *number, format));
 }
 
+// Refused, unless all pages from `first` on are among the free ones.
+base::Result<void> Env::check_free(std::uint64_t first, std::uint64_t end) const
+{
+    const ReadTxn txn(*this);
+    if (!txn.outcome()) return txn.outcome();
+    auto cursor = open_cursor(txn.get(), free_pages);
+    if (!cursor) return base::refuse(cursor.error());
+    std::vector<bool> is_free(end - first);
+    MDB_val key, value;
+    int code = 0;
+    while ((code = next(cursor->get(), key, value)) == 0) {
+        const auto* numbers = static_cast<const std::size_t*>(value.mv_data);
+        for (std::size_t i = 1; i <= numbers[0] && (i + 1) * sizeof *numbers <= value.mv_size; ++i) {
+            if (numbers[i] >= first && numbers[i] < end) is_free[numbers[i] - first] = true;
+        }
+    }
+    if (code != MDB_NOTFOUND) return base::refuse(lmdb_error(code, "cannot read the free pages"));
+    if (std::ranges::all_of(is_free, std::identity())) return {};
+    return base::refuse(base::Code::corrupt, "pages in use are missing");
+}
+
 base::Result<void> Env::grow()
 {
     std::unique_lock lock(map_);
     MDB_envinfo info;
     mdb_env_info(env_, &info);
-    if (const int code = mdb_env_set_mapsize(env_, info.me_mapsize * 2); code != 0) {
-        return base::refuse(lmdb_error(code, "cannot grow the map"));
+    const std::size_t size = info.me_mapsize * 2;
+    if (!has_address_space(witness_.descriptor(), size)) {
+        return base::refuse(base::Code::no_space,
+                            "no address space for a larger map of the database; raise the limit (ulimit -v)");
     }
+    if (mdb_env_set_mapsize(env_, size) != 0) base::bug("the map of the database is lost");
     return {};
+}
+
+bool Env::is_lost()
+{
+    // LMDB lets nobody in any more once a meta page could not be written.
+    is_lost_ = is_lost_ || !witness_.sync() || !ReadTxn(*this).outcome();
+    return is_lost_;
 }
 
 bool Env::is_disk_full() const
 {
     constexpr std::uint64_t nearly_nothing = 64 * 1024;
-    int descriptor = -1;
     struct statvfs disk{};
-    if (mdb_env_get_fd(env_, &descriptor) != 0 || ::fstatvfs(descriptor, &disk) != 0) return false;
+    if (::fstatvfs(witness_.descriptor(), &disk) != 0) return false;
     return disk.f_bavail * disk.f_frsize < nearly_nothing;
 }
 
@@ -126,6 +221,16 @@ base::Result<Cursor> open_cursor(MDB_txn* txn, MDB_dbi dbi)
     return Cursor(cursor);
 }
 
+int seek(MDB_cursor* cursor, MDB_val& key, MDB_val& value)
+{
+    return guarded([&] { return mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE); });
+}
+
+int next(MDB_cursor* cursor, MDB_val& key, MDB_val& value)
+{
+    return guarded([&] { return mdb_cursor_get(cursor, &key, &value, MDB_NEXT); });
+}
+
 WriteTxn::WriteTxn(Env& env)
 {
     failed_ = mdb_txn_begin(env.env_, nullptr, 0, &txn_);
@@ -141,22 +246,22 @@ void WriteTxn::put(MDB_dbi dbi, std::string_view key, std::string_view value)
     if (failed_) return;
     MDB_val key_val = to_val(key);
     MDB_val value_val = to_val(value);
-    failed_ = mdb_put(txn_, dbi, &key_val, &value_val, 0);
+    failed_ = guarded([&] { return mdb_put(txn_, dbi, &key_val, &value_val, 0); });
 }
 
 void WriteTxn::erase(MDB_dbi dbi, std::string_view key)
 {
     if (failed_) return;
     MDB_val key_val = to_val(key);
-    const int code = mdb_del(txn_, dbi, &key_val, nullptr);
+    const int code = guarded([&] { return mdb_del(txn_, dbi, &key_val, nullptr); });
     if (code != MDB_NOTFOUND) failed_ = code;
 }
 
 void WriteTxn::commit()
 {
     if (failed_) return;
-    failed_ = mdb_txn_commit(txn_);
-    txn_ = nullptr;  // freed, whatever came of it
+    MDB_txn* txn = std::exchange(txn_, nullptr);  // freed, whatever comes of it
+    failed_ = guarded([&] { return mdb_txn_commit(txn); });
 }
 
 }  // namespace store

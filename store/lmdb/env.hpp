@@ -4,17 +4,35 @@
 // short and never waits; one write transaction at a time (the committer's).
 #pragma once
 
-#include "base/result.hpp"
+#include "store/lmdb/file.hpp"
+#include "store/lmdb/map_lock.hpp"
 
 #include <lmdb.h>
 #include <memory>
 #include <shared_mutex>
-#include <string>
-#include <string_view>
 
 namespace store {
 
 base::Error lmdb_error(int code, std::string_view doing);
+// Something in the database is not what was written. The transaction that met it is of no more use, another
+// one that keeps away from there is.
+bool is_damage(int code);
+// There was no room for a page. It says nothing yet about the sync: LMDB uses the same codes for that.
+bool is_lack_of_room(int code);
+
+// Thrown where LMDB finds by an assertion that a page is damaged; it would end the process.
+struct DamagedPage {};
+
+// A call of LMDB's, and its code. The exception passes LMDB's frames only; what it leaves behind is a
+// transaction that is good for nothing but to be aborted.
+template<typename Call> int guarded(Call call)
+{
+    try {
+        return call();
+    } catch (const DamagedPage&) {
+        return MDB_CORRUPTED;
+    }
+}
 
 inline MDB_val to_val(std::string_view bytes)
 {
@@ -26,15 +44,22 @@ inline std::string_view to_view(const MDB_val& value)
     return {static_cast<const char*>(value.mv_data), value.mv_size};
 }
 
+struct DatabaseFile;
+class WriteTxn;
+
 class Env {
   public:
+    // In a folder that is there. corrupt and unsupported say what to do.
     static base::Result<std::unique_ptr<Env>> open(const std::string& folder, std::uint64_t map_size);
     ~Env();
     Env(const Env&) = delete;
     Env& operator=(const Env&) = delete;
 
-    // Twice the map. Waits for readers to end; the caller has no transaction open.
+    // Twice the map. Waits for readers to end; the caller has no transaction open. no_space: it is as it was.
     base::Result<void> grow();
+    // After a commit that failed for lack of room: whether pages were lost on their way to the disk. Each
+    // open file hears of such an error by itself, so LMDB having heard of it does not hide it from this one.
+    bool is_lost();
     bool is_disk_full() const;
 
     MDB_dbi rows = 0;   // space 1 · partition 16 · key → sealed value
@@ -45,12 +70,18 @@ class Env {
     friend class ReadTxn;
     friend class WriteTxn;
 
-    explicit Env(MDB_env* env) : env_(env) {}
+    Env(MDB_env* env, File witness) : env_(env), witness_(std::move(witness)) {}
+    static base::Result<std::unique_ptr<Env>> open_mapped(const std::string& folder, std::uint64_t map_size);
+    static base::Result<std::unique_ptr<Env>>
+    open_shortened(const std::string& folder, std::uint64_t map_size, const DatabaseFile& found);
     base::Result<void> prepare();
-    base::Result<void> check_format(MDB_txn* txn);
+    base::Result<void> check_format(WriteTxn& txn);
+    base::Result<void> check_free(std::uint64_t first, std::uint64_t end) const;
 
     MDB_env* env_;
-    mutable std::shared_mutex map_;  // shared by readers, alone for growing
+    File witness_;
+    bool is_lost_ = false;
+    mutable MapLock map_;  // shared by readers, alone for growing
 };
 
 class ReadTxn {
@@ -64,7 +95,7 @@ class ReadTxn {
     MDB_txn* get() const { return txn_; }
 
   private:
-    std::shared_lock<std::shared_mutex> lock_;
+    std::shared_lock<MapLock> lock_;
     MDB_txn* txn_ = nullptr;
     base::Result<void> outcome_;
 };
@@ -75,6 +106,9 @@ struct CloseCursor {
 using Cursor = std::unique_ptr<MDB_cursor, CloseCursor>;
 
 base::Result<Cursor> open_cursor(MDB_txn* txn, MDB_dbi dbi);
+// The first row at or after `key`, and the one after the last found: LMDB's codes.
+int seek(MDB_cursor* cursor, MDB_val& key, MDB_val& value);
+int next(MDB_cursor* cursor, MDB_val& key, MDB_val& value);
 
 class WriteTxn {
   public:

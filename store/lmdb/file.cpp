@@ -23,8 +23,9 @@ base::Code code_of(int number)
     case EACCES:
     case EPERM:
     case EROFS:
-    case ENOTDIR:
-    case ENOENT: return base::Code::cannot;
+    case ENOTDIR: return base::Code::cannot;
+    case ENOENT: return base::Code::not_found;
+    case EEXIST: return base::Code::exists;
     default: return base::Code::unavailable;
     }
 }
@@ -50,6 +51,12 @@ base::Error file_error(int number, std::string_view doing, const std::string& pa
             base::format("{} {}: {}{}", doing, path, std::strerror(number), advice_for(number))};
 }
 
+base::Error as_missing(const base::Error& why, std::string_view what)
+{
+    if (why.code != base::Code::not_found) return why;
+    return {base::Code::corrupt, base::format("{} is missing: {}", what, why.detail)};
+}
+
 File::~File()
 {
     if (descriptor_ >= 0) ::close(descriptor_);
@@ -60,6 +67,11 @@ base::Result<File> File::open(std::string path, int flags)
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
     if (descriptor < 0) return base::refuse(file_error(errno, "cannot open", path));
     return File(descriptor, std::move(path));
+}
+
+base::Result<File> File::open_folder(std::string path)
+{
+    return open(std::move(path), O_RDONLY | O_DIRECTORY);
 }
 
 base::Result<std::uint64_t> File::size() const
@@ -93,6 +105,12 @@ base::Result<void> File::sync() const
     return base::refuse(file_error(errno, "cannot sync", path_));
 }
 
+base::Result<void> File::sync_names() const
+{
+    if (::fsync(descriptor_) == 0) return {};
+    return base::refuse(file_error(errno, "cannot sync", path_));
+}
+
 base::Result<std::string> File::read_at(std::uint64_t offset, std::uint64_t size) const
 {
     std::string bytes(size, '\0');
@@ -120,25 +138,26 @@ std::string File::read_cached(std::uint64_t offset, std::uint64_t size) const
 
 base::Result<void> make_folder(const std::string& path)
 {
-    if (::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return {};
-    return base::refuse(file_error(errno, "cannot make", path));
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+        base::Error why = file_error(errno, "cannot make", path);
+        if (why.code == base::Code::not_found) why.code = base::Code::cannot;
+        return base::refuse(std::move(why));
+    }
+    // Also where it was there already: whoever made it may have been killed before this.
+    auto above = File::open_folder(std::filesystem::absolute(path).parent_path().string());
+    if (!above) return base::refuse(above.error());
+    return above->sync_names();
 }
 
-base::Result<void> sync_folder(const std::string& path)
-{
-    auto folder = File::open(path, O_RDONLY | O_DIRECTORY);
-    if (!folder) return base::refuse(folder.error());
-    if (::fsync(folder->descriptor()) == 0) return {};
-    return base::refuse(file_error(errno, "cannot sync", path));
-}
-
-std::vector<std::string> names_in(const std::string& folder)
+base::Result<std::vector<std::string>> names_in(const std::string& folder)
 {
     std::vector<std::string> names;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-        names.push_back(entry.path().filename().string());
+    std::error_code failed;
+    std::filesystem::directory_iterator at(folder, failed);
+    for (; !failed && at != std::filesystem::directory_iterator(); at.increment(failed)) {
+        names.push_back(at->path().filename().string());
     }
+    if (failed) return base::refuse(file_error(failed.value(), "cannot list", folder));
     return names;
 }
 

@@ -11,9 +11,12 @@
 
 namespace store {
 
-// no_space for ENOSPC and EDQUOT; cannot for missing rights; unavailable for the rest. With the path and what
-// to do.
+// no_space for ENOSPC and EDQUOT; cannot for missing rights; not_found and exists by name; unavailable for
+// the rest. With the path and what to do.
 base::Error file_error(int number, std::string_view doing, const std::string& path);
+
+// Of a file that a row refers to: corrupt if there is none, else what was wrong.
+base::Error as_missing(const base::Error& why, std::string_view what);
 
 class File {
   public:
@@ -32,6 +35,8 @@ class File {
     ~File();
 
     static base::Result<File> open(std::string path, int flags);
+    // A folder, to sync and to lock.
+    static base::Result<File> open_folder(std::string path);
 
     bool is_open() const { return descriptor_ >= 0; }
     int descriptor() const { return descriptor_; }
@@ -42,6 +47,8 @@ class File {
     base::Result<void> truncate(std::uint64_t size) const;
     // Data, and the size that is needed to find it. A failure is final: never ask again.
     base::Result<void> sync() const;
+    // Of a folder: so that names made or removed in it are durable. A failure is final too.
+    base::Result<void> sync_names() const;
     // Up to `size` bytes; fewer at the end of the file.
     base::Result<std::string> read_at(std::uint64_t offset, std::uint64_t size) const;
     // The same if all of it is in memory already; else nothing.
@@ -52,9 +59,8 @@ class File {
     std::string path_;
 };
 
+// Durable, where it was made: the folder above it is synced.
 base::Result<void> make_folder(const std::string& path);
-// So that names made or removed in it are durable.
-base::Result<void> sync_folder(const std::string& path);
-std::vector<std::string> names_in(const std::string& folder);
+base::Result<std::vector<std::string>> names_in(const std::string& folder);
 
 }  // namespace store

@@ -1,7 +1,7 @@
 // LargeFile: one large body on its way into a file of its own, chunk by chunk.
 #pragma once
 
-#include "store/lmdb/file.hpp"
+#include "store/lmdb/halt.hpp"
 #include "store/lmdb/record.hpp"
 
 namespace store {
@@ -13,7 +13,7 @@ class LargeFile {
     base::Result<void> append(std::string_view bytes);
     // Written, with its header; not yet synced. The bytes of the file.
     base::Result<std::uint64_t> finish();
-    base::Result<void> sync() const { return file_.sync(); }
+    base::Result<void> sync(Halt& halt) const { return halt.sync(file_); }
     const std::string& path() const { return file_.path(); }
 
   private:

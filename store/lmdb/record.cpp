@@ -1,11 +1,12 @@
 // Record: how one body's bytes lie in a file.
 //
+// clang-format off
 //   segment  "CGVS" · version u8 · 0 0 0 · number u32 · crc32c of these 12 · record*
-//   record   "CGVB" · version u8 · codec u8 · 0 0 · id 16 · size u64 · stored u64 · crc u32 · crc32c of these
-//   44 ·
+//   record   "CGVB" · version u8 · codec u8 · 0 0 · id 16 · size u64 · stored u64 · crc u32 · crc32c of these 44 ·
 //            the bytes, `stored` of them
 //   large    a record's header, with crc = crc32c over the chunks' checksums ·
 //            (64 KiB of bytes · crc32c u32)* · (the rest · crc32c u32)
+// clang-format on
 //
 // Numbers are big-endian. The codec is 0: bytes as they came.
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <unistd.h>
 
 namespace store {
 namespace {
@@ -40,13 +41,15 @@ bool ends_with_record(const File& file, std::uint32_t number, std::uint64_t size
 
 std::string SegmentFiles::path_of(std::uint32_t number) const
 {
-    return base::format("{}/{:010}{}", folder_, number, suffix);
+    return base::format("{}/{:010}{}", folder_.path(), number, suffix);
 }
 
-std::uint32_t SegmentFiles::last() const
+base::Result<std::uint32_t> SegmentFiles::last() const
 {
+    auto names = names_in(folder_.path());
+    if (!names) return base::refuse(names.error());
     std::uint32_t last = 0;
-    for (const auto& name : names_in(folder_)) last = std::max(last, number_of(name));
+    for (const auto& name : *names) last = std::max(last, number_of(name));
     return last;
 }
 
@@ -59,41 +62,47 @@ base::Result<std::shared_ptr<const File>> SegmentFiles::open(std::uint32_t numbe
         return at->second;
     }
     auto file = File::open(path_of(number), O_RDONLY);
-    if (!file) return base::refuse(base::Code::corrupt, "a segment is missing: " + file.error().detail);
+    if (!file) return base::refuse(as_missing(file.error(), "a segment"));
     open_.emplace_front(number, std::make_shared<const File>(std::move(*file)));
     if (open_.size() > most_open) open_.pop_back();
     return open_.front().second;
 }
 
-base::Result<SegmentEnd> SegmentEnd::open(const SegmentFiles& files, std::uint64_t segment_size)
+base::Result<SegmentEnd> SegmentEnd::open(const SegmentFiles& files, Halt& halt, std::uint64_t segment_size)
 {
-    const std::uint32_t number = files.last();
-    if (number == 0) return create(files, 1, segment_size);
-    auto file = File::open(files.path_of(number), O_RDWR);
+    const auto number = files.last();
+    if (!number) return base::refuse(number.error());
+    if (*number == 0) return create(files, halt, 1, segment_size);
+    auto file = File::open(files.path_of(*number), O_RDWR);
     if (!file) return base::refuse(file.error());
     auto size = file->size();
     if (!size) return base::refuse(size.error());
-    if (!ends_with_record(*file, number, *size)) return create(files, number + 1, segment_size);
-    return SegmentEnd(std::move(*file), number, *size, segment_size);
+    if (!ends_with_record(*file, *number, *size)) return create(files, halt, *number + 1, segment_size);
+    return SegmentEnd(std::move(*file), *number, *size, segment_size);
 }
 
-base::Result<SegmentEnd> SegmentEnd::create(const SegmentFiles& files, std::uint32_t number,
+// Numbers that are taken are passed over: by what a failure left that could not be removed.
+base::Result<SegmentEnd> SegmentEnd::create(const SegmentFiles& files, Halt& halt, std::uint32_t number,
                                             std::uint64_t segment_size)
 {
     auto file = File::open(files.path_of(number), O_RDWR | O_CREAT | O_EXCL);
+    while (!file && file.error().code == base::Code::exists)
+        file = File::open(files.path_of(++number), O_RDWR | O_CREAT | O_EXCL);
     if (!file) return base::refuse(file.error());
-    if (auto written = file->write_at(0, segment_header(number)); !written)
+    if (auto written = file->write_at(0, segment_header(number)); !written) {
+        ::unlink(file->path().c_str());
         return base::refuse(written.error());
-    if (auto synced = file->sync(); !synced) return base::refuse(synced.error());
-    if (auto synced = sync_folder(files.folder()); !synced) return base::refuse(synced.error());
+    }
+    if (auto synced = halt.sync(*file); !synced) return base::refuse(synced.error());
+    if (auto synced = halt.sync_names(files.folder()); !synced) return base::refuse(synced.error());
     failpoint("segment.created");
     return SegmentEnd(std::move(*file), number, segment_header_bytes, segment_size);
 }
 
-base::Result<void> SegmentEnd::rotate(const SegmentFiles& files)
+base::Result<void> SegmentEnd::rotate(const SegmentFiles& files, Halt& halt)
 {
     if (end_ < segment_size_) return {};
-    auto next = create(files, number_ + 1, segment_size_);
+    auto next = create(files, halt, number_ + 1, segment_size_);
     if (!next) return base::refuse(next.error());
     *this = std::move(*next);
     return {};

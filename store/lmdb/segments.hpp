@@ -2,7 +2,7 @@
 #pragma once
 
 #include "store/lmdb/blob_index.hpp"
-#include "store/lmdb/file.hpp"
+#include "store/lmdb/halt.hpp"
 #include "store/lmdb/record.hpp"
 
 #include <list>
@@ -13,18 +13,20 @@ namespace store {
 // Open segments for reading, the ones used last. From any thread.
 class SegmentFiles {
   public:
-    explicit SegmentFiles(std::string folder) : folder_(std::move(folder)) {}
+    // The folder stays open as long as this lives: to sync it must not need a descriptor.
+    explicit SegmentFiles(File folder) : folder_(std::move(folder)) {}
 
+    // Refused: corrupt, if there is none.
     base::Result<std::shared_ptr<const File>> open(std::uint32_t number);
     std::string path_of(std::uint32_t number) const;
     // The greatest number there is; 0 without any.
-    std::uint32_t last() const;
-    const std::string& folder() const { return folder_; }
+    base::Result<std::uint32_t> last() const;
+    const File& folder() const { return folder_; }
 
     static constexpr std::size_t most_open = 64;
 
   private:
-    std::string folder_;
+    File folder_;
     std::mutex mutex_;
     std::list<std::pair<std::uint32_t, std::shared_ptr<const File>>>
         open_;  // guarded by mutex_; used last first
@@ -35,13 +37,13 @@ class SegmentEnd {
   public:
     // Goes on in the last segment if it ends with a whole record, else in a new one: what is torn stays as it
     // is, and nothing that an index row refers to is ever written over.
-    static base::Result<SegmentEnd> open(const SegmentFiles& files, std::uint64_t segment_size);
+    static base::Result<SegmentEnd> open(const SegmentFiles& files, Halt& halt, std::uint64_t segment_size);
 
     // Written, not yet synced: the first record's place. On failure the file is as it was before.
     base::Result<Place> append(std::string_view records);
-    base::Result<void> sync() const { return file_.sync(); }
-    // A new one, if this one is full.
-    base::Result<void> rotate(const SegmentFiles& files);
+    base::Result<void> sync(Halt& halt) const { return halt.sync(file_); }
+    // A new one, if this one is full. A failure leaves this one, and may be tried again.
+    base::Result<void> rotate(const SegmentFiles& files, Halt& halt);
 
   private:
     SegmentEnd(File file, std::uint32_t number, std::uint64_t end, std::uint64_t size)
@@ -50,7 +52,7 @@ class SegmentEnd {
           end_(end),
           segment_size_(size)
     {}
-    static base::Result<SegmentEnd> create(const SegmentFiles& files, std::uint32_t number,
+    static base::Result<SegmentEnd> create(const SegmentFiles& files, Halt& halt, std::uint32_t number,
                                            std::uint64_t segment_size);
 
     File file_;

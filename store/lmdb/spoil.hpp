@@ -1,12 +1,17 @@
 // For tests: rows of a closed database made wrong on purpose.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace store::testing {
 
 void set_format(const std::string& rows_folder, const std::string& number);
 // One bit of its value, the checksum left as it is.
 void spoil_row(const std::string& rows_folder, const std::string& key);
+// Leaf pages all of whose keys are meant; how many there were.
+std::size_t zero_pages(const std::string& rows_folder,
+                       const std::function<bool(std::string_view key)>& is_meant);
 
 }  // namespace store::testing

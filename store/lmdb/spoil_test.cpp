@@ -5,7 +5,11 @@
 #include "store/lmdb/env.hpp"
 #include "store/lmdb/sealed.hpp"
 
+#include <algorithm>
+#include <cstring>
+#include <fstream>
 #include <stdexcept>
+#include <vector>
 
 namespace store::testing {
 namespace {
@@ -37,7 +41,50 @@ void put(MDB_txn* txn, MDB_dbi dbi, const std::string& key, const std::string& v
     must_be_zero(mdb_put(txn, dbi, &key_val, &value_val, 0));
 }
 
+constexpr std::size_t page_bytes = 4096;
+constexpr std::size_t page_header =
+    16;  // number u64 · pad u16 · flags u16 (2: leaf) · end of the places u16 · …
+
+std::uint16_t number_at(std::string_view page, std::size_t place)
+{
+    std::uint16_t number = 0;
+    std::memcpy(&number, page.data() + place, sizeof number);
+    return number;
+}
+
+// Of a leaf page; none for another page.
+std::vector<std::string_view> keys_of(std::string_view page, std::uint64_t number)
+{
+    std::uint64_t own = 0;
+    std::memcpy(&own, page.data(), sizeof own);
+    if (own != number || (number_at(page, 10) & 2) == 0) return {};
+    std::vector<std::string_view> keys;
+    for (std::size_t at = page_header; at < number_at(page, 12); at += 2) {
+        const std::size_t node = number_at(page, at);
+        if (node + 8 > page.size()) return {};
+        keys.push_back(page.substr(node + 8, number_at(page, node + 6)));
+    }
+    return keys;
+}
+
 }  // namespace
+
+std::size_t zero_pages(const std::string& rows_folder,
+                       const std::function<bool(std::string_view key)>& is_meant)
+{
+    std::fstream file(rows_folder + "/data.mdb", std::ios::in | std::ios::out | std::ios::binary);
+    std::string page(page_bytes, '\0');
+    std::size_t zeroed = 0;
+    for (std::uint64_t number = 0; file.read(page.data(), page_bytes); ++number) {
+        const auto keys = keys_of(page, number);
+        if (keys.empty() || !std::ranges::all_of(keys, is_meant)) continue;
+        file.seekp(static_cast<std::streamoff>(number * page_bytes));
+        file.write(std::string(page_bytes, '\0').data(), page_bytes);
+        file.seekg(static_cast<std::streamoff>((number + 1) * page_bytes));
+        ++zeroed;
+    }
+    return zeroed;
+}
 
 void set_format(const std::string& rows_folder, const std::string& number)
 {

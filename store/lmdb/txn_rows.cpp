@@ -6,6 +6,7 @@
 #include "store/lmdb/sealed.hpp"
 
 namespace store {
+
 std::string to_prefix(const PartitionId& partition)
 {
     return std::string(1, static_cast<char>(partition.space)).append(partition.id.view());
@@ -16,10 +17,10 @@ std::optional<std::string_view> TxnRows::get(std::string_view key) const
     const std::string whole = prefix_ + std::string(key);
     MDB_val key_val = to_val(whole);
     MDB_val value;
-    const int code = mdb_get(txn_, dbi_, &key_val, &value);
+    const int code = guarded([&] { return mdb_get(txn_, dbi_, &key_val, &value); });
     if (code == MDB_NOTFOUND) return std::nullopt;
     if (code == 0) return open(whole, to_view(value));
-    fail(lmdb_error(code, "cannot read a row"));
+    fail(code);
     return std::nullopt;
 }
 
@@ -31,12 +32,12 @@ void TxnRows::scan(std::string_view from, std::string_view to, const Visitor& vi
     const std::string end = prefix_ + std::string(to);
     MDB_val key = to_val(first);
     MDB_val value;
-    int code = mdb_cursor_get(cursor->get(), &key, &value, MDB_SET_RANGE);
-    for (; code == 0 && to_view(key) < end; code = mdb_cursor_get(cursor->get(), &key, &value, MDB_NEXT)) {
+    int code = seek(cursor->get(), key, value);
+    for (; code == 0 && to_view(key) < end; code = next(cursor->get(), key, value)) {
         const auto opened = open(to_view(key), to_view(value));
         if (!opened || visit(to_view(key).substr(prefix_.size()), *opened) == Next::stop) return;
     }
-    if (code != 0 && code != MDB_NOTFOUND) fail(lmdb_error(code, "cannot read rows"));
+    if (code != 0 && code != MDB_NOTFOUND) fail(code);
 }
 
 std::optional<std::string_view> TxnRows::open(std::string_view whole_key, std::string_view sealed) const
@@ -44,6 +45,12 @@ std::optional<std::string_view> TxnRows::open(std::string_view whole_key, std::s
     const auto value = unseal(whole_key, sealed);
     if (!value) fail({base::Code::corrupt, "the row " + base::to_hex(whole_key) + " is damaged"});
     return value;
+}
+
+void TxnRows::fail(int code) const
+{
+    has_spoilt_txn_ = has_spoilt_txn_ || is_damage(code);
+    fail(lmdb_error(code, "cannot read rows"));
 }
 
 void TxnRows::fail(base::Error error) const

@@ -19,20 +19,24 @@ class TxnRows final : public Rows {
 
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
-    bool is_whole() const override { return outcome_.has_value(); }
+    std::uint64_t revision() const override { return mdb_txn_id(txn_); }
 
     // The first row that could not be read or was not what had been written: what was seen is then worth
     // nothing.
     const base::Result<void>& outcome() const { return outcome_; }
+    // LMDB itself met damage: the transaction is worth nothing.
+    bool has_spoilt_txn() const { return has_spoilt_txn_; }
 
   private:
     std::optional<std::string_view> open(std::string_view whole_key, std::string_view sealed) const;
     void fail(base::Error error) const;
+    void fail(int code) const;
 
     MDB_txn* txn_;
     MDB_dbi dbi_;
     std::string prefix_;
     mutable base::Result<void> outcome_;
+    mutable bool has_spoilt_txn_ = false;
 };
 
 }  // namespace store

@@ -14,7 +14,7 @@ using Table = std::map<std::string, std::string, std::less<>>;
 
 class TableRows final : public Rows {
   public:
-    explicit TableRows(const Table& table) : table_(table) {}
+    TableRows(const Table& table, std::uint64_t revision) : table_(table), revision_(revision) {}
 
     std::optional<std::string_view> get(std::string_view key) const override
     {
@@ -28,9 +28,11 @@ class TableRows final : public Rows {
             if (visit(at->first, at->second) == Next::stop) return;
         }
     }
+    std::uint64_t revision() const override { return revision_; }
 
   private:
     const Table& table_;
+    std::uint64_t revision_;
 };
 
 class MemoryBlobs final : public Blobs {
@@ -38,8 +40,8 @@ class MemoryBlobs final : public Blobs {
     std::unique_ptr<BlobWriter> create(const base::Uuid& id) override;
     net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
                                               std::uint64_t size) override;
-    net::Task<base::Result<void>> erase(base::Uuid id) override;
-    base::Result<std::vector<base::Uuid>> list(const base::Uuid& after, std::size_t most) const override;
+    net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) override;
+    net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after, std::size_t most) const override;
 
     void add(const base::Uuid& id, std::string bytes)
     {
@@ -89,43 +91,46 @@ net::Task<base::Result<std::string>> MemoryBlobs::read(base::Uuid id, std::uint6
     co_return at->second.substr(offset, size);
 }
 
-net::Task<base::Result<void>> MemoryBlobs::erase(base::Uuid id)
+net::Task<base::Result<void>> MemoryBlobs::erase(std::vector<base::Uuid> ids)
 {
     std::lock_guard lock(mutex_);
-    blobs_.erase(id);
+    for (const auto& id : ids) blobs_.erase(id);
     co_return base::Result<void>();
 }
 
-base::Result<std::vector<base::Uuid>> MemoryBlobs::list(const base::Uuid& after, std::size_t most) const
+net::Task<base::Result<std::vector<base::Uuid>>> MemoryBlobs::list(base::Uuid after, std::size_t most) const
 {
     std::lock_guard lock(mutex_);
     std::vector<base::Uuid> ids;
     for (auto at = blobs_.upper_bound(after); at != blobs_.end() && ids.size() < most; ++at) {
         ids.push_back(at->first);
     }
-    return ids;
+    co_return ids;
 }
 
 class MemoryEngine final : public Engine {
   public:
-    net::Task<std::vector<base::Result<void>>> transact_each(std::vector<PartitionChange> changes) override
+    net::Task<void> carry_out(Stages& stages) override
     {
-        std::vector<base::Result<void>> outcomes;
-        for (auto& [partition, change] : changes) outcomes.push_back(run(partition, change));
-        co_return outcomes;
+        stages.outcomes.resize(stages.changes.size());
+        for (std::size_t stage = 0; stage < stages.changes.size(); ++stage) {
+            for (auto& [partition, change, room] : stages.changes[stage]) {
+                stages.outcomes[stage].push_back(run(partition, change));
+            }
+        }
+        co_return;
     }
 
-    base::Result<void> read(const PartitionId& partition,
-                            const std::function<base::Result<void>(const Rows&)>& look) const override
+    net::Task<base::Result<void>> read(PartitionId partition, Look look) const override
     {
         std::lock_guard lock(mutex_);
         static const Table nothing;
         const auto at = partitions_.find(partition);
-        return look(TableRows(at == partitions_.end() ? nothing : at->second));
+        co_return look(TableRows(at == partitions_.end() ? nothing : at->second, revision_));
     }
 
-    base::Result<std::vector<base::Uuid>> list(Space space, const base::Uuid& after,
-                                               std::size_t most) const override
+    net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
+                                                          std::size_t most) const override
     {
         std::lock_guard lock(mutex_);
         std::vector<base::Uuid> ids;
@@ -133,21 +138,36 @@ class MemoryEngine final : public Engine {
             if (at->first.space != space || ids.size() == most) break;
             ids.push_back(at->first.id);
         }
-        return ids;
+        co_return ids;
     }
 
     Blobs& blobs() override { return blobs_; }
 
+    void on_commit(std::function<void(const Hint&)> listener) override { listener_ = std::move(listener); }
+    base::Result<void> health() const override { return {}; }
+
   private:
     base::Result<void> run(const PartitionId& partition, Change& change)
     {
+        Hint hint{partition};
+        auto outcome = commit(hint, change);
+        if (hint.revision != 0 && listener_) listener_(hint);
+        return outcome;
+    }
+
+    // The hint gets its revision where something was written.
+    base::Result<void> commit(Hint& hint, Change& change)
+    {
         std::lock_guard lock(mutex_);
-        Table& table = partitions_[partition];
-        const TableRows rows(table);
+        Table& table = partitions_[hint.partition];
+        const TableRows rows(table, revision_);
         Overlay overlay(rows);
         auto outcome = change(overlay);
-        if (outcome) apply(overlay.writes(), table);
-        if (table.empty()) partitions_.erase(partition);
+        if (outcome && !overlay.writes().empty()) {
+            apply(overlay.writes(), table);
+            hint.revision = ++revision_;
+        }
+        if (table.empty()) partitions_.erase(hint.partition);
         return outcome;
     }
 
@@ -161,7 +181,9 @@ class MemoryEngine final : public Engine {
         }
     }
 
+    std::function<void(const Hint&)> listener_;
     mutable std::mutex mutex_;
+    std::uint64_t revision_ = 0;
     std::map<PartitionId, Table> partitions_;
     MemoryBlobs blobs_;
 };

@@ -2,6 +2,7 @@
 #include "store/account_rows.hpp"
 #include "store/body_rows.hpp"
 #include "store/lmdb/blob_index.hpp"
+#include "store/prefix_bytes.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
 {
@@ -13,7 +14,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (auto read = store::flags_row(row.substr(0, 9), value); read) store::to_bytes(*read);
     if (auto read = store::intent_row(row.substr(0, 33), row.substr(size < 33 ? size : 33)); read)
         store::to_bytes(*read);
-    if (auto read = store::uid_set(value); read) store::to_bytes(*read);
+    if (auto read = store::copy_row(row.substr(0, 17), row.substr(size < 17 ? size : 17)); read)
+        store::to_bytes(*read);
+    if (auto read = store::uids_from(value); read) store::uids_row(*read);
+    if (auto read = store::number_from(value); read) store::number_row(*read);
+    if (auto read = store::owners_row(value, {}); read) store::to_bytes(*read, {});
+    if (auto read = store::unpack_prefix(value); read) store::pack_prefix(*read);
     if (auto read = store::body_row(value); read) store::to_bytes(*read);
     if (auto read = store::place_from(value); read) store::to_bytes(*read);
     return 0;

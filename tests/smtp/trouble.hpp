@@ -17,34 +17,40 @@ class TroubledEngine final : public store::Engine {
     std::optional<base::Uuid> damaged;  // this account cannot be read
     std::optional<base::Uuid> full;     // this account has no room, though it seems to have
 
-    net::Task<std::vector<base::Result<void>>>
-    transact_each(std::vector<store::PartitionChange> changes) override
+    net::Task<void> carry_out(store::Stages& stages) override
     {
-        if (trouble) {
-            const base::Result<void> refused = base::refuse(*trouble, "as the test wishes");
-            co_return std::vector<base::Result<void>>(changes.size(), refused);
+        if (!trouble) {
+            for (auto& stage : stages.changes)
+                for (auto& step : stage)
+                    if (step.partition.id == full) step.change = find_no_room;
+            co_return co_await inner_->carry_out(stages);
         }
-        for (auto& [partition, change] : changes)
-            if (partition.id == full)
-                change = [](store::Batch&) {
-                    return base::refuse(base::Code::over_quota, "as the test wishes");
-                };
-        co_return co_await inner_->transact_each(std::move(changes));
+        const base::Result<void> refused = base::refuse(*trouble, "as the test wishes");
+        for (const auto& stage : stages.changes) stages.outcomes.emplace_back(stage.size(), refused);
     }
-    base::Result<void> read(const store::PartitionId& partition,
-                            const std::function<base::Result<void>(const store::Rows&)>& look) const override
+    net::Task<base::Result<void>> read(store::PartitionId partition, store::Look look) const override
     {
-        if (partition.id == damaged) return base::refuse(base::Code::corrupt, "as the test wishes");
-        return inner_->read(partition, look);
+        if (partition.id == damaged) co_return base::refuse(base::Code::corrupt, "as the test wishes");
+        co_return co_await inner_->read(partition, std::move(look));
     }
-    base::Result<std::vector<base::Uuid>> list(store::Space space, const base::Uuid& after,
-                                               std::size_t most) const override
+    net::Task<base::Result<std::vector<base::Uuid>>> list(store::Space space, base::Uuid after,
+                                                          std::size_t most) const override
     {
         return inner_->list(space, after, most);
     }
     store::Blobs& blobs() override { return inner_->blobs(); }
+    void on_commit(std::function<void(const store::Hint&)> listener) override
+    {
+        inner_->on_commit(std::move(listener));
+    }
+    base::Result<void> health() const override { return inner_->health(); }
 
   private:
+    static base::Result<void> find_no_room(store::Batch&)
+    {
+        return base::refuse(base::Code::over_quota, "as the test wishes");
+    }
+
     std::unique_ptr<store::Engine> inner_;
 };
 

@@ -1,0 +1,92 @@
+// Gone: see gone.hpp. One row for 4,096 uids, so that one that goes rewrites little.
+
+#include "store/gone.hpp"
+
+#include <algorithm>
+
+namespace store {
+namespace {
+
+constexpr Uid uids_in_chunk = 4096;
+
+base::Result<UidSet> read_chunk(const Rows& rows, MailboxId mailbox, std::uint32_t chunk)
+{
+    const auto value = rows.get(key::gone(mailbox, chunk));
+    if (!value) return UidSet();
+    return uids_from(*value);
+}
+
+UidRange range_of(std::uint32_t chunk)
+{
+    return {chunk * uids_in_chunk, chunk * uids_in_chunk + (uids_in_chunk - 1)};
+}
+
+// Gathers what is left of ranges, up to a count.
+class Gathering {
+  public:
+    explicit Gathering(std::size_t most) : room_(most) {}
+
+    bool is_full() const { return room_ == 0; }
+    void add_without(const UidRange& range, const UidSet& gone)
+    {
+        Uid at = range.first;
+        const UidSet holes = gone.within(range);
+        for (const auto& hole : holes.ranges()) {
+            if (hole.first > at) add({at, hole.first - 1});
+            at = hole.last + 1;
+        }
+        if (at <= range.last) add({at, range.last});
+    }
+    UidSet take() { return UidSet(std::move(found_)); }
+
+  private:
+    void add(UidRange range)
+    {
+        if (is_full()) return;
+        const std::uint64_t count = std::uint64_t{range.last} - range.first + 1;
+        if (count > room_) range.last = range.first + static_cast<Uid>(room_ - 1);
+        room_ -= std::min<std::uint64_t>(count, room_);
+        found_.push_back(range);
+    }
+
+    std::size_t room_;
+    std::vector<UidRange> found_;
+};
+
+}  // namespace
+
+base::Result<void> note_gone(Batch& rows, MailboxId mailbox, const UidSet& uids)
+{
+    if (uids.empty()) return {};
+    const std::uint32_t last = uids.ranges().back().last / uids_in_chunk;
+    for (std::uint32_t chunk = uids.ranges().front().first / uids_in_chunk; chunk <= last; ++chunk) {
+        const UidSet here = uids.within(range_of(chunk));
+        if (here.empty()) continue;
+        auto gone = read_chunk(rows, mailbox, chunk);
+        if (!gone) return base::refuse(gone.error());
+        gone->add(here);
+        rows.put(key::gone(mailbox, chunk), uids_row(*gone));
+    }
+    return {};
+}
+
+base::Result<UidSet> present_uids(const Rows& rows, const MailboxRow& mailbox, const UidSet& uids,
+                                  std::size_t most)
+{
+    Gathering found(most);
+    const UidSet asked = uids.within({1, mailbox.uid_next - 1});
+    std::uint32_t known = 0;
+    auto gone = read_chunk(rows, mailbox.id, known);
+    for (const auto& range : asked.ranges()) {
+        for (Uid at = range.first; at <= range.last && !found.is_full();) {
+            if (at / uids_in_chunk != known) gone = read_chunk(rows, mailbox.id, known = at / uids_in_chunk);
+            if (!gone) return gone;
+            const Uid end = std::min(range.last, range_of(known).last);
+            found.add_without({at, end}, *gone);
+            at = end + 1;
+        }
+    }
+    return found.take();
+}
+
+}  // namespace store

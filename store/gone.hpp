@@ -1,0 +1,16 @@
+// Gone: the uids of a mailbox that have no message any more. What is not gone and below the next uid is
+// there, so a delivery writes nothing here, and which messages there are is known without looking at any of
+// them.
+#pragma once
+
+#include "store/account_rows.hpp"
+
+namespace store {
+
+base::Result<void> note_gone(Batch& rows, MailboxId mailbox, const UidSet& uids);
+
+// Those of `uids` that are there, at most `most` of them.
+base::Result<UidSet> present_uids(const Rows& rows, const MailboxRow& mailbox, const UidSet& uids,
+                                  std::size_t most);
+
+}  // namespace store

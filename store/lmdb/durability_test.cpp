@@ -1,0 +1,184 @@
+// Nothing is acknowledged before it is on the disk, and nothing at all any more once a sync has failed.
+
+#include "store/lmdb/disk_seam.hpp"
+#include "store/testing.hpp"
+
+#include <cerrno>
+
+namespace store {
+namespace {
+
+using namespace store::testing;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Call = DiskSeam::Call;
+
+const base::SystemClock wall;
+
+struct DurabilityTest : ::testing::Test {
+    TempFolder folder;
+    DiskSeam disk{folder.path()};
+    std::vector<std::string> told;
+    std::unique_ptr<Engine> engine;
+    std::unique_ptr<Store> store;
+
+    void open()
+    {
+        const Settings limits{.segment_size = 2'000, .small_body = 1'000, .reserve = 64 << 10};
+        auto opened = open_lmdb_engine({folder.path() + "/store", limits,
+                                        [this](const base::Error& why) { told.push_back(why.detail); }});
+        ASSERT_TRUE(opened) << opened.error().detail;
+        engine = std::move(*opened);
+        store = std::make_unique<Store>(*engine, wall, nullptr);
+    }
+    Account account() { return store->account(owner(1)); }
+    MailboxId inbox() { return must(account().mailbox("INBOX")).id; }
+
+    // Nothing once a message of that size is acknowledged.
+    std::optional<base::Code> append(std::size_t size)
+    {
+        auto written = run(write(*store, std::string(size, 'x')));
+        if (!written) return written.error().code;
+        std::vector<NewMessage> one;
+        one.push_back({std::move(*written), "", {deleted, {}}, {}});
+        return refusal(account().append("INBOX", std::move(one)));
+    }
+    // Of one path, or of all in a folder where it ends with '/'.
+    void fail(Call call, const std::string& path, int number)
+    {
+        disk.fail([call, path, number](Call one, const std::string& own) {
+            const bool is_meant = path.ends_with('/') ? own.starts_with(path) : own == path;
+            return one == call && is_meant ? number : 0;
+        });
+    }
+    // Whatever the disk says from now on.
+    void expect_stopped()
+    {
+        disk.fail(nullptr);
+        const auto writes = disk.count(Call::write), syncs = disk.count(Call::sync);
+        for (const std::size_t size : {10, 3'000}) EXPECT_EQ(append(size), base::Code::unavailable);
+        const FlagChange change{FlagAction::add, {seen, {}}, {}};
+        EXPECT_EQ(refusal(account().store_flags(1, UidSet::all(), change)), base::Code::unavailable);
+        EXPECT_EQ(refusal(account().expunge(1, UidSet::all())), base::Code::unavailable);
+        EXPECT_EQ(refusal(engine->blobs().erase({base::random_uuid()})), base::Code::unavailable);
+        EXPECT_EQ(disk.count(Call::sync), syncs) << "a sync that failed is not tried again";
+        EXPECT_EQ(disk.count(Call::write), writes) << "and nothing is written either";
+        EXPECT_EQ(engine->health().error().code, base::Code::unavailable);
+        ASSERT_EQ(told.size(), 1u) << "told once";
+        EXPECT_THAT(engine->health().error().detail, HasSubstr(told[0]));
+    }
+    void expect_readable()
+    {
+        const auto found = must(account().messages(inbox(), UidSet::all(), 1));
+        EXPECT_EQ(must(account().bytes(found.at(0), 0, 100)).size(), 100u);
+    }
+};
+
+TEST_F(DurabilityTest, WhatIsMadeAtTheFirstStartIsOnTheDisk)
+{
+    open();
+    EXPECT_THAT(disk.unsynced(), IsEmpty());
+}
+
+TEST_F(DurabilityTest, WhatIsAcknowledgedIsOnTheDisk)
+{
+    open();
+    for (int round = 0; round < 4; ++round) {
+        for (const std::size_t size : {100, 900, 5'000}) {
+            EXPECT_EQ(append(size), std::nullopt);
+            EXPECT_THAT(disk.unsynced(), IsEmpty()) << "append " << size;
+        }
+        must(account().store_flags(inbox(), UidSet::all(), {FlagAction::add, {seen, {"k"}}, {}}));
+        EXPECT_THAT(disk.unsynced(), IsEmpty()) << "flags";
+        must(account().copy(inbox(), UidSet::all(), "Archive"));
+        EXPECT_THAT(disk.unsynced(), IsEmpty()) << "copy";
+        must(account().move(inbox(), UidSet::all(), "Trash"));
+        EXPECT_THAT(disk.unsynced(), IsEmpty()) << "move";
+        must(account().create_mailbox("x"));
+        EXPECT_THAT(disk.unsynced(), IsEmpty()) << "create";
+        must(account().delete_mailbox("x"));
+        EXPECT_THAT(disk.unsynced(), IsEmpty()) << "delete";
+    }
+    EXPECT_TRUE(std::filesystem::exists(folder.path() + "/store/segments/0000000002.seg")) << "rotated";
+}
+
+TEST_F(DurabilityTest, AFailedSyncIsFinalWhereverItFails)
+{
+    struct Row {
+        const char* path;
+        std::size_t size;  // of what is appended until it is refused
+    };
+    for (const auto& [path, size] :
+         {Row{"store/segments/0000000001.seg", 10}, Row{"store/segments", 900}, Row{"store/large", 3'000},
+          Row{"store/large/", 3'000}, Row{"store/rows/data.mdb", 10}}) {
+        SCOPED_TRACE(path);
+        std::filesystem::remove_all(folder.path() + "/store");
+        open();
+        told.clear();
+        EXPECT_EQ(append(100), std::nullopt);
+        fail(Call::sync, path, EIO);
+        std::optional<base::Code> refused;
+        for (int i = 0; i < 10 && !refused; ++i) refused = append(size);
+        EXPECT_EQ(refused, base::Code::unavailable);
+        expect_stopped();
+        expect_readable();
+        store.reset();
+        engine.reset();
+    }
+}
+
+TEST_F(DurabilityTest, AFullDiskIsFinalIfTheSyncSaysSoAndNotIfTheWriteDoes)
+{
+    open();
+    EXPECT_EQ(append(100), std::nullopt);
+    fail(Call::write, "store/rows/data.mdb", ENOSPC);
+    EXPECT_EQ(append(10), base::Code::no_space);
+    EXPECT_TRUE(told.empty());
+    disk.fail(nullptr);
+    must(account().store_flags(inbox(), UidSet::of(1), {FlagAction::add, {seen, {}}, {}}));
+    EXPECT_EQ(must(account().messages(inbox(), UidSet::all(), 10)).size(), 1u);
+
+    fail(Call::sync, "store/rows/data.mdb", ENOSPC);
+    EXPECT_EQ(append(10), base::Code::unavailable);
+    expect_stopped();
+    expect_readable();
+}
+
+TEST_F(DurabilityTest, AWriteThatFailsForAnotherReasonIsFinal)
+{
+    open();
+    EXPECT_EQ(append(100), std::nullopt);
+    fail(Call::write, "store/rows/data.mdb", EIO);
+    EXPECT_EQ(append(10), base::Code::unavailable);
+    expect_stopped();
+    expect_readable();
+}
+
+TEST_F(DurabilityTest, AMetaPageThatCannotBeWrittenIsFinal)
+{
+    open();
+    EXPECT_EQ(append(100), std::nullopt);
+    fail(Call::synced_write, "store/rows/data.mdb", ENOSPC);
+    EXPECT_EQ(append(10), base::Code::unavailable);
+    expect_stopped();
+}
+
+TEST_F(DurabilityTest, RemovingManyMessagesCostsFewSyncs)
+{
+    open();
+    std::vector<NewMessage> many;
+    for (int i = 0; i < 500; ++i) many.push_back(message(*store, std::to_string(i), {deleted, {}}));
+    must(account().append("INBOX", std::move(many)));
+    const auto before = disk.count(Call::sync);
+    EXPECT_EQ(must(account().expunge(inbox(), UidSet::all())).count(), 500u);
+    EXPECT_EQ(disk.count(Call::sync), before + 1) << "one commit, and the answer waits for no other";
+    run(store->tidy());
+    EXPECT_LE(disk.count(Call::sync), before + 3) << "owners, then bodies";
+    EXPECT_THAT(blobs_of(*engine), IsEmpty());
+    must(account().store_flags(inbox(), UidSet::all(), {FlagAction::add, {seen, {}}, {}}));
+    must(account().expunge(inbox(), UidSet::all()));
+    EXPECT_LE(disk.count(Call::sync), before + 3) << "nothing has changed: nothing is written";
+}
+
+}  // namespace
+}  // namespace store

@@ -1,0 +1,44 @@
+// Halt: see halt.hpp.
+
+#include "store/lmdb/halt.hpp"
+
+namespace store {
+
+void Halt::stop(const base::Error& why)
+{
+    {
+        std::lock_guard lock(mutex_);
+        if (stopped_) return;
+        stopped_ = base::Error{base::Code::unavailable, "the store writes nothing any more: " + why.detail +
+                                                            "; see to the disk, then restart"};
+    }
+    if (told_) told_(*stopped_);
+}
+
+base::Result<void> Halt::outcome() const
+{
+    std::lock_guard lock(mutex_);
+    if (stopped_) return base::refuse(*stopped_);
+    return {};
+}
+
+base::Result<void> Halt::sync(const File& file)
+{
+    auto running = outcome();
+    return running ? judge(file.sync()) : running;
+}
+
+base::Result<void> Halt::sync_names(const File& folder)
+{
+    auto running = outcome();
+    return running ? judge(folder.sync_names()) : running;
+}
+
+base::Result<void> Halt::judge(base::Result<void> synced)
+{
+    if (synced) return synced;
+    stop(synced.error());
+    return outcome();
+}
+
+}  // namespace store

@@ -1,0 +1,36 @@
+// Halt: how the engine stops writing, for good. After a failed sync a page may be lost although a later sync
+// would say yes, so nothing is acknowledged any more; reading goes on. Every sync of the engine's own files
+// goes through here, so that none can fail and be forgotten.
+#pragma once
+
+#include "store/lmdb/file.hpp"
+
+#include <functional>
+#include <mutex>
+#include <optional>
+
+namespace store {
+
+// From any thread.
+class Halt {
+  public:
+    // `told` is called once, when the engine stops.
+    explicit Halt(std::function<void(const base::Error&)> told) : told_(std::move(told)) {}
+
+    void stop(const base::Error& why);
+    // Refused (unavailable) once it has stopped.
+    base::Result<void> outcome() const;
+
+    // Refused without trying once it has stopped.
+    base::Result<void> sync(const File& file);
+    base::Result<void> sync_names(const File& folder);
+
+  private:
+    base::Result<void> judge(base::Result<void> synced);
+
+    std::function<void(const base::Error&)> told_;
+    mutable std::mutex mutex_;
+    std::optional<base::Error> stopped_;  // guarded by mutex_
+};
+
+}  // namespace store

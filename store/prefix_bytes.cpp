@@ -1,0 +1,61 @@
+// Prefixes, packed: see prefix_bytes.hpp.
+//
+//   0 · byte          that byte as it is, where it is below 16
+//   1 … 15            a phrase of the table below: numbers are never used again, new phrases go to the end
+//   any other byte    as it is
+
+#include "store/prefix_bytes.hpp"
+
+#include "base/format.hpp"
+
+#include <algorithm>
+
+namespace store {
+namespace {
+
+constexpr unsigned char phrases_end = 16;
+
+// Longer ones before those that they begin with.
+constexpr std::string_view phrases[] = {
+    "Return-Path: <", ">\r\nDelivered-To: ", "\r\n", ">\r\n", "Delivered-To: ",
+};
+
+}  // namespace
+
+std::string pack_prefix(std::string_view prefix)
+{
+    std::string packed;
+    while (!prefix.empty()) {
+        const auto phrase = std::ranges::find_if(phrases, [&](auto one) { return prefix.starts_with(one); });
+        if (phrase != std::end(phrases)) {
+            packed += static_cast<char>(phrase - phrases + 1);
+            prefix.remove_prefix(phrase->size());
+            continue;
+        }
+        if (static_cast<unsigned char>(prefix[0]) < phrases_end) packed += '\0';
+        packed += prefix[0];
+        prefix.remove_prefix(1);
+    }
+    return packed;
+}
+
+base::Result<std::string> unpack_prefix(std::string_view packed)
+{
+    std::string prefix;
+    for (std::size_t i = 0; i < packed.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(packed[i]);
+        if (byte >= phrases_end) {
+            prefix += packed[i];
+        } else if (byte > 0) {
+            if (byte > std::size(phrases)) {
+                return base::refuse(base::Code::unsupported, base::format("a prefix with a phrase {}", byte));
+            }
+            prefix += phrases[byte - 1];
+        } else if (++i < packed.size()) {
+            prefix += packed[i];
+        }
+    }
+    return prefix;
+}
+
+}  // namespace store

@@ -1,0 +1,22 @@
+// Sliced: work on any number of messages, each some thousand in a commit of their own, so that nobody else
+// waits for all of it and memory is bounded. What Account promises (store.hpp) of such work is kept here.
+#pragma once
+
+#include "store/core.hpp"
+
+namespace store {
+
+net::Task<base::Result<Copied>> copy_messages(Store::Core& core, base::Uuid owner, Quota quota,
+                                              MailboxId from, UidSet uids, std::string to);
+net::Task<base::Result<Copied>> move_messages(Store::Core& core, base::Uuid owner, MailboxId from,
+                                              UidSet uids, std::string to);
+net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid owner, MailboxId mailbox,
+                                                 UidSet uids);
+net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid owner, MailboxId mailbox,
+                                                 UidSet uids, FlagChange change);
+net::Task<base::Result<void>> rename_mailbox(Store::Core& core, base::Uuid owner, std::string from,
+                                             std::string to);
+
+void join(Copied& all, Copied some);
+
+}  // namespace store

@@ -1,0 +1,166 @@
+// For tests: see whole.hpp.
+
+#include "store/whole.hpp"
+
+#include "store/account_rows.hpp"
+#include "store/body_rows.hpp"
+#include "store/testing.hpp"
+
+#include <map>
+#include <set>
+
+namespace store::testing {
+namespace {
+
+using Table = std::map<std::string, std::string>;
+
+Table rows_of(Engine& engine, const PartitionId& partition)
+{
+    Table table;
+    EXPECT_TRUE(read(engine, partition, [&](const Rows& rows) -> base::Result<void> {
+        table.clear();
+        rows.scan(std::string(), "\x7F", [&](std::string_view key, std::string_view value) {
+            table.emplace(key, value);
+            return Next::go_on;
+        });
+        return {};
+    })) << base::to_string(partition.id);
+    return table;
+}
+
+// The rows whose keys begin with `prefix`, read.
+template<typename Read> auto each(const Table& table, const std::string& prefix, Read read_row)
+{
+    using Row = typename decltype(read_row(std::string_view(), std::string_view()))::value_type;
+    std::vector<Row> rows;
+    for (auto at = table.lower_bound(prefix); at != table.end() && at->first.starts_with(prefix); ++at) {
+        auto row = read_row(at->first, at->second);
+        EXPECT_TRUE(row) << prefix;
+        if (row) rows.push_back(std::move(*row));
+    }
+    return rows;
+}
+
+using Owners = std::map<BlobId, std::set<Owner>>;
+
+// One account: its counts against its rows. What it refers to is added to `owners`.
+class AccountCheck {
+  public:
+    AccountCheck(const base::Uuid& account, Table table, Owners& owners)
+        : account_(account),
+          table_(std::move(table)),
+          owners_(owners)
+    {}
+
+    void check()
+    {
+        EXPECT_TRUE(each(table_, key::intents(), intent_row).empty()) << "no step is unfinished";
+        EXPECT_TRUE(each(table_, key::copies(), copy_row).empty());
+        const auto account = account_row(table_.at(key::account()));
+        ASSERT_TRUE(account);
+        const auto mailboxes = each(table_, key::mailboxes(), mailbox_row);
+        EXPECT_EQ(account->mailboxes, mailboxes.size());
+        EXPECT_EQ(account->doomed, 0u);
+        for (const auto& mailbox : mailboxes) check_mailbox(mailbox);
+        EXPECT_EQ(account->messages, messages_);
+        EXPECT_EQ(account->bytes, bytes_);
+        check_links();
+    }
+
+  private:
+    void check_mailbox(const MailboxRow& mailbox)
+    {
+        EXPECT_TRUE(table_.contains(key::name(mailbox.parent, mailbox.leaf)));
+        std::map<Uid, FlagsRow> flags;
+        for (auto& row : each(table_, key::all_flags(mailbox.id), flags_row)) flags[row.uid] = row;
+        UidSet there, gone;
+        MailboxRow counted;
+        Uid first_unseen = mailbox.uid_next;
+        for (const auto& message : each(table_, key::messages(mailbox.id), message_row)) {
+            there.add(message.uid);
+            const auto at = flags.find(message.uid);
+            const FlagsRow own =
+                at == flags.end() ? FlagsRow{message.uid, message.created, 0, {}} : at->second;
+            flags.erase(message.uid);
+            count(counted, message, own);
+            if (!own.has(seen)) first_unseen = std::min(first_unseen, message.uid);
+            const std::string change = key::flag_change(mailbox.id, own.modseq, message.uid);
+            EXPECT_EQ(table_.contains(change), own.modseq != message.created);
+        }
+        EXPECT_TRUE(flags.empty()) << "flags without a message";
+        EXPECT_EQ(mailbox.messages, counted.messages);
+        EXPECT_EQ(mailbox.unseen, counted.unseen);
+        EXPECT_EQ(mailbox.deleted, counted.deleted);
+        EXPECT_EQ(mailbox.bytes, counted.bytes);
+        EXPECT_LE(mailbox.unseen_from, first_unseen);
+        check_gone(mailbox, std::move(there));
+    }
+
+    void count(MailboxRow& counted, const MessageRow& message, const FlagsRow& flags)
+    {
+        ++counted.messages;
+        counted.bytes += message.size();
+        counted.unseen += flags.has(seen) ? 0 : 1;
+        counted.deleted += flags.has(deleted) ? 1 : 0;
+        ++messages_;
+        bytes_ += message.size();
+        ++links_[message.email_id];
+        owners_[message.body].insert({account_, message.email_id});
+    }
+
+    void check_gone(const MailboxRow& mailbox, UidSet there)
+    {
+        const std::uint64_t present = there.count();
+        UidSet gone;
+        for (const auto& some :
+             each(table_, key::all_gone(mailbox.id), [](auto, auto value) { return uids_from(value); }))
+            gone.add(some);
+        EXPECT_EQ(present + gone.count(), mailbox.uid_next - 1u);
+        there.add(gone);
+        EXPECT_EQ(there, mailbox.uid_next == 1 ? UidSet() : UidSet({{1, mailbox.uid_next - 1}}));
+    }
+
+    void check_links()
+    {
+        for (const auto& [email, count] : links_) {
+            const auto at = table_.find(key::links(email));
+            const std::uint64_t kept = at == table_.end() ? 1 : number_from(at->second).value();
+            EXPECT_EQ(kept, count);
+            if (at != table_.end()) table_.erase(at);
+        }
+        EXPECT_TRUE(each(table_, "r", [](auto, auto value) { return number_from(value); }).empty());
+    }
+
+    base::Uuid account_;
+    Table table_;
+    Owners& owners_;
+    std::uint64_t messages_ = 0, bytes_ = 0;
+    std::map<base::Uuid, std::uint64_t> links_;
+};
+
+void check_body(const Table& table, const BlobId& body, const std::set<Owner>& wanted)
+{
+    EXPECT_TRUE(table.contains(key::body()));
+    std::set<Owner> found;
+    for (const auto& row : each(table, "o", [&](auto, auto value) { return owners_row(value, body); }))
+        found.insert(row.owners.begin(), row.owners.end());
+    EXPECT_EQ(found, wanted) << "owners of " << base::to_string(body);
+}
+
+}  // namespace
+
+void expect_whole(Engine& engine)
+{
+    Owners owners;
+    for (const auto& id : partitions_of(engine, Space::account))
+        AccountCheck(id, rows_of(engine, {Space::account, id}), owners).check();
+    std::vector<base::Uuid> bodies;
+    for (const auto& [body, wanted] : owners) {
+        bodies.push_back(body);
+        check_body(rows_of(engine, {Space::body, body}), body, wanted);
+    }
+    EXPECT_EQ(partitions_of(engine, Space::body), bodies);
+    EXPECT_EQ(blobs_of(engine), bodies) << "no orphans, no losses";
+}
+
+}  // namespace store::testing
