@@ -2,17 +2,25 @@
 #pragma once
 
 #include "net/loop.hpp"
+#include "net/stream.hpp"
 
 namespace imap {
 
 struct NextTurn {
+    net::Stream* stream = nullptr;
+
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> handle) const
     {
         net::Loop::current().post([handle] { handle.resume(); });
     }
-    void await_resume() const noexcept {}
+    void await_resume() const {}
 };
+
+inline NextTurn next_turn(net::Stream& stream)
+{
+    return {&stream};
+}
 
 inline NextTurn next_turn()
 {
