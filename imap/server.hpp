@@ -1,6 +1,6 @@
 // Server: the IMAP room. One object for all listeners; each accepted connection is a Session.
 //
-//   imap::Server server(settings, {directory, store, hub, log, metrics});
+//   imap::Server server(settings, {directory, store, hub, log, metrics, clock});
 //   co_await server.serve(std::move(stream));   // to the conversation's end; throws nothing
 //
 // A stream for port 993 comes with TLS running. The object outlives every serve().
@@ -26,6 +26,7 @@ struct Services {
     Hub& hub;
     base::Log& log;
     base::Metrics& metrics;
+    const base::Clock& clock;
 };
 
 class Server {

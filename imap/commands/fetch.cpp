@@ -174,34 +174,27 @@ Reply outcome(const Fetching& fetching, Numbering numbering)
     return ok("FETCH completed");
 }
 
-net::Task<Reply> fetch_by(Numbering numbering, Session& session, Request request)
+template<Numbering numbering> net::Task<Reply> handle(Session& session, Request request)
 {
     auto uids = session.view().uids(request.set, numbering);
     if (!uids) co_return misread(uids.error());
-    auto tell_uid = numbering == Numbering::uid ? fetch::TellUid::always : fetch::TellUid::if_asked;
-    Fetching fetching(session, fetch::plan_for(std::move(request.items), tell_uid));
+    constexpr auto tell_uid = numbering == Numbering::uid ? fetch::TellUid::always : fetch::TellUid::if_asked;
+    auto plan = fetch::plan_for(std::move(request.items), tell_uid);
+    plan.zone = session.settings().time_zone;
+    Fetching fetching(session, std::move(plan));
     Slices slices(session.view(), *uids, slice_size);
     for (auto slice = slices.next(); !slice.numbers.empty(); slice = slices.next()) {
         auto done = co_await fetching.slice(slice);
         if (!done) co_return refuse(done.error());
-        co_await next_turn();
+        co_await next_turn(session.stream());
     }
     co_return outcome(fetching, numbering);
 }
 
-net::Task<Reply> handle(Session& session, Request request)
-{
-    return fetch_by(Numbering::sequence, session, std::move(request));
-}
-
-net::Task<Reply> handle_uid(Session& session, Request request)
-{
-    return fetch_by(Numbering::uid, session, std::move(request));
-}
-
 }  // namespace
 
-const Command commands::fetch{"FETCH", State::selected, parse_then<parse, handle>, Expunges::withheld};
-const Command commands::uid_fetch{"UID FETCH", State::selected, parse_then<parse, handle_uid>};
+const Command commands::fetch{"FETCH", State::selected, parse_then<parse, handle<Numbering::sequence>>,
+                              Told::all_but_expunges};
+const Command commands::uid_fetch{"UID FETCH", State::selected, parse_then<parse, handle<Numbering::uid>>};
 
 }  // namespace imap

@@ -220,22 +220,20 @@ SequenceSet within(SequenceSet set, Numbering numbering, std::uint32_t size)
     return known;
 }
 
-net::Task<Reply> search_by(Numbering numbering, Session& session, SearchRequest request)
+template<Numbering numbering> net::Task<Reply> handle(Session& session, SearchRequest request)
 {
     auto& view = session.view();
     auto resolve = [&view](const SequenceSet& set, SearchKey::Kind kind) -> base::Result<store::UidSet> {
-        auto numbering = kind == SearchKey::Kind::uids ? Numbering::uid : Numbering::sequence;
-        return view.uids(within(set, numbering, view.size()), numbering);
+        auto key_numbering = kind == SearchKey::Kind::uids ? Numbering::uid : Numbering::sequence;
+        return view.uids(within(set, key_numbering, view.size()), key_numbering);
     };
-    auto query = search::compile(request, resolve);
+    const search::When when{session.services().clock.now(), session.settings().time_zone};
+    auto query = search::compile(request, resolve, when);
     if (!query) co_return misread(query.error());
 
     const auto& want = request.want;
     auto found = co_await find(session, std::move(*query));
-    if (!found) {
-        if (want.save) view.save({});
-        co_return refuse(found.error());
-    }
+    if (!found) co_return refuse(found.error());
     if (want.save) view.save(to_save(want, found->uids));
     const auto& told = numbering == Numbering::uid ? found->uids : found->numbers;
     // IMAP4rev2 has no other answer than ESEARCH (RFC 9051 §6.4.4).
@@ -249,19 +247,24 @@ net::Task<Reply> search_by(Numbering numbering, Session& session, SearchRequest 
     co_return ok("SEARCH completed");
 }
 
-net::Task<Reply> handle(Session& session, SearchRequest request)
+bool saves(Scanner arguments)
 {
-    return search_by(Numbering::sequence, session, std::move(request));
+    arguments.sp();
+    return arguments.search_return().save;
 }
 
-net::Task<Reply> handle_uid(Session& session, SearchRequest request)
+template<Numbering numbering> net::Task<Reply> run(Session& session, Scanner& arguments)
 {
-    return search_by(Numbering::uid, session, std::move(request));
+    const bool is_saved = saves(arguments);
+    auto reply = co_await parse_then<parse, handle<numbering>>(session, arguments);
+    // RFC 5182 §2.1: a search that ends in NO has found nothing.
+    if (is_saved && reply.status == Reply::Status::no) session.view().save({});
+    co_return reply;
 }
 
 }  // namespace
 
-const Command commands::search{"SEARCH", State::selected, parse_then<parse, handle>, Expunges::withheld};
-const Command commands::uid_search{"UID SEARCH", State::selected, parse_then<parse, handle_uid>};
+const Command commands::search{"SEARCH", State::selected, run<Numbering::sequence>, Told::all_but_expunges};
+const Command commands::uid_search{"UID SEARCH", State::selected, run<Numbering::uid>};
 
 }  // namespace imap

@@ -94,8 +94,8 @@ std::string Answer::plain(const FetchAtt& att) const
     case FetchItem::flags: return "FLAGS " + row_.flag_list;
     case FetchItem::uid: return base::format("UID {}", row_.flags.uid);
     case FetchItem::modseq: return base::format("MODSEQ ({})", row_.flags.modseq);
-    case FetchItem::internal_date: return "INTERNALDATE " + internal_date(message->internal_date);
-    case FetchItem::save_date: return "SAVEDATE " + internal_date(message->save_date);
+    case FetchItem::internal_date: return "INTERNALDATE " + internal_date(message->internal_date, plan_.zone);
+    case FetchItem::save_date: return "SAVEDATE " + internal_date(message->save_date, plan_.zone);
     case FetchItem::size: return base::format("RFC822.SIZE {}", message->size());
     case FetchItem::email_id: return base::format("EMAILID ({})", email_id(message->email_id));
     case FetchItem::thread_id: return "THREADID " + thread_id(message->thread_id);

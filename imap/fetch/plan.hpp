@@ -8,6 +8,8 @@
 
 #include "imap/proto/fetch_att.hpp"
 
+#include <chrono>
+
 namespace imap::fetch {
 
 struct Plan {
@@ -15,6 +17,7 @@ struct Plan {
     bool needs_rows = false;
     bool needs_summary = false;
     bool sets_seen = false;
+    std::chrono::minutes zone{};  // in which dates are told
 };
 
 enum class TellUid { if_asked, always };  // always: UID FETCH (RFC 9051 §6.4.9)

@@ -3,6 +3,7 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "imap/proto/mutf7.hpp"
+#include "mime/date.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,9 +14,6 @@ namespace imap {
 namespace {
 
 constexpr std::size_t longest_quoted = 1000;
-
-constexpr auto months = std::to_array<std::string_view>(
-    {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
 
 // \Seen last: clients of old read the list as words in any order, people read it.
 constexpr auto system_flags = std::to_array<std::pair<store::Flag, std::string_view>>({
@@ -147,25 +145,21 @@ std::string flags_of(const std::vector<std::string>& keywords)
     return list + ")";
 }
 
-std::string permanent_flags_of(const std::vector<std::string>& keywords, NewKeywords fresh)
+std::string permanent_flags_of(const std::vector<std::string>& keywords)
 {
     auto list = all_system_flags();
     for (const auto& keyword : keywords) append_word(list, keyword);
-    if (fresh == NewKeywords::allowed) append_word(list, "\\*");
+    append_word(list, "\\*");
     return list + ")";
 }
 
-std::string internal_date(base::WallTime time)
+std::string internal_date(base::WallTime time, std::chrono::minutes zone)
 {
-    using namespace std::chrono;
-    auto day = floor<days>(time);
-    year_month_day date{day};
-    hh_mm_ss clock{floor<seconds>(time - day)};
+    using namespace std::chrono_literals;
     // The grammar has four digits for a year, whatever the clock says.
-    auto year = std::clamp(static_cast<int>(date.year()), 0, 9999);
-    return base::format("\"{:02}-{}-{:04} {:02}:{:02}:{:02} +0000\"", static_cast<unsigned>(date.day()),
-                        months[static_cast<unsigned>(date.month()) - 1], year, clock.hours().count(),
-                        clock.minutes().count(), clock.seconds().count());
+    constexpr base::WallTime first = std::chrono::sys_days(0y / 1 / 2),
+                             last = std::chrono::sys_days(9999y / 12 / 31);
+    return quoted(mime::format_internal_date(mime::to_date_time(std::clamp(time, first, last), zone)));
 }
 
 std::string mailbox_id(const store::Mailbox& mailbox)
@@ -181,13 +175,6 @@ std::string email_id(const base::Uuid& id)
 std::string thread_id(const base::Uuid& id)
 {
     return id.is_nil() ? "NIL" : "(T" + base::to_string(id) + ")";
-}
-
-std::string paren_list(const std::vector<std::string>& items)
-{
-    std::string list = "(";
-    for (const auto& item : items) append_word(list, item);
-    return list + ")";
 }
 
 }  // namespace imap

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
     imap::Scanner scan({reinterpret_cast<const char*>(bytes), size});
     const auto read = scan.done(scan.search_program());
     if (!read) return 0;
-    if (const auto query = imap::search::compile(*read, resolve))
+    if (const auto query = imap::search::compile(*read, resolve, {}))
         imap::search::judge(query->root, {.uid = 3});
     return 0;
 }
