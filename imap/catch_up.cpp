@@ -62,8 +62,7 @@ void Session::tell_keywords()
 {
     const auto& keywords = view_->mailbox().keywords;
     untagged("FLAGS " + flags_of(keywords));
-    const auto permanent =
-        view_->is_read_only() ? std::string("()") : permanent_flags_of(keywords, NewKeywords::allowed);
+    const auto permanent = view_->is_read_only() ? std::string("()") : permanent_flags_of(keywords);
     untagged(base::format("OK [PERMANENTFLAGS {}] Flags that are kept", permanent));
 }
 
@@ -82,7 +81,7 @@ void Session::claim_recent(store::Uid first_new)
     if (first < next) view_->mark_recent({first, next - 1});
 }
 
-net::Task<void> Session::catch_up(Expunges expunges)
+net::Task<void> Session::catch_up(Told told)
 {
     has_news_ = false;
     auto changes = co_await changes_since(*account_, *view_);
@@ -91,7 +90,7 @@ net::Task<void> Session::catch_up(Expunges expunges)
         co_return;  // a store that is away now is asked again after the next command
     }
     const auto lesson = view_->learn(std::move(*changes));
-    if (expunges == Expunges::told) {
+    if (told == Told::all) {
         for (const auto number : view_->expunge()) {
             untagged(base::format("{} EXPUNGE", number));
             co_await make_room();

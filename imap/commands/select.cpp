@@ -3,7 +3,8 @@
 //   RFC 9051 §6.3.2, §6.3.3   the commands; CLOSED when another one was open; LIST of the one opened
 //   RFC 3501 §6.3.1           UNSEEN and RECENT, for IMAP4rev1 only
 //
-// A command that fails leaves no mailbox selected.
+// A command that fails leaves no mailbox selected. One that succeeds tells each size once, and nothing that
+// came meanwhile.
 
 #include "base/format.hpp"
 #include "imap/session.hpp"
@@ -27,13 +28,13 @@ base::Result<std::string> parse(Scanner& scan)
 }
 
 // Only what was there when the header was read: later changes are told as such.
-net::Task<base::Result<Opened>> read(store::Account& account, store::Mailbox mailbox, Access access)
+net::Task<base::Result<Opened>> read(Session& session, store::Mailbox mailbox, Access access)
 {
     const store::Uid last = mailbox.uid_next - 1;
     Opened opened{View(std::move(mailbox), access)};
     for (store::Uid from = 1; from <= last;) {
         const store::UidSet rest({store::UidRange{from, last}});
-        const auto rows = co_await account.flags(opened.view.id(), rest, slice);
+        const auto rows = co_await session.account().flags(opened.view.id(), rest, slice);
         if (!rows) co_return base::refuse(rows.error());
         for (const auto& row : *rows) {
             opened.view.add(row.uid);
@@ -42,7 +43,7 @@ net::Task<base::Result<Opened>> read(store::Account& account, store::Mailbox mai
         }
         if (rows->size() < slice) break;
         from = rows->back().uid + 1;
-        co_await next_turn();
+        co_await next_turn(session.stream());
     }
     co_return opened;
 }
@@ -71,7 +72,7 @@ net::Task<Reply> open(Session& session, std::string name, Access access)
     if (!mailbox->is_selectable)
         co_return refuse(base::Error{base::Code::not_found, "no selectable mailbox"});
 
-    auto opened = co_await read(session.account(), std::move(*mailbox), access);
+    auto opened = co_await read(session, std::move(*mailbox), access);
     if (!opened) co_return refuse(opened.error());
     session.open(std::move(opened->view));
     session.claim_recent(1);
@@ -92,7 +93,9 @@ net::Task<Reply> handle_examine(Session& session, std::string name)
 
 }  // namespace
 
-const Command commands::select{"SELECT", State::authenticated, parse_then<parse, handle_select>};
-const Command commands::examine{"EXAMINE", State::authenticated, parse_then<parse, handle_examine>};
+const Command commands::select{"SELECT", State::authenticated, parse_then<parse, handle_select>,
+                               Told::nothing};
+const Command commands::examine{"EXAMINE", State::authenticated, parse_then<parse, handle_examine>,
+                                Told::nothing};
 
 }  // namespace imap

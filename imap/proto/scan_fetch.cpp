@@ -63,16 +63,6 @@ FetchAtt plain(FetchItem item)
 
 }  // namespace
 
-bool FetchRequest::has(FetchItem item) const
-{
-    return std::ranges::find(items, item, &FetchAtt::item) != items.end();
-}
-
-bool FetchRequest::sets_seen() const
-{
-    return std::ranges::find(items, Peek::no, &FetchAtt::peek) != items.end();
-}
-
 // section-part = nz-number *("." nz-number)
 // section-text = section-msgtext / "MIME"
 // section-msgtext = "HEADER" / "HEADER.FIELDS" [".NOT"] SP header-list / "TEXT"

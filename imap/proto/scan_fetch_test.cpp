@@ -121,11 +121,15 @@ TEST(FetchAtts, BoundTheDepthOfASection)
 
 TEST(FetchAtts, TellWhetherReadingSetsSeen)
 {
+    const auto sets_seen = [](std::string_view input) {
+        const auto items = fetch(input)->items;
+        return std::ranges::find(items, Peek::no, &FetchAtt::peek) != items.end();
+    };
     for (auto input : {"BODY[]", "(FLAGS BODY[TEXT])", "RFC822", "RFC822.TEXT", "BINARY[1]"}) {
-        EXPECT_TRUE(fetch(input)->sets_seen()) << input;
+        EXPECT_TRUE(sets_seen(input)) << input;
     }
     for (auto input : {"BODY.PEEK[]", "FULL", "RFC822.HEADER", "BINARY.PEEK[1]", "BINARY.SIZE[1]", "BODY"}) {
-        EXPECT_FALSE(fetch(input)->sets_seen()) << input;
+        EXPECT_FALSE(sets_seen(input)) << input;
     }
 }
 
