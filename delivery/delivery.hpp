@@ -7,6 +7,7 @@
 #include "base/metrics.hpp"
 #include "delivery/settings.hpp"
 #include "directory/directory.hpp"
+#include "net/task.hpp"
 #include "store/store.hpp"
 
 namespace delivery {

@@ -1,4 +1,4 @@
-// Replays a corpus through one fuzz target, without libFuzzer: replay FOLDER...
+// Replays a corpus through one fuzz target, without libFuzzer: replay FOLDER... An empty one is a failure.
 
 #include <cstdint>
 #include <filesystem>
@@ -35,9 +35,9 @@ std::size_t replay_folder(const char* folder)
 int main(int count, char** folders)
 {
     replay("");
-    std::size_t passed = 1;
     for (int i = 1; i < count; ++i) {
-        if (std::filesystem::is_directory(folders[i])) passed += replay_folder(folders[i]);
+        const auto passed = std::filesystem::is_directory(folders[i]) ? replay_folder(folders[i]) : 0;
+        std::cout << folders[i] << ": " << passed << " passed\n";
+        if (passed == 0) return 1;
     }
-    std::cout << passed << " passed, 0 failed\n";
 }

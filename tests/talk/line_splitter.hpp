@@ -21,6 +21,7 @@ class LineSplitter {
         return line;
     }
     const std::string& unfinished() const { return bytes_; }
+    bool is_empty() const { return bytes_.empty(); }
 
   private:
     std::string bytes_;

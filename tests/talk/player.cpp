@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 
 namespace talk {
 namespace {
@@ -99,6 +100,7 @@ class Player {
         const auto patience = step.kind == Kind::expect_nothing ? Patience::silence : Patience::answer;
         const auto received = receive(channel, step.connection, patience);
         if (!is_expected(step, received)) fail(step, "came: " + shown(received));
+        if (step.kind == Kind::expect_closed) ended_.insert(step.connection);
     }
 
     bool is_expected(const Step& step, const Received& received)
@@ -139,8 +141,8 @@ class Player {
     {
         for (const auto& [number, channel] : channels_) {
             const auto received = channel->receive(Patience::silence);
-            if (received.kind == Received::Kind::closed && received.text.empty()) continue;
-            if (received.kind == Received::Kind::nothing && received.text.empty()) continue;
+            const auto wanted = ended_.contains(number) ? Received::Kind::closed : Received::Kind::nothing;
+            if (received.kind == wanted && received.text.empty()) continue;
             failure_ = base::format("{}: at the end, connection {} still had: {}\n{}", script_.file, number,
                                     shown(received), before());
             return;
@@ -178,6 +180,7 @@ class Player {
     const Dial& dial_;
     Captures captures_;
     std::map<int, std::unique_ptr<Channel>> channels_;
+    std::set<int> ended_;  // as written
     std::deque<std::string> last_lines_;
     std::string failure_;
 };

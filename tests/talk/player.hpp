@@ -16,13 +16,16 @@ struct Received {
 
 enum class Patience { answer, silence };  // an answer must come; or: nothing should
 
+inline constexpr const char* unread_before_tls = "lines that came in clear were not read";
+
 // One connection, as a client sees it.
 class Channel {
   public:
     virtual ~Channel() = default;
     virtual void send(std::string_view bytes) = 0;
     virtual Received receive(Patience patience) = 0;
-    // The client's side of the handshake; what went wrong, if anything.
+    // The client's side of the handshake; what went wrong, if anything. What came in clear and was not read
+    // yet would be taken for a line under TLS, so it is a failure.
     virtual base::Result<void> start_tls() = 0;
     // Time passes; refused where it is real.
     virtual base::Result<void> let_pass(base::Duration time) = 0;

@@ -35,6 +35,7 @@ class SocketChannel final : public Channel {
 
     base::Result<void> start_tls() override
     {
+        if (!lines_.is_empty()) return base::refuse(base::Code::conflict, unread_before_tls);
         if (server_.trusted.empty()) return client_.start_tls(net::make_trusting_tls_client(), "");
         auto context = net::make_tls_client(server_.trusted);
         if (!context) return base::refuse(context.error());
