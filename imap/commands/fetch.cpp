@@ -5,7 +5,7 @@
 //   RFC 3516 §4.3             UNKNOWN-CTE
 //
 // Messages are read in slices; their octets stream, so that neither the mailbox's nor a message's size
-// costs memory, and others on the loop are served meanwhile.
+// costs memory, and others on the loop are served meanwhile (imap/source.hpp).
 
 #include "imap/fetch/answer.hpp"
 #include "imap/session.hpp"
@@ -145,7 +145,7 @@ net::Task<void> Fetching::answer(const store::Message& message, bool tell_flags)
     fetch::Row row{view_.number_of(message.uid), flags, view_.flag_list(message.uid, message.flags), &message,
                    tell_flags};
     if (row.number == 0) co_return;
-    StoredMessage source(session_.account(), message);
+    StoredMessage source(session_.account(), message, session_.stream());
     ToClient output(session_);
     fetch::Answer answer(plan_, std::move(row), source, output);
     auto done = co_await answer.write();
@@ -180,6 +180,7 @@ template<Numbering numbering> net::Task<Reply> handle(Session& session, Request 
     if (!uids) co_return misread(uids.error());
     constexpr auto tell_uid = numbering == Numbering::uid ? fetch::TellUid::always : fetch::TellUid::if_asked;
     auto plan = fetch::plan_for(std::move(request.items), tell_uid);
+    if (plan.repeats_too_much()) co_return refuse({base::Code::limit, "too many pieces of one section"});
     plan.zone = session.settings().time_zone;
     Fetching fetching(session, std::move(plan));
     Slices slices(session.view(), *uids, slice_size);

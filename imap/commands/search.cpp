@@ -135,7 +135,7 @@ net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t
 
 net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts)
 {
-    StoredMessage source(session_.account(), *facts.message);
+    StoredMessage source(session_.account(), *facts.message, session_.stream());
     auto summary = co_await source.summary();
     if (!summary) co_return base::refuse(summary.error());
     facts.summary = &*summary;

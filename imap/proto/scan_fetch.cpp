@@ -162,8 +162,10 @@ FetchRequest Scanner::fetch_atts()
 {
     FetchRequest request;
     if (skip("(")) {
-        do request.items.push_back(fetch_att());
-        while (skip(" "));
+        do {
+            request.items.push_back(fetch_att());
+            if (request.items.size() > most_fetch_items) refuse(base::Code::limit, "too many fetch items");
+        } while (skip(" "));
         take(")");
         return request;
     }

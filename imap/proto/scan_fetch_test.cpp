@@ -119,6 +119,14 @@ TEST(FetchAtts, BoundTheDepthOfASection)
     EXPECT_TRUE(fetch(names + ")]"));
 }
 
+TEST(FetchAtts, AreAThousandAtMost)
+{
+    std::string items = "(FLAGS";
+    for (int i = 1; i < 1000; ++i) items += " BODY[" + std::to_string(i) + "]";
+    EXPECT_TRUE(fetch(items + ")"));
+    EXPECT_EQ(fetch(items + " UID)").error().code, base::Code::limit);
+}
+
 TEST(FetchAtts, TellWhetherReadingSetsSeen)
 {
     const auto sets_seen = [](std::string_view input) {

@@ -93,6 +93,7 @@ class Scanner {
     static constexpr std::size_t longest_keyword = 128;  // of a flag
     static constexpr std::size_t most_id_pairs = 30;     // RFC 2971 §3.3
     static constexpr std::size_t most_section_parts = 100;
+    static constexpr std::size_t most_fetch_items = 1000;
     static constexpr std::size_t deepest_search = 100;
     static constexpr std::size_t most_search_keys = 1000;
 
