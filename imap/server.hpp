@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "directory/directory.hpp"
+#include "imap/content_searches.hpp"
 #include "imap/hub.hpp"
 #include "imap/meters.hpp"
 #include "imap/settings.hpp"
@@ -38,11 +39,13 @@ class Server {
     const Settings& settings() const { return settings_; }
     const Services& services() const { return services_; }
     Meters& meters() { return meters_; }
+    ContentSearches& content_searches() { return content_searches_; }
 
   private:
     Settings settings_;
     Services services_;
     Meters meters_;
+    ContentSearches content_searches_;
 };
 
 }  // namespace imap

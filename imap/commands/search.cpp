@@ -5,7 +5,7 @@
 //   RFC 5182 §2.1             SAVE: what "$" names afterwards
 //
 // Messages are judged by what is cheap to know first; octets are read only where nothing cheaper decides. A
-// slice at a time, so that others on the loop are served meanwhile.
+// slice at a time, so that others on the loop are served meanwhile; for how long in all, the settings say.
 
 #include "base/format.hpp"
 #include "imap/search/judge.hpp"
@@ -35,7 +35,8 @@ class Searching {
     Searching(Session& session, search::Query query)
         : session_(session),
           view_(session.view()),
-          query_(std::move(query))
+          query_(std::move(query)),
+          deadline_(net::Loop::current().now() + session.settings().search_patience)
     {}
 
     net::Task<base::Result<void>> slice(const Slice& slice);
@@ -55,6 +56,7 @@ class Searching {
     Session& session_;
     View& view_;
     search::Query query_;
+    base::SteadyTime deadline_;
     Found found_;
     std::vector<store::Uid> hits_;  // of the slice in hand
 };
@@ -122,6 +124,9 @@ net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t
                             .modseq = message.modseq,
                             .message = &message};
         if (!is_open(facts)) continue;
+        if (net::Loop::current().now() >= deadline_) {
+            co_return base::refuse(base::Code::limit, "this search takes too long; ask for less");
+        }
         auto truth = co_await by_content(facts);
         if (truth && *truth == search::Truth::yes) keep(message.uid);
         // A message that went away or is damaged matches nothing; the others do.
@@ -196,14 +201,27 @@ store::UidSet to_save(const SearchReturn& want, const store::UidSet& found)
     return ends;
 }
 
+net::Task<ContentSearches::Place> turn_to_look_inside(Session& session)
+{
+    constexpr base::Duration pause(50);
+    for (;;) {
+        auto place = session.server().content_searches().enter(session.account().owner());
+        if (place) co_return std::move(*place);
+        co_await net::Loop::current().sleep(pause);
+        co_await next_turn(session.stream());
+    }
+}
+
 net::Task<base::Result<Searching::Found>> find(Session& session, search::Query query)
 {
+    std::optional<ContentSearches::Place> place;
+    if (!query.needles.empty()) place.emplace(co_await turn_to_look_inside(session));
     Searching searching(session, std::move(query));
     Slices slices(session.view(), session.view().all(), slice_size);
     for (auto slice = slices.next(); !slice.numbers.empty(); slice = slices.next()) {
         auto done = co_await searching.slice(slice);
         if (!done) co_return base::refuse(done.error());
-        co_await next_turn();
+        co_await next_turn(session.stream());
     }
     co_return searching.take();
 }

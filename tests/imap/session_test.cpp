@@ -225,6 +225,37 @@ TEST_F(ImapSession, TooManySessionsOfOneAccountAreRefused)
     loop.run();
 }
 
+// FAULTS I11
+TEST_F(ImapSession, ASearchThatTakesTooLongIsRefused)
+{
+    World hasty(clock, {"lan"}, {.search_patience = base::Duration(0)});
+    auto [server, client] = net::make_memory_stream(loop, {.tls = net::Tls::running});
+    loop.start(hasty.server.serve(std::move(server)));
+    loop.run();
+    for (const auto* line : {"a LOGIN lan secret", "b APPEND INBOX {3+}\r\na:b", "c SELECT INBOX"})
+        say(client, line);
+    EXPECT_THAT(say(client, "d SEARCH BODY x"), StartsWith("d NO [LIMIT] this search takes too long"));
+    EXPECT_THAT(say(client, "e SEARCH UNSEEN LARGER 1"), StartsWith("* SEARCH 1\r\ne OK"));
+    client.close();
+    loop.run();
+}
+
+TEST_F(ImapSession, AnAccountLooksIntoItsMessagesInOneSessionAtATime)
+{
+    deliver(3);
+    std::vector<net::MemoryClient> clients;
+    for (int i = 0; i < 2; ++i) clients.push_back(logged_in());
+    for (auto& client : clients) say(client, "a SELECT INBOX");
+    {
+        const auto other = world.server.content_searches().enter(world.id_of("lan"));
+        for (auto& client : clients) EXPECT_EQ(say(client, "b SEARCH BODY nowhere"), "");
+        loop.advance(std::chrono::seconds(10));
+        EXPECT_EQ(clients[0].take(), "");
+    }
+    loop.advance(std::chrono::seconds(1));
+    for (auto& client : clients) EXPECT_EQ(client.take(), "* SEARCH\r\nb OK SEARCH completed\r\n");
+}
+
 TEST_F(ImapSession, AFailedLoginIsKeptWaiting)
 {
     auto client = connect();
