@@ -3,30 +3,71 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "mime/lexer.hpp"
 #include "mime/summary.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mime {
 
-// For ENVELOPE: raw, groups with their start and end. Reads anything; gives at most `most` entries.
-// An address without domain has host "" (nullopt would mark a group).
-std::vector<EnvelopeAddress> parse_envelope_addresses(std::string_view value, std::size_t most = 10'000);
+// An address list that streams by, for ENVELOPE: entries raw, groups with their start and end. Reads
+// anything, in constant memory: of a name that is too long the first words are kept, an address that is too
+// long is left out. An address without domain has host "" (nullopt would mark a group).
+class AddressReader {
+  public:
+    static constexpr std::size_t longest = 1'000;  // of a name, a local part, a domain
 
-// For people and programs: names decoded, groups flattened, only entries with local part and domain.
-struct Address {
-    std::string name;    // UTF-8; may be empty
-    std::string local;   // without quoting
-    std::string domain;  // or [literal]
+    using Take = std::function<void(EnvelopeAddress)>;
+    explicit AddressReader(Take take);
+    AddressReader(const AddressReader&) = delete;
+    AddressReader& operator=(const AddressReader&) = delete;
 
-    std::string spec() const;  // local@domain, quoted where needed
-    bool operator==(const Address&) const = default;
+    void feed(std::string_view value) { lexer_.feed(value); }  // without line ends, or with
+    void finish();
+
+  private:
+    enum class In { words, angle, route, local, host, junk, bare_host, bare_junk };
+
+    void take(const Token& token);
+    void words(const Token& token);
+    void word(const Token& token);
+    void special_after_words(const Token& token);
+    void route(const Token& token);
+    void local(const Token& token);
+    void host(const Token& token);
+    void bare_host(const Token& token);
+
+    void append(std::string& text, std::string_view piece);
+    void extend_name();
+    std::string phrase();
+    void end_entry();
+    void forget();
+    void end_list_of_words();
+    void begin_group();
+    void end_group();
+
+    Take take_;
+    Lexer lexer_;
+    In in_ = In::words;
+    bool in_group_ = false;
+
+    // Words are gathered until a special tells what they were. The last of them are joined by dots, or stand
+    // without space between them: they may be a local part, and what stands before them a name.
+    bool has_words_ = false;
+    std::string name_;
+    std::string last_as_name_, last_as_local_;
+    bool is_name_full_ = false;
+
+    EnvelopeAddress entry_;
+    std::string comment_;
+    bool is_too_long_ = false;
 };
 
-std::vector<Address> parse_addresses(std::string_view value, std::size_t most = 10'000);
-std::string format_address(const Address& address);  // for a header: name encoded or quoted as needed
+// The same for a value at hand; at most `most` entries.
+std::vector<EnvelopeAddress> parse_envelope_addresses(std::string_view value, std::size_t most = 10'000);
 
 // The mailbox of MAIL FROM and RCPT TO, without angle brackets and source route.
 struct Mailbox {

@@ -5,191 +5,233 @@
 
 #include "base/text.hpp"
 #include "mime/address.hpp"
-#include "mime/encoded_word.hpp"
-#include "mime/lexer.hpp"
+
+#include <utility>
 
 namespace mime {
 namespace {
 
-class ListParser {
-  public:
-    ListParser(std::string_view value, std::size_t most) : lexer_(value), most_(most) { advance(); }
-
-    std::vector<EnvelopeAddress> parse()
-    {
-        while (token_.kind != Token::Kind::end && list_.size() < most_) entry();
-        if (in_group_) end_group();
-        if (list_.size() > most_) list_.resize(most_);
-        return std::move(list_);
-    }
-
-  private:
-    void advance() { token_ = lexer_.next(); }
-    bool skip(char special)
-    {
-        if (!token_.is(special)) return false;
-        advance();
-        return true;
-    }
-
-    void entry();
-    void angle(EnvelopeAddress address);
-    void local_known(EnvelopeAddress address, std::string local);
-    void end_group();
-    std::string phrase(const std::vector<Token>& words, std::size_t count) const;
-    std::string words_until(std::string_view specials);
-    std::string route();
-    void add(EnvelopeAddress address);
-
-    Lexer lexer_;
-    std::size_t most_;
-    Token token_;
-    bool in_group_ = false;
-    std::vector<EnvelopeAddress> list_;
-};
-
-// `count` words with one space where there was space.
-std::string ListParser::phrase(const std::vector<Token>& words, std::size_t count) const
+bool is_one_of(const Token& token, std::string_view specials)
 {
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (words[i].spaced && !text.empty()) text += ' ';
-        text += words[i].text;
-    }
-    return text;
+    return token.kind == Token::Kind::special && specials.contains(token.text);
 }
 
+// Joined by a dot, or by nothing.
 bool is_glued(std::string_view left, const Token& right)
 {
     return !right.spaced || left.ends_with('.') || right.text.starts_with('.');
 }
 
-// Where the local part before an @ begins: words joined by dots, or without space between them. What stands
-// before is a name that lacks its angle brackets.
-std::size_t local_begin(const std::vector<Token>& words)
-{
-    auto begin = words.empty() ? 0 : words.size() - 1;
-    while (begin > 0 && is_glued(words[begin - 1].text, words[begin])) --begin;
-    return begin;
-}
+}  // namespace
 
-void ListParser::entry()
-{
-    std::vector<Token> words;
-    while (token_.is_word() || token_.is('\\') || token_.is(')') || token_.is('>') || token_.is(']')) {
-        if (token_.is_word()) words.push_back(std::move(token_));
-        advance();
-    }
+AddressReader::AddressReader(Take take)
+    : take_(std::move(take)),
+      lexer_([this](const Token& token) { this->take(token); })
+{}
 
-    EnvelopeAddress address;
-    if (skip('<')) {
-        if (!words.empty()) address.name = phrase(words, words.size());
-        return angle(std::move(address));
-    }
-    if (token_.is('@')) {
-        auto begin = local_begin(words);
-        if (begin > 0) address.name = phrase(words, begin);
-        std::string local;
-        for (auto i = begin; i < words.size(); ++i) local += words[i].text;
-        return local_known(std::move(address), std::move(local));
-    }
-    if (skip(':')) {
-        if (in_group_) end_group();
-        in_group_ = true;
-        list_.push_back({{}, {}, phrase(words, words.size()), {}});
+void AddressReader::take(const Token& token)
+{
+    if (token.kind == Token::Kind::comment) {
+        comment_ = token.text;
         return;
     }
-    if (!words.empty()) local_known({}, phrase(words, words.size()));
-    if (skip(';')) {
-        if (in_group_) end_group();
+    switch (in_) {
+    case In::words: return words(token);
+    case In::angle:
+        in_ = In::local;
+        if (!token.is('@')) return local(token);
+        in_ = In::route;
+        entry_.route = "@";
         return;
+    case In::route: return route(token);
+    case In::local: return local(token);
+    case In::host: return host(token);
+    case In::junk:
+        if (token.is_word()) return;  // behind the bracket
+        in_ = In::words;
+        if (!token.is(',')) words(token);
+        return;
+    default: return bare_host(token);
     }
-    if (!skip(',') && words.empty()) advance();
 }
 
-// The last bracket of an address may be missing, and so may anything inside.
-void ListParser::angle(EnvelopeAddress address)
+void AddressReader::words(const Token& token)
 {
-    if (token_.is('@')) address.route = route();
-    auto local = words_until("@>,;");
-    if (skip('@')) address.host = words_until(">,;");
-    skip('>');
-    address.mailbox = std::move(local);
-    if (!address.host) address.host.emplace();
-    add(std::move(address));
-    while (token_.is_word()) advance();  // junk behind the bracket
-    skip(',');
+    if (token.is_word())
+        word(token);
+    else if (!is_one_of(token, "\\)>]"))
+        special_after_words(token);
+}
+
+void AddressReader::word(const Token& token)
+{
+    if (has_words_ && !is_glued(last_as_local_, token)) {
+        extend_name();
+        last_as_name_.clear();
+        last_as_local_.clear();
+        is_too_long_ = false;
+    }
+    if (token.spaced && !last_as_name_.empty()) append(last_as_name_, " ");
+    append(last_as_name_, token.text);
+    append(last_as_local_, token.text);
+    is_too_long_ |= token.is_cut;
+    has_words_ = true;
+}
+
+void AddressReader::special_after_words(const Token& token)
+{
+    if (token.is('<')) {
+        if (has_words_) entry_.name = phrase();
+        entry_.mailbox.emplace();
+        is_too_long_ = false;
+        in_ = In::angle;
+    } else if (token.is('@')) {
+        if (!name_.empty()) entry_.name = name_;
+        entry_.mailbox = last_as_local_;
+        entry_.host.emplace();
+        comment_.clear();
+        in_ = In::bare_host;
+    } else if (token.is(':')) {
+        begin_group();
+    } else {
+        end_list_of_words();
+        if (token.is(';')) end_group();
+    }
 }
 
 // obs-route = *CFWS "@" domain *("," [CFWS] ["@" domain]) ":"
-std::string ListParser::route()
+void AddressReader::route(const Token& token)
 {
-    std::string text;
-    while (token_.kind != Token::Kind::end && !token_.is(':') && !token_.is('>')) {
-        text += token_.text;
-        advance();
-    }
-    skip(':');
-    return text;
+    if (token.is(':') || token.is('>')) in_ = In::local;
+    if (token.is('>')) return local(token);
+    if (!token.is(':')) append(*entry_.route, token.text);
 }
 
-std::string ListParser::words_until(std::string_view specials)
+// Within brackets. The last one may be missing, and so may anything inside.
+void AddressReader::local(const Token& token)
 {
-    std::string text;
-    while (token_.kind != Token::Kind::end &&
-           !(token_.kind == Token::Kind::special && specials.contains(token_.text))) {
-        if (token_.is_word()) text += token_.text;
-        advance();
+    if (token.is_word()) {
+        append(*entry_.mailbox, token.text);
+        is_too_long_ |= token.is_cut;
+    } else if (token.is('@')) {
+        entry_.host.emplace();
+        in_ = In::host;
+    } else if (is_one_of(token, ">,;")) {
+        end_entry();
+        in_ = In::junk;
+        if (!token.is('>')) take(token);
     }
-    return text;
+}
+
+void AddressReader::host(const Token& token)
+{
+    if (token.is_word()) {
+        append(*entry_.host, token.text);
+        is_too_long_ |= token.is_cut;
+    } else if (is_one_of(token, ">,;")) {
+        end_entry();
+        in_ = In::junk;
+        if (!token.is('>')) take(token);
+    }
 }
 
 // addr-spec without brackets: its name may follow in a comment.
-void ListParser::local_known(EnvelopeAddress address, std::string local)
+void AddressReader::bare_host(const Token& token)
 {
-    lexer_.take_comment();
-    address.mailbox = std::move(local);
-    address.host.emplace();
-    if (skip('@'))
-        while (token_.is_word()) {
-            if (!address.host->empty() && !is_glued(*address.host, token_)) break;
-            *address.host += token_.text;
-            advance();
-        }
-    while (token_.is_word()) advance();
-    auto comment = lexer_.take_comment();
-    if (!address.name && !comment.empty()) address.name = std::string(base::trim(comment));
-    add(std::move(address));
-    skip(',');
+    if (!token.is_word()) {
+        end_entry();
+        in_ = In::words;
+        if (!token.is(',')) words(token);
+        return;
+    }
+    if (in_ == In::bare_host && !entry_.host->empty() && !is_glued(*entry_.host, token)) in_ = In::bare_junk;
+    if (in_ == In::bare_junk) return;
+    append(*entry_.host, token.text);
+    is_too_long_ |= token.is_cut;
 }
 
-void ListParser::end_group()
+void AddressReader::append(std::string& text, std::string_view piece)
 {
-    in_group_ = false;
-    list_.push_back({});
+    if (text.size() + piece.size() <= longest)
+        text += piece;
+    else
+        is_too_long_ = true;
 }
 
-void ListParser::add(EnvelopeAddress address)
+// By the last words, with one space where there was space, if there is room for them.
+void AddressReader::extend_name()
 {
-    list_.push_back(std::move(address));
+    is_name_full_ |= name_.size() + 1 + last_as_name_.size() > longest;
+    if (is_name_full_) return;
+    if (!name_.empty()) name_ += ' ';
+    name_ += last_as_name_;
 }
 
-}  // namespace
+// All words so far.
+std::string AddressReader::phrase()
+{
+    extend_name();
+    return std::move(name_);
+}
+
+void AddressReader::end_entry()
+{
+    const bool may_be_named = in_ == In::bare_host || in_ == In::bare_junk;
+    if (may_be_named && !entry_.name && !comment_.empty()) entry_.name = std::string(base::trim(comment_));
+    if (!entry_.host) entry_.host.emplace();
+    if (!is_too_long_) take_(std::move(entry_));
+    forget();
+}
+
+void AddressReader::forget()
+{
+    entry_ = {};
+    for (auto* text : {&comment_, &name_, &last_as_name_, &last_as_local_}) text->clear();
+    has_words_ = is_name_full_ = is_too_long_ = false;
+}
+
+// Words and nothing else: an address that lacks its domain.
+void AddressReader::end_list_of_words()
+{
+    if (!has_words_) return;
+    entry_.mailbox = phrase();
+    is_too_long_ |= is_name_full_;
+    end_entry();
+}
+
+void AddressReader::begin_group()
+{
+    end_group();
+    in_group_ = true;
+    take_({{}, {}, phrase(), {}});
+    forget();
+}
+
+void AddressReader::end_group()
+{
+    if (std::exchange(in_group_, false)) take_({});
+}
+
+void AddressReader::finish()
+{
+    lexer_.finish();
+    if (in_ == In::words)
+        end_list_of_words();
+    else if (in_ != In::junk)
+        end_entry();
+    in_ = In::words;
+    end_group();
+}
 
 std::vector<EnvelopeAddress> parse_envelope_addresses(std::string_view value, std::size_t most)
 {
-    return ListParser(value, most).parse();
-}
-
-std::vector<Address> parse_addresses(std::string_view value, std::size_t most)
-{
-    std::vector<Address> addresses;
-    for (auto& entry : parse_envelope_addresses(value, most)) {
-        if (!entry.host || entry.host->empty() || entry.mailbox->empty()) continue;
-        addresses.push_back(
-            {decode_words(entry.name.value_or("")), std::move(*entry.mailbox), std::move(*entry.host)});
-    }
-    return addresses;
+    std::vector<EnvelopeAddress> list;
+    AddressReader reader([&](EnvelopeAddress entry) {
+        if (list.size() < most) list.push_back(std::move(entry));
+    });
+    reader.feed(value);
+    reader.finish();
+    return list;
 }
 
 }  // namespace mime

@@ -5,6 +5,7 @@
 #include "mime/charset_vietnamese.hpp"
 #include "mime/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
@@ -41,20 +42,18 @@ class Utf8Decoder final : public CharsetDecoder {
     std::string held_;  // a character that is not whole yet
 };
 
-// Composing needs what follows a letter, so text is passed on up to its last ASCII character, which never
-// composes with what stands before it.
+// Composes what comes in pieces.
 class Composer {
   public:
     void feed(std::string_view piece, std::string& out)
     {
-        constexpr std::size_t most_held = 4'096;
         held_ += piece;
-        auto safe = held_.size();
-        while (safe > 0 && static_cast<unsigned char>(held_[safe - 1]) >= 0x80) --safe;
-        if (safe > 0) --safe;
-        if (safe == 0 && held_.size() > most_held) safe = held_.size();
-        out += base::nfc(std::string_view(held_).substr(0, safe));
-        held_.erase(0, safe);
+        std::string_view rest = held_;
+        while (auto size = settled_prefix(rest)) {
+            out += base::nfc(rest.substr(0, size));
+            rest.remove_prefix(size);
+        }
+        held_.erase(0, held_.size() - rest.size());
     }
     void finish(std::string& out) { out += base::nfc(std::exchange(held_, {})); }
 
@@ -130,30 +129,59 @@ class IcuDecoder final : public CharsetDecoder {
     Composer composer_;
 };
 
-// Names as senders use them, to what they mean.
-std::string usual_name(std::string_view charset)
+// ICU's own name for the charset of that name; empty where it knows none. ICU minds neither case nor
+// punctuation, but takes the empty name for the machine's own charset, and a comma for options.
+std::string_view canonical(const std::string& name)
 {
-    auto name = base::lower(base::trim(charset));
-    constexpr std::array<std::array<std::string_view, 2>, 10> meant{
-        {{"iso-8859-1", "windows-1252"},
-         {"latin1", "windows-1252"},
-         {"iso-8859-9", "windows-1254"},
-         {"gb2312", "gb18030"},
-         {"gbk", "gb18030"},
-         {"ks_c_5601-1987", "windows-949"},
-         {"euc-kr", "windows-949"},
-         {"tis-620", "windows-874"},
-         {"cp-850", "cp850"},
-         {"x-viet-windows-1258", "windows-1258"}}};
-    for (auto [sent, means] : meant)
-        if (name == sent) return std::string(means);
-    return name;
+    if (name.empty() || name.contains(',') || name.contains('\0')) return {};
+    UErrorCode status = U_ZERO_ERROR;
+    const char* known = ucnv_getAlias(name.c_str(), 0, &status);
+    return known == nullptr || U_FAILURE(status) ? std::string_view() : known;
 }
 
-bool is_utf8_name(std::string_view name)
+// ms1258, win-1258, x-cp1258 … to windows-1258.
+std::string windows_name(std::string_view bare)
 {
-    return name == "utf-8" || name == "utf8" || name == "us-ascii" || name == "ascii" ||
-           name == "ansi_x3.4-1968";
+    if (bare.size() < 4) return {};
+    const auto number = bare.substr(bare.size() - 4), family = bare.substr(0, bare.size() - 4);
+    constexpr std::array<std::string_view, 4> families{"ms", "win", "windows", "cp"};
+    if (std::ranges::find(families, family) == families.end() || !number.starts_with("125")) return {};
+    return "windows-" + std::string(number);
+}
+
+// ICU's name for what the sender means: some charsets are named where a larger one is used.
+std::string_view meant(const std::string& name, std::string_view bare)
+{
+    constexpr std::array<std::array<const char*, 2>, 6> larger{{{"iso-8859-1", "windows-1252"},
+                                                                {"iso-8859-9", "windows-1254"},
+                                                                {"gb2312", "gb18030"},
+                                                                {"gb_2312-80", "gb18030"},
+                                                                {"gbk", "gb18030"},
+                                                                {"euc-kr", "windows-949"}}};
+    auto known = canonical(name);
+    if (known.empty()) known = canonical(windows_name(bare));
+    if (known.empty()) return {};
+    for (auto [named, used] : larger)
+        if (known == canonical(named)) return canonical(used);
+    return known;
+}
+
+// Vietnamese charsets with combining marks.
+bool has_loose_marks(std::string_view canonical_name)
+{
+    constexpr std::array<const char*, 4> those{"windows-1258", "ibm-1258", "ibm-1129", "ibm-1163"};
+    return std::ranges::any_of(those, [&](const char* name) { return canonical(name) == canonical_name; });
+}
+
+// Letters and digits, without x-, cs and viet in front, which say nothing.
+std::string bare_name(std::string_view name)
+{
+    std::string bare;
+    for (char c : base::lower(name))
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) bare += c;
+    for (std::string_view idle : {"x", "cs", "viet"})
+        if (bare.starts_with(idle) && bare.size() > idle.size()) bare.erase(0, idle.size());
+    return bare;
 }
 
 }  // namespace
@@ -161,19 +189,22 @@ bool is_utf8_name(std::string_view name)
 base::Result<std::unique_ptr<CharsetDecoder>> open_charset(std::string_view charset)
 {
     constexpr std::size_t longest_name = 60;
-    auto name = usual_name(charset);
-    if (is_utf8_name(name)) return std::make_unique<Utf8Decoder>();
-    if (const auto* table = vietnamese_table(name)) return std::make_unique<TableDecoder>(*table);
-    // ICU takes the empty name for the machine's own charset, and a comma for options.
-    if (name.empty() || name.size() > longest_name || name.contains(',') || name.contains('\0'))
+    auto refuse = [&] {
         return base::refuse(base::Code::bad_charset, base::printable(charset, longest_name));
+    };
+    if (base::iequals(charset, "utf-8")) return std::make_unique<Utf8Decoder>();  // nearly always
+    const std::string name(base::trim(charset));
+    if (name.size() > longest_name) return refuse();
+    const auto bare = bare_name(name);
+    if (const auto* table = vietnamese_table(bare)) return std::make_unique<TableDecoder>(*table);
+    const auto known = meant(name, bare);
+    if (known.empty()) return refuse();
+    if (known == canonical("utf-8") || known == canonical("us-ascii")) return std::make_unique<Utf8Decoder>();
 
     UErrorCode status = U_ZERO_ERROR;
-    auto* converter = ucnv_open(name.c_str(), &status);
-    if (U_FAILURE(status))
-        return base::refuse(base::Code::bad_charset, base::printable(charset, longest_name));
-    auto marks = name == "windows-1258" || name == "cp1258" ? Marks::loose : Marks::composed;
-    return std::make_unique<IcuDecoder>(converter, marks);
+    auto* converter = ucnv_open(std::string(known).c_str(), &status);
+    if (U_FAILURE(status)) return refuse();
+    return std::make_unique<IcuDecoder>(converter, has_loose_marks(known) ? Marks::loose : Marks::composed);
 }
 
 bool is_known_charset(std::string_view name)

@@ -72,9 +72,8 @@ constexpr ByteTable tcvn = make(tcvn_low, tcvn_high);
 
 const ByteTable* vietnamese_table(std::string_view name)
 {
-    if (name == "viscii" || name == "csviscii" || name == "viscii1.1-1") return &viscii;
-    for (std::string_view known : {"tcvn", "tcvn3", "tcvn5712", "tcvn-5712", "tcvn5712-1", "tcvn5712-1:1993",
-                                   "x-viet-tcvn", "x-viet-tcvn5712", "x-tcvn"})
+    if (name.starts_with("viscii")) return &viscii;
+    for (std::string_view known : {"tcvn", "tcvn3", "tcvn5712", "tcvn57121", "tcvn571211993", "tcvn57121993"})
         if (name == known) return &tcvn;
     return nullptr;
 }

@@ -177,18 +177,6 @@ std::optional<DateTime> parse_asctime(Scanner scan, unsigned month)
     return combine(*date, *clock, zone_of(scan));
 }
 
-// date = 1*2DIGIT "-" date-month "-" 4DIGIT
-std::optional<year_month_day> dashed_day(Scanner& scan)
-{
-    auto day = scan.number(1, 2);
-    if (!scan.skip('-')) return std::nullopt;
-    auto word = scan.word();
-    auto month = word.size() == 3 ? month_named(word) : std::nullopt;
-    if (!scan.skip('-')) return std::nullopt;
-    auto year = scan.number(4, 4);
-    return make_day(year ? std::optional(static_cast<int>(*year)) : std::nullopt, month, day);
-}
-
 std::string zone_text(minutes zone)
 {
     auto count = std::abs(static_cast<int>(zone.count()));
@@ -246,45 +234,6 @@ std::string format_date(const DateTime& date)
     return base::format("{}, {:02} {} {:04} {}", weekdays[std::chrono::weekday(day).c_encoding()],
                         static_cast<unsigned>(day.day()), month_name(day), static_cast<int>(day.year()),
                         clock_text(date));
-}
-
-// date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE
-std::optional<DateTime> parse_internal_date(std::string_view text)
-{
-    if (text.size() != 26) return std::nullopt;
-    Scanner scan(text);
-    scan.skip(' ');
-    auto date = dashed_day(scan);
-    if (!date || !scan.skip(' ')) return std::nullopt;
-    auto hour = scan.number(2, 2);
-    if (!scan.skip(':')) return std::nullopt;
-    auto minute = scan.number(2, 2);
-    if (!scan.skip(':')) return std::nullopt;
-    auto second = scan.number(2, 2);
-    if (!hour || !minute || !second || !scan.skip(' ')) return std::nullopt;
-    auto zone = scan.rest().size() == 5 && !scan.rest().contains(':') ? numeric_zone(scan) : std::nullopt;
-    if (!zone || !scan.rest().empty()) return std::nullopt;
-    return combine(*date, {*hour, *minute, *second}, *zone);
-}
-
-std::string format_internal_date(const DateTime& date)
-{
-    auto day = date.day();
-    return base::format("{:02}-{}-{:04} {}", static_cast<unsigned>(day.day()), month_name(day),
-                        static_cast<int>(day.year()), clock_text(date));
-}
-
-std::optional<year_month_day> parse_search_date(std::string_view text)
-{
-    Scanner scan(text);
-    auto day = dashed_day(scan);
-    return scan.rest().empty() ? day : std::nullopt;
-}
-
-std::string format_search_date(year_month_day day)
-{
-    return base::format("{}-{}-{:04}", static_cast<unsigned>(day.day()), month_name(day),
-                        static_cast<int>(day.year()));
 }
 
 DateTime to_date_time(base::WallTime time, std::chrono::minutes zone)

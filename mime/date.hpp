@@ -1,8 +1,5 @@
-// Date: the three ways in which mail writes a moment.
-//
-//   RFC 5322 §3.3, §4.3   Date: Fri, 21 Nov 1997 09:55:06 -0600   (read with obsolete zones, two-digit years,
-//   comments) RFC 9051 §9           date-time "17-Jul-1996 02:44:25 -0700" (INTERNALDATE), date 1-Feb-1994
-//   (SEARCH)
+// Date: the moment in a Date field (RFC 5322 §3.3: Fri, 21 Nov 1997 09:55:06 -0600), read with all that §4.3
+// still allows: obsolete zones, years of two digits, comments.
 #pragma once
 
 #include "base/clock.hpp"
@@ -26,12 +23,6 @@ struct DateTime {
 
 std::optional<DateTime> parse_date(std::string_view header_value);
 std::string format_date(const DateTime& date);
-
-std::optional<DateTime> parse_internal_date(std::string_view text);  // without the quotes
-std::string format_internal_date(const DateTime& date);
-
-std::optional<std::chrono::year_month_day> parse_search_date(std::string_view text);  // without quotes
-std::string format_search_date(std::chrono::year_month_day day);
 
 DateTime to_date_time(base::WallTime time, std::chrono::minutes zone = {});
 

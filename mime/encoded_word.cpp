@@ -22,27 +22,12 @@ struct Word {
 std::string decode_q(std::string_view text)
 {
     std::string plain;
-    for (char c : text) plain += c == '_' ? std::string("=20") : std::string(1, c);
+    for (char c : text)
+        if (c == '_')
+            plain += "=20";
+        else
+            plain += c;
     return decode_transfer(Encoding::quoted_printable, plain);
-}
-
-// The encoded word at the front of `text`. Spaces in a Q word are forbidden but are sent.
-std::optional<Word> word_at(std::string_view text)
-{
-    constexpr std::size_t longest = 2 << 10;
-    text = text.substr(0, longest);
-    auto charset_end = text.find_first_of("? \t<>()\"", 2);
-    if (charset_end == text.npos || text[charset_end] != '?') return std::nullopt;
-    if (charset_end + 2 >= text.size() || text[charset_end + 2] != '?') return std::nullopt;
-    auto end = text.find("?=", charset_end + 3);
-    if (end == text.npos) return std::nullopt;
-
-    auto charset = text.substr(2, charset_end - 2);
-    auto kind = base::lower(text[charset_end + 1]);
-    auto encoded = text.substr(charset_end + 3, end - charset_end - 3);
-    if (kind != 'b' && kind != 'q') return std::nullopt;
-    auto bytes = kind == 'b' ? decode_transfer(Encoding::base64, encoded) : decode_q(encoded);
-    return Word{base::lower(charset.substr(0, charset.find('*'))), std::move(bytes), end + 2};
 }
 
 // Plain text between the words: UTF-8, else what legacy senders mean.
@@ -52,29 +37,58 @@ std::string plain_text(std::string_view text)
     return *to_utf8("utf-8", text);
 }
 
+// In linear time, whatever looks like a word.
 class Decoder {
   public:
-    std::string decode(std::string_view value)
+    explicit Decoder(std::string_view value) : value_(value) {}
+
+    std::string decode()
     {
-        while (!value.empty()) {
-            auto at = value.find("=?");
-            plain_ += value.substr(0, at);
-            if (at == value.npos) break;
-            value.remove_prefix(at);
-            auto word = word_at(value);
+        std::size_t at = 0;
+        for (auto next = value_.find("=?"); next != value_.npos; next = value_.find("=?", at)) {
+            plain_ += value_.substr(at, next - at);
+            auto word = word_at(next);
             auto size = word ? word->size : 2;
             if (word && is_known(word->charset))
                 take(std::move(*word));
             else
-                plain_ += value.substr(0, size);
-            value.remove_prefix(size);
+                plain_ += value_.substr(next, size);
+            at = next + size;
         }
+        plain_ += value_.substr(at);
         end_words();
         end_plain();
         return std::move(text_);
     }
 
   private:
+    // Spaces in a Q word are forbidden but are sent, and so are words of any length.
+    std::optional<Word> word_at(std::size_t at)
+    {
+        constexpr std::size_t longest = 2 << 10;
+        auto charset_end = value_.find_first_of("? \t<>()\"", at + 2);
+        if (charset_end == value_.npos || charset_end - at > longest) return std::nullopt;
+        auto text_at = charset_end + 3;
+        if (value_.substr(charset_end, 3).size() < 3) return std::nullopt;
+        if (value_[charset_end] != '?' || value_[text_at - 1] != '?') return std::nullopt;
+        auto end = end_from(text_at);
+        if (end == value_.npos || end - at > longest) return std::nullopt;
+
+        auto charset = value_.substr(at + 2, charset_end - at - 2);
+        auto kind = base::lower(value_[charset_end + 1]);
+        auto encoded = value_.substr(text_at, end - text_at);
+        if (kind != 'b' && kind != 'q') return std::nullopt;
+        auto bytes = kind == 'b' ? decode_transfer(Encoding::base64, encoded) : decode_q(encoded);
+        return Word{base::lower(charset.substr(0, charset.find('*'))), std::move(bytes), end + 2 - at};
+    }
+
+    // The next ?= from there on; it is looked for once, however many words it might end.
+    std::size_t end_from(std::size_t at)
+    {
+        if (word_end_ < at) word_end_ = value_.find("?=", at);
+        return word_end_;
+    }
+
     bool is_known(std::string_view charset)
     {
         auto [entry, is_new] = known_.try_emplace(std::string(charset), false);
@@ -106,51 +120,19 @@ class Decoder {
         plain_.clear();
     }
 
+    std::string_view value_;
+    std::size_t word_end_ = 0;
     std::map<std::string, bool, std::less<>> known_;  // opening a charset takes its time
     std::string text_;
     std::string plain_;            // since the last word
     std::string charset_, bytes_;  // of the words gathered
 };
 
-// The first bytes of `utf8`, at most `most`, that end between two characters.
-std::string_view whole_characters(std::string_view utf8, std::size_t most)
-{
-    if (utf8.size() <= most) return utf8;
-    while (most > 1 && (static_cast<unsigned char>(utf8[most]) & 0xC0) == 0x80) --most;
-    return utf8.substr(0, most);
-}
-
-// Also without a word that could not be folded into lines of 998 characters (RFC 5322 §2.1.1).
-bool is_plain(std::string_view text)
-{
-    constexpr std::size_t longest_word = 900;
-    if (text.contains("=?")) return false;
-    std::size_t word = 0;
-    for (char c : text) {
-        if (c < ' ' || c > '~' || ++word > longest_word) return false;
-        if (c == ' ') word = 0;
-    }
-    return true;
-}
-
 }  // namespace
 
 std::string decode_words(std::string_view value)
 {
-    return Decoder().decode(value);
-}
-
-std::string encode_words(std::string_view utf8)
-{
-    if (is_plain(utf8)) return std::string(utf8);
-    constexpr std::size_t bytes_a_word = 45;  // 60 characters of base64, 72 with =?UTF-8?B? and ?=
-    std::string words;
-    while (!utf8.empty()) {
-        auto piece = whole_characters(utf8, bytes_a_word);
-        words += (words.empty() ? "=?UTF-8?B?" : " =?UTF-8?B?") + base::to_base64(piece) + "?=";
-        utf8.remove_prefix(piece.size());
-    }
-    return words;
+    return Decoder(value).decode();
 }
 
 }  // namespace mime

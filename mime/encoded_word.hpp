@@ -1,4 +1,4 @@
-// Encoded words: RFC 2047, read to UTF-8 and written from it.
+// Encoded words: RFC 2047, read to UTF-8.
 #pragma once
 
 #include <string>
@@ -11,9 +11,5 @@ namespace mime {
 // do it, against §5), malformed words and unknown charsets stay as they stand. Raw 8-bit text is
 // taken as UTF-8; what is none is replaced. Always gives well-formed UTF-8.
 std::string decode_words(std::string_view value);
-
-// `utf8` for a header: as it is if it is plain ASCII, otherwise in encoded words of at most 75
-// characters, separated by a space, none splitting a character (RFC 2047 §2, §5).
-std::string encode_words(std::string_view utf8);
 
 }  // namespace mime

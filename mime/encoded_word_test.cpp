@@ -54,31 +54,19 @@ TEST(EncodedWordTest, WhatComesOutIsAlwaysUtf8)
     EXPECT_EQ(decode_words("=?utf-8?Q?=FF?="), "\uFFFD");
 }
 
-TEST(EncodedWordTest, WhatIsEncodedComesBack)
+TEST(EncodedWordTest, AWordOfManyLinesIsStillRead)
 {
-    for (std::string_view text :
-         {"", "plain", "Công văn số 12/SNV", "=?already?=", "tab\there",
-          "Đề nghị các đồng chí lãnh đạo các cơ quan, đơn vị chuẩn bị báo cáo tổng kết năm 2026"}) {
-        auto encoded = encode_words(text);
-        EXPECT_EQ(decode_words(encoded), text);
-        for (auto word : base::split(encoded, ' ')) EXPECT_LE(word.size(), 75u);
-    }
+    std::string text;
+    for (int i = 0; i < 300; ++i) text += "ữ";
+    EXPECT_EQ(decode_words("=?utf-8?B?" + base::to_base64(text) + "?="), text);
 }
 
-TEST(EncodedWordTest, NoWordSplitsACharacter)
-{
-    auto words = encode_words("ữữữữữữữữữữữữữữữữữữữữữữữữữữữữữữữữữữữữ");
-    auto first = words.substr(0, words.find(' '));
-    EXPECT_EQ(decode_words(first), "ữữữữữữữữữữữữữữữ");
-}
-
+// A quadratic reader would need minutes for these.
 TEST(EncodedWordTest, FiftyThousandWordsAreReadInLinearTime)
 {
     std::string words, hostile;
-    for (int i = 0; i < 50'000; ++i) {
-        words += i % 2 == 0 ? "=?utf-8?Q?a?= " : "=?iso-2022-jp?Q?b?= ";
-        hostile += "=?a?q?";
-    }
+    for (int i = 0; i < 50'000; ++i) words += i % 2 == 0 ? "=?utf-8?Q?a?= " : "=?iso-2022-jp?Q?b?= ";
+    for (int i = 0; i < 2'000'000; ++i) hostile += "=?a?q?x ";
     auto decoded = decode_words(words);
     EXPECT_EQ(decoded.substr(0, 6), "ababab");
     EXPECT_EQ(decoded.size(), 50'001u);

@@ -3,84 +3,81 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mime {
-namespace {
 
-bool is_empty_line(std::string_view text)
+void FieldReader::feed(std::string_view bytes)
 {
-    return text.starts_with("\r\n") || text.starts_with('\n');
-}
-
-std::string_view without_line_end(std::string_view text)
-{
-    if (text.ends_with('\n')) text.remove_suffix(1);
-    if (text.ends_with('\r')) text.remove_suffix(1);
-    return text;
-}
-
-// The length of the field at the front: its line and the folded ones after it.
-std::size_t field_size(std::string_view text)
-{
-    std::size_t size = 0;
-    do {
-        auto end = text.find('\n', size);
-        if (end == text.npos) return text.size();
-        size = end + 1;
-    } while (size < text.size() && (text[size] == ' ' || text[size] == '\t'));
-    return size;
-}
-
-}  // namespace
-
-std::optional<Field> FieldReader::next()
-{
-    if (rest_.empty()) return std::nullopt;
-    if (is_empty_line(rest_)) {
-        rest_.remove_prefix(rest_.starts_with('\n') ? 1 : 2);
-        return std::nullopt;
+    while (!bytes.empty()) {
+        if (in_ == In::line_start) begin_line(bytes.front());
+        if (in_ == In::name)
+            name(bytes);
+        else
+            value(bytes);
     }
-    auto raw = rest_.substr(0, field_size(rest_));
-    rest_.remove_prefix(raw.size());
-
-    auto line = without_line_end(raw);
-    auto colon = line.find(':');
-    auto name = base::trim(line.substr(0, colon == line.npos ? 0 : colon));
-    if (name.contains('\n')) return Field{{}, line, raw};
-    return Field{name, name.empty() ? line : line.substr(colon + 1), raw};
 }
 
-std::size_t header_size(std::string_view message)
+void FieldReader::begin_line(char c)
 {
-    FieldReader fields(message);
-    while (fields.next()) {
+    const bool is_folded = c == ' ' || c == '\t';
+    if (is_folded) {
+        in_ = has_field_ ? In::value : In::no_field;
+    } else {
+        end_field();
+        in_ = In::name;
     }
-    return message.size() - fields.rest().size();
 }
 
-std::optional<Field> find_field(std::string_view block, std::string_view name)
+void FieldReader::name(std::string_view& bytes)
 {
-    FieldReader fields(block);
-    while (auto field = fields.next())
-        if (!field->name.empty() && base::iequals(field->name, name)) return field;
-    return std::nullopt;
+    constexpr std::size_t longest = 1'000;  // of a line there are 998 (RFC 5322 §2.1.1)
+    auto end = bytes.find_first_of(":\n");
+    auto piece = bytes.substr(0, end);
+    bytes.remove_prefix(piece.size());
+    name_ += piece.substr(0, longest + 1 - name_.size());
+    if (bytes.empty()) return;
+
+    has_field_ = bytes.front() == ':' && !base::trim(name_).empty() && name_.size() <= longest;
+    in_ = has_field_ ? In::value : In::no_field;
+    if (!has_field_) return;
+    bytes.remove_prefix(1);
+    taker_.begin_field(base::trim(name_));
 }
 
-std::string select_fields(std::string_view block, std::span<const std::string> names, Selection selection)
+// The rest of a line, or of as much of it as is here.
+void FieldReader::value(std::string_view& bytes)
 {
-    // Names by the thousand meet fields by the thousand: looking them up must not multiply (a sorted list).
-    std::vector<std::string> wanted;
-    for (const auto& name : names) wanted.push_back(base::lower(name));
-    std::ranges::sort(wanted);
-
-    std::string chosen;
-    FieldReader fields(block);
-    while (auto field = fields.next()) {
-        bool listed = std::ranges::binary_search(wanted, base::lower(field->name));
-        if (listed == (selection == Selection::listed)) chosen += field->raw;
+    using namespace std::string_view_literals;
+    const bool is_wanted = in_ == In::value;
+    auto plain = bytes.substr(0, bytes.find_first_of("\r\n\0"sv));
+    if (!plain.empty()) {
+        if (std::exchange(has_cr_, false) && is_wanted) taker_.value(" ");
+        if (is_wanted) taker_.value(plain);
+        bytes.remove_prefix(plain.size());
+        return;
     }
-    if (!chosen.empty() && !chosen.ends_with('\n')) chosen += "\r\n";
-    return chosen + "\r\n";
+    const char c = bytes.front();
+    bytes.remove_prefix(1);
+    const bool had_cr = std::exchange(has_cr_, c == '\r');
+    if (c == '\n')
+        in_ = In::line_start;
+    else if (had_cr && is_wanted)
+        taker_.value(" ");
+    if (c == '\0' && is_wanted) taker_.value("\uFFFD");
+}
+
+void FieldReader::end_field()
+{
+    if (std::exchange(has_field_, false)) taker_.end_field();
+    name_.clear();
+}
+
+void FieldReader::finish()
+{
+    end_field();
+    in_ = In::line_start;
+    has_cr_ = false;
 }
 
 std::string unfold(std::string_view value)

@@ -1,47 +1,45 @@
-// Header: the fields of a header block, found and given back as the bytes they are.
+// Header: the fields of a header that streams by, and what some of them say.
 //
-// A block is the bytes up to and with the empty line (or their end). A field is its first line and
-// the lines after it that begin with a space or tab (RFC 5322 §2.2.3). Lines may end in LF alone.
-// Nothing is copied: views point into the block.
+// A field is its first line and the lines after it that begin with a space or tab (RFC 5322 §2.2.3). Lines
+// may end in LF alone. A line without colon is no field, nor is one that begins with space before any field.
 #pragma once
 
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mime {
 
-struct Field {
-    std::string_view name;   // without the colon and the space before it (RFC 5322 §4.5.1); empty: no field
-    std::string_view value;  // after the colon, folded, without the last line end
-    std::string_view raw;    // all bytes of the field with its line ends
-};
-
-// for (auto fields = FieldReader(block); auto field = fields.next();) …
 class FieldReader {
   public:
-    explicit FieldReader(std::string_view block) : rest_(block) {}
-    // A line without colon gives a Field with an empty name. nullopt at the empty line or the end.
-    std::optional<Field> next();
-    // After next() gave nullopt: what follows the header, the empty line excluded.
-    std::string_view rest() const { return rest_; }
+    class Taker {
+      public:
+        virtual ~Taker() = default;
+        virtual void
+        begin_field(std::string_view name) = 0;  // as written, without the space before the colon
+        // Unfolded, in pieces; NUL as U+FFFD and a bare CR as space, which can stand in every IMAP string.
+        virtual void value(std::string_view piece) = 0;
+        virtual void end_field() = 0;
+    };
+    explicit FieldReader(Taker& taker) : taker_(taker) {}
+
+    void feed(std::string_view bytes);  // an empty line is no field either
+    void finish();                      // the header is over; another may begin
 
   private:
-    std::string_view rest_;
+    enum class In { line_start, name, value, no_field };
+
+    void begin_line(char c);
+    void name(std::string_view& bytes);
+    void value(std::string_view& bytes);
+    void end_field();
+
+    Taker& taker_;
+    In in_ = In::line_start;
+    std::string name_;
+    bool has_field_ = false;  // it may go on in the next line
+    bool has_cr_ = false;     // not known yet whether it ends the line
 };
-
-// How many bytes the header of a message takes, the empty line included.
-std::size_t header_size(std::string_view message);
-
-std::optional<Field> find_field(std::string_view block, std::string_view name);  // the first one; any case
-
-enum class Selection { listed, not_listed };
-// The exact bytes of the chosen fields, in their order, and the empty line if the block has one
-// (RFC 9051 §6.4.5.1: HEADER.FIELDS and HEADER.FIELDS.NOT always end in an empty line, so one is
-// added where the block has none).
-std::string select_fields(std::string_view block, std::span<const std::string> names, Selection selection);
 
 // Without line ends (RFC 5322 §2.2.3) and without space at both ends.
 std::string unfold(std::string_view value);

@@ -1,146 +1,157 @@
 #include "mime/header_collector.hpp"
 
 #include "base/text.hpp"
-#include "mime/summary.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mime {
 namespace {
 
-constexpr std::size_t longest_name = 64;
+struct SlotRow {
+    std::string_view name;
+    std::size_t most;  // bytes kept; of addresses, in stored form
+};
 
-// By Slot.
-constexpr std::array<std::string_view, 19> names{"date",
-                                                 "subject",
-                                                 "from",
-                                                 "sender",
-                                                 "reply-to",
-                                                 "to",
-                                                 "cc",
-                                                 "bcc",
-                                                 "in-reply-to",
-                                                 "message-id",
-                                                 "references",
-                                                 "content-type",
-                                                 "content-id",
-                                                 "content-description",
-                                                 "content-transfer-encoding",
-                                                 "content-md5",
-                                                 "content-disposition",
-                                                 "content-language",
-                                                 "content-location"};
+// By Slot. Bounds are several times what honest mail has.
+constexpr std::array<SlotRow, HeaderCollector::slot_count> rows{
+    {{"content-type", 8 << 10},
+     {"content-disposition", 8 << 10},
+     {"content-transfer-encoding", 256},
+     {"content-id", 1 << 10},
+     {"content-description", 2 << 10},
+     {"content-md5", 256},
+     {"content-language", 1 << 10},
+     {"content-location", 2 << 10},
+     {"date", 256},
+     {"subject", 8 << 10},
+     {"in-reply-to", 2 << 10},
+     {"message-id", 1 << 10},
+     {"references", 16 << 10},
+     {"from", 16 << 10},
+     {"sender", 16 << 10},
+     {"reply-to", 16 << 10},
+     {"to", SummaryBuilder::most_address_bytes},
+     {"cc", SummaryBuilder::most_address_bytes},
+     {"bcc", SummaryBuilder::most_address_bytes}}};
+
+std::size_t index_of(Slot slot)
+{
+    return static_cast<std::size_t>(slot);
+}
 
 std::optional<Slot> slot_named(std::string_view name)
 {
-    auto found = std::ranges::find(names, name);
-    if (found == names.end()) return std::nullopt;
-    return static_cast<Slot>(found - names.begin());
+    auto found = std::ranges::find(rows, name, &SlotRow::name);
+    if (found == rows.end()) return std::nullopt;
+    return static_cast<Slot>(found - rows.begin());
+}
+
+bool is_of_message(Slot slot)
+{
+    return slot >= Slot::date;
 }
 
 bool is_address_list(Slot slot)
 {
-    return slot >= Slot::from && slot <= Slot::bcc;
+    return slot >= Slot::from;
 }
 
 bool may_repeat(Slot slot)
 {
-    return slot >= Slot::to && slot <= Slot::bcc;
+    return slot >= Slot::to;
 }
 
-// What can stand in no IMAP string is made visible (NUL) or harmless (CR).
-std::string cleaned(std::string_view text)
+// `piece` as far as it fits, with whole characters.
+std::string_view cut_to(std::string_view piece, std::size_t most)
 {
-    std::string clean;
-    clean.reserve(text.size());
-    for (char c : base::trim(text)) {
-        if (c == '\0')
-            clean += "\uFFFD";
-        else
-            clean += c == '\r' ? ' ' : c;
-    }
-    return clean;
+    if (piece.size() <= most) return piece;
+    while (most > 0 && (static_cast<unsigned char>(piece[most]) & 0xC0) == 0x80) --most;
+    return piece.substr(0, most);
 }
 
 }  // namespace
 
-void HeaderCollector::feed(std::string_view piece, At at)
-{
-    bool continues = piece.front() == ' ' || piece.front() == '\t';
-    if (at == At::line_start && !continues) begin_field();
+HeaderCollector::HeaderCollector() : reader_(*this), address_room_(SummaryBuilder::most_address_bytes)
+{}
 
-    if (in_name_) {
-        auto colon = piece.find(':');
-        auto part = piece.substr(0, colon);
-        name_ += part.substr(0, longest_name + 1 - std::min(name_.size(), longest_name + 1));
-        if (colon == piece.npos) {
-            if (piece.ends_with('\n')) in_name_ = false;  // a line without colon is no field
-            return;
-        }
-        name_ended();
-        piece.remove_prefix(colon + 1);
-    }
-    if (current_ && !piece.empty()) append(piece);
+void HeaderCollector::begin(Of whom)
+{
+    whom_ = whom;
+    is_seen_ = {};
+    texts_ = {};
+    addresses_ = {};
 }
 
-void HeaderCollector::begin_field()
+void HeaderCollector::begin_field(std::string_view name)
 {
-    end_field();
-    in_name_ = true;
+    current_ = slot_named(base::lower(name));
+    if (!current_) return;
+    const bool was_seen = std::exchange(is_seen_[index_of(*current_)], true);
+    const bool is_unwanted = whom_ == Of::part && is_of_message(*current_);
+    if (is_unwanted || (was_seen && !may_repeat(*current_)))
+        current_.reset();
+    else if (is_address_list(*current_))
+        begin_addresses(*current_);
+    else
+        texts_[index_of(*current_)].emplace();
+}
+
+void HeaderCollector::begin_addresses(Slot slot)
+{
+    list_room_ = std::min(rows[index_of(slot)].most, address_room_);
+    address_reader_.emplace([this, slot](const EnvelopeAddress& entry) { add(slot, entry); });
+}
+
+void HeaderCollector::add(Slot slot, const EnvelopeAddress& entry)
+{
+    const auto before = list_room_;
+    addresses(slot).add(entry, list_room_);
+    address_room_ -= before - list_room_;
+}
+
+AddressListForm& HeaderCollector::addresses(Slot slot)
+{
+    return addresses_[index_of(slot) - index_of(Slot::from)];
+}
+
+void HeaderCollector::value(std::string_view piece)
+{
+    if (!current_) return;
+    if (address_reader_) {
+        constexpr std::size_t slice = 1'024;
+        for (; !piece.empty() && !addresses(*current_).is_full();
+             piece.remove_prefix(std::min(slice, piece.size())))
+            address_reader_->feed(piece.substr(0, slice));
+        return;
+    }
+    auto& text = *texts_[index_of(*current_)];
+    if (text.empty()) piece.remove_prefix(std::min(piece.find_first_not_of(" \t"), piece.size()));
+    auto kept = cut_to(piece, rows[index_of(*current_)].most - text.size());
+    text += kept;
+    if (kept.size() < piece.size()) current_.reset();  // the rest of the field is not looked at
 }
 
 void HeaderCollector::end_field()
 {
+    if (address_reader_) {
+        address_reader_->finish();
+        addresses(*current_).end();
+        address_reader_.reset();
+    }
     current_.reset();
-    in_name_ = false;
-    name_.clear();
-}
-
-void HeaderCollector::name_ended()
-{
-    in_name_ = false;
-    current_ = slot_named(base::lower(base::trim(name_)));
-    if (!current_) return;
-    auto& value = values_[static_cast<std::size_t>(*current_)];
-    if (!value.text)
-        value.text.emplace();
-    else if (may_repeat(*current_))
-        append(", ");
-    else
-        current_.reset();
-}
-
-void HeaderCollector::append(std::string_view piece)
-{
-    auto& [text, cut] = values_[static_cast<std::size_t>(*current_)];
-    auto most =
-        is_address_list(*current_) ? SummaryBuilder::most_header_bytes : SummaryBuilder::most_field_bytes;
-    auto room = std::min(budget_, most - std::min(most, text->size()));
-    if (cut) return;
-    cut = piece.size() > room;
-    auto kept = piece.substr(0, room);
-    *text += kept;
-    budget_ -= kept.size();
-    if (!text->ends_with('\n')) return;
-    text->pop_back();
-    if (text->ends_with('\r')) text->pop_back();
 }
 
 std::optional<std::string> HeaderCollector::take(Slot slot)
 {
-    auto& [text, cut] = values_[static_cast<std::size_t>(slot)];
-    if (!text) return std::nullopt;
-    // Half an address would be another address.
-    if (cut && is_address_list(slot)) text->resize(std::min(text->size(), text->rfind(',') + 1));
-    auto clean = cleaned(*text);
-    text.reset();
-    return clean;
+    auto& text = texts_[index_of(slot)];
+    if (text) text = std::string(base::trim(*text));
+    return std::exchange(text, std::nullopt);
 }
 
-void HeaderCollector::clear()
+AddressListForm HeaderCollector::take_addresses(Slot slot)
 {
-    end_field();
-    values_ = {};
+    return std::exchange(addresses(slot), {});
 }
 
 }  // namespace mime

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/unicode.hpp"
+#include "mime/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,7 @@ namespace mime {
 namespace {
 
 constexpr std::size_t longest_word = 32;
+constexpr std::size_t most_comment = 8 << 10;  // kept of a comment that may never end
 
 std::string to_utf8(std::uint32_t code)
 {
@@ -68,9 +70,10 @@ std::string entity(std::string_view name)
     return "&" + std::string(name) + ";";
 }
 
+// Text in a head is none of these, and shown: where the head ends is often not said.
 bool is_hidden(std::string_view element)
 {
-    return element == "style" || element == "script" || element == "head" || element == "title";
+    return element == "style" || element == "script" || element == "title" || element == "template";
 }
 
 // Elements that stand inside a word or sentence; all others part it.
@@ -95,17 +98,34 @@ bool begins_tag(char c)
 
 void HtmlText::feed(std::string_view utf8, OneLine& out)
 {
-    for (char c : utf8) {
-        if (in_ == In::text)
-            text_byte(c);
-        else if (in_ == In::entity)
-            entity_byte(c);
-        else
-            tag_byte(c, out);
-    }
+    read(utf8);
     // Whole characters came in, so the run is whole too.
-    if (hidden_.empty()) out.feed(run_);
+    out.feed(run_);
     run_.clear();
+}
+
+void HtmlText::finish(OneLine& out)
+{
+    is_last_ = true;
+    if (in_ == In::comment) {
+        in_ = In::text;
+        read(std::string_view(comment_).substr(0, utf8_prefix(comment_).size));
+    }
+    if (in_ == In::entity) read(" ");
+    out.feed(run_);
+    run_.clear();
+}
+
+void HtmlText::read(std::string_view utf8)
+{
+    for (char c : utf8) {
+        switch (in_) {
+        case In::text: text_byte(c); break;
+        case In::entity: entity_byte(c); break;
+        case In::tag: tag_byte(c); break;
+        case In::comment: comment_byte(c); break;
+        }
+    }
 }
 
 void HtmlText::text_byte(char c)
@@ -113,9 +133,9 @@ void HtmlText::text_byte(char c)
     word_.clear();
     if (c == '<')
         in_ = In::tag;
-    else if (c == '&')
+    else if (c == '&' && hidden_.empty())
         in_ = In::entity;
-    else
+    else if (hidden_.empty())
         run_ += c;
 }
 
@@ -130,39 +150,45 @@ void HtmlText::entity_byte(char c)
     if (c != ';') text_byte(c);
 }
 
-void HtmlText::tag_byte(char c, OneLine& out)
+void HtmlText::tag_byte(char c)
 {
-    if (in_ == In::tag && c == '>') return end_tag(out);
-    if (in_ == In::tag && c == '<') return word_.clear();
-    if (in_ == In::tag && word_.empty() && !begins_tag(c)) {  // "a < b"
+    if (c == '>') return end_tag();
+    if (c == '<') return word_.clear();
+    if (word_.empty() && !begins_tag(c)) {  // "a < b"
         in_ = In::text;
-        run_ += '<';
+        if (hidden_.empty()) run_ += '<';
         return text_byte(c);
     }
-    if (in_ == In::comment && c == '>' && word_.ends_with("--")) {
+    if (word_.size() < longest_word) word_ += c;
+    if (word_ != "!--" || is_last_ || !hidden_.empty()) return;
+    in_ = In::comment;
+    comment_.clear();
+}
+
+// <!--> is a comment too.
+void HtmlText::comment_byte(char c)
+{
+    word_ += c;
+    if (word_.ends_with("-->") || word_.ends_with("--!>")) {
         in_ = In::text;
         return;
     }
-    word_ += c;
-    if (word_ == "!--") in_ = In::comment;
-    if (word_.size() > longest_word) word_.erase(in_ == In::comment ? 0 : longest_word, 1);
+    if (word_.size() > longest_word) word_.erase(0, 1);
+    if (comment_.size() < most_comment) comment_ += c;
 }
 
-void HtmlText::end_tag(OneLine& out)
+void HtmlText::end_tag()
 {
     in_ = In::text;
-    bool closes = word_.starts_with('/');
-    std::string_view name = std::string_view(word_).substr(closes ? 1 : 0);
-    auto element = base::lower(name.substr(0, name.find_first_of(" \t\r\n/")));
-    if (hidden_.empty()) {
-        if (!is_inline(element)) run_ += ' ';
-        out.feed(run_);
-        run_.clear();
-        if (!closes && is_hidden(element)) hidden_ = element;
-    } else {
-        run_.clear();
+    const bool closes = word_.starts_with('/');
+    const auto name = std::string_view(word_).substr(closes ? 1 : 0);
+    const auto element = base::lower(name.substr(0, name.find_first_of(" \t\r\n/")));
+    if (!hidden_.empty()) {
         if (closes && element == hidden_) hidden_.clear();
+        return;
     }
+    if (!is_inline(element)) run_ += ' ';
+    if (!closes && is_hidden(element)) hidden_ = element;
 }
 
 }  // namespace mime

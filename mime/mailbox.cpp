@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "mime/address.hpp"
-#include "mime/encoded_word.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -146,20 +145,6 @@ std::string join_address(std::string_view local, std::string_view domain)
 {
     auto written = is_dot_string(local) ? std::string(local) : quoted(local);
     return written.append("@").append(domain);
-}
-
-std::string Address::spec() const
-{
-    return join_address(local, domain);
-}
-
-std::string format_address(const Address& address)
-{
-    if (address.name.empty()) return address.spec();
-    auto name = encode_words(address.name);
-    bool is_phrase = std::ranges::all_of(name, [](char c) { return is_atext(c) || c == ' '; });
-    bool is_encoded = name != address.name;
-    return (is_phrase || is_encoded ? name : quoted(name)) + " <" + address.spec() + ">";
 }
 
 }  // namespace mime

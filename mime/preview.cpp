@@ -6,17 +6,18 @@
 
 namespace mime {
 
-void Preview::begin(const Part& part)
+void Preview::begin(const Part& part, Place place)
 {
-    if (!base::iequals(part.type, "text") || !plain_.empty()) return;
-    if (part.disposition && base::iequals(*part.disposition, "attachment")) return;
-    bool is_html = base::iequals(part.subtype, "html");
-    if (!is_html && !base::iequals(part.subtype, "plain")) return;
-    if (is_html && !from_html_.empty()) return;
+    const bool is_html = base::iequals(part.subtype, "html");
+    if (!base::iequals(part.type, "text") || !(is_html || base::iequals(part.subtype, "plain"))) return;
+    const auto& chosen = place.is_within_message ? of_message_within_ : own_;
+    const bool is_better = !place.is_within_message && chosen.is_html && !is_html && place.is_alternative;
+    if (!is_better && !(own_.text.empty() && chosen.text.empty())) return;
 
     decoder_.emplace(part);
     if (is_html) html_.emplace();
     raw_left_ = most_raw;
+    place_ = place;
     line_ = {};
 }
 
@@ -40,15 +41,22 @@ void Preview::end()
 {
     if (!decoder_) return;
     show(decoder_->finish());
-    if (html_) show(" <");  // a last entity or run of text is over
-    (html_ ? from_html_ : plain_) = line_.text();
+    if (html_) html_->finish(line_);
+    if (!line_.text().empty())
+        (place_.is_within_message ? of_message_within_ : own_) = {line_.text(), html_.has_value(),
+                                                                  place_.level};
     decoder_.reset();
     html_.reset();
 }
 
+void Preview::close_down_to(std::size_t levels)
+{
+    own_.levels_shared = std::min(own_.levels_shared, levels);
+}
+
 std::string Preview::take()
 {
-    return plain_.empty() ? std::move(from_html_) : std::move(plain_);
+    return std::move(own_.text.empty() ? of_message_within_.text : own_.text);
 }
 
 }  // namespace mime

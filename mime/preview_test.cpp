@@ -27,8 +27,14 @@ TEST(PreviewTest, HtmlIsReadCrudely)
              {"&verylongentitynamethatneverendsandgoeson;", "&verylongentitynamethatneverendsandgoeson;"},
              {"<!-- <p>no</p> -->yes<!---->!", "yes!"},
              {"<style>p{}</style>a<SCRIPT>if (a<b) x()</SCRIPT >b<script/>", "a b"},
+             {"<style><!-- p{} --></style>a<script>x = '<!--';</script>b", "a b"},
              {"<head><title>t</title></head>body", "body"},
+             {"<html><head><meta charset=utf-8><body><p>Kính gửi",
+              "Kính gửi"},  // the end tag may be left out
+             {"<head><title>t</title>\r\n<p>Kính gửi", "Kính gửi"},
              {"<p unfinished", ""},
+             {"a<!-- never closed <b>b</b> &amp; <!-- c", "a never closed b &"},
+             {"a<!-->b<!--->c<!-- x --!>d", "abcd"},
              {"text &am", "text &am"},
              {"<a href='x>y'>link</a>", "y'>link"},
          })
@@ -46,18 +52,52 @@ TEST(PreviewTest, TextIsOneLineOfTwoHundredCharacters)
         std::string(100, 'x') + " " + std::string(99, 'y'));
 }
 
-TEST(PreviewTest, PlainTextGoesBeforeHtmlAndAttachmentsDoNotCount)
+std::string multipart(std::string_view subtype, std::vector<std::string> parts)
 {
-    auto part = [](std::string_view header, std::string_view body) {
-        return "--b\r\n" + std::string(header) + "\r\n\r\n" + std::string(body) + "\r\n";
+    auto boundary = "in_" + std::string(subtype);
+    auto text = "Content-Type: multipart/" + std::string(subtype) + "; boundary=" + boundary + "\r\n\r\n";
+    for (const auto& part : parts) text += "--" + boundary + "\r\n" + part + "\r\n";
+    return text + "--" + boundary + "--\r\n";
+}
+
+const std::string html = "Content-Type: text/html\r\n\r\n<p>html</p>", plain = "\r\nplain",
+                  blank = "\r\n \r\n", footer = "Content-Type: text/plain; name=log.txt\r\n\r\nfooter",
+                  attached = "Content-Disposition: attachment\r\n\r\nattached",
+                  image = "Content-Type: image/png\r\n\r\nx",
+                  message = "Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nwithin";
+
+TEST(PreviewTest, TheFirstPartWithTextIsShown)
+{
+    struct Row {
+        std::string message;
+        std::string_view want;
     };
-    std::string head = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
-    auto html = part("Content-Type: text/html", "<p>html"), empty = part("Content-Type: text/plain", "\r\n ");
-    auto file = part("Content-Disposition: attachment", "file"), plain = part("X: y", "plain");
-    EXPECT_EQ(summarize(head + html + plain).preview, "plain");
-    EXPECT_EQ(summarize(head + file + empty + html).preview, "html");
-    EXPECT_EQ(summarize(head + empty + plain + part("X: y", "later")).preview, "plain");
-    EXPECT_EQ(summarize(head + part("Content-Type: image/png", "x")).preview, "");
+    for (const auto& [text, want] :
+         {Row{multipart("mixed", {plain, html}), "plain"},
+          {multipart("mixed", {html, footer}), "html"},
+          {multipart("mixed", {blank, html, footer}), "html"},
+          {multipart("mixed", {attached, html}), "html"},
+          {multipart("mixed", {image}), ""},
+          {multipart("mixed", {blank, plain, footer}), "plain"},
+          {multipart("alternative", {plain, html}), "plain"},
+          {multipart("alternative", {html, plain}), "plain"},
+          {multipart("alternative", {blank, html}), "html"},
+          {multipart("alternative", {multipart("related", {html, image}), plain}), "plain"},
+          {multipart("alternative", {multipart("mixed", {html, footer}), image}), "html"},
+          {multipart("mixed", {multipart("alternative", {image, html}), footer}), "html"},
+          {multipart("mixed", {multipart("alternative", {image, html}), multipart("alternative", {plain})}),
+           "html"}})
+        EXPECT_EQ(summarize(text).preview, want) << text;
+}
+
+TEST(PreviewTest, AMessageWithinIsLookedIntoOnlyWhereThereIsNothingElse)
+{
+    const auto attached_message = "Content-Disposition: attachment\r\n" + message;
+    EXPECT_EQ(summarize(multipart("mixed", {html, message})).preview, "html");
+    EXPECT_EQ(summarize(multipart("mixed", {message, plain})).preview, "plain");
+    EXPECT_EQ(summarize(multipart("mixed", {message})).preview, "within");
+    EXPECT_EQ(summarize(message).preview, "within");
+    EXPECT_EQ(summarize(multipart("mixed", {attached_message})).preview, "");
 }
 
 }  // namespace

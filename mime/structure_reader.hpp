@@ -3,6 +3,8 @@
 // The open parts are a stack, the root first. A line that begins with "-" is held back until it is
 // known whether it is a delimiter of an open multipart; everything else passes through. The line end before a
 // delimiter belongs to the delimiter (RFC 2046 §5.1.1), which costs a subtraction when a part is closed.
+//
+// A part is written out when it is closed: only the open ones are kept, and those as what will be written.
 #pragma once
 
 #include "mime/boundary.hpp"
@@ -19,35 +21,48 @@ class StructureReader {
     Summary finish();
 
   private:
-    using At = HeaderCollector::At;
-
-    // An open part. Its address stays good: a list of children only grows while its last child is closed.
+    // An open part.
     struct Level {
-        Part* part = nullptr;
+        std::uint64_t header_at = 0, body_at = 0;
         std::uint64_t lines_before_body = 0;
+        std::size_t child_count = 0;
+        std::string fields = {};    // in stored form, once the header has been read
+        std::string envelope = {};  // of the message within, the same
+        bool is_multipart = false, is_message = false;
+        bool is_digest = false, is_alternative = false;
+        bool is_attachment = false;      // or lies in one
+        bool is_within_message = false;  // within the whole, that is
     };
     enum class Phase { header, body };
 
     void feed_line(std::string_view piece);
     void hold(std::string_view piece);
     void decide(std::string_view rest);
-    void content(std::string_view piece, At at);
+    void content(std::string_view piece);
     void end_line(std::string_view piece);
 
     void delimiter(Boundaries::Match match);
     void open_child(std::uint64_t at);
+    void begin_child(std::uint64_t at);
     void end_header(std::uint64_t body_at);
-    void begin_body(Part& part);
+    void begin_body(const Part& part);
+    void begin_unread_message(const Part& part);
+    void keep(Level& level, const Part& part);
     void close_down_to(std::size_t levels, std::uint64_t end);
+    void close_level(std::uint64_t end);
+    void add_empty_child(Level& level);
     std::uint64_t end_before_line() const;
-    bool has_room_for_child() const;
-    bool is_in_digest() const;
-    Part* enclosing_message() const;
-    void read_fields(Part& part);
-    void read_message_fields();
 
-    Summary summary_;
-    HeaderCollector header_{SummaryBuilder::most_header_bytes};
+    bool has_room_for_child(std::size_t bytes) const;
+    bool may_be_opened(const Part& part) const;
+    Level* outer() { return levels_.size() < 2 ? nullptr : &levels_[levels_.size() - 2]; }
+    bool is_header_of_message();
+    void read_message_fields();
+    EnvelopeForm take_envelope();
+    Part read_fields();
+
+    SummaryForm form_;
+    HeaderCollector header_;
     Boundaries boundaries_;
     Preview preview_;
     std::vector<Level> levels_;
@@ -64,7 +79,8 @@ class StructureReader {
     bool child_follows_ = false;  // after that line
 
     std::size_t parts_ = 0;
-    std::size_t addresses_left_ = SummaryBuilder::most_addresses;
+    std::size_t structure_room_ = SummaryBuilder::most_structure_bytes;
+    std::size_t text_room_ = SummaryBuilder::most_text_bytes;
 };
 
 }  // namespace mime

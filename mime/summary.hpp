@@ -42,9 +42,13 @@ struct Envelope {
 
 // One part (RFC 9051 §7.5.2 BODYSTRUCTURE), with where it lies.
 //
-// A missing or unreadable Content-Type is text/plain; charset=us-ascii (RFC 2045 §5.2). A multipart
-// in which no part was found has one empty part. What lies deeper or later than the bounds of SummaryBuilder
-// is application/octet-stream, since nothing inside it is known.
+// A missing or unreadable Content-Type is text/plain; charset=us-ascii (RFC 2045 §5.2). A multipart in which no
+// part was found has one empty part. Nothing is known of what lies deeper or later than the bounds of
+// SummaryBuilder, nor inside a message in base64 (RFC 2046 §5.2.1 forbids it): that is application/octet-stream.
+//
+// The line end before a delimiter is the delimiter's (RFC 2046 §5.1.1), with one exception: where a header runs
+// into the delimiter without an empty line, its last field keeps its line end, since it would be no field
+// without. So it counts in BODY[n.MIME], and in the size and lines of a message that is nothing but a header.
 struct Part {
     std::string type = "text", subtype = "plain";  // as written; compared without case
     std::vector<Parameter> parameters;             // of Content-Type
@@ -56,8 +60,7 @@ struct Part {
     std::uint64_t body_at = 0, body_size = 0;
     std::uint64_t lines = 0;  // line ends in the body
 
-    std::vector<Part>
-        children;  // multipart: its parts, at least one; message/rfc822 and message/global: exactly one
+    std::vector<Part> children;  // multipart: at least one; message/rfc822, message/global: exactly one
     std::unique_ptr<Envelope> envelope;  // of the child, for message/rfc822 and message/global only
 
     bool is_multipart() const;
@@ -65,23 +68,26 @@ struct Part {
 };
 
 struct Summary {
-    static constexpr std::uint8_t version = 1;
+    static constexpr std::uint8_t version = 2;
 
     Envelope envelope;
     Part root;
     std::string preview;                  // up to 200 characters of readable text, UTF-8 (RFC 8970)
     std::vector<std::string> references;  // <ids> of References, then In-Reply-To, for threads
-    bool has_eight_bit = false;           // bytes over 127 in headers
-    bool has_nul = false;
 
     std::string to_bytes() const;
     // Refused (corrupt) for damaged bytes, (unsupported) for another version.
     static base::Result<Summary> from_bytes(std::string_view bytes);
 };
 
-// Reads a message piece by piece, in memory that does not grow with its size (headers are kept
-// only up to a bound; parts over the bound are left inside their parent). Never fails: every byte
-// sequence is some message.
+// Reads a message piece by piece. Never fails: every byte sequence is some message.
+//
+// What is kept is the stored form of what has been read, so memory is small and constant whatever a peer
+// sends: the bounds below, and some tens of kilobytes to read with. What is over a bound:
+//
+//   parts       stay inside their parent, as bytes nobody looks into
+//   addresses   a list ends early, with a whole entry; 64 KiB are 1,400 of them with names, 5,000 without
+//   texts       are cut at their end (a Subject at 8 KiB); all being too many, some are left out
 class SummaryBuilder {
   public:
     SummaryBuilder();
@@ -89,14 +95,12 @@ class SummaryBuilder {
     void feed(std::string_view bytes);
     Summary finish();
 
-    static constexpr std::size_t most_parts = 10'000;
+    static constexpr std::size_t most_parts = 5'000;
     static constexpr std::size_t deepest = 100;
-    static constexpr std::size_t most_header_bytes = 4
-                                                     << 20;  // kept of one message's headers for the summary
-    static constexpr std::size_t most_field_bytes =
-        64 << 10;                                          // of one field; lists of addresses may fill it all
-    static constexpr std::size_t most_addresses = 50'000;  // in all envelopes together
-    static constexpr std::size_t most_parameters = 50;     // of one field
+    static constexpr std::size_t most_structure_bytes = 64 << 10;  // of all parts, as stored
+    static constexpr std::size_t most_address_bytes = 64 << 10;    // in all envelopes, as stored
+    static constexpr std::size_t most_text_bytes = 32 << 10;       // in all envelopes
+    static constexpr std::size_t most_parameters = 50;             // of one field
     static constexpr std::size_t most_references = 1'000;
 
   private:

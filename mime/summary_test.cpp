@@ -2,8 +2,6 @@
 
 #include "base/format.hpp"
 
-#include <chrono>
-#include <functional>
 #include <gtest/gtest.h>
 #include <random>
 
@@ -51,68 +49,6 @@ void expect_sound(const Part& part)
     EXPECT_LE(at, part.body_at + part.body_size);
 }
 
-struct Bomb {
-    std::string name, message;
-};
-
-std::vector<Bomb> bombs()
-{
-    auto nested = [](std::size_t depth) {
-        std::string text;
-        for (std::size_t i = 0; i < depth; ++i)
-            text += base::format("Content-Type: multipart/mixed; boundary=b{}\r\n\r\n--b{}\r\n", i, i);
-        return text;
-    };
-    std::string continuations = "Content-Type: text/plain";
-    for (int i = 0; i < 50'000; ++i) continuations += base::format(";\r\n name*{}=x", (i * 7919) % 50'000);
-    std::string recipients = "To: ";
-    for (int i = 0; i < 200'000; ++i) recipients += base::format("u{}@example.org,\r\n ", i);
-    return {
-        {"nested multiparts", nested(20'000)},
-        {"nested messages", repeated("Content-Type: message/rfc822\r\n\r\n", 5'000)},
-        {"flat parts",
-         "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeated("--b\r\n\r\nx\r\n", 50'000)},
-        {"digest of nothing",
-         "Content-Type: multipart/digest; boundary=b\r\n\r\n" + repeated("--b\r\n", 100'000)},
-        {"nested comments",
-         "From: " + repeated("(", 100'000) + "x" + repeated(")", 100'000) + " a@b\r\n\r\n"},
-        {"continuations", continuations + "\r\n\r\n"},
-        {"recipients", recipients + "\r\n\r\n"},
-        {"a header of 20 MB", "Subject: " + repeated("abcdefghi ", 2'000'000) + "\r\n\r\nbody"},
-        {"500,000 fields", repeated("X-Field: value\r\n", 500'000) + "\r\nbody"},
-        {"500,000 subjects", repeated("Subject: value\r\n", 500'000) + "\r\nbody"},
-        {"encoded words", "Subject: " + repeated("=?utf-8?Q?a?=\r\n ", 50'000) + "\r\n\r\n"},
-        {"addresses of a byte", "To: " + repeated("a,", 2'000'000) + "\r\n\r\n"},
-        {"parameters of a byte", "Content-Type: a/b" + repeated(";a=b", 1'000'000) + "\r\n\r\n"},
-        {"references", "References: " + repeated("<0123456789@x> ", 300'000) + "\r\n\r\n"},
-        {"dashes",
-         nested(99) + "\r\n" + repeated("--b9", 1'000'000) + "\r\n" + repeated("--b9x\r\n-\r\n", 200'000)},
-        {"one line of 20 MB", "\r\n" + repeated("=E1=BA=A5 ", 2'000'000)},
-        {"html", "Content-Type: text/html\r\n\r\n" + repeated("<p>&amp;<!--", 1'000'000)},
-    };
-}
-
-TEST(SummaryTest, BombsAreReadInTimeAndBounds)
-{
-    for (const auto& [name, message] : bombs()) {
-        auto start = std::chrono::steady_clock::now();
-        auto summary = summarize(message);
-        auto took = std::chrono::steady_clock::now() - start;
-        EXPECT_LT(took, std::chrono::seconds(20)) << name;  // under a second where it is optimised
-        auto [parts, depth] = shape_of(summary.root);
-        EXPECT_LE(parts, 2 * SummaryBuilder::most_parts) << name;
-        EXPECT_LE(depth, SummaryBuilder::deepest + 1) << name;
-        expect_sound(summary.root);
-        auto bytes = summary.to_bytes();
-        EXPECT_LE(bytes.size(), 3 * SummaryBuilder::most_header_bytes) << name;
-        auto again = Summary::from_bytes(bytes);
-        ASSERT_TRUE(again) << name;
-        EXPECT_EQ(again->to_bytes(), bytes) << name;
-        RecordProperty(
-            name, base::format("{} ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
-    }
-}
-
 TEST(SummaryTest, WhatIsTooDeepIsUnknownInside)
 {
     std::string message;
@@ -134,35 +70,60 @@ TEST(SummaryTest, PartsOverTheBoundStayInsideTheirParent)
     EXPECT_EQ(summary.root.children.back().body_size, 1u);
 }
 
-TEST(SummaryTest, FourteenThousandRecipientsAreAllKept)
+// Of one transaction, that is (RFC 5321 §4.5.3.1.8), with room to spare.
+TEST(SummaryTest, AThousandRecipientsAreAllKept)
 {
-    std::string message = "To: first@example.gov.vn";
-    for (int i = 0; i < 14'411; ++i)
-        message += base::format(",\r\n =?UTF-8?B?VHJp4buHdSBWxINuIEjDuW5n?= <official{}@example.gov.vn>", i);
-    auto summary = summarize(message + "\r\n\r\n");
-    ASSERT_EQ(summary.envelope.to.size(), 14'412u);
-    EXPECT_EQ(summary.envelope.to.back().mailbox, "official14410");
+    std::string named = "To: first@example.gov.vn", bare = "Cc: first@example.gov.vn";
+    for (int i = 0; i < 1'000; ++i)
+        named += base::format(",\r\n =?UTF-8?B?VHJp4buHdSBWxINuIEjDuW5n?= <official{}@example.gov.vn>", i);
+    for (int i = 0; i < 900; ++i) bare += base::format(",\r\n official{}@example.gov.vn", i);
+    auto summary = summarize(named + "\r\n" + bare + "\r\n\r\n");
+    ASSERT_EQ(summary.envelope.to.size(), 1'001u);
+    ASSERT_EQ(summary.envelope.cc.size(), 901u);
+    EXPECT_EQ(summary.envelope.to.back().host, "example.gov.vn");
+    EXPECT_EQ(summary.envelope.cc.back().mailbox, "official899");
 }
 
 TEST(SummaryTest, ACutListEndsWithAWholeAddress)
 {
-    std::string list = "To: ";
-    for (int i = 0; list.size() < SummaryBuilder::most_header_bytes + 1'000; ++i)
+    std::string list = "To: all: ";
+    for (int i = 0; i < 100'000; ++i)
         list += base::format(
-            "someone.with.a.long.name.{:07}@a.long.host.name.example.org.whose.name.never.ends.example, ", i);
-    auto summary = summarize(list + "\r\n\r\n");
-    ASSERT_FALSE(summary.envelope.to.empty());
-    for (const auto& address : summary.envelope.to) EXPECT_TRUE(address.host->ends_with(".example"));
+            "someone.with.a.long.name.{:07}@host{:07}.example.org.whose.name.never.ends.example, ", i, i);
+    auto to = summarize(list + ";\r\n\r\n").envelope.to;
+    ASSERT_GT(to.size(), 500u);
+    EXPECT_EQ(to.back(), EnvelopeAddress());  // the group has its end
+    for (std::size_t i = 1; i + 1 < to.size(); ++i) EXPECT_TRUE(to[i].host->ends_with(".example"));
 }
 
-TEST(SummaryTest, WhatIsNotPlainIsMarked)
+// Lists of addresses, texts and what tells of attachments have their own room each.
+TEST(SummaryTest, NothingInAHeaderHidesAnAttachment)
 {
-    EXPECT_TRUE(summarize("Subject: \xe1\xba\xa5\r\n\r\n").has_eight_bit);
-    EXPECT_FALSE(summarize("Subject: x\r\n\r\n\xe1\xba\xa5").has_eight_bit);
-    EXPECT_TRUE(summarize("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nX: \xff\r\n\r\n--b--")
-                    .has_eight_bit);
-    EXPECT_TRUE(summarize(std::string_view("\r\n\0", 3)).has_nul);
-    EXPECT_FALSE(summarize("Subject: x\r\n\r\n").has_nul);
+    auto message =
+        "To: " + repeated("a@b,\r\n ", 700'000) + "x@y\r\nReferences: " + repeated("<a@b> ", 100'000) +
+        "\r\nSubject: s\r\nContent-Type: multipart/mixed; boundary=b" + repeated("; x=y", 100'000) +
+        "\r\n\r\n--b\r\nContent-Type: text/plain; x=\"" + repeated("y", 100'000) +
+        "\"\r\n\r\nhello\r\n--b\r\nContent-Type: application/pdf; name=x.pdf\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n";
+    auto summary = summarize(message);
+    EXPECT_EQ(summary.envelope.subject, "s");
+    ASSERT_EQ(summary.root.children.size(), 2u);
+    EXPECT_EQ(summary.root.children[1].subtype, "pdf");
+    EXPECT_EQ(summary.root.children[1].parameters, (std::vector<Parameter>{{"name", "x.pdf"}}));
+}
+
+// Nobody knows what lies in them but the client that decodes them.
+TEST(SummaryTest, AMessageInBase64IsItsOctets)
+{
+    auto root = summarize("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                          "U3ViamVjdDogaGkNCg0KYm9keQ==\r\n")
+                    .root;
+    ASSERT_EQ(root.children.size(), 1u);
+    EXPECT_EQ(root.envelope->subject, std::nullopt);
+    EXPECT_EQ(root.children[0].type, "application");
+    EXPECT_EQ(root.children[0].encoding, "base64");
+    EXPECT_EQ(root.children[0].body_at, root.body_at);
+    EXPECT_EQ(root.children[0].body_size, root.body_size);
 }
 
 TEST(SummaryTest, ThreadsAreFoundByReferences)
@@ -181,7 +142,7 @@ TEST(SummaryTest, AnotherVersionIsUnsupportedAndDamageIsCorrupt)
         return read ? std::optional<base::Code>() : read.error().code;
     };
     EXPECT_EQ(code_of(""), base::Code::corrupt);
-    EXPECT_EQ(code_of("\x02" + bytes.substr(1)), base::Code::unsupported);
+    EXPECT_EQ(code_of("\x01" + bytes.substr(1)), base::Code::unsupported);
     EXPECT_EQ(code_of(bytes + "x"), base::Code::corrupt);
     for (std::size_t size = 1; size < bytes.size(); ++size)
         EXPECT_EQ(code_of(bytes.substr(0, size)), base::Code::corrupt);
@@ -235,7 +196,7 @@ std::string random_message(std::mt19937& random)
 TEST(SummaryTest, AnyMessageIsReadTheSameInPiecesAndComesBackFromItsBytes)
 {
     std::mt19937 random(20261102);
-    for (int i = 0; i < 3'000; ++i) {
+    for (int i = 0; i < 900; ++i) {
         auto message = random_message(random);
         auto summary = summarize(message);
         expect_sound(summary.root);

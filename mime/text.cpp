@@ -39,25 +39,22 @@ class GuessingDecoder final : public CharsetDecoder {
 
 std::unique_ptr<CharsetDecoder> decoder_for(const Part& part)
 {
-    auto charset = parameter(part.parameters, "charset");
+    const auto charset = decoded_parameter(part.parameters, "charset");
     if (!charset.empty() && !base::iequals(charset, "us-ascii"))
         if (auto decoder = open_charset(charset)) return std::move(*decoder);
     return std::make_unique<GuessingDecoder>();
 }
 
-void collect(const Part& part, std::vector<const Part*>& parts)
+std::string fold_settled(Fold how, std::string_view text)
 {
-    if (part.children.empty() && base::iequals(part.type, "text")) parts.push_back(&part);
-    for (const auto& child : part.children) collect(child, parts);
+    return how == Fold::bare ? base::fold(text) : base::fold_case(text);
 }
 
 }  // namespace
 
-std::vector<const Part*> text_parts(const Part& root)
+bool is_text(const Part& part)
 {
-    std::vector<const Part*> parts;
-    collect(root, parts);
-    return parts;
+    return part.children.empty() && (base::iequals(part.type, "text") || base::iequals(part.type, "message"));
 }
 
 TextDecoder::TextDecoder(const Part& part)
@@ -82,49 +79,41 @@ std::string TextDecoder::finish()
     return utf8;
 }
 
+std::string Folder::feed(std::string_view utf8)
+{
+    held_ += utf8;
+    std::string folded;
+    std::string_view rest = held_;
+    while (auto size = settled_prefix(rest)) {
+        folded += fold_settled(how_, rest.substr(0, size));
+        rest.remove_prefix(size);
+    }
+    held_.erase(0, held_.size() - rest.size());
+    return folded;
+}
+
+std::string Folder::finish()
+{
+    return fold_settled(how_, std::exchange(held_, {}));
+}
+
 std::string fold(Fold how, std::string_view utf8)
 {
-    return how == Fold::bare ? base::fold(utf8) : base::fold_case(utf8);
+    Folder folder(how);
+    auto folded = folder.feed(utf8);
+    return folded + folder.finish();
 }
 
-TextMatcher::TextMatcher(std::string_view needle_utf8, Fold how) : needle_(fold(how, needle_utf8)), how_(how)
+bool holds(std::string_view text, std::string_view needle)
 {
-    found_ = needle_.empty();
+    return needle.empty() || memmem(text.data(), text.size(), needle.data(), needle.size()) != nullptr;
 }
 
-// Folding joins a letter with the marks that follow it, so only text up to the last ASCII character, which no
-// mark before it can change, is folded at once.
-void TextMatcher::feed(std::string_view utf8)
+void Finder::feed(std::string_view folded)
 {
-    constexpr std::size_t most_held = 64 << 10;
-    if (found_) return;
-    unfolded_ += utf8;
-    auto safe = unfolded_.size();
-    while (safe > 0 && static_cast<unsigned char>(unfolded_[safe - 1]) >= 0x80) --safe;
-    if (safe > 0) --safe;
-    if (safe == 0 && unfolded_.size() > most_held) {
-        safe = unfolded_.size();
-        while (safe > 0 && (static_cast<unsigned char>(unfolded_[safe - 1]) & 0xC0) == 0x80) --safe;
-        if (safe > 0) --safe;
-    }
-    look(std::string_view(unfolded_).substr(0, safe));
-    unfolded_.erase(0, safe);
-}
-
-void TextMatcher::end_part()
-{
-    if (found_) return;
-    look(unfolded_);
-    unfolded_.clear();
-    tail_.clear();
-}
-
-void TextMatcher::look(std::string_view utf8)
-{
-    if (utf8.empty()) return;
-    tail_ += fold(how_, utf8);
-    // memmem is linear; std::string::find is not.
-    found_ = memmem(tail_.data(), tail_.size(), needle_.data(), needle_.size()) != nullptr;
+    if (found_ || folded.empty()) return;
+    tail_ += folded;
+    found_ = holds(tail_, needle_);
     if (tail_.size() >= needle_.size()) tail_.erase(0, tail_.size() - needle_.size() + 1);
 }
 

@@ -1,12 +1,13 @@
-// Text: what is readable in a message, for SEARCH: decoded part by part in pieces, and matched
+// Text: what is readable in a message, for SEARCH: decoded part by part in pieces, folded, and looked into
 // without regard to case (or to Vietnamese marks too).
 //
-//   TextMatcher matcher("hội nghị", Fold::caseless);
-//   for (const auto* part : text_parts(summary)) {
-//       TextDecoder decoder(*part);
-//       … matcher.feed(decoder.feed(piece of the body)) … matcher.feed(decoder.finish());
-//       matcher.end_part();
-//   }
+//   Folder folder(Fold::caseless);
+//   Finder finder(fold(Fold::caseless, "hội nghị"));
+//   TextDecoder decoder(part);
+//   … finder.feed(folder.feed(decoder.feed(piece of the body))) …
+//   finder.feed(folder.feed(decoder.finish()));
+//   finder.feed(folder.finish());
+//   finder.end_part();
 #pragma once
 
 #include "mime/charset.hpp"
@@ -15,13 +16,11 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace mime {
 
-// The text/* leaves and the headers of nested messages are what TEXT and BODY look into: these are
-// the leaves, in order, also those of nested messages.
-std::vector<const Part*> text_parts(const Part& root);
+// A leaf whose content is text: text/*, and of message/* what is not itself a message (a delivery report).
+bool is_text(const Part& part);
 
 // One leaf's body to UTF-8. An unknown charset or encoding is read as what it looks like (UTF-8, else
 // windows-1252).
@@ -41,25 +40,35 @@ enum class Fold {
     bare,      // base::fold: tones and diacritics too
 };
 
+// Folds what comes in pieces, which may be cut anywhere.
+class Folder {
+  public:
+    explicit Folder(Fold how) : how_(how) {}
+    std::string feed(std::string_view utf8);
+    std::string finish();  // what follows is another text
+
+  private:
+    Fold how_;
+    std::string held_;  // may go on with combining marks
+};
+
 std::string fold(Fold how, std::string_view utf8);
 
-// Is `needle` a substring of the text fed so far? Pieces may be cut anywhere. An empty needle is always
-// found.
-class TextMatcher {
+// Is `needle` a substring of the text fed so far? Both are folded. An empty needle is always found.
+class Finder {
   public:
-    TextMatcher(std::string_view needle_utf8, Fold how);
-    void feed(std::string_view utf8);
-    void end_part();  // what follows is another text: no match across
+    explicit Finder(std::string needle) : needle_(std::move(needle)), found_(needle_.empty()) {}
+    void feed(std::string_view folded);
+    void end_part() { tail_.clear(); }  // no match goes across
     bool found() const { return found_; }
 
   private:
-    void look(std::string_view utf8);
-
-    std::string needle_;  // folded
-    Fold how_;
-    std::string unfolded_;  // not yet folded: may go on with combining marks
-    std::string tail_;      // folded: the last bytes, shorter than the needle
-    bool found_ = false;
+    std::string needle_;
+    std::string tail_;  // the last bytes, fewer than the needle has
+    bool found_;
 };
+
+// In linear time, which std::string::find does not promise.
+bool holds(std::string_view text, std::string_view needle);
 
 }  // namespace mime

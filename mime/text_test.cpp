@@ -7,11 +7,12 @@ namespace {
 
 bool is_found(std::string_view needle, std::string_view text, Fold how, std::size_t piece)
 {
-    TextMatcher matcher(needle, how);
+    Folder folder(how);
+    Finder finder(fold(how, needle));
     for (; !text.empty(); text.remove_prefix(std::min(piece, text.size())))
-        matcher.feed(text.substr(0, piece));
-    matcher.end_part();
-    return matcher.found();
+        finder.feed(folder.feed(text.substr(0, piece)));
+    finder.feed(folder.finish());
+    return finder.found();
 }
 
 struct Case {
@@ -47,12 +48,13 @@ TEST(TextTest, SubstringsAreFoundWhateverTheCaseAndForm)
 
 TEST(TextTest, NothingIsFoundAcrossParts)
 {
-    TextMatcher matcher("ab", Fold::caseless);
-    matcher.feed("a");
-    matcher.end_part();
-    matcher.feed("b");
-    matcher.end_part();
-    EXPECT_FALSE(matcher.found());
+    Finder finder("ab");
+    finder.feed("a");
+    finder.end_part();
+    finder.feed("b");
+    EXPECT_FALSE(finder.found());
+    finder.feed("ab");
+    EXPECT_TRUE(finder.found());
 }
 
 TEST(TextTest, ALongTextWithoutAsciiIsStillSearched)
@@ -69,7 +71,7 @@ TEST(TextTest, AHostileNeedleCostsNoMoreThanTheText)
     EXPECT_FALSE(is_found(std::string(1 << 15, 'a') + "b", text, Fold::caseless, 1 << 16));
 }
 
-std::string decoded(Part part, std::string_view raw, std::size_t piece)
+std::string decoded(const Part& part, std::string_view raw, std::size_t piece)
 {
     TextDecoder decoder(part);
     std::string text;
@@ -106,16 +108,36 @@ TEST(TextTest, PartsAreDecodedInPieces)
             EXPECT_EQ(decoded(text_part(charset, encoding), raw, piece), meant) << charset << " by " << piece;
 }
 
-TEST(TextTest, TextPartsAreTheReadableLeaves)
+TEST(TextTest, TheCharsetMayBeWrittenAsAnExtendedParameter)
+{
+    Part part;
+    part.parameters = {{"charset*", "us-ascii'en'viscii"}};
+    EXPECT_EQ(decoded(part, "B\xe1o", 100), "Báo");
+}
+
+TEST(TextTest, MarksWithoutEndAreFoldedInTime)
+{
+    std::string marks;  // out of order: sorting them all at once would be quadratic
+    for (int i = 0; i < 500'000; ++i) marks += i % 2 == 0 ? "\u0301" : "\u0323";
+    EXPECT_TRUE(is_found("xyz", marks + "xyz", Fold::caseless, 1 << 16));
+    EXPECT_TRUE(is_found("xyz", marks + "xyz", Fold::bare, 1 << 16));
+}
+
+TEST(TextTest, WhatIsTextIsKnownByItsType)
 {
     auto summary =
         summarize("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n"
                   "--b\r\nContent-Type: image/png\r\n\r\ntwo\r\n"
+                  "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n"
                   "--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: TEXT/html\r\n\r\nthree\r\n--b--");
-    auto parts = text_parts(summary.root);
-    ASSERT_EQ(parts.size(), 2u);
-    EXPECT_EQ(parts[0], &summary.root.children[0]);
-    EXPECT_EQ(parts[1], &summary.root.children[2].children[0]);
+    const auto& parts = summary.root.children;
+    ASSERT_EQ(parts.size(), 4u);
+    EXPECT_FALSE(is_text(summary.root));
+    EXPECT_TRUE(is_text(parts[0]));
+    EXPECT_FALSE(is_text(parts[1]));
+    EXPECT_TRUE(is_text(parts[2]));
+    EXPECT_FALSE(is_text(parts[3]));
+    EXPECT_TRUE(is_text(parts[3].children[0]));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -29,6 +30,13 @@ bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
+bool is_base64_line(std::string_view line)
+{
+    auto data = line.substr(0, line.find_last_not_of('=') + 1);
+    auto is_digit = [](char c) { return base64_values[static_cast<unsigned char>(c)] >= 0; };
+    return line.size() % 4 == 0 && line.size() - data.size() <= 2 && std::ranges::all_of(data, is_digit);
+}
+
 }  // namespace
 
 std::optional<Encoding> encoding_named(const std::optional<std::string>& name)
@@ -54,15 +62,49 @@ void TransferDecoder::feed(std::string_view bytes, std::string& out)
 void TransferDecoder::feed_base64(std::string_view bytes, std::string& out)
 {
     for (char c : bytes) {
-        if (c == '=') bits_ = 0;  // padding: the group is over, and another may follow
-        auto value = base64_values[static_cast<unsigned char>(c)];
-        if (value < 0) continue;
-        group_ = group_ << 6 | static_cast<std::uint32_t>(value);
-        bits_ += 6;
-        if (bits_ < 8) continue;
-        bits_ -= 8;
-        out += static_cast<char>(group_ >> bits_ & 0xFF);
+        if (base64_ == Base64::over) return;
+        if (base64_ == Base64::data)
+            base64_byte(c, out);
+        else
+            byte_after_padding(c, out);
     }
+}
+
+void TransferDecoder::base64_byte(char c, std::string& out)
+{
+    const bool may_be_padded = bits_ == 2 || bits_ == 4;
+    if (c == '=' && may_be_padded) {
+        bits_ = 0;
+        base64_ = Base64::rest_of_line;
+    }
+    auto value = base64_values[static_cast<unsigned char>(c)];
+    if (value < 0) return;
+    group_ = group_ << 6 | static_cast<std::uint32_t>(value);
+    bits_ += 6;
+    if (bits_ < 8) return;
+    bits_ -= 8;
+    out += static_cast<char>(group_ >> bits_ & 0xFF);
+}
+
+void TransferDecoder::byte_after_padding(char c, std::string& out)
+{
+    constexpr std::size_t longest_line = 1'000;
+    if (c == '\n' && base64_ == Base64::rest_of_line)
+        base64_ = Base64::next_line;
+    else if (c == '\n')
+        end_line_after_padding(out);
+    else if (base64_ == Base64::next_line && c != '\r')
+        pending_ += c;
+    if (pending_.size() > longest_line) base64_ = Base64::over;
+}
+
+void TransferDecoder::end_line_after_padding(std::string& out)
+{
+    auto line = std::exchange(pending_, {});
+    if (line.empty()) return;
+    base64_ = is_base64_line(line) ? Base64::data : Base64::over;
+    feed_base64(line, out);
+    if (base64_ == Base64::rest_of_line) base64_ = Base64::next_line;
 }
 
 // Space at the end of a line was added on the way and goes (RFC 2045 §6.7 rule 3), so it waits in pending_.
@@ -117,6 +159,7 @@ void TransferDecoder::escaped_byte(char c, std::string& out)
 
 void TransferDecoder::finish(std::string& out)
 {
+    if (encoding_ == Encoding::base64) end_line_after_padding(out);
     // A last "=" is a soft break without its line end.
     if (encoding_ == Encoding::quoted_printable && pending_.find_first_not_of("= \t\r") != pending_.npos)
         out += pending_;
@@ -130,43 +173,6 @@ std::string decode_transfer(Encoding encoding, std::string_view bytes)
     TransferDecoder decoder(encoding);
     decoder.feed(bytes, out);
     decoder.finish(out);
-    return out;
-}
-
-std::string encode_base64_lines(std::string_view bytes)
-{
-    constexpr std::size_t bytes_a_line = 57;
-    std::string lines;
-    for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes_a_line, bytes.size())))
-        lines += base::to_base64(bytes.substr(0, bytes_a_line)) + "\r\n";
-    return lines;
-}
-
-std::string encode_quoted_printable(std::string_view text)
-{
-    constexpr std::size_t longest_line = 75;  // and a soft break
-    std::string out;
-    std::size_t column = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = text[i];
-        if (text.substr(i).starts_with("\r\n")) {
-            out += "\r\n";
-            column = 0;
-            ++i;
-            continue;
-        }
-        bool ends_line = i + 1 == text.size() || text.substr(i + 1).starts_with("\r\n");
-        bool plain = (c > ' ' && c <= '~' && c != '=') || (is_space(c) && !ends_line);
-        if (c == '.' && column == 0) plain = false;  // no line is a lone dot, nor looks like mbox's "From "
-        if (c == 'F' && column == 0) plain = false;
-        auto piece = plain ? std::string(1, c) : "=" + base::upper(base::to_hex({&c, 1}));
-        if (column + piece.size() > longest_line) {
-            out += "=\r\n";
-            column = 0;
-        }
-        out += piece;
-        column += piece.size();
-    }
     return out;
 }
 

@@ -36,4 +36,18 @@ Utf8Prefix utf8_prefix(std::string_view bytes)
     return {at, false};
 }
 
+// An ASCII character joins with nothing before it. Where there is none for long, any whole character must do.
+std::size_t settled_prefix(std::string_view utf8)
+{
+    constexpr std::size_t most = 1'024;
+    const auto window = utf8.substr(0, most);
+    auto size = window.size();
+    while (size > 0 && static_cast<unsigned char>(window[size - 1]) >= 0x80) --size;
+    if (size > 1) return size - 1;
+    if (utf8.size() <= most) return 0;
+    size = most;
+    while (size > 1 && is_trail(utf8[size])) --size;
+    return size;
+}
+
 }  // namespace mime

@@ -143,11 +143,13 @@ net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts
     StoredMessage source(session_.account(), *facts.message, session_.stream());
     auto summary = co_await source.summary();
     if (!summary) co_return base::refuse(summary.error());
-    facts.summary = &*summary;
+    search::EnvelopeText envelope(summary->envelope);
+    facts.envelope = &envelope;
     auto truth = search::judge(query_.root, facts);
+    // One message's summary is work enough for one turn: it may tell of thousands of addresses.
+    co_await next_turn();
     if (truth != search::Truth::unknown) co_return truth;
 
-    co_await next_turn();
     search::Haystack haystack{source, *summary, facts.message->prefix.size()};
     auto found = co_await search::find_needles(haystack, query_.needles);
     if (!found) co_return base::refuse(found.error());

@@ -66,6 +66,7 @@ void HeaderFilter::name_char(char c, std::string& out)
 bool HeaderFilter::is_listed() const
 {
     auto name = std::string_view(name_).substr(0, name_.size() - 1);
+    if (name.starts_with(' ') || name.starts_with('\t')) return false;  // continues nothing, so is no field
     return names_.contains(base::lower(base::trim(name)));
 }
 

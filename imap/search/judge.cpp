@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 #include "imap/proto/writer.hpp"
 #include "mime/date.hpp"
-#include "mime/encoded_word.hpp"
 
 #include <algorithm>
 
@@ -20,24 +19,6 @@ Truth truth(bool value)
 bool is_within(const Node& node, base::WallTime time)
 {
     return node.from <= time && time < node.to;
-}
-
-bool holds(const Node& node, std::string_view raw)
-{
-    return mime::fold(node.fold, mime::decode_words(raw)).contains(node.text);
-}
-
-// "Nông Văn Thanh <nvthanh@example.gov.vn>": a name and an address may be found together, as people see them.
-bool holds(const Node& node, const std::vector<mime::EnvelopeAddress>& addresses)
-{
-    if (node.text.empty()) return true;
-    return std::ranges::any_of(addresses, [&node](const mime::EnvelopeAddress& address) {
-        std::string text = address.name.value_or("");
-        if (!text.empty()) text += ' ';
-        text += '<' + address.mailbox.value_or("");
-        if (address.host) text += '@' + *address.host;
-        return holds(node, text + '>');
-    });
 }
 
 Truth by_flags(const Node& node, const Facts& facts)
@@ -71,23 +52,41 @@ bool was_sent_within(const Node& node, const mime::Envelope& envelope)
     return date && is_within(node, std::chrono::sys_days(date->day()));
 }
 
-Truth by_summary(const Node& node, const Facts& facts)
+EnvelopeText::Field field_of(const Node& node)
 {
-    if (facts.summary == nullptr) return Truth::unknown;
-    const auto& envelope = facts.summary->envelope;
+    using Field = EnvelopeText::Field;
     switch (node.kind) {
-    case Kind::from: return truth(holds(node, envelope.from));
-    case Kind::to: return truth(holds(node, envelope.to));
-    case Kind::cc: return truth(holds(node, envelope.cc));
-    case Kind::bcc: return truth(holds(node, envelope.bcc));
-    case Kind::subject: return truth(holds(node, envelope.subject.value_or("")));
-    case Kind::header: {
-        const auto& value = node.name == "subject"      ? envelope.subject
-                            : node.name == "message-id" ? envelope.message_id
-                                                        : envelope.in_reply_to;
-        return truth(value && holds(node, *value));
+    case Kind::from: return Field::from;
+    case Kind::to: return Field::to;
+    case Kind::cc: return Field::cc;
+    case Kind::bcc: return Field::bcc;
+    default: return Field::subject;
     }
-    default: return truth(was_sent_within(node, envelope));
+}
+
+// HEADER with a field whose whole value a summary keeps: where it is absent, there is not even an empty text.
+bool has_field(const Node& node, EnvelopeText& text)
+{
+    using Field = EnvelopeText::Field;
+    const auto holds = [&](const std::optional<std::string>& value, Field field) {
+        return value && text.holds(field, node.fold, node.text);
+    };
+    const auto& envelope = text.envelope();
+    if (node.name == "subject") return holds(envelope.subject, Field::subject);
+    if (node.name == "message-id") return holds(envelope.message_id, Field::message_id);
+    return holds(envelope.in_reply_to, Field::in_reply_to);
+}
+
+Truth by_envelope(const Node& node, const Facts& facts)
+{
+    if (facts.envelope == nullptr) return Truth::unknown;
+    auto& envelope = *facts.envelope;
+    switch (node.kind) {
+    case Kind::sent_before:
+    case Kind::sent_on:
+    case Kind::sent_since: return truth(was_sent_within(node, envelope.envelope()));
+    case Kind::header: return truth(has_field(node, envelope));
+    default: return truth(envelope.holds(field_of(node), node.fold, node.text));
     }
 }
 
@@ -134,8 +133,8 @@ Truth judge(const Node& node, const Facts& facts)
     case Kind::subject:
     case Kind::sent_before:
     case Kind::sent_on:
-    case Kind::sent_since: return by_summary(node, facts);
-    case Kind::header: return node.name.empty() ? by_needle(node, facts) : by_summary(node, facts);
+    case Kind::sent_since: return by_envelope(node, facts);
+    case Kind::header: return node.name.empty() ? by_needle(node, facts) : by_envelope(node, facts);
     case Kind::body:
     case Kind::text: return by_needle(node, facts);
     case Kind::all_of: return combined(node, facts, Truth::no);

@@ -4,6 +4,7 @@
 // cheap ones have not decided.
 #pragma once
 
+#include "imap/search/envelope_text.hpp"
 #include "imap/search/query.hpp"
 #include "store/types.hpp"
 
@@ -18,7 +19,7 @@ struct Facts {
     const store::Flags* flags = nullptr;
     store::Modseq modseq = 0;  // with the flags
     const store::Message* message = nullptr;
-    const mime::Summary* summary = nullptr;
+    EnvelopeText* envelope = nullptr;
     const std::vector<bool>* found = nullptr;  // each of the query's needles
 };
 

@@ -15,6 +15,7 @@ constexpr std::string_view letter = "Subject: =?utf-8?b?SOG7mWkgbmdo4buL?=\r\n"
                                     "X-Tag: one\r\n two\r\n"
                                     "Content-Type: multipart/mixed; boundary=o\r\n"
                                     "\r\n"
+                                    "A preamble word\r\n"
                                     "--o\r\n"
                                     "Content-Type: text/plain; charset=utf-8\r\n"
                                     "Content-Transfer-Encoding: base64\r\n"
@@ -26,7 +27,10 @@ constexpr std::string_view letter = "Subject: =?utf-8?b?SOG7mWkgbmdo4buL?=\r\n"
                                     "\r\n"
                                     "caf=E9 soft=\r\n break\r\n"
                                     "--o\r\n"
-                                    "Content-Type: application/octet-stream\r\n"
+                                    "Content-Type: application/octet-stream; name=congvan.pdf\r\n"
+                                    "Content-Description: =?utf-8?q?C=C3=B4ng_v=C4=83n?=\r\n"
+                                    "Content-Disposition: attachment; filename*0*=utf-8''k%E1%BA%BF%20;\r\n"
+                                    " filename*1*=ho%E1%BA%A1ch.doc\r\n"
                                     "\r\n"
                                     "binarystuff\r\n"
                                     "--o\r\n"
@@ -35,7 +39,8 @@ constexpr std::string_view letter = "Subject: =?utf-8?b?SOG7mWkgbmdo4buL?=\r\n"
                                     "Subject: within\r\n"
                                     "\r\n"
                                     "innermost text\r\n"
-                                    "--o--\r\n";
+                                    "--o--\r\n"
+                                    "An epilogue\r\n";
 
 bool finds(Needle needle, std::uint64_t piece)
 {
@@ -73,6 +78,10 @@ const std::vector<Row>& rows()
         {Where::body, "subject: within", true},
         {Where::body, "chicaf", false},  // not across parts
         {Where::body, "hoi nghi", false},
+        {Where::body, "a preamble word", true},
+        {Where::body, "epilogue", true},
+        {Where::body, "congvan.pdf", false},  // what a header says of a part is not the body
+        {Where::body, "kế hoạch", false},
         {Where::body, "somebody", false},
         {Where::body, "", true},
         {Where::text, "hội nghị", true},
@@ -80,6 +89,12 @@ const std::vector<Row>& rows()
         {Where::text, "x-tag: one two", true},
         {Where::text, "delivered-to: somebody", true},
         {Where::text, "innermost", true},
+        {Where::text, "congvan.pdf", true},
+        {Where::text, "content-description: công văn", true},
+        {Where::text, "kế hoạch.doc", true},
+        {Where::text, "filename=ke hoach", true},
+        {Where::text, "epilogue", true},
+        {Where::text, "oneX-Tag", false},  // not across fields
         {Where::text, "nowhere", false},
         {Where::header, "one two", true, "x-tag"},
         {Where::header, "", true, "x-tag"},
@@ -98,13 +113,35 @@ TEST(Needles, AreFoundInDecodedText)
     }
 }
 
-// A header is read in one piece; bodies come as they are stored.
 TEST(Needles, AreFoundAcrossPieces)
 {
     for (const auto& row : rows()) {
-        if (row.where != Where::body || row.text.starts_with("subject")) continue;
-        EXPECT_EQ(finds({.where = row.where, .text = row.text}, 5), row.want) << row.text;
+        Needle needle{.where = row.where, .field = row.field, .text = row.text};
+        for (std::uint64_t piece : {1u, 5u, 64u}) EXPECT_EQ(finds(needle, piece), row.want) << row.text;
     }
+}
+
+TEST(Needles, AreFoundInAMultipartThatHasNoBoundary)
+{
+    const std::string text = "Content-Type: multipart/mixed\r\n\r\nall of it\r\n";
+    MessageInMemory message("", text);
+    const auto summary = mime::summarize(text);
+    const std::vector<Needle> needles{{.where = Where::body, .text = "all of it"}};
+    EXPECT_TRUE((*net::run_here_for(find_needles({message, summary, 0}, needles)))[0]);
+}
+
+TEST(Needles, AreFoundInALongFieldPieceByPiece)
+{
+    const auto text =
+        "X-Long: " + std::string(500'000, 'x') + " =?utf-8?q?c=C3=B4ng?= v\xc4\x83n\r\nX: y\r\n\r\n";
+    MessageInMemory message("", text);
+    const auto summary = mime::summarize(text);
+    const std::vector<Needle> needles{{.where = Where::text, .text = "x cong van"},
+                                      {.where = Where::header, .field = "x-long", .text = "cong van"},
+                                      {.where = Where::header, .field = "x", .text = "cong"}};
+    auto found = net::run_here_for(find_needles({message, summary, 0}, needles));
+    EXPECT_EQ(*found, (std::vector<bool>{true, true, false}));
+    EXPECT_GE(message.reads(), 8u);
 }
 
 TEST(Needles, OfADamagedMessageAreNotFound)

@@ -47,6 +47,7 @@ class Compiler {
     void header(const SearchKey& key, Node& into);
     void words(const SearchKey& key, Node& into);
     void needle(Needle needle, Node& into);
+    void count_text();
     std::string to_utf8(const std::string& text);
     void refuse(base::Error error)
     {
@@ -57,6 +58,7 @@ class Compiler {
     const Resolve& resolve_;
     const When& when_;
     Query query_;
+    std::size_t texts_ = 0;
     std::optional<base::Error> error_;
 };
 
@@ -136,6 +138,13 @@ void Compiler::words(const SearchKey& key, Node& into)
     into.fold = fold_for(text);
     into.text = mime::fold(into.fold, text);
     query_.needs.summary = true;
+    count_text();
+}
+
+// Each is looked for in all of a message: their number is what a search costs.
+void Compiler::count_text()
+{
+    if (++texts_ > most_texts) refuse({base::Code::limit, "too many texts to look for"});
 }
 
 void Compiler::header(const SearchKey& key, Node& into)
@@ -155,7 +164,7 @@ void Compiler::needle(Needle needle, Node& into)
     if (known != needles.end()) return;
     needles.push_back(std::move(needle));
     query_.needs.summary = true;
-    if (needles.size() > most_needles) refuse({base::Code::limit, "too many texts to look for"});
+    count_text();
 }
 
 std::string Compiler::to_utf8(const std::string& text)

@@ -59,6 +59,6 @@ struct When {
 // Refused: bad_charset; invalid; limit (too many texts to look for).
 base::Result<Query> compile(const SearchRequest& request, const Resolve& resolve, const When& when);
 
-inline constexpr std::size_t most_needles = 64;
+inline constexpr std::size_t most_texts = 64;  // to look for in one search, wherever
 
 }  // namespace imap::search

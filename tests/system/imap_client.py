@@ -1,0 +1,55 @@
+"""A client that sends what it is told, octet for octet, and takes any answer: imaplib mends messages on their way."""
+
+import re
+import socket
+
+from harness import PASSWORD, PATIENCE, tls_context
+
+
+class Imap:
+    def __init__(self, server, login, patience=PATIENCE):
+        plain = socket.create_connection(("127.0.0.1", server.port("imaps")), timeout=patience)
+        self.socket = tls_context(server).wrap_socket(plain, server_hostname="localhost")
+        self.input = self.socket.makefile("rb")
+        self.tags = 0
+        self.line()
+        self.ok(b'LOGIN %s "%s"' % (login.encode(), PASSWORD.encode()))
+
+    def line(self):
+        """One response, its literals in place."""
+        text = b""
+        while True:
+            line = self.input.readline()
+            if not line.endswith(b"\r\n"):
+                raise EOFError(text + line)
+            literal = re.search(rb"~?\{(\d+)\}\r\n$", line)
+            text += line
+            if not literal:
+                return text[:-2]
+            text += self.input.read(int(literal[1]))
+
+    def command(self, words, *octets):
+        """(the tagged answer, the untagged ones); `octets` are appended as literals."""
+        self.tags += 1
+        tag = b"t%d" % self.tags
+        self.socket.sendall(tag + b" " + words)
+        for text in octets:
+            self.socket.sendall(b" {%d+}\r\n" % len(text))
+            self.socket.sendall(text)
+        self.socket.sendall(b"\r\n")
+        untagged = []
+        while True:
+            line = self.line()
+            if line.startswith(tag + b" "):
+                return line[len(tag) + 1:], untagged
+            untagged.append(line)
+
+    def ok(self, words, *octets):
+        answer, untagged = self.command(words, *octets)
+        if not answer.startswith(b"OK"):
+            raise AssertionError(f"{words[:100]!r} was answered {answer[:200]!r}")
+        return untagged
+
+    def close(self):
+        self.input.close()
+        self.socket.close()
