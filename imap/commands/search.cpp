@@ -146,8 +146,6 @@ net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts
     search::EnvelopeText envelope(summary->envelope);
     facts.envelope = &envelope;
     auto truth = search::judge(query_.root, facts);
-    // One message's summary is work enough for one turn: it may tell of thousands of addresses.
-    co_await next_turn();
     if (truth != search::Truth::unknown) co_return truth;
 
     search::Haystack haystack{source, *summary, facts.message->prefix.size()};

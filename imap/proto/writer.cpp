@@ -3,7 +3,6 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "imap/proto/mutf7.hpp"
-#include "mime/date.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,9 @@ namespace imap {
 namespace {
 
 constexpr std::size_t longest_quoted = 1000;
+
+constexpr auto months = std::to_array<std::string_view>(
+    {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
 
 // \Seen last: clients of old read the list as words in any order, people read it.
 constexpr auto system_flags = std::to_array<std::pair<store::Flag, std::string_view>>({
@@ -155,11 +157,16 @@ std::string permanent_flags_of(const std::vector<std::string>& keywords)
 
 std::string internal_date(base::WallTime time, std::chrono::minutes zone)
 {
-    using namespace std::chrono_literals;
+    using namespace std::chrono;
+    const auto local = time + zone;
+    const auto day = floor<days>(local);
+    const year_month_day date{day};
+    const hh_mm_ss clock{floor<seconds>(local - day)};
     // The grammar has four digits for a year, whatever the clock says.
-    constexpr base::WallTime first = std::chrono::sys_days(0y / 1 / 2),
-                             last = std::chrono::sys_days(9999y / 12 / 31);
-    return quoted(mime::format_internal_date(mime::to_date_time(std::clamp(time, first, last), zone)));
+    const auto year = std::clamp(static_cast<int>(date.year()), 0, 9999);
+    return base::format("\"{:02}-{}-{:04} {:02}:{:02}:{:02} {}\"", static_cast<unsigned>(date.day()),
+                        months[static_cast<unsigned>(date.month()) - 1], year, clock.hours().count(),
+                        clock.minutes().count(), clock.seconds().count(), base::zone_text(zone));
 }
 
 std::string mailbox_id(const store::Mailbox& mailbox)
