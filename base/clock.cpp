@@ -1,5 +1,9 @@
 #include "base/clock.hpp"
 
+#include "base/format.hpp"
+
+#include <cstdlib>
+
 namespace base {
 
 WallTime SystemClock::now() const
@@ -16,6 +20,12 @@ void FakeClock::advance(std::chrono::microseconds by)
 {
     now_ += by;
     steady_ += by;
+}
+
+std::string zone_text(std::chrono::minutes zone)
+{
+    const auto away = std::abs(zone.count());
+    return format("{}{:02}{:02}", zone.count() < 0 ? '-' : '+', away / 60, away % 60);
 }
 
 }  // namespace base

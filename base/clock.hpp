@@ -6,12 +6,16 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace base {
 
 using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::milliseconds;
+
+// An offset from UTC as mail writes it: +0700.
+std::string zone_text(std::chrono::minutes zone);
 
 class Clock {
   public:

@@ -41,6 +41,17 @@ template<std::size_t N> std::string quantity_text(std::uint64_t value, const std
     return best ? format("{} {}", value / best->factor, best->name) : format("{}", value);
 }
 
+// "+0700" → 7 h. The farthest zones are 14 h away.
+std::optional<std::chrono::minutes> parse_zone(std::string_view text)
+{
+    const bool is_signed = text.size() == 5 && (text.front() == '+' || text.front() == '-');
+    const auto hours = is_signed ? to_number(text.substr(1, 2)) : std::nullopt;
+    const auto minutes = is_signed ? to_number(text.substr(3)) : std::nullopt;
+    if (!hours || !minutes || *hours > 14 || *minutes > 59) return std::nullopt;
+    const auto away = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+    return text.front() == '-' ? -away : away;
+}
+
 std::string nearest(std::string_view name, const std::vector<std::string>& known)
 {
     auto distance = [&](const std::string& candidate) { return edits(name, candidate); };
@@ -127,6 +138,17 @@ void Section::field(std::string_view name, std::vector<std::string>& value, std:
         return text;
     };
     fields_.push_back({std::string(name), std::string(help), set, get});
+}
+
+void Section::zone(std::string_view name, std::chrono::minutes& value, std::string_view help)
+{
+    auto set = [&value](std::string_view text) -> Result<void> {
+        auto zone = parse_zone(text);
+        if (!zone) return refuse(Code::invalid, format("'{}' is no offset from UTC (like +0700)", text));
+        value = *zone;
+        return {};
+    };
+    fields_.push_back({std::string(name), std::string(help), set, [&value] { return zone_text(value); }});
 }
 
 Section& Settings::section(std::string_view name, std::string_view help)

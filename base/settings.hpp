@@ -7,7 +7,8 @@
 //   }
 //
 // File form: `[section]` lines, `name = value` lines, `#` comments. A list is separated by
-// commas. Bytes may end in KiB, MiB or GiB; durations in ms, s, min, h or d; booleans are yes or no.
+// commas. Bytes may end in KiB, MiB or GiB; durations in ms, s, min, h or d; booleans are yes or no; time
+// zones are offsets from UTC like +0700.
 #pragma once
 
 #include "base/clock.hpp"
@@ -30,6 +31,7 @@ class Section {
     void field(std::string_view name, bool& value, std::string_view help);
     void field(std::string_view name, Duration& value, std::string_view help);
     void field(std::string_view name, std::vector<std::string>& value, std::string_view help);
+    void zone(std::string_view name, std::chrono::minutes& value, std::string_view help);  // +0700
 
   private:
     friend class Settings;

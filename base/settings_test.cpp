@@ -12,6 +12,7 @@ struct Sample {
     bool is_open = false;
     Duration patience = std::chrono::minutes(5);
     std::vector<std::string> domains{"a.vn", "b.vn"};
+    std::chrono::minutes zone = std::chrono::hours(7);
 
     Settings settings;
 
@@ -24,6 +25,7 @@ struct Sample {
         section.field("open", is_open, "Whether.");
         section.field("patience", patience, "How long.");
         section.field("domains", domains, "Ours.");
+        section.zone("zone", zone, "Where.");
     }
 };
 
@@ -31,12 +33,13 @@ TEST(Settings, PrintsWhatItReads)
 {
     Sample one, two;
     ASSERT_TRUE(one.settings.read("f", "[smtp]\nname = x y \nmax_size=64 KiB\r\nopen = yes\npatience = 90 "
-                                       "s\n# c\ndomains = c.vn , d.vn,\n"));
+                                       "s\n# c\ndomains = c.vn , d.vn,\nzone = -0330\n"));
     EXPECT_EQ(one.name, "x y");
     EXPECT_EQ(one.size, 65536U);
     EXPECT_TRUE(one.is_open);
     EXPECT_EQ(one.patience, std::chrono::seconds(90));
     EXPECT_EQ(one.domains, (std::vector<std::string>{"c.vn", "d.vn"}));
+    EXPECT_EQ(one.zone, -std::chrono::minutes(210));
     ASSERT_TRUE(two.settings.read("f", one.settings.to_text()));
     EXPECT_EQ(two.settings.to_text(), one.settings.to_text());
 }
@@ -53,6 +56,10 @@ TEST(Settings, AnErrorNamesFileLineSettingAndWhatWouldBeRight)
         {"[smtp]\ncount = 5 KiB", "f:2: smtp.count: '5 KiB' is no number (like 100)"},
         {"[smtp]\npatience = 5",
          "f:2: smtp.patience: '5' is no duration (like 500 ms, 30 s, 5 min, 2 h, 7 d)"},
+        {"[smtp]\nzone = 7", "f:2: smtp.zone: '7' is no offset from UTC (like +0700)"},
+        {"[smtp]\nzone = +1500", "f:2: smtp.zone: '+1500' is no offset from UTC (like +0700)"},
+        {"[smtp]\nzone = +0760", "f:2: smtp.zone: '+0760' is no offset from UTC (like +0700)"},
+        {"[smtp]\nzone = +-700", "f:2: smtp.zone: '+-700' is no offset from UTC (like +0700)"},
         {"[smtp]\nmax_size = 99999999999 GiB",
          "f:2: smtp.max_size: '99999999999 GiB' is no number of bytes (like 1000, 64 KiB, 10 MiB)"},
     };

@@ -18,14 +18,15 @@ constexpr std::size_t slice = 4096;  // rows read at once
 constexpr store::Uid last_uid = std::numeric_limits<store::Uid>::max();
 
 // The log of changes does not reach back: every message is looked at.
-net::Task<base::Result<void>> compare_all(store::Account& account, View& view, store::MailboxChanges& changes)
+net::Task<base::Result<void>> compare_all(Session& session, store::MailboxChanges& changes)
 {
+    auto& view = session.view();
     store::UidSet present;
     changes.changed.clear();
     store::Uid from = 1;
     for (;;) {
-        auto rows =
-            co_await account.flags(view.id(), store::UidSet({store::UidRange{from, last_uid}}), slice);
+        const store::UidSet rest({store::UidRange{from, last_uid}});
+        auto rows = co_await session.account().flags(view.id(), rest, slice);
         if (!rows) co_return base::refuse(rows.error());
         for (auto& row : *rows) {
             present.add(row.uid);
@@ -33,7 +34,7 @@ net::Task<base::Result<void>> compare_all(store::Account& account, View& view, s
         }
         if (rows->size() < slice) break;
         from = rows->back().uid + 1;
-        co_await next_turn();
+        co_await next_turn(session.stream());
     }
     view.learn_all(present);
     co_return base::Result<void>();
@@ -45,11 +46,12 @@ bool is_the_same(const store::Mailbox& now, const View& view)
     return now.is_selectable && now.uid_validity == view.mailbox().uid_validity;
 }
 
-net::Task<base::Result<store::MailboxChanges>> changes_since(store::Account& account, View& view)
+net::Task<base::Result<store::MailboxChanges>> changes_since(Session& session)
 {
-    auto changes = co_await account.changes(view.id(), view.modseq(), slice);
+    auto& view = session.view();
+    auto changes = co_await session.account().changes(view.id(), view.modseq(), slice);
     if (changes && !changes->is_complete) {
-        auto compared = co_await compare_all(account, view, *changes);
+        auto compared = co_await compare_all(session, *changes);
         if (!compared) co_return base::refuse(compared.error());
     }
     if (changes && !is_the_same(changes->mailbox, view)) co_return base::refuse(base::Code::not_found);
@@ -62,8 +64,7 @@ void Session::tell_keywords()
 {
     const auto& keywords = view_->mailbox().keywords;
     untagged("FLAGS " + flags_of(keywords));
-    const auto permanent =
-        view_->is_read_only() ? std::string("()") : permanent_flags_of(keywords, NewKeywords::allowed);
+    const auto permanent = view_->is_read_only() ? std::string("()") : permanent_flags_of(keywords);
     untagged(base::format("OK [PERMANENTFLAGS {}] Flags that are kept", permanent));
 }
 
@@ -82,24 +83,24 @@ void Session::claim_recent(store::Uid first_new)
     if (first < next) view_->mark_recent({first, next - 1});
 }
 
-net::Task<void> Session::catch_up(Expunges expunges)
+net::Task<void> Session::catch_up(Told told)
 {
     has_news_ = false;
     for (bool is_last = false; !is_last;) {
-        auto changes = co_await changes_since(*account_, *view_);
+        auto changes = co_await changes_since(*this);
         if (!changes) {
             if (changes.error().code == base::Code::not_found) bye("The selected mailbox was deleted");
             co_return;  // a store that is away now is asked again after the next command
         }
         is_last = changes->is_last;
-        co_await tell(view_->learn(std::move(*changes)), expunges);
-        if (!is_last) co_await next_turn();
+        co_await tell(view_->learn(std::move(*changes)), told);
+        if (!is_last) co_await next_turn(stream());
     }
 }
 
-net::Task<void> Session::tell(View::Lesson lesson, Expunges expunges)
+net::Task<void> Session::tell(View::Lesson lesson, Told told)
 {
-    if (expunges == Expunges::told) {
+    if (told == Told::all) {
         for (const auto number : view_->expunge()) {
             untagged(base::format("{} EXPUNGE", number));
             co_await make_room();

@@ -18,15 +18,15 @@ class Session;
 // Where a command is allowed. `authenticated` also covers a session with a selected mailbox.
 enum class State { any, not_authenticated, authenticated, selected };
 
-// Whether the client may be told of expunged messages at the command's end: numbers must not move under
-// a command that speaks in numbers (RFC 9051 §7.5.1).
-enum class Expunges { told, withheld };
+// What the client is told at the command's end of what happened to the selected mailbox. Numbers must not
+// move under a command that speaks in numbers (RFC 9051 §7.5.1).
+enum class Told { all, all_but_expunges, nothing };
 
 struct Command {
     std::string_view name;  // "UID FETCH": the forms with UID are rows of their own
     State state;
     net::Task<Reply> (*run)(Session& session, Scanner& arguments);  // after the name: " x y" or ""
-    Expunges expunges = Expunges::told;
+    Told told = Told::all;
     // Whether the literal that the arguments so far announce at their end is left to the handler, who
     // streams it (APPEND). All others are collected, within limits, before the command runs.
     bool (*keeps_literal)(Scanner arguments) = nullptr;

@@ -53,8 +53,7 @@ class Hub {
     };
 
     void changed(const store::Changed& change);
-    // The directory has changed: sessions look again whether their account may still log in. To be called
-    // at least every minute, so that a locked account's sessions end in time.
+    // The directory has changed: sessions look again whether their account may still log in.
     void recheck();
 
     Seat join(const base::Uuid& owner, Listener& listener);

@@ -52,10 +52,8 @@ net::Task<Intake> take_in_command(net::Lines& lines, IntakeTerms terms)
     CommandText command(terms.limits.total);
     for (;;) {
         const auto line = co_await lines.line(terms.limits.line, left_until(terms.deadline));
-        if (!line) {
-            const bool is_lost = line.error().code == base::Code::too_big;
-            co_return Intake{is_lost ? hopeless : refused, command.text(), line.error()};
-        }
+        // What cannot be read may have announced octets that would be taken for commands.
+        if (!line) co_return Intake{hopeless, command.text(), line.error()};
         const auto literal = command.add_line(*line);
         if (!literal) co_return Intake{hopeless, command.text(), literal.error()};
         if (!*literal || is_left_to_page(command.text(), terms)) co_return Intake{complete, command.text()};

@@ -1,7 +1,8 @@
 // Intake: one whole command from the stream, its literals with it, within limits.
 //
 // What is over a limit never gets memory: a synchronizing literal is refused before it is asked for, a
-// line or a literal that comes anyway ends the conversation (RFC 7888 §4).
+// line or a literal that comes anyway ends the conversation (RFC 7888 §4). So does a line with NUL, a bare CR
+// or a bare LF: whether it announced a literal, nobody knows.
 #pragma once
 
 #include "base/result.hpp"

@@ -1,19 +1,16 @@
 #include "imap/listing.hpp"
 
 #include "base/text.hpp"
+#include "store/names.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace imap {
 namespace {
 
-constexpr std::string_view inbox = "INBOX";
-
-// "a/b/c" → visit("a"), visit("a/b")
-template<typename Visit> void each_level_above(std::string_view name, Visit visit)
+bool is_above(std::string_view parent, std::string_view name)
 {
-    for (auto at = name.find('/'); at != name.npos; at = name.find('/', at + 1)) visit(name.substr(0, at));
+    return name.size() > parent.size() && name.starts_with(parent) && name[parent.size()] == '/';
 }
 
 bool has_special_use(const store::Mailbox* mailbox)
@@ -33,7 +30,7 @@ NameFilter::NameFilter(std::string_view reference, const std::vector<std::string
 
 bool NameFilter::Pattern::matches(std::string_view name) const
 {
-    return name == inbox ? upper_case.matches(name) : pattern.matches(name);
+    return name == store::inbox_name ? upper_case.matches(name) : pattern.matches(name);
 }
 
 bool NameFilter::matches(std::string_view name) const
@@ -49,37 +46,72 @@ bool NameFilter::matches_level(std::string_view name) const
 
 Listing::Listing(const std::vector<store::Mailbox>& mailboxes, const std::vector<std::string>& subscriptions)
 {
-    std::unordered_map<std::string_view, std::size_t> places;
-    for (const auto& mailbox : mailboxes) {
-        places.emplace(mailbox.name, names_.size());
-        names_.push_back({.name = mailbox.name, .mailbox = &mailbox});
+    auto subscribed = subscriptions.begin();
+    const auto add_subscribed_before = [&](std::string_view name) {
+        for (; subscribed != subscriptions.end() && store::sorts_before(*subscribed, name); ++subscribed) {
+            names_.push_back({.name = *subscribed, .is_subscribed = true});
+        }
+    };
+    for (auto mailbox = mailboxes.begin(); mailbox != mailboxes.end(); ++mailbox) {
+        add_subscribed_before(mailbox->name);
+        const bool is_subscribed = subscribed != subscriptions.end() && *subscribed == mailbox->name;
+        if (is_subscribed) ++subscribed;
+        // What lies below a mailbox follows it at once.
+        const auto next = mailbox + 1;
+        const bool has_children = next != mailboxes.end() && is_above(mailbox->name, next->name);
+        names_.push_back({mailbox->name, &*mailbox, is_subscribed, has_children});
     }
-    for (const auto& name : subscriptions) {
-        const auto [place, is_new] = places.emplace(name, names_.size());
-        if (is_new) names_.push_back({.name = name});
-        names_[place->second].is_subscribed = true;
+    for (; subscribed != subscriptions.end(); ++subscribed) {
+        names_.push_back({.name = *subscribed, .is_subscribed = true});
     }
-    note_children();
 }
 
-void Listing::note_children()
+bool Walk::is_done() const
 {
-    std::set<std::string_view> parents;
-    for (const auto& name : names_) {
-        if (name.mailbox) each_level_above(name.name, [&](std::string_view level) { parents.insert(level); });
+    return told_ == listing_.names().size() && levels_.empty();
+}
+
+std::optional<Walk::Line> Walk::step()
+{
+    const auto& names = listing_.names();
+    if (looked_at_ < names.size()) {
+        const auto& name = names[looked_at_++];
+        if (counts_above(name)) note_levels_above(name.name);
+        return std::nullopt;
     }
-    for (auto& name : names_) name.has_children = parents.contains(name.name);
+    if (told_ < names.size()) {
+        const auto& name = names[told_++];
+        const bool is_noted = levels_.erase(name.name) > 0;
+        return for_name(name, is_noted);
+    }
+    return for_level(levels_.extract(levels_.begin()).value());
 }
 
-bool Listing::is_selected(const Name& name, const ListSelect& select)
+// From the lowest level up, until one is known, and with it all above.
+void Walk::note_levels_above(std::string_view name)
 {
-    if (select.subscribed && !name.is_subscribed) return false;
-    if (select.special_use && !has_special_use(name.mailbox)) return false;
-    return name.mailbox != nullptr || select.subscribed;
+    for (auto at = name.rfind('/'); at != name.npos; at = name.rfind('/')) {
+        name = name.substr(0, at);
+        if (!levels_.insert(name).second) return;
+    }
 }
 
-Listing::Line Listing::line_for(const Name& name, const ListSelect& select, const ListReturn& wanted)
+bool ListWalk::is_selected(const Name& name) const
 {
+    if (select_.subscribed && !name.is_subscribed) return false;
+    if (select_.special_use && !has_special_use(name.mailbox)) return false;
+    return name.mailbox != nullptr || select_.subscribed;
+}
+
+// Above names that are selected, but that the patterns do not show themselves.
+bool ListWalk::counts_above(const Name& name) const
+{
+    return select_.recursive_match && is_selected(name) && !filter().matches(name.name);
+}
+
+std::optional<Walk::Line> ListWalk::for_name(const Name& name, bool is_noted) const
+{
+    if (!(is_selected(name) || is_noted) || !filter().matches(name.name)) return std::nullopt;
     Line line{{{}, std::string(name.name), {}, {}}, name.mailbox};
     auto& attributes = line.line.attributes;
     if (!name.mailbox) attributes.push_back("\\NonExistent");
@@ -88,57 +120,40 @@ Listing::Line Listing::line_for(const Name& name, const ListSelect& select, cons
         line.mailbox = nullptr;
     }
     if (name.mailbox) attributes.push_back(name.has_children ? "\\HasChildren" : "\\HasNoChildren");
-    if (name.is_subscribed && (select.subscribed || wanted.subscribed)) attributes.push_back("\\Subscribed");
+    if (name.is_subscribed && (select_.subscribed || wanted_.subscribed))
+        attributes.push_back("\\Subscribed");
     if (has_special_use(name.mailbox)) attributes.push_back(role_name(name.mailbox->role));
+    if (is_noted) add_child_info(line.line);
     return line;
 }
 
-// Levels above names that are selected, but that the patterns do not show themselves.
-std::set<std::string_view> Listing::levels_above_hidden(const NameFilter& filter,
-                                                        const ListSelect& select) const
+// RFC 5258 §3: a level that is no mailbox is shown too, for the sake of what is below it.
+std::optional<Walk::Line> ListWalk::for_level(std::string_view level) const
 {
-    std::set<std::string_view> levels;
-    if (!select.recursive_match) return levels;
-    for (const auto& name : names_) {
-        if (!is_selected(name, select) || filter.matches(name.name)) continue;
-        each_level_above(name.name, [&](std::string_view level) { levels.insert(level); });
-    }
-    return levels;
+    if (!filter().matches(level)) return std::nullopt;
+    Line line{{{"\\NonExistent"}, std::string(level), {}, {}}, nullptr};
+    add_child_info(line.line);
+    return line;
 }
 
-std::vector<Listing::Line> Listing::list(const NameFilter& filter, const ListSelect& select,
-                                         const ListReturn& wanted) const
+void ListWalk::add_child_info(ListLine& line) const
 {
-    const auto above_hidden = levels_above_hidden(filter, select);
-    std::vector<Line> lines;
-    for (const auto& name : names_) {
-        const bool has_hidden = above_hidden.contains(name.name);
-        if (!(is_selected(name, select) || has_hidden) || !filter.matches(name.name)) continue;
-        lines.push_back(line_for(name, select, wanted));
-        if (!has_hidden) continue;
-        if (select.subscribed) lines.back().line.child_info.push_back("SUBSCRIBED");
-        if (select.special_use) lines.back().line.child_info.push_back("SPECIAL-USE");
-    }
-    return lines;
+    if (select_.subscribed) line.child_info.push_back("SUBSCRIBED");
+    if (select_.special_use) line.child_info.push_back("SPECIAL-USE");
 }
 
-std::vector<ListLine> Listing::lsub(const NameFilter& filter) const
+std::optional<Walk::Line> LsubWalk::for_name(const Name& name, bool is_noted) const
 {
-    std::set<std::string_view> subscribed;
-    std::set<std::string_view> levels;
-    std::vector<ListLine> lines;
-    for (const auto& name : names_) {
-        if (!name.is_subscribed) continue;
-        subscribed.insert(name.name);
-        each_level_above(name.name, [&](std::string_view level) {
-            if (filter.matches_level(level)) levels.insert(level);
-        });
-        if (filter.matches(name.name)) lines.push_back({{}, std::string(name.name), {}, {}});
+    if (name.is_subscribed && filter().matches(name.name)) {
+        return Line{{{}, std::string(name.name), {}, {}}, name.mailbox};
     }
-    for (const auto level : levels) {
-        if (!subscribed.contains(level)) lines.push_back({{"\\Noselect"}, std::string(level), {}, {}});
-    }
-    return lines;
+    return is_noted && !name.is_subscribed ? for_level(name.name) : std::nullopt;
+}
+
+std::optional<Walk::Line> LsubWalk::for_level(std::string_view level) const
+{
+    if (!filter().matches_level(level)) return std::nullopt;
+    return Line{{{"\\Noselect"}, std::string(level), {}, {}}, nullptr};
 }
 
 }  // namespace imap

@@ -32,18 +32,20 @@ struct Lister {
 
     std::vector<std::string> list(std::string pattern, ListSelect select = {}, ListReturn wanted = {}) const
     {
-        std::vector<std::string> lines;
-        for (const auto& [line, mailbox] :
-             listing.list(NameFilter("", {std::move(pattern)}), select, wanted)) {
-            lines.push_back(list_line(line, NameForm::utf8));
-        }
-        return lines;
+        ListWalk walk(listing, {"", {std::move(pattern)}}, select, wanted);
+        return lines_of(walk, list_line);
     }
     std::vector<std::string> lsub(std::string pattern) const
     {
+        LsubWalk walk(listing, {"", {std::move(pattern)}});
+        return lines_of(walk, lsub_line);
+    }
+
+    static std::vector<std::string> lines_of(Walk& walk, std::string (*written)(const ListLine&, NameForm))
+    {
         std::vector<std::string> lines;
-        for (const auto& line : listing.lsub(NameFilter("", {std::move(pattern)}))) {
-            lines.push_back(lsub_line(line, NameForm::utf8));
+        while (!walk.is_done()) {
+            if (const auto line = walk.step()) lines.push_back(written(line->line, NameForm::utf8));
         }
         return lines;
     }
@@ -70,7 +72,8 @@ TEST(ListingTest, RecursiveMatchShowsParentsOfWhatThePatternHides)
 {
     const ListSelect select{.subscribed = true, .recursive_match = true};
     EXPECT_THAT(Lister().list("%", select),
-                ElementsAre(R"(LIST (\Noselect \HasChildren) "/" a ("CHILDINFO" ("SUBSCRIBED")))"));
+                ElementsAre(R"(LIST (\Noselect \HasChildren) "/" a ("CHILDINFO" ("SUBSCRIBED")))",
+                            R"(LIST (\NonExistent) "/" gone ("CHILDINFO" ("SUBSCRIBED")))"));
     EXPECT_THAT(Lister().list("*", select), ElementsAre(R"(LIST (\HasNoChildren \Subscribed) "/" a/b/c)",
                                                         R"(LIST (\NonExistent \Subscribed) "/" gone/x)"));
 }

@@ -6,7 +6,7 @@
 namespace imap {
 namespace {
 
-net::Task<Reply> fail(Session& session, std::string name, base::Error why)
+net::Task<Reply> fail(Session& session, std::string name, base::Error why, Reply reply)
 {
     session.server().meters().failed_logins.add();
     session.services().log.info("imap", "login failed",
@@ -16,7 +16,7 @@ net::Task<Reply> fail(Session& session, std::string name, base::Error why)
                                  {"why", std::string(base::to_string(why.code))},
                                  {"detail", why.detail}});
     co_await net::Loop::current().sleep(session.settings().failed_login_delay);
-    co_return refuse(why);
+    co_return reply;
 }
 
 }  // namespace
@@ -31,9 +31,14 @@ net::Task<Reply> log_in(Session& session, Credentials credentials, std::string_v
                                     .from = session.stream().peer().address,
                                     .service = "imap"};
     const auto account = co_await session.services().directory.check_login(std::move(request));
-    if (!account) co_return co_await fail(session, std::move(credentials.name), account.error());
+    if (!account) {
+        // Why is nobody's business who has not logged in.
+        auto reply = refuse({account.error().code, {}});
+        co_return co_await fail(session, std::move(credentials.name), account.error(), std::move(reply));
+    }
     if (auto entered = session.enter(*account); !entered) {
-        co_return co_await fail(session, std::move(credentials.name), entered.error());
+        auto reply = refuse(entered.error());
+        co_return co_await fail(session, std::move(credentials.name), entered.error(), std::move(reply));
     }
     co_return ok("CAPABILITY " + capabilities(session), base::format("{} completed", command));
 }

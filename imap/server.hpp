@@ -1,6 +1,6 @@
 // Server: the IMAP room. One object for all listeners; each accepted connection is a Session.
 //
-//   imap::Server server(settings, {directory, store, hub, log, metrics});
+//   imap::Server server(settings, {directory, store, hub, log, metrics, clock});
 //   co_await server.serve(std::move(stream));   // to the conversation's end; throws nothing
 //
 // A stream for port 993 comes with TLS running. The object outlives every serve().
@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "directory/directory.hpp"
+#include "imap/content_searches.hpp"
 #include "imap/hub.hpp"
 #include "imap/meters.hpp"
 #include "imap/settings.hpp"
@@ -26,6 +27,7 @@ struct Services {
     Hub& hub;
     base::Log& log;
     base::Metrics& metrics;
+    const base::Clock& clock;
 };
 
 class Server {
@@ -37,11 +39,13 @@ class Server {
     const Settings& settings() const { return settings_; }
     const Services& services() const { return services_; }
     Meters& meters() { return meters_; }
+    ContentSearches& content_searches() { return content_searches_; }
 
   private:
     Settings settings_;
     Services services_;
     Meters meters_;
+    ContentSearches content_searches_;
 };
 
 }  // namespace imap

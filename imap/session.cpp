@@ -4,6 +4,7 @@
 #include "imap/intake.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace imap {
 namespace {
@@ -18,13 +19,28 @@ std::string farewell(const std::exception_ptr& end, base::Log& log)
     } catch (const net::Disconnected&) {
         return "";
     } catch (const net::TimedOut&) {
-        return "Autologout: nothing was heard for too long";
+        return "Autologout: no whole command was heard for too long";
     } catch (const net::ShuttingDown&) {
         return "The server is shutting down";
     } catch (const std::exception& error) {
         log.error("imap", "session failed", {{"error", error.what()}});
         return "Internal error";
     }
+}
+
+// A browser that was led here: what follows are the words of a third party.
+bool is_http_method(std::string_view tag)
+{
+    constexpr auto methods = std::to_array<std::string_view>(
+        {"GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH"});
+    return std::ranges::find(methods, tag) != methods.end();
+}
+
+// About a line or a literal after which nobody knows where the next command begins.
+std::string_view last_word(const base::Error& error)
+{
+    return error.code == base::Code::too_big ? "Command too long"
+                                             : "A line ends in CRLF and holds no other CR, LF or NUL";
 }
 
 }  // namespace
@@ -97,16 +113,23 @@ net::Task<void> Session::next_command()
                             is_logged_in() ? now + settings().command_patience : deadline_, is_logged_in()};
     const auto intake = co_await take_in_command(lines_, terms);
     rest_begins();
-    if (intake.outcome == Intake::Outcome::hopeless) {
-        bye("Command too long");
-    } else if (intake.outcome == Intake::Outcome::refused) {
-        Scanner scan(intake.text);
-        const auto tag = scan.tag();
-        answer(tag.empty() ? "*" : tag, misread(intake.error));
-    } else {
+    if (intake.outcome == Intake::Outcome::complete) {
         co_await obey(intake.text);
         rest_begins();
+    } else {
+        turn_away(intake);
     }
+}
+
+void Session::turn_away(const Intake& intake)
+{
+    Scanner scan(intake.text);
+    const auto tag = scan.tag();
+    if (intake.outcome == Intake::Outcome::hopeless) {
+        bye(last_word(intake.error));
+        if (tag.empty()) return;
+    }
+    answer(tag.empty() ? "*" : tag, misread(intake.error));
 }
 
 net::Task<void> Session::obey(std::string_view text)
@@ -137,6 +160,7 @@ const Command* Session::command_for(Scanner& scan, Reply& otherwise)
     const Command* command = find_command(name);
     if (!command) {
         otherwise = bad("Unknown command");
+        if (!is_logged_in() && is_http_method(tag_)) bye("This is no web server");
     } else if (!allows(command->state)) {
         otherwise = bad("Not now: " + name + " is not allowed in this state");
         command = nullptr;
@@ -159,8 +183,8 @@ net::Task<Reply> Session::carry_out(const Command& command, Scanner& arguments)
 {
     const auto begin = net::Loop::current().now();
     Reply reply = co_await command.run(*this, arguments);
-    if (has_selected() && !is_ending_ && reply.status != Reply::Status::bad)
-        co_await catch_up(command.expunges);
+    const bool tells = command.told != Told::nothing && reply.status != Reply::Status::bad;
+    if (tells && has_selected() && !is_ending_) co_await catch_up(command.told);
     const std::chrono::duration<double> taken = net::Loop::current().now() - begin;
     server_.meters().count(command.name, taken.count());
     co_return reply;
@@ -211,9 +235,8 @@ net::Task<base::Result<std::string>> Session::read_line()
 {
     const std::size_t longest = is_logged_in() ? after_login.line : before_login.line;
     auto line = co_await lines_.line(longest, patience());
-    if (line || line.error().code != base::Code::too_big) co_return line;
-    bye("Line too long");
-    co_return base::refuse(base::Code::invalid, "the line is too long");
+    if (!line) bye(last_word(line.error()));
+    co_return line;
 }
 
 void Session::bye(std::string_view text)
@@ -234,7 +257,7 @@ base::Result<void> Session::enter(const base::Uuid& id)
     if (!entry) return base::refuse(base::Code::unavailable, "the account is not in the snapshot yet");
     const auto most = settings().max_sessions_per_account;
     if (most != 0 && services().hub.sessions_of(id) >= most) {
-        return base::refuse(base::Code::limit, "too many sessions of this account");
+        return base::refuse(base::Code::limit, "too many sessions of this account; close one");
     }
     quota_ = {.bytes = entry->quota_bytes, .messages = 0};
     account_ = services().store.account(id, quota_);

@@ -19,6 +19,8 @@
 
 namespace imap {
 
+struct Intake;
+
 class Session final : private Listener {
   public:
     Session(Server& server, std::unique_ptr<net::Stream> stream);
@@ -38,7 +40,7 @@ class Session final : private Listener {
     void write(std::string_view bytes) { lines_.write(bytes); }  // pieces of a long answer
     net::Task<void> make_room();  // sends what has piled up: call between the items of a long answer
     net::Task<void> ask_for_more(std::string_view text);  // "+ " text CRLF, at once
-    // The client's answer to that, one line. Refused: invalid; a line that is too long ends the conversation.
+    // The client's answer to that, one line. Refused (invalid, too_big): then the conversation ends.
     net::Task<base::Result<std::string>> read_line();
     // "* BYE " text; the command in hand still gets its answer, then the conversation ends.
     void bye(std::string_view text);
@@ -68,7 +70,7 @@ class Session final : private Listener {
     void tell_sizes();                        // EXISTS, RECENT
     void claim_recent(store::Uid first_new);  // those from `first_new` on, if no other session was told
     // Tells the client what happened to the selected mailbox since it was last told.
-    net::Task<void> catch_up(Expunges expunges);
+    net::Task<void> catch_up(Told told);
 
     base::Duration patience() const;  // left for what the client is to say next
     enum class For { client, client_or_news };
@@ -83,11 +85,12 @@ class Session final : private Listener {
 
   private:
     void hear(News news) override;
-    net::Task<void> tell(View::Lesson lesson, Expunges expunges);
+    net::Task<void> tell(View::Lesson lesson, Told told);
 
     net::Task<void> converse();
     net::Task<void> part(std::string text);
     net::Task<void> next_command();
+    void turn_away(const Intake& intake);
     net::Task<void> obey(std::string_view text);
     net::Task<Reply> carry_out(const Command& command, Scanner& arguments);
     const Command* command_for(Scanner& scan, Reply& otherwise);

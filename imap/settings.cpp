@@ -14,8 +14,12 @@ void describe(base::Section& section, Settings& settings)
                   "How long a logged-in client may say nothing. RFC 9051 asks for at least 30 min.");
     section.field("command_patience", settings.command_patience,
                   "How long a client may take for one command, and pause within a message it sends.");
+    section.field("search_patience", settings.search_patience,
+                  "How long one search may look into messages before it is refused.");
     section.field("failed_login_delay", settings.failed_login_delay,
                   "How long a failed login is kept waiting.");
+    section.zone("time_zone", settings.time_zone,
+                 "Whose clock dates of arrival are told by, and whose days a search means.");
     section.field("starttls", settings.starttls, "Whether STARTTLS is offered on connections in clear.");
     section.field("clear_login_on_loopback", settings.clear_login_on_loopback,
                   "Whether clients on this machine may log in without TLS.");

@@ -1,6 +1,7 @@
 // Source: one stored message to read from, by those who render it and those who search it.
 #pragma once
 
+#include "imap/turn.hpp"
 #include "store/store.hpp"
 
 #include <string>
@@ -16,22 +17,30 @@ class Source {
     virtual net::Task<base::Result<mime::Summary>> summary() = 0;
 };
 
+// Each reading takes a turn: what is done with one piece is all that others on the loop wait for.
 class StoredMessage final : public Source {
   public:
-    StoredMessage(const store::Account& account, const store::Message& message)
+    StoredMessage(const store::Account& account, const store::Message& message, net::Stream& client)
         : account_(account),
-          message_(message)
+          message_(message),
+          client_(client)
     {}
 
     net::Task<base::Result<std::string>> read(std::uint64_t offset, std::uint64_t size) override
     {
-        return account_.bytes(message_, offset, size);
+        co_await next_turn(client_);
+        co_return co_await account_.bytes(message_, offset, size);
     }
-    net::Task<base::Result<mime::Summary>> summary() override { return account_.summary(message_.body); }
+    net::Task<base::Result<mime::Summary>> summary() override
+    {
+        co_await next_turn(client_);
+        co_return co_await account_.summary(message_.body);
+    }
 
   private:
     const store::Account& account_;
     const store::Message& message_;
+    net::Stream& client_;
 };
 
 }  // namespace imap

@@ -2,21 +2,28 @@
 #pragma once
 
 #include "net/loop.hpp"
+#include "net/stream.hpp"
 
 namespace imap {
 
 struct NextTurn {
+    const net::Stream& client;
+
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> handle) const
     {
         net::Loop::current().post([handle] { handle.resume(); });
     }
-    void await_resume() const noexcept {}
+    void await_resume() const
+    {
+        if (client.is_closed()) throw net::Disconnected();
+    }
 };
 
-inline NextTurn next_turn()
+// Throws Disconnected where nobody waits for the work any more. `client` outlives the wait.
+inline NextTurn next_turn(const net::Stream& client)
 {
-    return {};
+    return {client};
 }
 
 }  // namespace imap

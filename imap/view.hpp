@@ -68,6 +68,8 @@ class View {
     };
     // Takes in what happened since modseq().
     Lesson learn(store::MailboxChanges changes);
+    // They have been told as FLAGS.
+    void learn_keywords(std::vector<std::string> keywords) { mailbox_.keywords = std::move(keywords); }
     // For when the log of changes did not reach back: these uids are all there are.
     void learn_all(const store::UidSet& present);
 

@@ -177,18 +177,12 @@ std::optional<DateTime> parse_asctime(Scanner scan, unsigned month)
     return combine(*date, *clock, zone_of(scan));
 }
 
-std::string zone_text(minutes zone)
-{
-    auto count = std::abs(static_cast<int>(zone.count()));
-    return base::format("{}{:02}{:02}", zone.count() < 0 ? '-' : '+', count / 60, count % 60);
-}
-
 std::string clock_text(const DateTime& date)
 {
     auto local = date.time + date.zone;
     std::chrono::hh_mm_ss clock(local - std::chrono::floor<std::chrono::days>(local));
     return base::format("{:02}:{:02}:{:02} {}", clock.hours().count(), clock.minutes().count(),
-                        clock.seconds().count(), zone_text(date.zone));
+                        clock.seconds().count(), base::zone_text(date.zone));
 }
 
 std::string_view month_name(year_month_day day)

@@ -153,6 +153,7 @@ class MemoryStream final : public Stream {
 
     void welcome() override { pipe_->is_welcome = true; }
 
+    bool is_closed() const override { return pipe_->is_over(); }
     void close() override
     {
         pipe_->is_server_closed = true;

@@ -22,6 +22,7 @@ class SocketStream final : public Stream {
     std::string tls_text() const override { return wire_.tls_text(); }
     const Peer& peer() const override { return peer_; }
     void welcome() override;
+    bool is_closed() const override { return readiness_->is_cut(); }
     void close() override;
 
     // To end it from another thread.

@@ -66,6 +66,8 @@ class Stream {
     // The peer has logged in, or has business here: it no longer is a stranger (net/admission.hpp).
     virtual void welcome() = 0;
 
+    // Whether it has been closed, from here or from outside: every wait would throw Disconnected.
+    virtual bool is_closed() const = 0;
     // Ends it: pending and later waits throw Disconnected. Sends TLS close_notify if that needs no wait.
     virtual void close() = 0;
 };

@@ -132,7 +132,7 @@ class Composed final : public House {
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
           submission_(smtp::Door::submission, derived_.smtp, smtp_parts()),
           lmtp_(smtp::Door::lmtp, derived_.smtp, smtp_parts()),
-          imap_(settings.imap, {*directory_, store_, hub_, ground_->log, ground_->metrics}),
+          imap_(settings.imap, {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock}),
           control_({*directory_, store_, *offload_, ground_->clock, ground_->log, ground_->metrics,
                     checks<control::Check>(), "congvud 0.1.0"},
                    settings.control),

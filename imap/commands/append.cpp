@@ -64,24 +64,34 @@ base::Result<Append> parse(Scanner& scan)
     return scan.done(std::move(request));
 }
 
-// A literal that ends the arguments is the message, unless the mailbox's name is one.
+// A literal that ends the arguments is a message, however little of them can be read, unless it is the
+// mailbox's name.
 bool is_message(Scanner arguments)
 {
-    return parse(arguments).has_value();
+    arguments.sp();
+    if (!arguments.sees("{")) return true;
+    arguments.literal8();
+    return !arguments.failed() && !arguments.at_end();
 }
+
+// A message on its way: what its line says of it, where that can be read, and the octets it announces.
+struct Coming {
+    base::Result<Head> head;
+    Announcement literal;
+};
 
 // One APPEND at work.
 class Upload {
   public:
     Upload(Session& session, std::string mailbox) : session_(session), mailbox_(std::move(mailbox)) {}
 
-    net::Task<Reply> run(Head first);
+    net::Task<Reply> run(Coming first);
 
   private:
     net::Task<std::optional<Reply>> why_not(const Head& head);
     net::Task<void> take(Head head);
     net::Task<void> pass_over(std::uint64_t octets);
-    net::Task<base::Result<std::optional<Head>>> next_head();
+    net::Task<std::optional<Coming>> next();
     net::Task<Reply> finish();
 
     Session& session_;
@@ -89,24 +99,24 @@ class Upload {
     std::vector<store::NewMessage> messages_;
     std::uint64_t bytes_ = 0;
     std::size_t summaries_ = 0;
-    std::optional<Reply> refusal_;
+    std::optional<Reply> refusal_;  // of the whole command: the rest is only read over
 };
 
-net::Task<Reply> Upload::run(Head first)
+net::Task<Reply> Upload::run(Coming first)
 {
-    std::optional<Head> head = std::move(first);
-    while (head) {
-        if (!refusal_) refusal_ = co_await why_not(*head);
-        if (refusal_ && head->literal.is_synchronizing) co_return *refusal_;
+    std::optional<Coming> coming = std::move(first);
+    while (coming) {
+        if (!refusal_) {
+            refusal_ = coming->head ? co_await why_not(*coming->head) : misread(coming->head.error());
+        }
+        if (refusal_ && coming->literal.is_synchronizing) co_return *refusal_;
         if (refusal_) {
-            co_await pass_over(head->literal.size);
+            co_await pass_over(coming->literal.size);
         } else {
-            co_await take(std::move(*head));
+            co_await take(std::move(*coming->head));
         }
         if (session_.is_ending()) co_return *refusal_;
-        auto next = co_await next_head();
-        if (!next) co_return misread(next.error());
-        head = std::move(*next);
+        coming = co_await next();
     }
     co_return refusal_ ? *refusal_ : co_await finish();
 }
@@ -173,21 +183,20 @@ net::Task<void> Upload::pass_over(std::uint64_t octets)
 }
 
 // The rest of the line after a message: another one, or the end of the command.
-net::Task<base::Result<std::optional<Head>>> Upload::next_head()
+net::Task<std::optional<Coming>> Upload::next()
 {
     const auto line = co_await session_.read_line();
-    if (!line) co_return base::refuse(line.error());
-    if (line->empty()) co_return std::optional<Head>();
+    if (!line) refusal_ = misread(line.error());
+    if (!line || line->empty()) co_return std::nullopt;
 
     Scanner scan(*line, session_.names());
     auto head = parse_head(scan);
-    auto read = scan.done(std::optional<Head>(std::move(head)));
-    if (read) co_return read;
-    // Octets may follow that would be read as commands.
+    auto read = scan.done(std::move(head));
     const auto announced = announced_literal(*line);
-    if (!announced || (*announced && !(*announced)->is_synchronizing))
-        session_.bye("Nobody knows what follows");
-    co_return read;
+    if (!announced) session_.bye("Nobody knows how much follows");
+    if (announced && *announced) co_return Coming{std::move(read), **announced};
+    if (!refusal_) refusal_ = misread(read.error());
+    co_return std::nullopt;
 }
 
 net::Task<Reply> Upload::finish()
@@ -202,15 +211,18 @@ net::Task<Reply> Upload::finish()
     co_return ok(base::format("APPENDUID {} {}", done->uid_validity, uids.to_text()), "APPEND completed");
 }
 
-net::Task<Reply> handle(Session& session, Append request)
+net::Task<Reply> run(Session& session, Scanner& arguments)
 {
-    Upload upload(session, std::move(request.mailbox));
-    co_return co_await upload.run(std::move(request.first));
+    const auto announced = arguments.announced();
+    auto request = parse(arguments);
+    if (!announced) co_return misread(request.error());
+    Upload upload(session, request ? std::move(request->mailbox) : std::string());
+    auto head = request ? base::Result<Head>(std::move(request->first)) : base::refuse(request.error());
+    co_return co_await upload.run({std::move(head), *announced});
 }
 
 }  // namespace
 
-const Command commands::append{"APPEND", State::authenticated, parse_then<parse, handle>, Expunges::told,
-                               is_message};
+const Command commands::append{"APPEND", State::authenticated, run, Told::all, is_message};
 
 }  // namespace imap

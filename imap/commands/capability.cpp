@@ -2,8 +2,9 @@
 //
 //   RFC 9051 §6.1.1, §6.2.3   the command; LOGINDISABLED
 //   RFC 7889 §4               APPENDLIMIT with the one limit of all mailboxes
+//   RFC 5032, RFC 8514, RFC 8970, RFC 3516   WITHIN, SAVEDATE, PREVIEW, BINARY
 //
-// Exact: what is named here is there, wholly.
+// What is named here is there: see tests/imap/announced_test.cpp.
 
 #include "base/format.hpp"
 #include "imap/session.hpp"

@@ -1,7 +1,7 @@
 // CREATE: make a mailbox, and its parents where missing.
 //
 //   RFC 9051 §6.3.4   the command
-//   RFC 6154 §3       USE: a special-use role, given at creation; USEATTR where that cannot be
+//   RFC 6154 §3       USE: special uses, given at creation; USEATTR where that cannot be
 
 #include "imap/session.hpp"
 
@@ -12,20 +12,27 @@ namespace {
 
 struct Create {
     std::string mailbox;
-    store::Role role = store::Role::none;
+    std::vector<std::optional<store::Role>> uses;
 };
 
-// create = "CREATE" SP mailbox [SP "(USE (" use-attr "))"]
+// create = "CREATE" SP mailbox [SP "(USE (" [use-attr *(SP use-attr)] "))"]
 base::Result<Create> parse(Scanner& scan)
 {
     Create request;
     scan.sp();
     request.mailbox = scan.mailbox();
-    if (scan.skip(" (USE (")) {
-        request.role = scan.use_attr();
-        scan.take("))");
+    if (scan.skip(" (USE ")) {
+        request.uses = scan.use_attrs();
+        scan.take(")");
     }
     return scan.done(std::move(request));
+}
+
+// A mailbox has one use at most.
+std::optional<store::Role> role_of(const std::vector<std::optional<store::Role>>& uses)
+{
+    if (uses.empty()) return store::Role::none;
+    return uses.size() == 1 ? uses.front() : std::nullopt;
 }
 
 // A use has one mailbox; "all messages" and "flagged messages" would be views, which no mailbox here is.
@@ -43,10 +50,11 @@ net::Task<Reply> handle(Session& session, Create request)
     // A trailing separator only announces that children will follow.
     if (request.mailbox.ends_with('/')) request.mailbox.pop_back();
 
-    const auto may = co_await can_have(session.account(), request.role);
+    const auto role = role_of(request.uses);
+    const auto may = role ? co_await can_have(session.account(), *role) : base::Result<bool>(false);
     if (!may) co_return refuse(may.error());
     if (!*may) co_return no(code::use_attr, "No mailbox can be given that use");
-    const auto made = co_await session.account().create_mailbox(request.mailbox, request.role);
+    const auto made = co_await session.account().create_mailbox(request.mailbox, *role);
     if (!made) co_return refuse(made.error());
 
     for (const auto& name : *made) session.untagged(list_line({{}, name, {}, {}}, session.names()));

@@ -5,7 +5,7 @@
 //   RFC 3516 §4.3             UNKNOWN-CTE
 //
 // Messages are read in slices; their octets stream, so that neither the mailbox's nor a message's size
-// costs memory, and others on the loop are served meanwhile.
+// costs memory, and others on the loop are served meanwhile (imap/source.hpp).
 
 #include "imap/fetch/answer.hpp"
 #include "imap/session.hpp"
@@ -145,7 +145,7 @@ net::Task<void> Fetching::answer(const store::Message& message, bool tell_flags)
     fetch::Row row{view_.number_of(message.uid), flags, view_.flag_list(message.uid, message.flags), &message,
                    tell_flags};
     if (row.number == 0) co_return;
-    StoredMessage source(session_.account(), message);
+    StoredMessage source(session_.account(), message, session_.stream());
     ToClient output(session_);
     fetch::Answer answer(plan_, std::move(row), source, output);
     auto done = co_await answer.write();
@@ -174,34 +174,28 @@ Reply outcome(const Fetching& fetching, Numbering numbering)
     return ok("FETCH completed");
 }
 
-net::Task<Reply> fetch_by(Numbering numbering, Session& session, Request request)
+template<Numbering numbering> net::Task<Reply> handle(Session& session, Request request)
 {
     auto uids = session.view().uids(request.set, numbering);
     if (!uids) co_return misread(uids.error());
-    auto tell_uid = numbering == Numbering::uid ? fetch::TellUid::always : fetch::TellUid::if_asked;
-    Fetching fetching(session, fetch::plan_for(std::move(request.items), tell_uid));
+    constexpr auto tell_uid = numbering == Numbering::uid ? fetch::TellUid::always : fetch::TellUid::if_asked;
+    auto plan = fetch::plan_for(std::move(request.items), tell_uid);
+    if (plan.repeats_too_much()) co_return refuse({base::Code::limit, "too many pieces of one section"});
+    plan.zone = session.settings().time_zone;
+    Fetching fetching(session, std::move(plan));
     Slices slices(session.view(), *uids, slice_size);
     for (auto slice = slices.next(); !slice.numbers.empty(); slice = slices.next()) {
         auto done = co_await fetching.slice(slice);
         if (!done) co_return refuse(done.error());
-        co_await next_turn();
+        co_await next_turn(session.stream());
     }
     co_return outcome(fetching, numbering);
 }
 
-net::Task<Reply> handle(Session& session, Request request)
-{
-    return fetch_by(Numbering::sequence, session, std::move(request));
-}
-
-net::Task<Reply> handle_uid(Session& session, Request request)
-{
-    return fetch_by(Numbering::uid, session, std::move(request));
-}
-
 }  // namespace
 
-const Command commands::fetch{"FETCH", State::selected, parse_then<parse, handle>, Expunges::withheld};
-const Command commands::uid_fetch{"UID FETCH", State::selected, parse_then<parse, handle_uid>};
+const Command commands::fetch{"FETCH", State::selected, parse_then<parse, handle<Numbering::sequence>>,
+                              Told::all_but_expunges};
+const Command commands::uid_fetch{"UID FETCH", State::selected, parse_then<parse, handle<Numbering::uid>>};
 
 }  // namespace imap

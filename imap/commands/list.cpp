@@ -4,19 +4,19 @@
 //   RFC 5819            STATUS of each as it is listed
 //   RFC 3501 §6.3.9     LSUB
 //
-// What is shown, and how, is decided in imap/listing.hpp.
+// What is shown, and how, is decided in imap/listing.hpp, a name at a time.
 
 #include "imap/listing.hpp"
 #include "imap/session.hpp"
-
-#include <algorithm>
+#include "imap/turn.hpp"
 
 namespace imap {
 namespace {
 
-// Over this a pattern is no question but work: names are 8 KiB at most.
-constexpr std::size_t most_patterns = 100;
-constexpr std::size_t most_pattern_bytes = 8 * 1024;  // together
+// Over this a pattern is no question but work.
+constexpr std::size_t most_patterns = 20;
+constexpr std::size_t most_pattern_bytes = 4 * 1024;  // together
+constexpr std::size_t names_in_a_turn = 32;
 
 struct List {
     bool is_extended = false;
@@ -79,39 +79,48 @@ bool is_too_much(const List& request)
     return request.patterns.size() > most_patterns || bytes > most_pattern_bytes;
 }
 
+template<typename Tell> net::Task<void> tell_all(Session& session, Walk& walk, Tell tell)
+{
+    for (std::size_t steps = 1; !walk.is_done(); ++steps) {
+        if (const auto line = walk.step()) tell(*line);
+        co_await session.make_room();
+        if (steps % names_in_a_turn == 0) co_await next_turn(session.stream());
+    }
+}
+
 net::Task<Reply> handle_list(Session& session, List request)
 {
     if (!request.is_extended && request.patterns.front().empty()) {
         session.untagged("LIST (\\Noselect) \"/\" \"\"");
         co_return ok("LIST completed");
     }
-    if (is_too_much(request)) co_return refuse({base::Code::limit, "patterns"});
+    if (is_too_much(request)) co_return refuse({base::Code::limit, "too many patterns, or too long ones"});
     const auto names = co_await read(session.account());
     if (!names) co_return refuse(names.error());
 
     const Listing listing(names->mailboxes, names->subscriptions);
-    const NameFilter filter(request.reference, request.patterns);
-    for (const auto& [line, mailbox] : listing.list(filter, request.select, request.wanted)) {
-        session.untagged(list_line(line, session.names()));
-        if (mailbox && !request.wanted.status.empty()) {
-            session.untagged(status_line(*mailbox, request.wanted.status, session.names()));
+    const auto& items = request.wanted.status;
+    ListWalk walk(listing, {request.reference, request.patterns}, request.select, request.wanted);
+    co_await tell_all(session, walk, [&](const Walk::Line& line) {
+        session.untagged(list_line(line.line, session.names()));
+        if (line.mailbox && !items.empty()) {
+            session.untagged(status_line(*line.mailbox, items, session.names()));
         }
-        co_await session.make_room();
-    }
+    });
     co_return ok("LIST completed");
 }
 
 net::Task<Reply> handle_lsub(Session& session, List request)
 {
-    if (is_too_much(request)) co_return refuse({base::Code::limit, "patterns"});
+    if (is_too_much(request)) co_return refuse({base::Code::limit, "too many patterns, or too long ones"});
     const auto names = co_await read(session.account());
     if (!names) co_return refuse(names.error());
 
     const Listing listing(names->mailboxes, names->subscriptions);
-    for (const auto& line : listing.lsub(NameFilter(request.reference, request.patterns))) {
-        session.untagged(lsub_line(line, session.names()));
-        co_await session.make_room();
-    }
+    LsubWalk walk(listing, {request.reference, request.patterns});
+    co_await tell_all(session, walk, [&](const Walk::Line& line) {
+        session.untagged(lsub_line(line.line, session.names()));
+    });
     co_return ok("LSUB completed");
 }
 

@@ -5,7 +5,7 @@
 //   RFC 5182 §2.1             SAVE: what "$" names afterwards
 //
 // Messages are judged by what is cheap to know first; octets are read only where nothing cheaper decides. A
-// slice at a time, so that others on the loop are served meanwhile.
+// slice at a time, so that others on the loop are served meanwhile; for how long in all, the settings say.
 
 #include "base/format.hpp"
 #include "imap/search/judge.hpp"
@@ -16,7 +16,6 @@
 #include "imap/turn.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace imap {
 namespace {
@@ -36,7 +35,8 @@ class Searching {
     Searching(Session& session, search::Query query)
         : session_(session),
           view_(session.view()),
-          query_(std::move(query))
+          query_(std::move(query)),
+          deadline_(net::Loop::current().now() + session.settings().search_patience)
     {}
 
     net::Task<base::Result<void>> slice(const Slice& slice);
@@ -50,16 +50,15 @@ class Searching {
     net::Task<base::Result<store::UidSet>> by_flags(store::UidSet open, std::size_t most);
     net::Task<base::Result<void>> by_rows(store::UidSet open, std::size_t most);
     net::Task<base::Result<search::Truth>> by_content(search::Facts facts);
-    net::Task<void> give_turn();
     bool is_open(const search::Facts& facts);
     void keep(store::Uid uid);
 
     Session& session_;
     View& view_;
     search::Query query_;
+    base::SteadyTime deadline_;
     Found found_;
     std::vector<store::Uid> hits_;  // of the slice in hand
-    base::SteadyTime turn_began_{};
 };
 
 // Judges; keeps a match. Whether the message is still to be looked into.
@@ -125,6 +124,9 @@ net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t
                             .modseq = message.modseq,
                             .message = &message};
         if (!is_open(facts)) continue;
+        if (net::Loop::current().now() >= deadline_) {
+            co_return base::refuse(base::Code::limit, "this search takes too long; ask for less");
+        }
         auto truth = co_await by_content(facts);
         if (truth && *truth == search::Truth::yes) keep(message.uid);
         // A message that went away or is damaged matches nothing; the others do.
@@ -138,13 +140,12 @@ net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t
 
 net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts)
 {
-    StoredMessage source(session_.account(), *facts.message);
+    StoredMessage source(session_.account(), *facts.message, session_.stream());
     auto summary = co_await source.summary();
     if (!summary) co_return base::refuse(summary.error());
     search::EnvelopeText envelope(summary->envelope);
     facts.envelope = &envelope;
     auto truth = search::judge(query_.root, facts);
-    co_await give_turn();
     if (truth != search::Truth::unknown) co_return truth;
 
     search::Haystack haystack{source, *summary, facts.message->prefix.size()};
@@ -152,16 +153,6 @@ net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts
     if (!found) co_return base::refuse(found.error());
     facts.found = &*found;
     co_return search::judge(query_.root, facts);
-}
-
-// A summary may be read in microseconds, or tell of thousands of addresses: time decides, not their number.
-net::Task<void> Searching::give_turn()
-{
-    constexpr std::chrono::milliseconds longest(1);
-    auto& loop = net::Loop::current();
-    if (loop.now() - turn_began_ < longest) co_return;
-    co_await next_turn();
-    turn_began_ = loop.now();
 }
 
 // * SEARCH 2 84 882
@@ -210,14 +201,27 @@ store::UidSet to_save(const SearchReturn& want, const store::UidSet& found)
     return ends;
 }
 
+net::Task<ContentSearches::Place> turn_to_look_inside(Session& session)
+{
+    constexpr base::Duration pause(50);
+    for (;;) {
+        auto place = session.server().content_searches().enter(session.account().owner());
+        if (place) co_return std::move(*place);
+        co_await net::Loop::current().sleep(pause);
+        co_await next_turn(session.stream());
+    }
+}
+
 net::Task<base::Result<Searching::Found>> find(Session& session, search::Query query)
 {
+    std::optional<ContentSearches::Place> place;
+    if (!query.needles.empty()) place.emplace(co_await turn_to_look_inside(session));
     Searching searching(session, std::move(query));
     Slices slices(session.view(), session.view().all(), slice_size);
     for (auto slice = slices.next(); !slice.numbers.empty(); slice = slices.next()) {
         auto done = co_await searching.slice(slice);
         if (!done) co_return base::refuse(done.error());
-        co_await next_turn();
+        co_await next_turn(session.stream());
     }
     co_return searching.take();
 }
@@ -234,22 +238,20 @@ SequenceSet within(SequenceSet set, Numbering numbering, std::uint32_t size)
     return known;
 }
 
-net::Task<Reply> search_by(Numbering numbering, Session& session, SearchRequest request)
+template<Numbering numbering> net::Task<Reply> handle(Session& session, SearchRequest request)
 {
     auto& view = session.view();
     auto resolve = [&view](const SequenceSet& set, SearchKey::Kind kind) -> base::Result<store::UidSet> {
-        auto numbering = kind == SearchKey::Kind::uids ? Numbering::uid : Numbering::sequence;
-        return view.uids(within(set, numbering, view.size()), numbering);
+        auto key_numbering = kind == SearchKey::Kind::uids ? Numbering::uid : Numbering::sequence;
+        return view.uids(within(set, key_numbering, view.size()), key_numbering);
     };
-    auto query = search::compile(request, resolve);
+    const search::When when{session.services().clock.now(), session.settings().time_zone};
+    auto query = search::compile(request, resolve, when);
     if (!query) co_return misread(query.error());
 
     const auto& want = request.want;
     auto found = co_await find(session, std::move(*query));
-    if (!found) {
-        if (want.save) view.save({});
-        co_return refuse(found.error());
-    }
+    if (!found) co_return refuse(found.error());
     if (want.save) view.save(to_save(want, found->uids));
     const auto& told = numbering == Numbering::uid ? found->uids : found->numbers;
     // IMAP4rev2 has no other answer than ESEARCH (RFC 9051 §6.4.4).
@@ -263,19 +265,24 @@ net::Task<Reply> search_by(Numbering numbering, Session& session, SearchRequest 
     co_return ok("SEARCH completed");
 }
 
-net::Task<Reply> handle(Session& session, SearchRequest request)
+bool saves(Scanner arguments)
 {
-    return search_by(Numbering::sequence, session, std::move(request));
+    arguments.sp();
+    return arguments.search_return().save;
 }
 
-net::Task<Reply> handle_uid(Session& session, SearchRequest request)
+template<Numbering numbering> net::Task<Reply> run(Session& session, Scanner& arguments)
 {
-    return search_by(Numbering::uid, session, std::move(request));
+    const bool is_saved = saves(arguments);
+    auto reply = co_await parse_then<parse, handle<numbering>>(session, arguments);
+    // RFC 5182 §2.1: a search that ends in NO has found nothing.
+    if (is_saved && reply.status == Reply::Status::no) session.view().save({});
+    co_return reply;
 }
 
 }  // namespace
 
-const Command commands::search{"SEARCH", State::selected, parse_then<parse, handle>, Expunges::withheld};
-const Command commands::uid_search{"UID SEARCH", State::selected, parse_then<parse, handle_uid>};
+const Command commands::search{"SEARCH", State::selected, run<Numbering::sequence>, Told::all_but_expunges};
+const Command commands::uid_search{"UID SEARCH", State::selected, run<Numbering::uid>};
 
 }  // namespace imap

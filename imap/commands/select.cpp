@@ -3,7 +3,8 @@
 //   RFC 9051 §6.3.2, §6.3.3   the commands; CLOSED when another one was open; LIST of the one opened
 //   RFC 3501 §6.3.1           UNSEEN and RECENT, for IMAP4rev1 only
 //
-// A command that fails leaves no mailbox selected.
+// A command that fails leaves no mailbox selected. One that succeeds tells each size once, and nothing that
+// came meanwhile.
 
 #include "base/format.hpp"
 #include "imap/session.hpp"
@@ -75,7 +76,9 @@ net::Task<Reply> handle_examine(Session& session, std::string name)
 
 }  // namespace
 
-const Command commands::select{"SELECT", State::authenticated, parse_then<parse, handle_select>};
-const Command commands::examine{"EXAMINE", State::authenticated, parse_then<parse, handle_examine>};
+const Command commands::select{"SELECT", State::authenticated, parse_then<parse, handle_select>,
+                               Told::nothing};
+const Command commands::examine{"EXAMINE", State::authenticated, parse_then<parse, handle_examine>,
+                                Told::nothing};
 
 }  // namespace imap

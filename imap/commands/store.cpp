@@ -4,8 +4,11 @@
 //   RFC 2180 §4.2     of messages that are gone already the others are changed, and the client is told
 //   RFC 5530 §3       EXPUNGEISSUED
 
+#include "base/text.hpp"
 #include "imap/foresight.hpp"
 #include "imap/session.hpp"
+
+#include <algorithm>
 
 namespace imap {
 namespace {
@@ -55,6 +58,24 @@ void note_foreseen(View& view, const Foresight& foresight, const std::vector<sto
     }
 }
 
+bool names_new_keyword(const View& view, const StoreAction& action)
+{
+    const auto is_new = [&view](const std::string& keyword) {
+        return std::ranges::none_of(view.mailbox().keywords,
+                                    [&](const auto& known) { return base::iequals(known, keyword); });
+    };
+    return action.change != StoreAction::Change::remove && std::ranges::any_of(action.flags.keywords, is_new);
+}
+
+// RFC 9051 §7.3.5: the client learns a keyword before it is told of a message that has it.
+net::Task<void> tell_new_keywords(Session& session)
+{
+    auto mailbox = co_await session.account().mailbox(session.view().id());
+    if (!mailbox || mailbox->keywords == session.view().mailbox().keywords) co_return;
+    session.view().learn_keywords(std::move(mailbox->keywords));
+    session.tell_keywords();
+}
+
 // How many messages there were to change.
 net::Task<base::Result<std::size_t>> change(Session& session, store::UidSet uids, const Store& request,
                                             Numbering numbering)
@@ -69,6 +90,7 @@ net::Task<base::Result<std::size_t>> change(Session& session, store::UidSet uids
     }
     auto stored = co_await session.account().store_flags(mailbox, std::move(uids), to_change(request.action));
     if (!stored) co_return base::refuse(stored.error());
+    if (names_new_keyword(session.view(), request.action)) co_await tell_new_keywords(session);
     if (is_silent) {
         note_foreseen(session.view(), Foresight(session.view(), request.action, std::move(before)),
                       stored->changed);
@@ -99,7 +121,7 @@ template<Numbering numbering> net::Task<Reply> handle(Session& session, Store re
 }  // namespace
 
 const Command commands::store_flags{"STORE", State::selected, parse_then<parse, handle<Numbering::sequence>>,
-                                    Expunges::withheld};
+                                    Told::all_but_expunges};
 const Command commands::uid_store{"UID STORE", State::selected, parse_then<parse, handle<Numbering::uid>>};
 
 }  // namespace imap

@@ -5,6 +5,7 @@
 #include "net/stream.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace imap::fetch {
 namespace {
@@ -94,8 +95,8 @@ std::string Answer::plain(const FetchAtt& att) const
     case FetchItem::flags: return "FLAGS " + row_.flag_list;
     case FetchItem::uid: return base::format("UID {}", row_.flags.uid);
     case FetchItem::modseq: return base::format("MODSEQ ({})", row_.flags.modseq);
-    case FetchItem::internal_date: return "INTERNALDATE " + internal_date(message->internal_date);
-    case FetchItem::save_date: return "SAVEDATE " + internal_date(message->save_date);
+    case FetchItem::internal_date: return "INTERNALDATE " + internal_date(message->internal_date, plan_.zone);
+    case FetchItem::save_date: return "SAVEDATE " + internal_date(message->save_date, plan_.zone);
     case FetchItem::size: return base::format("RFC822.SIZE {}", message->size());
     case FetchItem::email_id: return base::format("EMAILID ({})", email_id(message->email_id));
     case FetchItem::thread_id: return "THREADID " + thread_id(message->thread_id);
@@ -162,18 +163,20 @@ base::Result<Piece> Answer::decoded(const FetchAtt& att, Extent extent) const
     return Piece{extent, [encoding = *encoding] { return std::make_unique<Decoder>(encoding); }};
 }
 
-// What is transformed but fits into one piece is read once.
-net::Task<base::Result<void>> Answer::short_octets(Piece piece, std::optional<Partial> partial, Form form)
+// What is transformed but short is read once, and no further than needed.
+net::Task<base::Result<void>> Answer::short_octets(Piece piece, Partial window, Form form)
 {
     OctetStream stream(source_, piece);
+    auto skipped = co_await stream.skip(window.offset);
+    if (!skipped) co_return skipped;
     std::string all;
-    for (;;) {
+    while (all.size() < window.size) {
         auto some = co_await stream.next();
         if (!some) co_return base::refuse(some.error());
         if (some->empty()) break;
         all += *some;
     }
-    if (partial) all = partial->offset < all.size() ? all.substr(partial->offset, partial->size) : "";
+    all.resize(std::min<std::uint64_t>(all.size(), window.size));
     begin_literal(all.size(), form);
     append_octets(std::move(all), form);
     co_return base::Result<void>();
@@ -181,8 +184,11 @@ net::Task<base::Result<void>> Answer::short_octets(Piece piece, std::optional<Pa
 
 net::Task<base::Result<void>> Answer::octets(Piece piece, std::optional<Partial> partial, Form form)
 {
-    if (piece.transform && piece.extent.size <= OctetStream::chunk) {
-        co_return co_await short_octets(std::move(piece), partial, form);
+    constexpr Partial everything{0, std::numeric_limits<std::uint64_t>::max()};
+    const bool is_short =
+        std::min(piece.extent.size, partial.value_or(everything).size) <= OctetStream::chunk;
+    if (piece.transform && is_short) {
+        co_return co_await short_octets(std::move(piece), partial.value_or(everything), form);
     }
     auto total = co_await measure(source_, piece);
     if (!total) co_return base::refuse(total.error());

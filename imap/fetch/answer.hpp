@@ -48,7 +48,7 @@ class Answer {
     net::Task<base::Result<void>> binary_size(const FetchAtt& att);
     base::Result<Piece> decoded(const FetchAtt& att, Extent extent) const;
     net::Task<base::Result<void>> octets(Piece piece, std::optional<Partial> partial, Form form);
-    net::Task<base::Result<void>> short_octets(Piece piece, std::optional<Partial> partial, Form form);
+    net::Task<base::Result<void>> short_octets(Piece piece, Partial window, Form form);
     net::Task<base::Result<void>> copy(OctetStream& stream, std::uint64_t count, Form form);
     void begin_literal(std::uint64_t size, Form form);
     void append_octets(std::string octets, Form form);

@@ -169,6 +169,25 @@ TEST(Fetch, OfBinaryDecodesAndCounts)
     EXPECT_EQ(octets(odd, "BODY[1]"), "body");
 }
 
+TEST(Fetch, OfAPieceDecodesNoFurtherThanNeeded)
+{
+    std::string body = "Content-Transfer-Encoding: base64\r\n\r\n";
+    for (int i = 0; i < 40'000; ++i) body += "QUJDREVG";  // ABCDEF
+    MessageInMemory message("", body);
+    EXPECT_EQ(octets(message, "BINARY.PEEK[1]<7.4>"), "BCDE");
+    EXPECT_EQ(message.reads(), 1u);
+    EXPECT_EQ(octets(message, "BINARY.PEEK[1]<239998.100000>"), "EF");
+    EXPECT_EQ(octets(message, "BINARY.PEEK[1]<240000.1>"), "");
+}
+
+TEST(Fetch, OfOneSectionOverAndOverIsTooMuch)
+{
+    std::string items;
+    for (int i = 0; i < 8; ++i) items += "BINARY.PEEK[1]<" + std::to_string(i) + ".1> BINARY.PEEK[2.1]<1.1> ";
+    EXPECT_FALSE(testing::plan("(" + items + "BODY[1]<9.9> FLAGS)").repeats_too_much());
+    EXPECT_TRUE(testing::plan("(" + items + "BINARY.SIZE[1])").repeats_too_much());
+}
+
 TEST(Fetch, HidesNulWhereTheGrammarHasNone)
 {
     MessageInMemory message("", std::string("A: b\r\n\r\nx\0y", 11));

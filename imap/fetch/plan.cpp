@@ -1,6 +1,7 @@
 #include "imap/fetch/plan.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace imap::fetch {
 namespace {
@@ -35,7 +36,24 @@ bool needs_summary(const FetchAtt& att)
     return true;
 }
 
+// What is read from its beginning, whatever piece of it is asked for.
+bool is_transformed(const FetchAtt& att)
+{
+    using Text = Section::Text;
+    return att.item == FetchItem::binary || att.item == FetchItem::binary_size ||
+           att.section.text == Text::header_fields || att.section.text == Text::header_fields_not;
+}
+
 }  // namespace
+
+bool Plan::repeats_too_much() const
+{
+    std::map<std::vector<std::uint32_t>, std::size_t> times;
+    for (const auto& att : items) {
+        if (is_transformed(att) && ++times[att.section.part] > most_of_one_section) return true;
+    }
+    return false;
+}
 
 Plan plan_for(FetchRequest request, TellUid uid)
 {

@@ -8,6 +8,8 @@
 
 #include "imap/proto/fetch_att.hpp"
 
+#include <chrono>
+
 namespace imap::fetch {
 
 struct Plan {
@@ -15,6 +17,11 @@ struct Plan {
     bool needs_rows = false;
     bool needs_summary = false;
     bool sets_seen = false;
+    std::chrono::minutes zone{};  // in which dates are told
+
+    // Whether one section would be decoded over and over again.
+    bool repeats_too_much() const;
+    static constexpr std::size_t most_of_one_section = 8;
 };
 
 enum class TellUid { if_asked, always };  // always: UID FETCH (RFC 9051 §6.4.9)

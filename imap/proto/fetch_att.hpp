@@ -46,7 +46,8 @@ struct Partial {
     bool operator==(const Partial&) const = default;
 };
 
-enum class Peek { no, yes };  // no: fetching sets \Seen
+// no: fetching sets \Seen (RFC 9051 §6.4.5: BODY[...], BINARY[...], RFC822, RFC822.TEXT).
+enum class Peek { no, yes };
 
 struct FetchAtt {
     FetchItem item = FetchItem::flags;
@@ -59,10 +60,6 @@ struct FetchAtt {
 
 struct FetchRequest {
     std::vector<FetchAtt> items;  // in the order asked for
-
-    bool has(FetchItem item) const;
-    // Whether the handler shall set \Seen (RFC 9051 §6.4.5: BODY[...], BINARY[...], RFC822, RFC822.TEXT).
-    bool sets_seen() const;
     bool operator==(const FetchRequest&) const = default;
 };
 

@@ -8,8 +8,7 @@
 
 namespace imap {
 
-// How mailbox names are spelt on the wire: modified UTF-7 in IMAP4rev1, UTF-8 after ENABLE IMAP4rev2 or
-// UTF8=ACCEPT.
+// How mailbox names are spelt on the wire: modified UTF-7 in IMAP4rev1, UTF-8 after ENABLE IMAP4rev2.
 enum class NameForm { mutf7, utf8 };
 
 // RFC 9051 §6.3.11; recent: RFC 3501 §6.3.10; highest_modseq: RFC 7162; mailbox_id: RFC 8474.
@@ -25,15 +24,15 @@ enum class StatusItem {
     mailbox_id,
 };
 
-// RFC 9051 §6.3.9.1, RFC 6154 §2
+// RFC 9051 §6.3.9.1, RFC 6154 §2. REMOTE adds nothing: there are no remote mailboxes.
 struct ListSelect {
-    bool subscribed = false, remote = false, recursive_match = false, special_use = false;
+    bool subscribed = false, recursive_match = false, special_use = false;
     bool operator==(const ListSelect&) const = default;
 };
 
-// RFC 9051 §6.3.9.2
+// RFC 9051 §6.3.9.2. CHILDREN and SPECIAL-USE are always told.
 struct ListReturn {
-    bool subscribed = false, children = false, special_use = false;
+    bool subscribed = false;
     std::vector<StatusItem> status;  // empty: none asked for
     bool operator==(const ListReturn&) const = default;
 };

@@ -41,8 +41,7 @@ class CommandText {
 
     // A line without its CRLF. Refused: too_big, or as announced_literal.
     base::Result<std::optional<Announcement>> add_line(std::string_view line);
-    // The announced octets shall be part of the command. Refused: too_big (nothing is kept; octets that come
-    // without our "+" are then still to be skipped).
+    // The announced octets shall be part of the command. Refused: too_big; nothing is kept.
     base::Result<void> expect(const Announcement& literal);
     std::uint64_t wanted() const { return wanted_; }
     void add_octets(std::string_view octets);  // at most wanted() of them

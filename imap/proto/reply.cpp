@@ -13,7 +13,7 @@ Row row_for(base::Code code)
     using base::Code;
     switch (code) {
     case Code::invalid: return {"CANNOT", "That makes no sense here"};
-    case Code::not_found: return {"NONEXISTENT", "There is no such thing"};
+    case Code::not_found: return {"NONEXISTENT", "There is no such mailbox"};
     case Code::exists: return {"ALREADYEXISTS", "It exists already"};
     case Code::denied: return {"NOPERM", "You may not do this"};
     case Code::wrong_login: return {"AUTHENTICATIONFAILED", "Wrong name or password"};
@@ -72,8 +72,10 @@ Reply bad(std::string_view text)
 
 Reply Refuse::operator()(const base::Error& error) const
 {
+    using enum base::Code;
     auto row = row_for(error.code);
-    return no(row.code, row.text);
+    bool is_about_request = error.code == invalid || error.code == cannot || error.code == limit;
+    return no(row.code, is_about_request && !error.detail.empty() ? error.detail : row.text);
 }
 
 Reply misread(const base::Error& error)

@@ -32,16 +32,14 @@ namespace code {
 inline constexpr std::string_view try_create = "TRYCREATE";              // RFC 9051 §7.1
 inline constexpr std::string_view use_attr = "USEATTR";                  // RFC 6154 §3
 inline constexpr std::string_view expunge_issued = "EXPUNGEISSUED";      // RFC 5530 §3
-inline constexpr std::string_view client_bug = "CLIENTBUG";              // RFC 5530 §3
 inline constexpr std::string_view privacy_required = "PRIVACYREQUIRED";  // RFC 5530 §3
-inline constexpr std::string_view not_saved = "NOTSAVED";                // RFC 5182 §2.1
 inline constexpr std::string_view unknown_cte = "UNKNOWN-CTE";           // RFC 3516 §4.3
-inline constexpr std::string_view closed = "CLOSED";                     // RFC 9051 §7.1
 inline constexpr std::string_view has_children = "HASCHILDREN";          // RFC 9051 §7.1
 }  // namespace code
 
-// What a handler was refused: always NO, with the table's code and text. The error's detail is for the log
-// alone. (An object, so that base::refuse, which makes errors, is not considered beside it.)
+// What a handler was refused: always NO, with the table's code and text. The error's detail is for the log,
+// unless it says what is wrong with the request itself (invalid, cannot, limit). (An object, so that
+// base::refuse, which makes errors, is not considered beside it.)
 struct Refuse {
     Reply operator()(const base::Error& error) const;
 };

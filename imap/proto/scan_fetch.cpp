@@ -63,16 +63,6 @@ FetchAtt plain(FetchItem item)
 
 }  // namespace
 
-bool FetchRequest::has(FetchItem item) const
-{
-    return std::ranges::find(items, item, &FetchAtt::item) != items.end();
-}
-
-bool FetchRequest::sets_seen() const
-{
-    return std::ranges::find(items, Peek::no, &FetchAtt::peek) != items.end();
-}
-
 // section-part = nz-number *("." nz-number)
 // section-text = section-msgtext / "MIME"
 // section-msgtext = "HEADER" / "HEADER.FIELDS" [".NOT"] SP header-list / "TEXT"
@@ -172,8 +162,10 @@ FetchRequest Scanner::fetch_atts()
 {
     FetchRequest request;
     if (skip("(")) {
-        do request.items.push_back(fetch_att());
-        while (skip(" "));
+        do {
+            request.items.push_back(fetch_att());
+            if (request.items.size() > most_fetch_items) refuse(base::Code::limit, "too many fetch items");
+        } while (skip(" "));
         take(")");
         return request;
     }

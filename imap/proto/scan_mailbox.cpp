@@ -38,7 +38,7 @@ constexpr auto status_items = std::to_array<std::pair<std::string_view, StatusIt
     {"MAILBOXID", StatusItem::mailbox_id},
 });
 
-constexpr auto use_attrs = std::to_array<std::pair<std::string_view, store::Role>>({
+constexpr auto known_uses = std::to_array<std::pair<std::string_view, store::Role>>({
     {"\\All", store::Role::all},
     {"\\Archive", store::Role::archive},
     {"\\Drafts", store::Role::drafts},
@@ -98,13 +98,11 @@ ListSelect Scanner::list_select_opts()
         auto option = keyword();
         if (option == "SUBSCRIBED")
             select.subscribed = true;
-        else if (option == "REMOTE")
-            select.remote = true;
         else if (option == "RECURSIVEMATCH")
             select.recursive_match = true;
         else if (option == "SPECIAL-USE")
             select.special_use = true;
-        else
+        else if (option != "REMOTE")
             refuse(base::Code::invalid, "unknown selection option");
     });
     // It says what to do beside another option (RFC 9051 §6.3.9.1).
@@ -119,17 +117,14 @@ ListReturn Scanner::list_return_opts()
     ListReturn wanted;
     list_of([&] {
         auto option = keyword();
-        if (option == "SUBSCRIBED")
+        if (option == "SUBSCRIBED") {
             wanted.subscribed = true;
-        else if (option == "CHILDREN")
-            wanted.children = true;
-        else if (option == "SPECIAL-USE")
-            wanted.special_use = true;
-        else if (option == "STATUS") {
+        } else if (option == "STATUS") {
             sp();
             wanted.status = status_atts();
-        } else
+        } else if (option != "CHILDREN" && option != "SPECIAL-USE") {
             refuse(base::Code::invalid, "unknown return option");
+        }
     });
     return wanted;
 }
@@ -153,14 +148,22 @@ std::vector<StatusItem> Scanner::status_atts()
     return items;
 }
 
-// use-attr = "\All" / "\Archive" / ... (RFC 6154 §6)
-store::Role Scanner::use_attr()
+// use-attr = "\All" / "\Archive" / ... / use-attr-ext; use-attr-ext = "\" atom (RFC 6154 §6)
+std::optional<store::Role> Scanner::use_attr()
 {
-    for (const auto& [name, role] : use_attrs) {
-        if (skip(name)) return role;
-    }
-    refuse(base::Code::invalid, "unknown special use");
-    return store::Role::none;
+    take("\\");
+    const auto name = "\\" + atom();
+    const auto known =
+        std::ranges::find_if(known_uses, [&](const auto& row) { return base::iequals(row.first, name); });
+    return known == known_uses.end() ? std::nullopt : std::optional(known->second);
+}
+
+// "(" [use-attr *(SP use-attr)] ")"
+std::vector<std::optional<store::Role>> Scanner::use_attrs()
+{
+    std::vector<std::optional<store::Role>> uses;
+    list_of([&] { uses.push_back(use_attr()); });
+    return uses;
 }
 
 // id-params-list = "(" [string SP nstring *(SP string SP nstring)] ")" / nil (RFC 2971 §4)

@@ -80,7 +80,7 @@ TEST(ListOptions, AreReadInAnyOrder)
     auto select = [](Scanner& scan) { return scan.list_select_opts(); };
     EXPECT_EQ(read_all("()", select), ListSelect());
     EXPECT_EQ(read_all("(RecursiveMatch SUBSCRIBED REMOTE SPECIAL-USE)", select),
-              (ListSelect{.subscribed = true, .remote = true, .recursive_match = true, .special_use = true}));
+              (ListSelect{.subscribed = true, .recursive_match = true, .special_use = true}));
     for (auto input : {"(RECURSIVEMATCH)", "(RECURSIVEMATCH REMOTE)", "(BOGUS)", "(SUBSCRIBED", "SUBSCRIBED",
                        "(SUBSCRIBED )"}) {
         EXPECT_FALSE(read_all(input, select)) << input;
@@ -88,10 +88,7 @@ TEST(ListOptions, AreReadInAnyOrder)
 
     auto wanted = [](Scanner& scan) { return scan.list_return_opts(); };
     EXPECT_EQ(read_all("(SUBSCRIBED CHILDREN STATUS (MESSAGES UNSEEN) SPECIAL-USE)", wanted),
-              (ListReturn{.subscribed = true,
-                          .children = true,
-                          .special_use = true,
-                          .status = {StatusItem::messages, StatusItem::unseen}}));
+              (ListReturn{.subscribed = true, .status = {StatusItem::messages, StatusItem::unseen}}));
     for (auto input : {"(STATUS)", "(STATUS ())", "(STATUS (BOGUS))", "(CHILDREN"})
         EXPECT_FALSE(read_all(input, wanted)) << input;
 }
@@ -107,13 +104,16 @@ TEST(StatusItems, AreNamedOnce)
         EXPECT_FALSE(read_all(input, items)) << input;
 }
 
-TEST(UseAttr, IsARole)
+TEST(UseAttrs, AreRolesWhereTheyAreKnown)
 {
-    auto use = [](Scanner& scan) { return scan.use_attr(); };
-    EXPECT_EQ(read_all("\\sent", use), store::Role::sent);
-    EXPECT_EQ(read_all("\\Archive", use), store::Role::archive);
-    EXPECT_FALSE(read_all("\\Important", use));
-    EXPECT_FALSE(read_all("Sent", use));
+    using store::Role;
+    auto uses = [](Scanner& scan) { return scan.use_attrs(); };
+    EXPECT_THAT(*read_all("()", uses), IsEmpty());
+    EXPECT_THAT(*read_all("(\\sent)", uses), ElementsAre(Role::sent));
+    EXPECT_THAT(*read_all("(\\Archive \\Junk)", uses), ElementsAre(Role::archive, Role::junk));
+    EXPECT_THAT(*read_all("(\\Important)", uses), ElementsAre(std::nullopt));
+    for (auto input : {"(Sent)", "(\\)", "(\\Sent", "\\Sent", "(\\Sent )"})
+        EXPECT_FALSE(read_all(input, uses)) << input;
 }
 
 TEST(IdParams, AreAtMostThirtyPairs)

@@ -12,7 +12,7 @@ namespace {
 using Kind = SearchKey::Kind;
 
 // What stands after a key's name.
-enum class Takes { nothing, astring, date, number, set, header, keyword, key, two_keys, modseq, id };
+enum class Takes { nothing, astring, date, number, seconds, set, header, keyword, key, two_keys, modseq, id };
 
 struct KeyRow {
     std::string_view name;
@@ -33,8 +33,11 @@ constexpr auto key_rows = std::to_array<KeyRow>({
     {"LARGER", Kind::larger, Takes::number},
     {"MODSEQ", Kind::modseq, Takes::modseq},
     {"NOT", Kind::none_of, Takes::key},
+    {"OLDER", Kind::older, Takes::seconds},
     {"ON", Kind::on, Takes::date},
     {"OR", Kind::either, Takes::two_keys},
+    // Every mailbox here keeps save dates (RFC 8514 §4.3).
+    {"SAVEDATESUPPORTED", Kind::all},
     {"SAVEDBEFORE", Kind::saved_before, Takes::date},
     {"SAVEDON", Kind::saved_on, Takes::date},
     {"SAVEDSINCE", Kind::saved_since, Takes::date},
@@ -48,6 +51,7 @@ constexpr auto key_rows = std::to_array<KeyRow>({
     {"THREADID", Kind::thread_id, Takes::id},
     {"TO", Kind::to, Takes::astring},
     {"UID", Kind::uids, Takes::set},
+    {"YOUNGER", Kind::younger, Takes::seconds},
 });
 
 struct FlagRow {
@@ -101,15 +105,11 @@ std::optional<SearchKey> flag_key(std::string_view name)
 
 }  // namespace
 
-// search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)
-// search-return-opts = "RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")"
+// search-program = [search-return-opts SP] ["CHARSET" SP charset SP] search-key *(SP search-key)
 SearchRequest Scanner::search_program()
 {
     SearchRequest request;
-    if (skip("RETURN ")) {
-        request.want = search_return_opts();
-        sp();
-    }
+    request.want = search_return();
     if (skip("CHARSET ")) {
         request.charset = astring();
         sp();
@@ -118,8 +118,11 @@ SearchRequest Scanner::search_program()
     return request;
 }
 
-SearchReturn Scanner::search_return_opts()
+// [search-return-opts SP]; search-return-opts = "RETURN" SP "(" [search-return-opt *(SP search-return-opt)]
+// ")"
+SearchReturn Scanner::search_return()
 {
+    if (!skip("RETURN ")) return {};
     SearchReturn want{.is_extended = true};
     list_of([&] {
         auto option = keyword();
@@ -138,6 +141,7 @@ SearchReturn Scanner::search_return_opts()
     });
     // RETURN () is RETURN (ALL) (RFC 9051 §6.4.4).
     if (!want.min && !want.max && !want.count && !want.save) want.all = true;
+    sp();
     return want;
 }
 
@@ -187,6 +191,7 @@ SearchKey Scanner::named_search_key(std::size_t depth)
     case Takes::astring: key.text = astring(); break;
     case Takes::date: key.date = date(); break;
     case Takes::number: key.number = number64(); break;
+    case Takes::seconds: key.number = nz_number(); break;
     case Takes::set: key.set = sequence_set(); break;
     case Takes::keyword: key.name = keyword_flag(); break;
     case Takes::modseq: key.number = search_modseq(); break;

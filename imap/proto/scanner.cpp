@@ -204,6 +204,11 @@ Announcement Scanner::announcement()
     return {};
 }
 
+std::optional<Announcement> Scanner::announced() const
+{
+    return announced_literal(rest_).value_or(std::nullopt);
+}
+
 std::uint64_t Scanner::number64()
 {
     auto value = base::to_number(some(is_digit, "a number"));
@@ -224,7 +229,7 @@ std::uint32_t Scanner::number()
 std::uint32_t Scanner::nz_number()
 {
     auto value = number();
-    if (value == 0) refuse(base::Code::invalid, "zero is no message number");
+    if (value == 0) refuse(base::Code::invalid, "a number over zero was expected");
     return value;
 }
 

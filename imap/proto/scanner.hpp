@@ -50,6 +50,8 @@ class Scanner {
     std::string base64();    // of AUTHENTICATE: decoded; "=" is empty (RFC 9051 §6.2.2)
     // "{n}" as the very last thing: a literal whose octets the handler itself will read (APPEND).
     Announcement announcement();
+    // What the end of the command announces, whatever stands before.
+    std::optional<Announcement> announced() const;
 
     std::uint32_t number();
     std::uint32_t nz_number();
@@ -57,13 +59,13 @@ class Scanner {
 
     // Mailboxes. UTF-8 whatever the wire form; INBOX in upper case however written, also as a first level.
     std::string mailbox();
-    std::string list_mailbox();                // a pattern with * and %
-    std::vector<std::string> list_patterns();  // one, or several in parentheses (RFC 9051 §6.3.9)
-    ListSelect list_select_opts();             // "(" ... ")"
-    ListReturn list_return_opts();             // "(" ... ")", after RETURN
-    std::vector<StatusItem> status_atts();     // "(" ... ")"
-    store::Role use_attr();
-    std::vector<IdPair> id_params();  // "(" ... ")" or NIL, at most 30
+    std::string list_mailbox();                           // a pattern with * and %
+    std::vector<std::string> list_patterns();             // one, or several in parentheses (RFC 9051 §6.3.9)
+    ListSelect list_select_opts();                        // "(" ... ")"
+    ListReturn list_return_opts();                        // "(" ... ")", after RETURN
+    std::vector<StatusItem> status_atts();                // "(" ... ")"
+    std::vector<std::optional<store::Role>> use_attrs();  // "(" ... ")"; nullopt: a use unknown here
+    std::vector<IdPair> id_params();                      // "(" ... ")" or NIL, at most 30
 
     // Messages.
     std::string flag();                // as written, checked
@@ -75,7 +77,8 @@ class Scanner {
     Section section();                 // "[" ... "]"
     std::optional<Partial> partial();  // "<a.b>", if there
     FetchRequest fetch_atts();         // one, ALL, FAST, FULL or several in parentheses
-    SearchRequest search_program();    // [RETURN (...)] [CHARSET x] keys, after "SEARCH "
+    SearchReturn search_return();      // [RETURN (...) ], after "SEARCH "
+    SearchRequest search_program();    // the same, then [CHARSET x] keys
 
     // The value, if all was read without an error and nothing is left.
     template<typename T> base::Result<T> done(T value)
@@ -90,6 +93,7 @@ class Scanner {
     static constexpr std::size_t longest_keyword = 128;  // of a flag
     static constexpr std::size_t most_id_pairs = 30;     // RFC 2971 §3.3
     static constexpr std::size_t most_section_parts = 100;
+    static constexpr std::size_t most_fetch_items = 1000;
     static constexpr std::size_t deepest_search = 100;
     static constexpr std::size_t most_search_keys = 1000;
 
@@ -122,9 +126,9 @@ class Scanner {
     SearchKey search_key(std::size_t depth);
     SearchKey search_keys(std::size_t depth);
     SearchKey named_search_key(std::size_t depth);
+    std::optional<store::Role> use_attr();
     std::string keyword_flag();
     std::uint64_t search_modseq();
-    SearchReturn search_return_opts();
 
     std::string_view rest_;
     NameForm names_;

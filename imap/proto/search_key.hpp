@@ -28,6 +28,8 @@ struct SearchKey {
         saved_before,
         saved_on,
         saved_since,
+        older,
+        younger,  // RFC 5032
         larger,
         smaller,
         modseq,  // RFC 7162

@@ -147,25 +147,26 @@ std::string flags_of(const std::vector<std::string>& keywords)
     return list + ")";
 }
 
-std::string permanent_flags_of(const std::vector<std::string>& keywords, NewKeywords fresh)
+std::string permanent_flags_of(const std::vector<std::string>& keywords)
 {
     auto list = all_system_flags();
     for (const auto& keyword : keywords) append_word(list, keyword);
-    if (fresh == NewKeywords::allowed) append_word(list, "\\*");
+    append_word(list, "\\*");
     return list + ")";
 }
 
-std::string internal_date(base::WallTime time)
+std::string internal_date(base::WallTime time, std::chrono::minutes zone)
 {
     using namespace std::chrono;
-    auto day = floor<days>(time);
-    year_month_day date{day};
-    hh_mm_ss clock{floor<seconds>(time - day)};
+    const auto local = time + zone;
+    const auto day = floor<days>(local);
+    const year_month_day date{day};
+    const hh_mm_ss clock{floor<seconds>(local - day)};
     // The grammar has four digits for a year, whatever the clock says.
-    auto year = std::clamp(static_cast<int>(date.year()), 0, 9999);
-    return base::format("\"{:02}-{}-{:04} {:02}:{:02}:{:02} +0000\"", static_cast<unsigned>(date.day()),
+    const auto year = std::clamp(static_cast<int>(date.year()), 0, 9999);
+    return base::format("\"{:02}-{}-{:04} {:02}:{:02}:{:02} {}\"", static_cast<unsigned>(date.day()),
                         months[static_cast<unsigned>(date.month()) - 1], year, clock.hours().count(),
-                        clock.minutes().count(), clock.seconds().count());
+                        clock.minutes().count(), clock.seconds().count(), base::zone_text(zone));
 }
 
 std::string mailbox_id(const store::Mailbox& mailbox)
@@ -181,13 +182,6 @@ std::string email_id(const base::Uuid& id)
 std::string thread_id(const base::Uuid& id)
 {
     return id.is_nil() ? "NIL" : "(T" + base::to_string(id) + ")";
-}
-
-std::string paren_list(const std::vector<std::string>& items)
-{
-    std::string list = "(";
-    for (const auto& item : items) append_word(list, item);
-    return list + ")";
 }
 
 }  // namespace imap

@@ -33,18 +33,16 @@ std::string mailbox(std::string_view utf8, NameForm form);  // as astring
 std::string_view role_name(store::Role role);               // "\Sent"; empty for none and inbox
 
 std::string flag_list(const store::Flags& flags);  // (\Seen $Forwarded)
-// FLAGS and PERMANENTFLAGS: the system flags and these keywords.
-enum class NewKeywords { allowed, refused };
+// FLAGS and PERMANENTFLAGS: the system flags and these keywords; new ones are welcome ("\*").
 std::string flags_of(const std::vector<std::string>& keywords);
-std::string permanent_flags_of(const std::vector<std::string>& keywords, NewKeywords fresh);
+std::string permanent_flags_of(const std::vector<std::string>& keywords);
 
-std::string internal_date(base::WallTime time);  // "22-Nov-2026 11:05:00 +0000", quoted
+// "22-Nov-2026 18:05:00 +0700", quoted
+std::string internal_date(base::WallTime time, std::chrono::minutes zone);
 // RFC 8474 §4 objectids: letters, digits and hyphens. thread_id: in parentheses, or NIL where there is none.
 std::string mailbox_id(const store::Mailbox& mailbox);
 std::string email_id(const base::Uuid& id);
 std::string thread_id(const base::Uuid& id);
-
-std::string paren_list(const std::vector<std::string>& items);
 
 // RFC 9051 §7.5.2; structure.cpp
 std::string envelope(const mime::Envelope& envelope);

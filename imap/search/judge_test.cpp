@@ -9,7 +9,9 @@ namespace {
 using base::Code;
 using namespace std::chrono;
 
-base::Result<Query> compiled(std::string_view input)
+constexpr base::WallTime noon_of_1_march = sys_days(2026y / 3 / 1) + 12h;
+
+base::Result<Query> compiled(std::string_view input, minutes zone = {})
 {
     Scanner scan(input);
     auto request = scan.search_program();
@@ -24,7 +26,7 @@ base::Result<Query> compiled(std::string_view input)
         for (auto [first, last] : numbers.ranges()) uids.add({first * 10, last * 10});
         return uids;
     };
-    return compile(*read, resolve);
+    return compile(*read, resolve, {.now = noon_of_1_march, .zone = zone});
 }
 
 store::Message make_row()
@@ -51,9 +53,9 @@ mime::Summary make_summary()
                            "\r\n");
 }
 
-Truth judged(std::string_view input)
+Truth judged(std::string_view input, minutes zone = {})
 {
-    auto query = compiled(input);
+    auto query = compiled(input, zone);
     if (!query) return Truth::unknown;
     const auto row = make_row();
     const auto summary = make_summary();
@@ -90,6 +92,9 @@ TEST(Judge, FindsWhatMatches)
                        "SENTON 9-Feb-2026",
                        "SENTSINCE 9-Feb-2026",
                        "SENTBEFORE 10-Feb-2026",
+                       "YOUNGER 1602000",
+                       "OLDER 1602000",
+                       "SAVEDATESUPPORTED",
                        "SAVEDON 1-Mar-2026",
                        "SAVEDSINCE 1-Jan-2026",
                        "SAVEDBEFORE 2-Mar-2026",
@@ -123,6 +128,18 @@ TEST(Judge, FindsWhatMatches)
     }
 }
 
+// It came on 10 February at 23:00 UTC, when it was the eleventh in Vietnam.
+TEST(Judge, ADayIsThatOfOurClock)
+{
+    for (auto input : {"ON 11-Feb-2026", "SINCE 11-Feb-2026", "SAVEDON 1-Mar-2026", "SENTON 9-Feb-2026"}) {
+        EXPECT_EQ(judged(input, 7h), Truth::yes) << input;
+    }
+    for (auto input : {"ON 10-Feb-2026", "BEFORE 11-Feb-2026", "SENTON 10-Feb-2026"}) {
+        EXPECT_EQ(judged(input, 7h), Truth::no) << input;
+    }
+    EXPECT_EQ(judged("ON 10-Feb-2026", -(3h + 30min)), Truth::yes);
+}
+
 TEST(Judge, PassesOverWhatDoesNot)
 {
     for (auto input : {"UNSEEN",
@@ -145,6 +162,8 @@ TEST(Judge, PassesOverWhatDoesNot)
                        "SENTSINCE 10-Feb-2026",
                        "SENTBEFORE 9-Feb-2026",
                        "SAVEDBEFORE 1-Mar-2026",
+                       "YOUNGER 1601999",
+                       "OLDER 1602001",
                        "LARGER 1020",
                        "SMALLER 1020",
                        "EMAILID M1",

@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "imap/search/header_text.hpp"
-#include "imap/turn.hpp"
 #include "mime/parameters.hpp"
 
 #include <algorithm>
@@ -126,7 +125,7 @@ Done Search::around(const mime::Part& part)
     co_return base::Result<void>();
 }
 
-// Gives `take` the octets of a piece, and the loop to others after each.
+// Gives `take` the octets, piece by piece, until it has enough.
 template<typename Take> Done Search::read(std::uint64_t at, std::uint64_t size, Take take)
 {
     while (size > 0) {
@@ -137,7 +136,6 @@ template<typename Take> Done Search::read(std::uint64_t at, std::uint64_t size, 
         at += piece->size();
         size -= piece->size();
         if (!take(*piece)) break;
-        co_await next_turn();
     }
     co_return base::Result<void>();
 }

@@ -27,7 +27,11 @@ bool is_in_summary(std::string_view field)
 
 class Compiler {
   public:
-    Compiler(std::string_view charset, const Resolve& resolve) : charset_(charset), resolve_(resolve) {}
+    Compiler(std::string_view charset, const Resolve& resolve, const When& when)
+        : charset_(charset),
+          resolve_(resolve),
+          when_(when)
+    {}
 
     Query finish(const SearchKey& key)
     {
@@ -52,6 +56,7 @@ class Compiler {
 
     std::string_view charset_;
     const Resolve& resolve_;
+    const When& when_;
     Query query_;
     std::size_t texts_ = 0;
     std::optional<base::Error> error_;
@@ -93,11 +98,14 @@ Node Compiler::node(const SearchKey& key)
     return node;
 }
 
-// Every key about time is a span of time. Days are those of UTC, as INTERNALDATE tells them.
+// Every key about time is a span of time. Days are those of our clock; those of a Date field are the
+// sender's.
 void Compiler::dates(const SearchKey& key, Node& into)
 {
-    const base::WallTime day = key.date;
-    const base::WallTime next_day = key.date + std::chrono::days(1);
+    bool is_sent = key.kind == Kind::sent_before || key.kind == Kind::sent_on || key.kind == Kind::sent_since;
+    (is_sent ? query_.needs.summary : query_.needs.rows) = true;
+    const base::WallTime day = base::WallTime(key.date) - (is_sent ? std::chrono::minutes() : when_.zone);
+    const base::WallTime ago = when_.now - std::chrono::seconds(key.number);
     into.from = never;
     into.to = ever;
     switch (key.kind) {
@@ -107,13 +115,13 @@ void Compiler::dates(const SearchKey& key, Node& into)
     case Kind::since:
     case Kind::sent_since:
     case Kind::saved_since: into.from = day; break;
+    case Kind::older: into.to = ago + base::WallTime::duration(1); break;
+    case Kind::younger: into.from = ago; break;
     default:
         into.from = day;
-        into.to = next_day;
+        into.to = day + std::chrono::days(1);
         break;
     }
-    bool is_sent = key.kind == Kind::sent_before || key.kind == Kind::sent_on || key.kind == Kind::sent_since;
-    (is_sent ? query_.needs.summary : query_.needs.rows) = true;
 }
 
 void Compiler::set(const SearchKey& key, Node& into)
@@ -173,12 +181,12 @@ std::string Compiler::to_utf8(const std::string& text)
 
 }  // namespace
 
-base::Result<Query> compile(const SearchRequest& request, const Resolve& resolve)
+base::Result<Query> compile(const SearchRequest& request, const Resolve& resolve, const When& when)
 {
     if (!request.charset.empty() && !mime::is_known_charset(request.charset)) {
         return base::refuse(base::Code::bad_charset, "unknown charset");
     }
-    Compiler compiler(request.charset, resolve);
+    Compiler compiler(request.charset, resolve, when);
     auto query = compiler.finish(request.key);
     if (compiler.error()) return base::refuse(*compiler.error());
     return query;

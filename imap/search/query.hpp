@@ -50,8 +50,14 @@ struct Query {
 // A client's set to uids, in its session. Refused (invalid) for numbers that do not exist.
 using Resolve = std::function<base::Result<store::UidSet>(const SequenceSet&, SearchKey::Kind)>;
 
+// When a search is made, and by whose clock days begin.
+struct When {
+    base::WallTime now = {};
+    std::chrono::minutes zone = {};
+};
+
 // Refused: bad_charset; invalid; limit (too many texts to look for).
-base::Result<Query> compile(const SearchRequest& request, const Resolve& resolve);
+base::Result<Query> compile(const SearchRequest& request, const Resolve& resolve, const When& when);
 
 inline constexpr std::size_t most_texts = 64;  // to look for in one search, wherever
 

@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
     imap::search::EnvelopeText envelope(summary.envelope);
     imap::Scanner scan({reinterpret_cast<const char*>(bytes), size});
     const auto read = scan.done(scan.search_program());
-    const auto query = read ? imap::search::compile(*read, any) : base::refuse(read.error());
+    const auto query = read ? imap::search::compile(*read, any, {}) : base::refuse(read.error());
     if (query) imap::search::judge(query->root, {.uid = 3, .envelope = &envelope});
     return 0;
 }

@@ -3,12 +3,15 @@
 
 #include "tests/imap/world.hpp"
 
+#include "imap/turn.hpp"
 #include "net/memory_stream.hpp"
 
 #include <gmock/gmock.h>
 
 namespace imap::testing {
 namespace {
+
+using namespace std::string_view_literals;
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -44,6 +47,21 @@ class ImapSession : public ::testing::Test {
     void lock(const std::string& login)
     {
         loop.run_to_end(set_state(world.id_of(login), directory::State::locked));
+    }
+
+    void deliver(std::size_t count) { loop.run_to_end(append(count, 0)); }
+
+    // After so many turns of the loop.
+    net::Task<void> append(std::size_t count, int turns)
+    {
+        for (; turns > 0; --turns) co_await next_turn();
+        auto writer = world.store.write_body();
+        static_cast<void>(co_await writer->append("a:b"));
+        const auto body = co_await writer->finish();
+        EXPECT_TRUE(body);
+        const auto done =
+            co_await world.account("lan").append("INBOX", {count, store::NewMessage{*body, {}, {}, {}}});
+        EXPECT_TRUE(done);
     }
 
     net::Task<void> set_state(base::Uuid account, directory::State state)
@@ -105,14 +123,15 @@ TEST_F(ImapSession, AfterLoginALineIsAtMost64KiB)
     EXPECT_TRUE(client.is_ended());
 }
 
-TEST_F(ImapSession, BareLineFeedsAndNulsAreBad)
+// They may stand in a line that announces octets, which would then be read as commands.
+TEST_F(ImapSession, BareLineFeedsAndNulsEndTheConversation)
 {
-    auto client = connect();
-    client.send("a NOOP\nb NOOP\r\n");
-    EXPECT_THAT(client.take(), StartsWith("* BAD"));
-    client.send(std::string("c NO\0OP\r\n", 9));
-    EXPECT_THAT(client.take(), StartsWith("* BAD"));
-    EXPECT_THAT(say(client, "d NOOP"), StartsWith("d OK"));
+    for (const std::string_view text : {"a NOOP\nb NOOP\r\n"sv, "c NO\rOP\r\n"sv, "d NO\0OP\r\n"sv}) {
+        auto client = connect();
+        client.send(std::string(text));
+        EXPECT_THAT(client.take(), StartsWith("* BYE A line ends in CRLF"));
+        EXPECT_TRUE(client.is_ended());
+    }
 }
 
 // FAULTS I6: wherever the client vanishes, there is a whole message or none.
@@ -139,6 +158,20 @@ TEST_F(ImapSession, ALargeMessageComesThroughWhole)
     EXPECT_THAT(client.take(), HasSubstr("a OK [APPENDUID"));
     say(client, "b EXAMINE INBOX");
     EXPECT_THAT(say(client, "c FETCH 1 BODY.PEEK[]"), HasSubstr(message));
+}
+
+// RFC 9051 §6.3.2: what comes while a mailbox is opened is told afterwards.
+TEST_F(ImapSession, SelectTellsEachSizeOnce)
+{
+    deliver(5000);
+    auto client = logged_in();
+    for (int turns = 0; turns < 12; ++turns) {
+        loop.start(append(1, turns));
+        const auto said = say(client, "a SELECT INBOX");
+        EXPECT_EQ(said.find(" EXISTS"), said.rfind(" EXISTS")) << turns;
+        EXPECT_THAT(said, HasSubstr("a OK"));
+    }
+    EXPECT_THAT(say(client, "b SELECT INBOX"), HasSubstr("* 5012 EXISTS"));
 }
 
 // FAULTS L7
@@ -177,7 +210,8 @@ TEST_F(ImapSession, TooManySessionsOfOneAccountAreRefused)
 {
     World narrow(clock, {"lan"}, {.max_sessions_per_account = 1});
     std::vector<net::MemoryClient> clients;
-    for (const std::string_view want : {"a OK", "a NO [LIMIT]"}) {
+    for (const std::string_view want :
+         {"a OK", "a NO [LIMIT] too many sessions of this account; close one"}) {
         auto [server, client] = net::make_memory_stream(loop, {.tls = net::Tls::running});
         loop.start(narrow.server.serve(std::move(server)));
         loop.run();
@@ -189,6 +223,37 @@ TEST_F(ImapSession, TooManySessionsOfOneAccountAreRefused)
     }
     for (auto& client : clients) client.close();
     loop.run();
+}
+
+// FAULTS I11
+TEST_F(ImapSession, ASearchThatTakesTooLongIsRefused)
+{
+    World hasty(clock, {"lan"}, {.search_patience = base::Duration(0)});
+    auto [server, client] = net::make_memory_stream(loop, {.tls = net::Tls::running});
+    loop.start(hasty.server.serve(std::move(server)));
+    loop.run();
+    for (const auto* line : {"a LOGIN lan secret", "b APPEND INBOX {3+}\r\na:b", "c SELECT INBOX"})
+        say(client, line);
+    EXPECT_THAT(say(client, "d SEARCH BODY x"), StartsWith("d NO [LIMIT] this search takes too long"));
+    EXPECT_THAT(say(client, "e SEARCH UNSEEN LARGER 1"), StartsWith("* SEARCH 1\r\ne OK"));
+    client.close();
+    loop.run();
+}
+
+TEST_F(ImapSession, AnAccountLooksIntoItsMessagesInOneSessionAtATime)
+{
+    deliver(3);
+    std::vector<net::MemoryClient> clients;
+    for (int i = 0; i < 2; ++i) clients.push_back(logged_in());
+    for (auto& client : clients) say(client, "a SELECT INBOX");
+    {
+        const auto other = world.server.content_searches().enter(world.id_of("lan"));
+        for (auto& client : clients) EXPECT_EQ(say(client, "b SEARCH BODY nowhere"), "");
+        loop.advance(std::chrono::seconds(10));
+        EXPECT_EQ(clients[0].take(), "");
+    }
+    loop.advance(std::chrono::seconds(1));
+    for (auto& client : clients) EXPECT_EQ(client.take(), "* SEARCH\r\nb OK SEARCH completed\r\n");
 }
 
 TEST_F(ImapSession, AFailedLoginIsKeptWaiting)

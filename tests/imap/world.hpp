@@ -49,7 +49,7 @@ struct World {
               [this](std::string_view line) { lines += line; }),
           directory(directory_of(logins)),
           store(*engine, clock, [this](const store::Changed& change) { hub.changed(change); }),
-          server(std::move(settings), {*directory, store, hub, log, metrics})
+          server(std::move(settings), {*directory, store, hub, log, metrics, clock})
     {}
 
     base::Uuid id_of(std::string_view login) const { return directory->snapshot()->by_login(login)->id; }

@@ -7,13 +7,13 @@ from harness import PASSWORD, PATIENCE, tls_context
 
 
 class Imap:
-    def __init__(self, server, login, patience=PATIENCE):
+    def __init__(self, server, login, patience=PATIENCE, password=PASSWORD):
         plain = socket.create_connection(("127.0.0.1", server.port("imaps")), timeout=patience)
         self.socket = tls_context(server).wrap_socket(plain, server_hostname="localhost")
         self.input = self.socket.makefile("rb")
         self.tags = 0
         self.line()
-        self.ok(b'LOGIN %s "%s"' % (login.encode(), PASSWORD.encode()))
+        self.ok(b'LOGIN %s "%s"' % (login.encode(), password.encode()))
 
     def line(self):
         """One response, its literals in place."""
@@ -30,6 +30,10 @@ class Imap:
 
     def command(self, words, *octets):
         """(the tagged answer, the untagged ones); `octets` are appended as literals."""
+        return self.answer(self.send(words, *octets))
+
+    def send(self, words, *octets):
+        """The tag; the answer is not waited for."""
         self.tags += 1
         tag = b"t%d" % self.tags
         self.socket.sendall(tag + b" " + words)
@@ -37,6 +41,9 @@ class Imap:
             self.socket.sendall(b" {%d+}\r\n" % len(text))
             self.socket.sendall(text)
         self.socket.sendall(b"\r\n")
+        return tag
+
+    def answer(self, tag):
         untagged = []
         while True:
             line = self.line()
