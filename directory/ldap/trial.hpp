@@ -67,7 +67,8 @@ class Trial {
     // /proc/PID/status: every thread is in state T.
     static bool is_standing(int pid)
     {
-        for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+        for (const auto& thread :
+             std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
             std::ifstream status(thread.path() / "status");
             for (std::string line; std::getline(status, line);)
                 if (line.starts_with("State:") && !line.contains("T (stopped)")) return false;
