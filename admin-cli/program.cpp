@@ -1,4 +1,5 @@
-// The command line as a whole: groups, global options, what is printed when it is wrong. The one door to CLI11.
+// The command line as a whole: groups, global options, what is printed when it is wrong. The one door to
+// CLI11.
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/socket_path.hpp"
@@ -99,8 +100,9 @@ void Arguments::flag(std::string_view option, bool& into, std::string_view help)
 std::span<const Command* const> commands()
 {
     static constexpr const Command* table[] = {
-        &agency_import, &agency_tree,     &official_import,   &official_show, &official_find,
-        &official_lock, &official_unlock, &official_password, &status,        &bench_accounts,
+        &agency_import, &agency_tree,      &official_import, &official_show,
+        &official_find, &official_lock,    &official_unlock, &official_password,
+        &status,        &directory_accept, &bench_accounts,
     };
     return table;
 }
