@@ -46,10 +46,14 @@ base::Result<void> Binder::bind(base::Result<Connection> connection, const std::
     return bound;
 }
 
+// Nobody waits for the lock while another one connects.
 base::Result<Connection> Binder::borrow()
 {
-    std::lock_guard lock(mutex_);
-    if (idle_.empty()) return Connection::open_unbound(endpoint_);
+    std::unique_lock lock(mutex_);
+    if (idle_.empty()) {
+        lock.unlock();
+        return Connection::open_unbound(endpoint_);
+    }
     auto connection = std::move(idle_.back());
     idle_.pop_back();
     return connection;

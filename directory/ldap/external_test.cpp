@@ -58,6 +58,21 @@ TEST_P(Silent, OneAnswerTakesNoLongerThanOurPatience)
     EXPECT_LT(std::chrono::steady_clock::now() - begun, 20s) << "twice, and each with a handshake";
 }
 
+TEST_P(Silent, NobodyWaitsForTheOthersPatience)
+{
+    Endpoint endpoint;
+    endpoint.uri = silence_.at(GetParam().first);
+    endpoint.start_tls = GetParam().second;
+    endpoint.patience = 1s;
+    Binder binder(endpoint, [] { return true; });
+    const auto begun = std::chrono::steady_clock::now();
+    std::vector<std::jthread> asking;
+    for (int i = 0; i < 30; ++i)
+        asking.emplace_back([&] { EXPECT_FALSE(binder.verify("uid=x,dc=langson", "secret")); });
+    asking.clear();
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 20s) << "one after the other it would be a minute";
+}
+
 TEST_P(Silent, ADirectoryOnItStartsAndEnds)
 {
     auto settings = Trial::quick_settings();

@@ -25,20 +25,19 @@ namespace fs = std::filesystem;
 
 constexpr int rounds_before_force = 500;
 
-// slapd … -h "ldapi://our-socket ldap://…" …
-bool is_ours(std::uint64_t pid, const std::string& socket_uri)
+bool is_ours(std::uint64_t pid, const fs::path& folder)
 {
-    auto command = read_file("/proc/" + std::to_string(pid) + "/cmdline").value_or("");
-    auto words = base::split(command, '\0');
-    auto listen = std::ranges::find(words, "-h");
-    return words.front().ends_with("slapd") && listen != words.end() && ++listen != words.end() &&
-           base::split(*listen, ' ').front() == socket_uri;
+    const auto process = fs::path("/proc") / std::to_string(pid);
+    std::error_code none;
+    if (fs::read_symlink(process / "cwd", none) != folder) return false;
+    auto command = read_file(process / "cmdline").value_or("");
+    return base::split(command, '\0').front().ends_with("slapd");
 }
 
-void end(std::uint64_t pid, const std::string& socket_uri)
+void end(std::uint64_t pid, const fs::path& folder)
 {
     // Process ids are given again: asked each time.
-    for (int round = 0; is_ours(pid, socket_uri); ++round) {
+    for (int round = 0; is_ours(pid, folder); ++round) {
         kill(static_cast<pid_t>(pid), round < rounds_before_force ? SIGTERM : SIGKILL);
         if (round == 0) kill(static_cast<pid_t>(pid), SIGCONT);
         std::this_thread::sleep_for(20ms);
@@ -116,11 +115,13 @@ base::Result<void> check_listen(const std::string& uri)
 
 }  // namespace
 
-void end_leftovers(const std::string& socket_uri)
+void end_leftovers(const fs::path& folder)
 {
     std::error_code error;
+    const auto whole = fs::canonical(folder, error);
+    if (error) return;
     for (const auto& process : fs::directory_iterator("/proc", error)) {
-        if (auto pid = base::to_number(process.path().filename().string())) end(*pid, socket_uri);
+        if (auto pid = base::to_number(process.path().filename().string())) end(*pid, whole);
     }
 }
 

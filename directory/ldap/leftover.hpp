@@ -3,14 +3,15 @@
 
 #include "base/result.hpp"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace directory::ldap {
 
-// Ends every slapd that listens on this socket, and waits until they have gone. (A slapd that runs as another
-// user does not end with the server, if the server is killed: becoming that user undoes PR_SET_PDEATHSIG.)
-void end_leftovers(const std::string& socket_uri);
+// Ends every slapd that works in this folder, and waits until they have gone: one may still be on its way out
+// when the next server starts, or stand still and never have heard that its own has ended.
+void end_leftovers(const std::filesystem::path& folder);
 
 // ldap://127.0.0.1:0 → ldap://127.0.0.1:40123, a port that was free a moment ago. Others stay as they are.
 std::string with_free_port(const std::string& uri);

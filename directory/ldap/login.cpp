@@ -136,8 +136,8 @@ net::Task<Login::Verdict> Login::judge_alone(LoginRequest request)
     }
     if (source_.is_away() || snapshot->domains().empty()) co_return while_away(account, request, *attempt);
 
-    auto lane = network_of(request.from) + (attempt->is_at_home() ? " home" : "");
-    auto verified = co_await ask(account, lane, request.password);
+    Turns::Whose whose{network_of(request.from) + (attempt->is_at_home() ? " home" : ""), request.from};
+    auto verified = co_await ask(account, std::move(whose), request.password);
     if (verified) {
         attempt->succeeded();
         co_return account->id;
@@ -189,7 +189,7 @@ base::Result<base::Uuid> Login::while_away(const Account* account, const LoginRe
 
 // nullptr is nobody. What changed while it was being verified is verified again: it may have been the
 // password.
-net::Task<base::Result<void>> Login::ask(const Account* account, std::string lane, std::string password)
+net::Task<base::Result<void>> Login::ask(const Account* account, Turns::Whose whose, std::string password)
 {
     const auto late = refuse(Code::unavailable, "too many logins wait for slapd");
     for (int round = 0; round < most_rounds; ++round) {
@@ -197,7 +197,7 @@ net::Task<base::Result<void>> Login::ask(const Account* account, std::string lan
         auto work = [this, account, password]() -> base::Result<void> {
             return account ? source_.verify(account->dn, password) : refuse_slowly(password);
         };
-        auto verified = co_await turns_.run(lane, settings_.login_patience, std::move(work), late);
+        auto verified = co_await turns_.run(whose, settings_.login_patience, std::move(work), late);
         if (!verified || cache_.keep(account->id, password, ticket)) co_return verified;
     }
     co_return refuse(Code::unavailable, "the account is being changed all the time");

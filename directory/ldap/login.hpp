@@ -8,9 +8,9 @@
 //   nobody, or not active ─► wrong_login                after a hash of like cost
 //   slapd's word ─► yes, wrong_login, or unavailable
 //
-// Hashing takes time, so those who are to be asked about wait for their turn: the networks take turns
-// (turns.hpp), and within a network those at home take turns with the strangers. Who waits too long is told
-// unavailable.
+// Hashing takes time, so those who are to be asked about wait for their turn (turns.hpp): the networks take
+// turns, those at home there in a lane of their own, and within each its addresses. Who waits too long is
+// told unavailable.
 //
 // Whatever was wrong, a refusal of the password is one answer, given a whole number of refusal delays after
 // the question: neither what nor when tells who exists (FAULTS L4). What was wrong is for the log.
@@ -50,7 +50,7 @@ class Login {
     net::Task<Verdict> judge(LoginRequest request);
     std::optional<net::OneShot<Verdict>> join(const std::string& flight);
     net::Task<Verdict> judge_alone(LoginRequest request);
-    net::Task<base::Result<void>> ask(const Account* account, std::string lane, std::string password);
+    net::Task<base::Result<void>> ask(const Account* account, Turns::Whose whose, std::string password);
     base::Result<void> refuse_slowly(const std::string& password) const;
     Verdict while_away(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt) const;
     bool is_known(const Account& account, const std::string& password, base::Duration within) const;

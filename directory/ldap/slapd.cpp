@@ -31,7 +31,7 @@ base::Result<std::unique_ptr<Slapd>> Slapd::start(Settings settings, fs::path fo
     if (!opened) return base::refuse(opened.error());
     settings.program = fs::absolute(settings.program).string();
     for (auto& uri : settings.listen) uri = with_free_port(uri);
-    end_leftovers(opened->uri());
+    end_leftovers(opened->path());
     if (auto free = check_listen(settings.listen); !free) return base::refuse(free.error());
     std::unique_ptr<Slapd> slapd(new Slapd(std::move(settings), *std::move(opened), log));
     slapd->thread_ = std::thread([raw = slapd.get()] { raw->watch(); });
@@ -90,11 +90,9 @@ base::Result<void> Slapd::wait_until_ready()
 
 std::vector<std::string> Slapd::command() const
 {
-    std::string listen = uri();
+    auto listen = socket_uri(slapd_file::socket);
     for (const auto& address : settings_.listen) listen += " " + address;
-    std::vector<std::string> words{settings_.program, "-d", "none", "-h", listen, "-f", slapd_file::config};
-    if (folder_.user()) words.insert(words.end(), {"-u", folder_.user()->name});
-    return words;
+    return {settings_.program, "-d", "none", "-h", listen, "-f", slapd_file::config};
 }
 
 // The thread that starts slapd and lives as long: slapd ends when it does (Process::start).
@@ -119,20 +117,18 @@ std::string Slapd::run_once()
     auto why = attend(*process);
     process->stop(stop_patience);
     set_pid(0);
-    std::error_code ignored;
-    fs::remove(folder_.in(slapd_file::socket), ignored);  // no longer slapd's to remove, if it is not root
     return why;
 }
 
 base::Result<Process> Slapd::begin()
 {
-    end_leftovers(uri());
+    end_leftovers(folder_.path());
     std::error_code ignored;
     fs::remove(folder_.in(slapd_file::socket), ignored);
     const auto size = fs::file_size(folder_.in(slapd_file::log), ignored);
     log_begins_ = ignored ? 0 : size;
     if (auto prepared = folder_.prepare(settings_); !prepared) return base::refuse(prepared.error());
-    return Process::start(command(), folder_.path(), folder_.in(slapd_file::log));
+    return Process::start(command(), folder_.surroundings());
 }
 
 // As long as it runs and answers. Why it has ended, or that it hangs; empty when we end.

@@ -2,8 +2,8 @@
 // started again when it dies or hangs, stopped with us. Everything of it lies in one folder
 // (slapd_folder.hpp); Debian's own instance is neither used nor disturbed.
 //
-// The server talks to it over the socket `ldapi` in that folder, which only its own user can enter, and is
-// known there by its user id (SASL EXTERNAL): there is no password to keep.
+// The server talks to it over the socket `run/ldapi` in that folder, which only its own user can enter, and
+// is known there by its user id (SASL EXTERNAL): there is no password to keep.
 #pragma once
 
 #include "directory/ldap/process.hpp"

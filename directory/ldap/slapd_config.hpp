@@ -21,7 +21,8 @@ inline constexpr const char* certificate = "slapd-certificate.pem";
 inline constexpr const char* key = "slapd-key.pem";
 inline constexpr const char* log = "slapd.log";
 inline constexpr const char* pid = "slapd.pid";
-inline constexpr const char* socket = "ldapi";
+inline constexpr const char* run = "run";
+inline constexpr const char* socket = "run/ldapi";
 }  // namespace slapd_file
 
 // `server`: the user of this machine that is the server when it comes over the socket.

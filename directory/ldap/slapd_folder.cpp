@@ -82,20 +82,27 @@ base::Result<SlapdFolder> SlapdFolder::open(const Settings& settings, fs::path f
     return opened;
 }
 
-// Also what an earlier slapd, running as somebody else, has left there.
 base::Result<void> SlapdFolder::make_folders() const
 {
-    const auto database = in(slapd_file::database);
-    std::error_code error;
-    fs::create_directories(database, error);
-    if (error) return base::refuse(Code::unavailable, database.string() + ": " + error.message());
+    for (const char* own : {slapd_file::database, slapd_file::run}) {
+        if (auto made = make_own(in(own)); !made) return made;
+    }
     if (chmod(folder_.c_str(), user_ ? 0710 : 0700) != 0) return failed(folder_);
-    if (chmod(database.c_str(), 0700) != 0) return failed(database);
-    if (!user_) return {};
-    if (chown(folder_.c_str(), geteuid(), user_->gid) != 0) return failed(folder_);
-    if (lchown(database.c_str(), user_->uid, user_->gid) != 0) return failed(database);
-    for (const auto& file : fs::directory_iterator(database, error)) {
-        if (lchown(file.path().c_str(), user_->uid, user_->gid) != 0) return failed(file.path());
+    if (user_ && chown(folder_.c_str(), geteuid(), user_->gid) != 0) return failed(folder_);
+    return {};
+}
+
+// slapd's, with what an earlier one, running as somebody else, has left there.
+base::Result<void> SlapdFolder::make_own(const fs::path& folder) const
+{
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) return base::refuse(Code::unavailable, folder.string() + ": " + error.message());
+    if (chmod(folder.c_str(), 0700) != 0) return failed(folder);
+    const auto uid = user_ ? user_->uid : geteuid(), gid = user_ ? user_->gid : getegid();
+    if (lchown(folder.c_str(), uid, gid) != 0) return failed(folder);
+    for (const auto& file : fs::directory_iterator(folder, error)) {
+        if (lchown(file.path().c_str(), uid, gid) != 0) return failed(file.path());
     }
     return {};
 }

@@ -1,6 +1,7 @@
 // How our own slapd is started, watched over, and done without.
 
 #include "base/text.hpp"
+#include "directory/ldap/file.hpp"
 #include "directory/ldap/on_slapd.hpp"
 #include "directory/ldap/slapd.hpp"
 #include "directory/ldap/slapd_log.hpp"
@@ -61,6 +62,8 @@ TEST(SlapdStart, RootsSlapdRunsAsAUserOfItsOwn)
     const auto* user = getpwnam("openldap");
     ASSERT_NE(user, nullptr) << "apt install slapd makes it";
     EXPECT_EQ(uid_of("/proc/" + std::to_string(trial.directory().slapd()->pid())), user->pw_uid);
+    auto status = *read_file("/proc/" + std::to_string(trial.directory().slapd()->pid()) + "/status");
+    EXPECT_THAT(status, HasSubstr("CapPrm:\t0000000000000400")) << "ports below 1024, and nothing else";
     EXPECT_EQ(uid_of(trial.folder()), geteuid()) << "it cannot put another file in place of ours";
     EXPECT_EQ(uid_of(trial.folder() / "db"), user->pw_uid);
 
@@ -161,16 +164,16 @@ TEST(SlapdHangs, IsEndedAndStartedAgain)
     EXPECT_THAT(trial.log(), HasSubstr("slapd has not answered for 2 s"));
 }
 
-// As a killed server leaves it: with the same socket, and nothing to say which process it is.
+// As a killed server leaves it when it stands still: nothing says which process it is.
 TEST(SlapdLeftOver, IsEndedAtTheNextStart)
 {
     Trial trial;
     auto folder = *SlapdFolder::open(trial.settings(), trial.folder());
     trial.close();
     ASSERT_FALSE(std::filesystem::exists(folder.in(slapd_file::socket)));
-    auto left =
-        Process::start({"/usr/sbin/slapd", "-d", "none", "-h", folder.uri(), "-f", slapd_file::config},
-                       folder.path(), folder.in(slapd_file::log));
+    auto left = Process::start(
+        {"/usr/sbin/slapd", "-d", "none", "-h", socket_uri(slapd_file::socket), "-f", slapd_file::config},
+        folder.surroundings());
     ASSERT_TRUE(left);
     ASSERT_TRUE(soon([&] { return std::filesystem::exists(folder.in(slapd_file::socket)); }));
     kill(left->pid(), SIGSTOP);

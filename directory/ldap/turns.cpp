@@ -2,11 +2,11 @@
 
 namespace directory::ldap {
 
-void Turns::add(const std::string& lane, Item item)
+void Turns::add(const Whose& whose, Item item)
 {
     {
         std::lock_guard lock(mutex_);
-        waiting_.push(lane, std::move(item));
+        waiting_.push(whose.network, whose.address, std::move(item));
     }
     pool_->run([this] { take_next(); });
 }

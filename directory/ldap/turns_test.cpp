@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 
 TEST(Lanes, TakeTurnsHoweverMuchOneBrings)
 {
-    Lanes<std::string> lanes;
+    Lanes<Fifo<std::string>> lanes;
     for (int i = 1; i <= 4; ++i) lanes.push("flood", "f" + std::to_string(i));
     lanes.push("lan", "l1");
     lanes.push("huy", "h1");
@@ -23,13 +23,24 @@ TEST(Lanes, TakeTurnsHoweverMuchOneBrings)
     EXPECT_EQ(lanes.pop(), "again");
 }
 
+TEST(Lanes, WithinALaneItsOwnLanesDoSoToo)
+{
+    Lanes<Lanes<Fifo<std::string>>> networks;
+    for (int i = 1; i <= 3; ++i) networks.push("office", "infected", "f" + std::to_string(i));
+    networks.push("office", "colleague", "c1");
+    networks.push("elsewhere", "x", "e1");
+    std::vector<std::string> order;
+    while (!networks.is_empty()) order.push_back(networks.pop());
+    EXPECT_THAT(order, ElementsAre("f1", "e1", "c1", "f2", "f3"));
+}
+
 TEST(Turns, WhatIsDoneInTimeGivesItsValueAndWhatIsLateTheOther)
 {
     net::TestLoop loop;
     Turns turns(2);
     auto ask = [](Turns& in, base::Duration patience, std::string& into) -> net::Task<void> {
         auto work = [] { return std::string("done"); };
-        into = co_await in.run("lane", patience, work, std::string("late"));
+        into = co_await in.run({"network", "address"}, patience, work, std::string("late"));
     };
     std::string in_time, late;
     loop.run_to_end(ask(turns, std::chrono::minutes(5), in_time));

@@ -90,6 +90,15 @@ class LdapGone(unittest.TestCase):
         with self.assertRaises(imaplib.IMAP4.error):
             self.login("nvthanh")
 
+    def test_slapd_ends_with_a_killed_server(self):
+        slapd = self.server.slapd_pid()
+        self.assertIsNotNone(slapd)
+        self.server.process.kill()
+        self.server.process.wait()
+        wait_for(lambda: self.server.slapd_pid() is None, "slapd to end")
+        self.server.start()
+        self.login().logout()
+
     def test_the_server_starts_and_delivers_without_slapd(self):
         self.login().logout()
         self.assertEqual(self.server.stop(), 0)
