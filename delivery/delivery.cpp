@@ -74,7 +74,8 @@ Routed Delivery::route(std::string_view address) const
         account = find_postmaster(*snapshot, settings_.postmaster);
         if (account == nullptr) return std::unexpected(NoRoute::no_postmaster);
     }
-    if (account == nullptr) return std::unexpected(NoRoute::unknown);
+    if (account == nullptr)
+        return std::unexpected(is_unsettled(*snapshot, address) ? NoRoute::unsettled : NoRoute::unknown);
     if (account->state == directory::State::pending) return std::unexpected(NoRoute::pending);
     if (!account->may_receive()) return std::unexpected(NoRoute::closed);
     return local_route(address, *account);

@@ -31,6 +31,7 @@ enum class NoRoute {
     unknown,        // it is nobody's
     closed,         // its account takes no more mail
     pending,        // its account is not open yet
+    unsettled,      // two accounts claim it, or its period has not begun
     no_postmaster,  // it is postmaster's, and nobody reads that
     unread,         // the directory has never been read, so nothing is known
 };

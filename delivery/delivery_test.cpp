@@ -195,6 +195,21 @@ TEST_F(DeliveryTest, ForeseesWhatWouldBecomeOfEachRecipient)
     EXPECT_TRUE(inbox("ntlan").empty());
 }
 
+TEST_F(DeliveryTest, WhatIsNotSettledIsNoReasonToBounceEither)
+{
+    const auto later = directory::unix_now() + 3600;
+    directory::memory::Directory claimed({},
+                                         {account("a", "A", {{"x@langson.gov.vn", 0, {}}}),
+                                          account("b", "B", {{"x@langson.gov.vn", 0, {}}}),
+                                          account("c", "C", {{"soon@langson.gov.vn", later, {}}}),
+                                          account("d", "D", {{"over@langson.gov.vn", 0, 1}})},
+                                         {"langson.gov.vn"});
+    const Delivery delivery(claimed, store_, log_, metrics_);
+    for (const auto* address : {"x@langson.gov.vn", "x+y@langson.gov.vn", "soon@langson.gov.vn"})
+        EXPECT_EQ(delivery.route(address).error(), NoRoute::unsettled) << address;
+    EXPECT_EQ(delivery.route("over@langson.gov.vn").error(), NoRoute::unknown);
+}
+
 TEST_F(DeliveryTest, LogsOneLineWithoutTheText)
 {
     deliver({.from = "a@x.example",

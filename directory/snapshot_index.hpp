@@ -5,6 +5,7 @@
 
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace directory {
 
@@ -22,7 +23,8 @@ struct Snapshot::Index {
     std::int64_t as_of = 0;
     std::optional<std::int64_t> next_change;
 
-    Names addresses, local_parts, staff_ids, agency_codes, former;
+    Names addresses, logins, local_parts, staff_ids, agency_codes, former;
+    std::unordered_set<std::string_view> coming;  // addresses whose period has not begun
     std::unordered_map<base::Uuid, Place> ids;
 
     // One folded line per account, " nong van thanh chu tich …": made when somebody first searches.
@@ -33,6 +35,7 @@ struct Snapshot::Index {
     void make_lines() const;
     void take_addresses(Place place);
     void note_boundary(std::int64_t when);
+    bool claims(const Account& account, std::string_view address) const;  // now, or soon
     const Account* account(const Names& names, std::string_view key) const;
     std::string_view agency_name(const Account& account) const;
 };

@@ -13,6 +13,7 @@ Answer answer_for(delivery::NoRoute reason, std::string_view address)
     case unknown: return asks_to_relay(address) ? Answer::relaying_denied : Answer::unknown_mailbox;
     case closed: return Answer::mailbox_closed;
     case pending: return Answer::mailbox_pending;
+    case unsettled: return Answer::address_unsettled;
     case no_postmaster: return Answer::postmaster_absent;
     case unread: return Answer::directory_away;
     }

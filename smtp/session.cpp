@@ -216,7 +216,10 @@ void Session::forget_client()
 
 void Session::log_in(const base::Uuid& account, std::string login)
 {
+    const auto snapshot = parts().directory.snapshot();
+    const auto* entry = snapshot->by_id(account);
     client_.account = account;
+    client_.secret_version = entry ? entry->secret_version : 0;
     client_.login = std::move(login);
     lines_.stream().welcome();
 }

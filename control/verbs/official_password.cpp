@@ -36,6 +36,7 @@ std::optional<Refusal> fault_of(const std::string& password, const directory::Ac
                        {{"least", static_cast<std::int64_t>(shortest)}});
     if (password.size() > longest)
         return refusal(base::Code::invalid, "long_password", {{"most", static_cast<std::int64_t>(longest)}});
+    if (!directory::is_plausible_password(password)) return refusal(base::Code::invalid, "blank_password");
     std::string folded = base::fold(password);
     if (folded.find(account.login) != std::string::npos ||
         folded.find(base::fold(account.name)) != std::string::npos)

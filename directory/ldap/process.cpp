@@ -5,7 +5,9 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -17,27 +19,53 @@ namespace {
 using namespace std::chrono_literals;
 
 // In the child, between fork and exec: only what is async-signal-safe.
-[[noreturn]] void become(char* const* arguments, int log, int parent)
+
+// Becoming somebody else undoes PR_SET_PDEATHSIG, so it comes before that, and before exec: the program never
+// has root's rights. Its one capability is ambient, which exec keeps (capabilities(7)); a container may not
+// have it to give.
+bool become_user(unsigned uid, unsigned gid)
 {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    __user_cap_data_struct sets[2]{};
+    sets[0].effective = sets[0].permitted = sets[0].inheritable = 1U << CAP_NET_BIND_SERVICE;
+    bool is_done = prctl(PR_SET_KEEPCAPS, 1) == 0 && syscall(SYS_setgroups, 1, &gid) == 0 &&
+                   syscall(SYS_setgid, gid) == 0 && syscall(SYS_setuid, uid) == 0;
+    if (is_done && syscall(SYS_capset, &header, sets) == 0)
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE, 0, 0);
+    return is_done;
+}
+
+struct Child {
+    char* const* arguments;
+    const char* folder;
+    const SystemUser* user;
+    int log, parent;
+};
+
+[[noreturn]] void become(const Child& child)
+{
+    if (chdir(child.folder) != 0) _exit(127);
+    if (child.user && !become_user(child.user->uid, child.user->gid)) _exit(127);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent) _exit(127);  // it died before the line above
+    if (getppid() != child.parent) _exit(127);  // it died before the line above
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     int nothing = open("/dev/null", O_RDONLY);
     dup2(nothing, STDIN_FILENO);
-    dup2(log, STDOUT_FILENO);
-    dup2(log, STDERR_FILENO);
+    dup2(child.log, STDOUT_FILENO);
+    dup2(child.log, STDERR_FILENO);
     close_range(3, ~0U, 0);
     setsid();
-    execv(arguments[0], arguments);
+    execv(child.arguments[0], child.arguments);
     _exit(127);
 }
 
 }  // namespace
 
-base::Result<Process> Process::start(std::vector<std::string> command, const std::filesystem::path& log)
+base::Result<Process> Process::start(std::vector<std::string> command, const Surroundings& surroundings)
 {
+    const auto& [folder, log, user] = surroundings;
     if (access(command.front().c_str(), X_OK) != 0)
         return base::refuse(base::Code::unavailable, command.front() + " is not there");
     int log_fd = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -47,9 +75,9 @@ base::Result<Process> Process::start(std::vector<std::string> command, const std
     std::vector<char*> arguments;
     for (auto& word : command) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    int parent = getpid();
+    const Child child{arguments.data(), folder.c_str(), user ? &*user : nullptr, log_fd, getpid()};
     int pid = fork();
-    if (pid == 0) become(arguments.data(), log_fd, parent);
+    if (pid == 0) become(child);
     close(log_fd);
     if (pid < 0) return base::refuse(base::Code::unavailable, base::format("fork: {}", std::strerror(errno)));
     return Process(pid);

@@ -12,11 +12,22 @@
 
 namespace directory::ldap {
 
+struct SystemUser {
+    std::string name;
+    unsigned uid, gid;
+};
+
 class Process {
   public:
-    // Its output is added to the file `log`. It gets SIGTERM when the thread that started it ends, so that
-    // thread has to live on. unavailable when there is no such program.
-    static base::Result<Process> start(std::vector<std::string> command, const std::filesystem::path& log);
+    struct Surroundings {
+        std::filesystem::path folder;    // where it works
+        std::filesystem::path log;       // its output is added to this file
+        std::optional<SystemUser> user;  // who it is, from its first instruction on; nullopt: who we are
+    };
+    // It gets SIGTERM when the thread that started it ends, so that thread has to live on. As another user it
+    // may still listen on ports below 1024, and nothing else that root may. unavailable when there is no such
+    // program.
+    static base::Result<Process> start(std::vector<std::string> command, const Surroundings& surroundings);
     Process(Process&& other) noexcept : pid_(std::exchange(other.pid_, 0)) {}
     Process& operator=(Process&& other) noexcept;
     ~Process() { stop(std::chrono::seconds(10)); }

@@ -38,6 +38,7 @@ constexpr std::array table{
     AnswerRow{too_many_logins, 421, "4.7.0", "Too many failed logins, closing", close},
     AnswerRow{no_memory, 421, "4.3.2", "Out of resources, try again later", close},
     AnswerRow{mailbox_pending, 450, "4.2.1", "The mailbox is not open yet, try again later"},
+    AnswerRow{address_unsettled, 451, "4.1.4", "Whose address this is is not settled yet, try again later"},
     AnswerRow{directory_away, 451, "4.4.3", "The directory is away, try again later"},
     AnswerRow{postmaster_absent, 451, "4.3.5", "Nobody reads postmaster's mail here yet, try again later"},
     AnswerRow{recipient_changed, 451, "4.2.0", "A mailbox was closed meanwhile, send the message again"},

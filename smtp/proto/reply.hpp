@@ -34,6 +34,7 @@ enum class Answer : std::uint8_t {
     too_many_logins,
     no_memory,
     mailbox_pending,
+    address_unsettled,
     directory_away,
     postmaster_absent,
     recipient_changed,
