@@ -50,6 +50,18 @@ std::size_t sequence_length(std::string_view bytes)
     return 0;
 }
 
+// Controls (C0, DEL, and C1: U+0080 to U+009F), line ends (U+2028, U+2029), and what turns the direction of
+// writing (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069).
+bool moves_terminals(std::string_view character)
+{
+    std::uint32_t first = octet(character, 0), last = octet(character, character.size() - 1);
+    if (character.size() == 1) return first < 0x20 || first == 0x7F;
+    if (character.size() == 2) return first == 0xC2 && last < 0xA0;
+    if (!character.starts_with("\xE2\x80"))
+        return character.starts_with("\xE2\x81") && last >= 0xA6 && last <= 0xA9;
+    return last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE);
+}
+
 }  // namespace
 
 char lower(char c)
@@ -191,11 +203,8 @@ std::string printable(std::string_view bytes, std::size_t most)
     while (!bytes.empty()) {
         if (text.size() >= most) return text + "...";
         std::size_t length = sequence_length(bytes);
-        auto c = static_cast<unsigned char>(bytes.front());
-        // C1 controls (U+0080 to U+009F) move terminals as C0 ones do.
-        bool is_c1 = length == 2 && c == 0xC2 && octet(bytes, 1) < 0xA0;
-        if (length == 0 || c < 0x20 || c == 0x7F || is_c1) {
-            format_to(std::back_inserter(text), "\\x{:02x}", c);
+        if (length == 0 || moves_terminals(bytes.substr(0, length))) {
+            format_to(std::back_inserter(text), "\\x{:02x}", octet(bytes, 0));
             length = 1;
         } else {
             text.append(bytes.substr(0, length));

@@ -34,7 +34,8 @@ bool is_utf8(std::string_view bytes);  // well-formed (no surrogates, no overlon
 // that of both lengths multiplied.
 std::size_t edits(std::string_view a, std::string_view b);
 
-// Printable form for logs: control characters, DEL and bytes that are no UTF-8 as \xNN; cut at `most` bytes.
+// Printable form for logs and terminals: control characters, those that turn the direction of writing, and
+// bytes that are no UTF-8 as \xNN; cut at `most` bytes.
 std::string printable(std::string_view bytes, std::size_t most = 256);
 
 }  // namespace base

@@ -40,6 +40,9 @@ TEST(Text, PrintableHidesWhatMovesATerminal)
     EXPECT_EQ(printable("\xC2\x9B"
                         "2J \xFF"),
               "\\xc2\\x9b2J \\xff");
+    EXPECT_EQ(printable("H\u202e37\u2066"), "H\\xe2\\x80\\xae37\\xe2\\x81\\xa6")
+        << "what turns the direction of writing";
+    EXPECT_EQ(printable("“1 – 2”"), "“1 – 2”");
     EXPECT_EQ(printable("Lạng Sơn"), "Lạng Sơn");
     EXPECT_EQ(printable(std::string(1000, 'x'), 10), "xxxxxxxxxx...");
 }

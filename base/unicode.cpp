@@ -7,6 +7,7 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 
 namespace base {
 namespace {
@@ -39,6 +40,12 @@ icu::UnicodeString normalized(const icu::UnicodeString& text, Form form)
     return result;
 }
 
+bool is_latin(UChar32 c)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    return u_isalpha(c) && uscript_getScript(c, &status) == USCRIPT_LATIN;
+}
+
 }  // namespace
 
 std::string nfc(std::string_view text)
@@ -64,6 +71,20 @@ std::string fold_case(std::string_view text)
 {
     if (is_ascii(text)) return lower(text);
     return utf8(normalized(utf16(text).foldCase(), &icu::Normalizer2::getNFCInstance));
+}
+
+std::string_view first_not_latin(std::string_view text, std::string_view others)
+{
+    for (std::int32_t at = 0; at < static_cast<std::int32_t>(text.size());) {
+        const auto begin = static_cast<std::size_t>(at);
+        UChar32 c = 0;
+        U8_NEXT(text.data(), at, static_cast<std::int32_t>(text.size()), c);
+        bool is_mark = c >= 0 && (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
+        bool is_other = c >= 0 && c < 0x80 && others.contains(static_cast<char>(c));
+        if (!is_mark && !is_other && !(c >= 0 && is_latin(c)))
+            return text.substr(begin, static_cast<std::size_t>(at) - begin);
+    }
+    return {};
 }
 
 }  // namespace base

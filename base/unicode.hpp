@@ -19,4 +19,8 @@ std::string fold(std::string_view utf8);
 // For search that minds diacritics but not case or form: NFC of the case-folded text.
 std::string fold_case(std::string_view utf8);
 
+// The first character that is neither a Latin letter, nor a mark on one, nor an ASCII character of `others`;
+// empty if there is none.
+std::string_view first_not_latin(std::string_view utf8, std::string_view others);
+
 }  // namespace base
