@@ -71,7 +71,8 @@ void Snapshot::Index::build()
     make_lower(accounts);
     for (auto& domain : domains) make_lower(domain);
     ids.reserve(accounts.size());
-    for (auto* names : {&addresses, &local_parts, &staff_ids, &former}) names->reserve(accounts.size());
+    for (auto* names : {&addresses, &local_parts, &former}) names->reserve(accounts.size());
+    staff_ids.reserve(accounts.size());
     for (Place place = 0; place < agencies.size(); ++place) claim(agency_codes, agencies[place].code, place);
     for (Place place = 0; place < accounts.size(); ++place) {
         const auto& account = accounts[place];
@@ -80,13 +81,6 @@ void Snapshot::Index::build()
         if (!account.login.empty()) claim(local_parts, account.login, place);
         take_addresses(place);
     }
-}
-
-const Account* Snapshot::Index::account(const Names& names, std::string_view key) const
-{
-    auto found = names.find(key);
-    if (found == names.end() || found->second == nobody) return nullptr;
-    return &accounts[found->second];
 }
 
 std::string_view Snapshot::Index::agency_name(const Account& account) const

@@ -113,7 +113,8 @@ class Snapshot {
     std::int64_t as_of() const;                        // unix seconds
     std::optional<std::int64_t> next_change() const;   // when the next period begins or ends
 
-    // By name, title, login or address, diacritics ignored, exact accents first; at most `most`.
+    // By name, title, agency, login, address, staff id or telephone, diacritics ignored; the best come first
+    // (snapshot_find.cpp); at most `most`. Takes milliseconds: not for a loop's thread.
     std::vector<const Account*> find(std::string_view query, std::size_t most = 20) const;
 
     std::string to_bytes() const;  // checksummed, versioned; see snapshot_bytes.cpp

@@ -1,5 +1,6 @@
 #include "directory/snapshot.hpp"
 
+#include "base/text.hpp"
 #include "directory/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -138,6 +139,60 @@ TEST(Snapshot, EveryWordOfAQueryMustBeginAWord)
     EXPECT_THAT(snapshot.find("anh"), IsEmpty()) << "not in the middle of a word";
     EXPECT_THAT(snapshot.find("  "), IsEmpty());
     EXPECT_THAT(snapshot.find("nong", 1), ::testing::SizeIs(1));
+}
+
+Account titled(std::string login, std::string name, std::string title)
+{
+    auto account = sample::account(std::move(login), std::move(name));
+    account.title = std::move(title);
+    return account;
+}
+
+TEST(Snapshot, TypedWithoutAccentsTheHeadComesFirst)
+{
+    auto snapshot = people({titled("nvthanh3", "Nông Văn Thạnh", "Chuyên viên"),
+                            titled("nvthanh", "Nông Văn Thanh", "Giáo viên"),
+                            titled("nvthanh4", "Nông Văn Thánh", "Phó Chủ tịch"),
+                            titled("nvthanh2", "Nông Văn Thành", "Chủ tịch")});
+    EXPECT_THAT(logins(snapshot.find("nong van thanh")),
+                ElementsAre("nvthanh2", "nvthanh4", "nvthanh", "nvthanh3"));
+    EXPECT_THAT(logins(snapshot.find("nông văn thạnh")).front(), "nvthanh3");
+}
+
+TEST(Snapshot, WhoFitsBestComesFirst)
+{
+    auto huy = titled("nqhuy", "Nguyễn Quang Huy", "Chuyên viên");
+    huy.staff_id = "LS004410";
+    huy.phone = "0205 380 0001";
+    auto other = titled("nqhuya", "Nguyễn Quang Huy An", "Chủ tịch");
+    other.phone = "02053800002";
+    auto snapshot = people({titled("hnquang", "Huy Nguyễn Quang", "Chủ tịch"), other, huy,
+                            titled("tthoa", "Trần Thị Hoa", "Giám đốc nqhuy nguyen quang huy")});
+    EXPECT_THAT(logins(snapshot.find("nguyen quang huy")),
+                ElementsAre("nqhuy", "nqhuya", "hnquang", "tthoa"));
+    EXPECT_THAT(logins(snapshot.find("Nguyễn Quang Huy")).front(), "nqhuy");
+    EXPECT_THAT(logins(snapshot.find("nqhuy")).front(), "nqhuy") << "the login itself";
+    EXPECT_THAT(logins(snapshot.find(" NQHUY@langson.gov.vn")).front(), "nqhuy");
+    for (const char* query : {"ls004410", "02053800001", "0205 3800 001", "+84 205 3800001"})
+        EXPECT_THAT(logins(snapshot.find(query)), ElementsAre("nqhuy")) << query;
+    EXPECT_THAT(logins(snapshot.find("80000")), ElementsAre("nqhuya", "nqhuy")) << "a part of the number";
+}
+
+TEST(Snapshot, ALongQueryIsCutToItsFirstWords)
+{
+    auto snapshot = people({sample::account("nqhuy", "Nguyễn Quang Huy")});
+    std::string query;
+    for (int i = 0; i < 100; ++i) query += "n ";
+    EXPECT_THAT(logins(snapshot.find(query + "zzz")), ElementsAre("nqhuy"));
+}
+
+TEST(Snapshot, CodesAndStaffIdsAreTheSameInAnyCase)
+{
+    auto snapshot = people({sample::account("nqhuy", "Nguyễn Quang Huy")});
+    auto staff_id = snapshot.accounts()[0].staff_id;
+    ASSERT_FALSE(staff_id.empty());
+    EXPECT_NE(snapshot.by_staff_id(base::lower(staff_id)), nullptr);
+    EXPECT_NE(snapshot.agency(base::lower(snapshot.agencies()[0].code)), nullptr);
 }
 
 TEST(Snapshot, BytesKeepEverything)

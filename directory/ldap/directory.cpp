@@ -94,13 +94,15 @@ net::Task<base::Result<base::Uuid>> Directory::check_login(LoginRequest request)
 
 net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
 {
-    auto work = [this, agencies = std::move(agencies)] { return writer_.add(agencies); };
+    auto work = [this, agencies = std::move(agencies)]() mutable { return writer_.add(std::move(agencies)); };
     co_return co_await net::offload(*writing_, std::move(work));
 }
 
 net::Task<Outcomes> Directory::add_officials(std::vector<NewOfficial> officials)
 {
-    auto work = [this, officials = std::move(officials)] { return writer_.add(officials); };
+    auto work = [this, officials = std::move(officials)]() mutable {
+        return writer_.add(std::move(officials));
+    };
     co_return co_await net::offload(*writing_, std::move(work));
 }
 

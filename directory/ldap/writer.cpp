@@ -59,9 +59,9 @@ base::Result<void> Writer::write_each(Connection& connection, std::span<const Pe
                                       Outcomes& outcomes)
 {
     for (const auto& pending : chunk) {
-        auto& outcome = outcomes[pending.at];
-        outcome = connection.add(pending.entry);
-        if (!outcome && outcome.error().code == Code::unavailable) return outcome;
+        auto added = connection.add(pending.entry);
+        if (!added) outcomes[pending.at] = refuse(added.error());
+        if (!added && added.error().code == Code::unavailable) return added;
     }
     return {};
 }
@@ -101,10 +101,10 @@ void Writer::write(const std::vector<Pending>& pending, Outcomes& outcomes)
     if (written) written = wait_until_shown();
     if (written) return;
     connection_.reset();
-    for (const auto& one : pending) outcomes[one.at] = written;
+    for (const auto& one : pending) outcomes[one.at] = refuse(written.error());
 }
 
-Outcomes Writer::add(const std::vector<NewAgency>& agencies)
+Outcomes Writer::add(std::vector<NewAgency> agencies)
 {
     auto known = up_to_date();
     if (!known) return all_refused(agencies, known.error());
@@ -113,9 +113,8 @@ Outcomes Writer::add(const std::vector<NewAgency>& agencies)
     std::vector<Pending> pending;
     std::unordered_map<std::string_view, std::string> fresh;  // code → dn
     for (auto i : parents_first(agencies)) {
-        auto intent = intake.admit(agencies[i]);
-        if (!intent) outcomes[i] = refuse(intent.error());
-        if (!intent || *intent == Intent::same) continue;
+        outcomes[i] = intake.admit(agencies[i]);
+        if (outcomes[i] != Effect::added) continue;
         const auto* above = (*known)->agency(agencies[i].parent);
         auto new_above = fresh.find(agencies[i].parent);
         auto parent_dn = above ? above->dn : new_above != fresh.end() ? new_above->second : base_;
@@ -126,7 +125,7 @@ Outcomes Writer::add(const std::vector<NewAgency>& agencies)
     return outcomes;
 }
 
-Outcomes Writer::add(const std::vector<NewOfficial>& officials)
+Outcomes Writer::add(std::vector<NewOfficial> officials)
 {
     auto known = up_to_date();
     if (!known) return all_refused(officials, known.error());
@@ -134,9 +133,8 @@ Outcomes Writer::add(const std::vector<NewOfficial>& officials)
     Outcomes outcomes(officials.size());
     std::vector<Pending> pending;
     for (std::size_t i = 0; i < officials.size(); ++i) {
-        auto intent = intake.admit(officials[i]);
-        if (!intent) outcomes[i] = refuse(intent.error());
-        if (!intent || *intent == Intent::same) continue;
+        outcomes[i] = intake.admit(officials[i]);
+        if (outcomes[i] != Effect::added) continue;
         pending.push_back({i, to_entry(officials[i], *(*known)->agency(officials[i].agency), unix_now())});
     }
     write(pending, outcomes);

@@ -21,8 +21,8 @@ class Writer {
           slapd_(slapd)
     {}
 
-    Outcomes add(const std::vector<NewAgency>& agencies);
-    Outcomes add(const std::vector<NewOfficial>& officials);
+    Outcomes add(std::vector<NewAgency> agencies);
+    Outcomes add(std::vector<NewOfficial> officials);
     base::Result<void> change(const base::Uuid& account, const Change& change);
 
   private:
