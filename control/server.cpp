@@ -28,6 +28,7 @@ base::Result<void> check(const Settings& settings)
 
 Server::Server(Parts parts, const Settings& settings)
     : parts_(std::move(parts)),
+      lease_(parts_.clock),
       users_{0, geteuid()},
       started_(parts_.clock.steady()),
       refused_connections_(parts_.metrics.counter("congvu_control_refused_connections_total",
@@ -45,7 +46,7 @@ bool Server::is_welcome(std::optional<std::uint32_t> user) const
 net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream)
 {
     std::optional<std::uint32_t> user = stream->peer().user;
-    Session session(parts_, std::move(stream), started_);
+    Session session(parts_, lease_, std::move(stream), started_);
     try {
         if (is_welcome(user)) {
             co_await session.run();
