@@ -154,7 +154,7 @@ base::Result<Listening> listen_unix(const Door& door, Address address, std::size
     unlink(door.path.c_str());  // left behind by a server that was killed
     auto socket = bound(door, address, Port::ours_alone);
     if (!socket) return base::refuse(socket.error());
-    chmod(door.path.c_str(), 0660);
+    chmod(door.path.c_str(), door.path_mode);
     if (listen(socket->fd(), backlog) != 0) return refuse_listen(door);
 
     Listening listening;

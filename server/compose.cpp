@@ -124,6 +124,7 @@ class Composed final : public House {
             if (!port) return base::refuse(port.error());
         }
         runtime_.on_signal([this](int signal) { heard(signal); });
+        warn_of_closed_folder();
         return {};
     }
 
@@ -178,6 +179,17 @@ class Composed final : public House {
         case Room::control: return [this](auto stream) { return control_.serve(std::move(stream)); };
         }
         base::bug("unnamed room");
+    }
+
+    void warn_of_closed_folder() const
+    {
+        auto closed = folder_closed_to_others(derived_.control_socket);
+        if (settings_.control.users.empty() || closed.empty()) return;
+        ground_->log.warning(
+            "server",
+            "users named in control.users may not enter this folder, so they cannot reach the "
+            "socket: name control.socket in a folder that is open to them",
+            {{"folder", closed}, {"socket", derived_.control_socket}});
     }
 
     // SIGHUP reads the certificate again; the others end the program.

@@ -2,6 +2,8 @@
 
 #include "base/format.hpp"
 
+#include <filesystem>
+
 namespace server {
 namespace {
 
@@ -53,9 +55,23 @@ std::vector<OpenDoor> doors_of(const Settings& settings, const std::string& cont
                               .busy = std::string(plan.busy)}});
         }
     }
+    // Users who are named need not be of our group; who is at the other end is said by the kernel.
+    unsigned mode = settings.control.users.empty() ? 0660 : 0666;
     doors.push_back(
-        {Room::control, {.name = "control", .address = {}, .port = 0, .path = control, .busy = {}}});
+        {Room::control,
+         {.name = "control", .address = {}, .port = 0, .path = control, .path_mode = mode, .busy = {}}});
     return doors;
+}
+
+std::string folder_closed_to_others(const std::string& path)
+{
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    for (auto folder = fs::absolute(path, ignored).parent_path();; folder = folder.parent_path()) {
+        auto permissions = fs::status(folder, ignored).permissions();
+        if ((permissions & fs::perms::others_exec) == fs::perms::none) return folder;
+        if (folder == folder.parent_path()) return {};
+    }
 }
 
 std::vector<std::string> ldap_addresses(const Settings& settings)

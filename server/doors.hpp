@@ -19,6 +19,10 @@ struct OpenDoor {
 // Every door of every role, once per address. `control` is the path of the admin's socket.
 std::vector<OpenDoor> doors_of(const Settings& settings, const std::string& control);
 
+// The nearest folder above that users who are neither we nor of our group may not enter; empty if there is
+// none.
+std::string folder_closed_to_others(const std::string& path);
+
 // Where the own slapd listens, as LDAP URIs.
 std::vector<std::string> ldap_addresses(const Settings& settings);
 
