@@ -10,8 +10,10 @@ namespace control {
 
 void describe(base::Section& section, Settings& settings)
 {
-    section.field("socket", settings.socket,
-                  "Unix socket for congvu. Empty: control.sock in the data folder.");
+    section.field(
+        "socket", settings.socket,
+        "Unix socket for congvu, such as /run/congvu/control.sock. Empty: control.sock in the data folder, "
+        "which only root and the server's own user may enter.");
     section.field("users", settings.users,
                   "Numeric ids of users who may administer, besides root and the server's own user.");
 }

@@ -64,7 +64,7 @@ net::Task<Answer> handle(Session& session, Password asked)
     if (!found) co_return std::unexpected(std::move(found.error()));
     const directory::Account& account = **found;
 
-    // One spelling, so that it does not matter which keyboard types it (RFC 8265 §4.2.2).
+    // One spelling, so that it does not matter which keyboard types it.
     std::string secret = asked.is_random ? directory::random_secret() : base::nfc(asked.password);
     if (auto fault = fault_of(secret, account); fault && !asked.is_random)
         co_return std::unexpected(std::move(*fault));
