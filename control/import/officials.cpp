@@ -58,26 +58,43 @@ directory::Role role_of(const OfficialRow& row)
     return directory::role_from(*row.role).value_or(directory::Role::none);
 }
 
-std::optional<Fault> text_fault(const std::string& column, const std::string& text)
+std::optional<Fault> text_fault(std::string_view column, std::string_view text)
 {
-    if (text.size() > longest_text) return Fault{column, {"long_cell", {{"most", longest_text}}}};
+    if (text.size() > longest_text)
+        return Fault{std::string(column), {"long_cell", {{"most", longest_text}}}};
     if (auto hidden = hidden_character(text); !hidden.empty())
-        return Fault{column, {"hidden_character", {{"character", hidden}}}};
+        return Fault{std::string(column), {"hidden_character", {{"character", hidden}}}};
+    return std::nullopt;
+}
+
+std::optional<Fault> text_fault(const OfficialRow& row)
+{
+    const std::pair<std::string_view, std::string_view> cells[] = {
+        {"staff_id", row.staff_id},
+        {"full_name", row.full_name},
+        {"agency_code", row.agency_code},
+        {"title", row.title ? *row.title : std::string_view()},
+        {"phone", row.phone ? *row.phone : std::string_view()}};
+    for (const auto& [column, text] : cells)
+        if (auto fault = text_fault(column, text)) return fault;
     return std::nullopt;
 }
 
 std::optional<Fault> name_fault(const std::string& name)
 {
     if (name.empty()) return Fault{"full_name", {"empty_cell", {}}};
-    if (auto fault = text_fault("full_name", name)) return fault;
     if (auto odd = odd_in_name(name); !odd.empty())
         return Fault{"full_name", {"bad_name", {{"character", odd}}}};
     return std::nullopt;
 }
 
+// Nothing is one too. A dash alone, for "none", is not: slapd would not take it.
 bool is_telephone_number(std::string_view phone)
 {
-    return phone.size() <= 32 && phone.find_first_not_of("0123456789+() ./-") == std::string_view::npos;
+    constexpr std::string_view digits = "0123456789";
+    bool has_digit = phone.find_first_of(digits) != std::string_view::npos;
+    return phone.size() <= 32 && phone.find_first_not_of("0123456789+() ./-") == std::string_view::npos &&
+           (phone.empty() || has_digit);
 }
 
 }  // namespace
@@ -101,11 +118,11 @@ bool OfficialPlan::is_taken(std::string_view login) const
 
 std::optional<Fault> OfficialPlan::fault_of(const OfficialRow& row) const
 {
+    if (auto fault = text_fault(row)) return fault;
     if (row.staff_id.empty()) return Fault{"staff_id", {"empty_cell", {}}};
     if (!is_word(row.staff_id, "._-/"))
         return Fault{"staff_id", {"bad_staff_id", {{"staff_id", row.staff_id}}}};
     if (auto fault = name_fault(row.full_name)) return fault;
-    if (auto fault = text_fault("title", row.title.value_or(""))) return fault;
     if (row.sex && *row.sex != "M" && *row.sex != "F" && !row.sex->empty())
         return Fault{"sex", {"bad_sex", {{"sex", *row.sex}}}};
     if (row.phone && !is_telephone_number(*row.phone))

@@ -60,8 +60,7 @@ Verdict judged(AgencyRow row)
 
 OfficialRow good()
 {
-    return {
-        .line = 9, .staff_id = "LS9", .full_name = "Nông Văn Thành", .agency_code = "H37.2", .sex = "M"};
+    return {.line = 9, .staff_id = "LS9", .full_name = "Nông Văn Thành", .agency_code = "H37.2", .sex = "M"};
 }
 
 TEST(Cell, IsOneSpelling)
@@ -155,6 +154,8 @@ TEST(OfficialPlan, SaysWhatIsWrongAndInWhichColumn)
              {&OfficialRow::sex, "f", "", ""},
              {&OfficialRow::sex, "NỮ", "", ""},
              {&OfficialRow::phone, "call me", "phone", "bad_phone"},
+             {&OfficialRow::phone, "-", "phone", "bad_phone"},
+             {&OfficialRow::staff_id, "LS1\u200B", "staff_id", "hidden_character"},
              {&OfficialRow::phone, "+84 205 380-0001", "", ""},
              {&OfficialRow::agency_code, "", "agency_code", "empty_cell"},
              {&OfficialRow::agency_code, "h37.2", "", ""},
