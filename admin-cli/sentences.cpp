@@ -235,6 +235,11 @@ constexpr control::Row table[] = {
      {"{messages} messages, {kib} KiB of {quota} MiB", ""},
      {"{messages} thư, {kib} KiB trong {quota} MiB", ""}},
 
+    // The directory.
+    {"loss_accepted",
+     {"{lost} of {known} accounts are gone, as slapd says; the directory is followed again.", ""},
+     {"{lost} trong {known} tài khoản không còn, đúng như slapd; thư mục lại được theo dõi.", ""}},
+
     // Status.
     {"uptime_days", {"up {days} d {hours} h", ""}, {"chạy {days} ngày {hours} giờ", ""}},
     {"uptime_hours", {"up {hours} h {minutes} min", ""}, {"chạy {hours} giờ {minutes} phút", ""}},
@@ -264,6 +269,12 @@ constexpr control::Row table[] = {
      {"Answer as one line of JSON, for scripts", ""},
      {"Trả lời bằng một dòng JSON, cho kịch bản", ""}},
     {"help_agency", {"Agencies: take in, show", ""}, {"Cơ quan: nhập, xem", ""}},
+    {"help_directory",
+     {"The directory: accept what it has lost", ""},
+     {"Thư mục: chấp nhận phần đã mất", ""}},
+    {"help_directory_accept",
+     {"Let the accounts go that slapd has lost: their mail is refused from then on", ""},
+     {"Chấp nhận các tài khoản slapd đã mất: từ đó thư gửi đến bị từ chối", ""}},
     {"help_official",
      {"Officials: take in, look up, lock, passwords", ""},
      {"Cán bộ: nhập, tra cứu, khóa, mật khẩu", ""}},

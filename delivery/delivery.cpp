@@ -73,6 +73,8 @@ base::Result<Route> Delivery::route(std::string_view address) const
     const auto* account = find_owner(*snapshot, address);
     if (account == nullptr && is_postmaster(local))
         account = find_postmaster(*snapshot, settings_.postmaster);
+    if (account == nullptr && is_unsettled(*snapshot, address))
+        return base::refuse(base::Code::unavailable, "whose address this is is not settled yet");
     if (account == nullptr) return base::refuse(base::Code::not_found, "no such address");
     if (!account->may_receive()) return base::refuse(base::Code::denied, "the account is closed");
     return local_route(address, *account);

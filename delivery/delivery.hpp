@@ -36,7 +36,8 @@ class Delivery {
 
     // At RCPT: not_found for an unknown local address (550 5.1.1), denied for a closed account, remote for
     // other domains (whether that may be is the door's decision), unavailable where the directory has never
-    // been read (451: never 550 on a directory failure).
+    // been read (451: never 550 on a directory failure), where two accounts claim the address, and where its
+    // period has not begun.
     base::Result<Route> route(std::string_view address) const;
 
     // Whether a local recipient has room for `size` more bytes: over_quota if not. An answer for the

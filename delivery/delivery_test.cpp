@@ -155,6 +155,21 @@ TEST_F(DeliveryTest, ADirectoryThatWasNeverReadIsNoReasonToBounce)
     EXPECT_EQ(delivery.route("ntlan@langson.gov.vn").error().code, base::Code::unavailable);
 }
 
+TEST_F(DeliveryTest, WhatIsNotSettledIsNoReasonToBounceEither)
+{
+    const auto later = directory::unix_now() + 3600;
+    directory::memory::Directory claimed({},
+                                         {account("a", "A", {{"x@langson.gov.vn", 0, {}}}),
+                                          account("b", "B", {{"x@langson.gov.vn", 0, {}}}),
+                                          account("c", "C", {{"soon@langson.gov.vn", later, {}}}),
+                                          account("d", "D", {{"over@langson.gov.vn", 0, 1}})},
+                                         {"langson.gov.vn"});
+    const Delivery delivery(claimed, store_, log_, metrics_);
+    for (const auto* address : {"x@langson.gov.vn", "x+y@langson.gov.vn", "soon@langson.gov.vn"})
+        EXPECT_EQ(delivery.route(address).error().code, base::Code::unavailable) << address;
+    EXPECT_EQ(delivery.route("over@langson.gov.vn").error().code, base::Code::not_found);
+}
+
 TEST_F(DeliveryTest, LogsOneLineWithoutTheText)
 {
     deliver({.from = "a@x.example",

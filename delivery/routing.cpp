@@ -14,6 +14,15 @@ const directory::Account* find_named(const directory::Snapshot& snapshot, std::s
     return snapshot.by_login(name);
 }
 
+// ntlan+ideas@x → ntlan@x; empty where there is no detail.
+std::string without_detail(std::string_view address)
+{
+    const auto [local, domain] = split_address(address);
+    const auto plus = local.find('+');
+    if (plus == std::string_view::npos || plus == 0 || local.starts_with('"')) return {};
+    return std::string(local.substr(0, plus)) + "@" + std::string(domain);
+}
+
 }  // namespace
 
 Halves split_address(std::string_view address)
@@ -26,11 +35,12 @@ Halves split_address(std::string_view address)
 const directory::Account* find_owner(const directory::Snapshot& snapshot, std::string_view address)
 {
     if (const auto* account = snapshot.by_address(address)) return account;
+    return snapshot.by_address(without_detail(address));
+}
 
-    const auto [local, domain] = split_address(address);
-    const auto plus = local.find('+');
-    if (plus == std::string_view::npos || plus == 0 || local.starts_with('"')) return nullptr;
-    return snapshot.by_address(std::string(local.substr(0, plus)) + "@" + std::string(domain));
+bool is_unsettled(const directory::Snapshot& snapshot, std::string_view address)
+{
+    return snapshot.is_unsettled(address) || snapshot.is_unsettled(without_detail(address));
 }
 
 bool is_postmaster(std::string_view local_part)

@@ -18,6 +18,10 @@ Halves split_address(std::string_view address);
 // nullptr: nobody's.
 const directory::Account* find_owner(const directory::Snapshot& snapshot, std::string_view address);
 
+// Whether an address that finds nobody may yet be somebody's (Snapshot::is_unsettled), with its detail or
+// without.
+bool is_unsettled(const directory::Snapshot& snapshot, std::string_view address);
+
 bool is_postmaster(std::string_view local_part);  // RFC 5321 §4.5.1: in any case
 
 // The account named by login or address, or else the first admin; nullptr where neither can receive.

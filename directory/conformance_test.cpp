@@ -218,6 +218,7 @@ TEST_P(Conformance, EverythingElseIsOneAnswer)
         {"nqhuy", std::string(1, '\0')},
         {"nqhuy", std::string("bí mật") + '\0'},
         {"nqhuy", " "},
+        {"nqhuy", "\t \u3000"},
         {"nqhuy", std::string(1 << 20, 'x')},
         {"nobody", "bí mật"},
         {"", ""},
@@ -244,6 +245,31 @@ TEST_P(Conformance, ANewPasswordReplacesTheOld)
     ASSERT_TRUE(changed) << changed.error().detail;
     EXPECT_EQ(login("nqhuy", "mới"), id);
     EXPECT_EQ(login_refusal("nqhuy", "bí mật"), Code::wrong_login);
+}
+
+// FAULTS L7: whoever holds a session of a former password can find out.
+TEST_P(Conformance, ANewPasswordIsSeenAndOtherChangesAreNotTakenForOne)
+{
+    auto id = add_huy();
+    auto version = [&] { return directory_->snapshot()->by_id(id)->secret_version; };
+    const auto first = version();
+    ASSERT_TRUE(net::run_here_for(directory_->set_state(id, State::locked)));
+    ASSERT_TRUE(net::run_here_for(directory_->set_state(id, State::active)));
+    EXPECT_EQ(version(), first);
+    ASSERT_TRUE(net::run_here_for(directory_->set_password(id, hash_password("mới", quick_cost))));
+    EXPECT_NE(version(), first);
+}
+
+TEST_P(Conformance, APasswordIsTheSameHoweverItIsComposed)
+{
+    auto id = add_huy();
+    EXPECT_EQ(login("nqhuy", "bi\u0301 ma\u0323\u0302t"), id);
+    EXPECT_EQ(login("nqhuy", "bí\u00a0mật"), id);
+}
+
+TEST_P(Conformance, ThereIsNoLossToAccept)
+{
+    EXPECT_EQ(net::run_here_for(directory_->accept_loss()).error().code, Code::not_found);
 }
 
 TEST_P(Conformance, OnlyActiveAccountsLogIn)

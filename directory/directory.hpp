@@ -40,6 +40,13 @@ struct Health {
     std::string text;  // "following slapd, 15,368 entries" or what is wrong
 };
 
+// How many of the accounts that were known are gone at once.
+struct Loss {
+    std::size_t known = 0, lost = 0;
+
+    bool operator==(const Loss&) const = default;
+};
+
 class Directory {
   public:
     virtual ~Directory() = default;
@@ -59,6 +66,13 @@ class Directory {
     virtual net::Task<base::Result<void>> set_state(base::Uuid account, State state) = 0;
 
     virtual Health health() const = 0;
+
+    // A great loss is not believed, and the directory is away, until an admin says that it is right.
+    // not_found: no loss is in doubt. One that cannot lose anything behind our back has nothing to doubt.
+    virtual net::Task<base::Result<Loss>> accept_loss()
+    {
+        co_return base::refuse(base::Code::not_found, "no loss of accounts is in doubt");
+    }
 
     // `tell` is called after each new snapshot, from any thread; it returns soon (it posts, and that is all).
     virtual void on_change(std::function<void()> tell) = 0;

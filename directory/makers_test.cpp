@@ -35,6 +35,7 @@ class OnSlapd final : public Directory {
     {
         return trial_.directory().set_state(account, state);
     }
+    net::Task<base::Result<Loss>> accept_loss() override { return trial_.directory().accept_loss(); }
     Health health() const override { return trial_.directory().health(); }
     void on_change(std::function<void()> tell) override { trial_.directory().on_change(std::move(tell)); }
 

@@ -4,6 +4,10 @@
 
 #include "directory/password.hpp"
 
+#include "base/text.hpp"
+#include "base/unicode.hpp"
+
+#include <algorithm>
 #include <argon2.h>
 #include <array>
 #include <cstdint>
@@ -24,10 +28,33 @@ template<std::size_t size> std::array<std::uint8_t, size> random_bytes()
     return bytes;
 }
 
+// Unicode's space separators (Zs) besides U+0020.
+constexpr std::array<std::string_view, 16> spaces{"\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
+                                                  "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",
+                                                  "\u200a", "\u202f", "\u205f", "\u3000"};
+
+bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 }  // namespace
 
-std::string hash_password(std::string_view password, HashCost cost)
+std::string prepared_password(std::string_view password)
 {
+    if (!base::is_utf8(password)) return std::string(password);
+    std::string plain;
+    while (!password.empty()) {
+        auto space = std::ranges::find_if(spaces, [&](auto one) { return password.starts_with(one); });
+        plain += space == spaces.end() ? password.front() : ' ';
+        password.remove_prefix(space == spaces.end() ? 1 : space->size());
+    }
+    return base::nfc(plain);
+}
+
+std::string hash_password(std::string_view given, HashCost cost)
+{
+    const std::string password = prepared_password(given);
     auto salt = random_bytes<16>();
     std::string encoded(
         argon2_encodedlen(cost.passes, cost.memory_kib, lanes, salt.size(), hash_bytes, Argon2_id), '\0');
@@ -38,9 +65,10 @@ std::string hash_password(std::string_view password, HashCost cost)
     return std::string(scheme) + encoded;
 }
 
-bool verify_password(std::string_view hash, std::string_view password)
+bool verify_password(std::string_view hash, std::string_view given)
 {
     if (!hash.starts_with(scheme)) return false;
+    const std::string password = prepared_password(given);
     std::string encoded(hash.substr(scheme.size()));
     return argon2id_verify(encoded.c_str(), password.data(), password.size()) == ARGON2_OK;
 }
@@ -52,8 +80,8 @@ bool is_password_hash(std::string_view text)
 
 bool is_plausible_password(std::string_view password)
 {
-    return !password.empty() && password.size() <= longest_password &&
-           password.find('\0') == std::string_view::npos;
+    return password.size() <= longest_password && password.find('\0') == std::string_view::npos &&
+           !std::ranges::all_of(prepared_password(password), is_blank);
 }
 
 std::string random_secret()

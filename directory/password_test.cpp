@@ -31,14 +31,27 @@ TEST(Password, OtherSchemesAndDamagedHashesVerifyNothing)
         EXPECT_FALSE(verify_password(hash, "secret")) << hash;
 }
 
-TEST(Password, AnEmptyOneANulAndAnEndlessOneAreNotPlausible)
+TEST(Password, WhateverTheKeyboardMakesOfItIsOnePassword)
 {
-    EXPECT_FALSE(is_plausible_password(""));
+    auto composed = hash_password("bí mật số", quick_cost);
+    EXPECT_TRUE(verify_password(composed, "bi\u0301 ma\u0323\u0302t so\u0302\u0301"));
+    EXPECT_TRUE(verify_password(composed, "bí\u00a0mật\u3000số"));
+    EXPECT_TRUE(verify_password(hash_password("bi\u0301", quick_cost), "bí"));
+    EXPECT_FALSE(verify_password(composed, "Bí mật số")) << "case counts";
+    EXPECT_FALSE(verify_password(composed, "bi mat so"));
+    EXPECT_EQ(prepared_password("\xff\xfe a"), "\xff\xfe a") << "bytes that are no UTF-8 stay";
+    EXPECT_NE(prepared_password("\xff"), prepared_password("\xfe"));
+}
+
+TEST(Password, AnEmptyOneBlanksANulAndAnEndlessOneAreNotPlausible)
+{
+    for (const char* blanks : {"", " ", "   \t", "\u00a0 \u3000", "\r\n"})
+        EXPECT_FALSE(is_plausible_password(blanks)) << blanks;
     EXPECT_FALSE(is_plausible_password(std::string_view("\0", 1)));
     EXPECT_FALSE(is_plausible_password(std::string_view("secret\0", 7)));
     EXPECT_FALSE(is_plausible_password(std::string(longest_password + 1, 'x')));
     EXPECT_TRUE(is_plausible_password(std::string(longest_password, 'x')));
-    EXPECT_TRUE(is_plausible_password(" "));
+    EXPECT_TRUE(is_plausible_password(" x "));
 }
 
 TEST(Password, RandomSecretsAreTypedWithoutMistakesAndDiffer)

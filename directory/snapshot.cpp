@@ -19,12 +19,13 @@ bool is_open_at(const Address& address, std::int64_t when)
     return address.from <= when && (!address.until || when < *address.until);
 }
 
-// The first owner gets it; a second one makes it nobody's.
+// The first owner gets it; a second one makes it nobody's. False when a dispute begins.
 template<typename Names, typename Place> bool claim(Names& names, std::string_view key, Place owner)
 {
+    constexpr auto nobody = static_cast<Place>(~Place{0});
     auto [row, is_new] = names.try_emplace(key, owner);
-    if (is_new || row->second == owner) return true;
-    row->second = static_cast<Place>(~Place{0});
+    if (is_new || row->second == owner || row->second == nobody) return true;
+    row->second = nobody;
     return false;
 }
 
@@ -60,6 +61,7 @@ void Snapshot::Index::take_addresses(Place place)
         former.try_emplace(address.address, place);
         note_boundary(address.from);
         if (address.until) note_boundary(*address.until);
+        if (address.from > as_of) coming.insert(address.address);
         if (!is_open_at(address, as_of)) continue;
         if (!claim(addresses, address.address, place)) disputed.push_back(address.address);
         claim(local_parts, local_part(address.address), place);
@@ -71,16 +73,23 @@ void Snapshot::Index::build()
     make_lower(accounts);
     for (auto& domain : domains) make_lower(domain);
     ids.reserve(accounts.size());
-    for (auto* names : {&addresses, &local_parts, &former}) names->reserve(accounts.size());
+    for (auto* names : {&addresses, &logins, &local_parts, &former}) names->reserve(accounts.size());
     staff_ids.reserve(accounts.size());
     for (Place place = 0; place < agencies.size(); ++place) claim(agency_codes, agencies[place].code, place);
     for (Place place = 0; place < accounts.size(); ++place) {
         const auto& account = accounts[place];
         ids.try_emplace(account.id, place);
         if (!account.staff_id.empty()) claim(staff_ids, account.staff_id, place);
-        if (!account.login.empty()) claim(local_parts, account.login, place);
+        if (!account.login.empty()) claim(logins, account.login, place);
         take_addresses(place);
     }
+}
+
+bool Snapshot::Index::claims(const Account& account, std::string_view address) const
+{
+    return std::ranges::any_of(account.addresses, [&](const Address& claimed) {
+        return claimed.address == address && (!claimed.until || as_of < *claimed.until);
+    });
 }
 
 std::string_view Snapshot::Index::agency_name(const Account& account) const
@@ -113,9 +122,21 @@ const Account* Snapshot::by_address(std::string_view address) const
 
 const Account* Snapshot::by_login(std::string_view name) const
 {
-    if (name.find('@') == std::string_view::npos)
-        return index_->account(index_->local_parts, base::lower(name));
-    return by_address(name);
+    std::string wanted = base::lower(name);
+    auto local = local_part(wanted);
+    bool is_login = index_->logins.contains(local);
+    if (local == wanted) return index_->account(is_login ? index_->logins : index_->local_parts, wanted);
+    if (const auto* owner = by_address(wanted)) return owner;
+    const auto* claimant = index_->account(index_->logins, local);
+    return claimant && index_->claims(*claimant, wanted) ? claimant : nullptr;
+}
+
+bool Snapshot::is_unsettled(std::string_view address) const
+{
+    std::string wanted = base::lower(address);
+    auto found = index_->addresses.find(wanted);
+    if (found != index_->addresses.end()) return found->second == Index::nobody;
+    return index_->coming.contains(wanted);
 }
 
 const Account* Snapshot::by_id(const base::Uuid& id) const
@@ -139,7 +160,7 @@ const Account* Snapshot::ever_had(std::string_view address) const
 bool Snapshot::is_taken(std::string_view login) const
 {
     std::string name = base::lower(login);
-    return index_->local_parts.contains(name) ||
+    return index_->logins.contains(name) || index_->local_parts.contains(name) ||
            std::ranges::any_of(index_->domains,
                                [&](const auto& domain) { return ever_had(name + "@" + domain) != nullptr; });
 }

@@ -67,6 +67,9 @@ struct Account {
     std::string phone;
     std::vector<Address> addresses;  // the first is the one to send from
     std::uint64_t quota_bytes = 0;   // 0: no limit
+    // Another number after each change of the password, for telling who logged in with a former one. It says
+    // nothing about the password. 0: the directory does not show it.
+    std::uint32_t secret_version = 0;
     std::string dn;
 
     bool operator==(const Account&) const = default;
@@ -95,7 +98,12 @@ class Snapshot {
     // whose period is over, or has not begun, do not count. What two accounts claim belongs to
     // neither (see disputed()).
     const Account* by_address(std::string_view address) const;
-    // A login name is the login, the local part, or a whole address. Ambiguous local parts find nobody.
+    // Whether an address that finds nobody may yet be somebody's: two accounts claim it, or its period
+    // has not begun, as it also seems when the clock was set back. Mail for it waits (451).
+    bool is_unsettled(std::string_view address) const;
+    // A login name is the login, the local part, or a whole address. Somebody's login comes before
+    // somebody else's local part, also where two claim an address: nobody is locked out by what another
+    // account is given. Ambiguous local parts find nobody.
     const Account* by_login(std::string_view name) const;
     const Account* by_id(const base::Uuid& id) const;
     const Account* by_staff_id(std::string_view staff_id) const;

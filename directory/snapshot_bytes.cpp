@@ -20,7 +20,7 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
 constexpr std::size_t checksum_size = 4;
 
 void write(ByteWriter& out, const Agency& agency)
@@ -45,7 +45,7 @@ void write(ByteWriter& out, const Account& account)
     out.uuid(account.id).text(to_string(account.kind)).text(to_string(account.state));
     out.text(to_string(account.role)).text(account.login).text(account.name).text(account.title);
     out.text(account.staff_id).text(account.agency).text(account.phone).varint(account.quota_bytes);
-    out.text(account.dn).varint(account.addresses.size());
+    out.be32(account.secret_version).text(account.dn).varint(account.addresses.size());
     for (const auto& address : account.addresses) write(out, address);
 }
 
@@ -101,6 +101,7 @@ class Rows {
         account.agency = text();
         account.phone = text();
         account.quota_bytes = in_.varint();
+        account.secret_version = in_.be32();
         account.dn = text();
         account.addresses = list(&Rows::address);
     }

@@ -6,6 +6,7 @@
 
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace directory {
 
@@ -34,8 +35,9 @@ struct Snapshot::Index {
     std::int64_t as_of = 0;
     std::optional<std::int64_t> next_change;
 
-    Names addresses, local_parts, former;
+    Names addresses, logins, local_parts, former;
     Codes staff_ids, agency_codes;
+    std::unordered_set<std::string_view> coming;  // addresses whose period has not begun
     std::unordered_map<base::Uuid, Place> ids;
 
     // What is searched (snapshot_find.cpp), one line per account: made when somebody first searches.
@@ -51,6 +53,7 @@ struct Snapshot::Index {
     void make_lines() const;
     void take_addresses(Place place);
     void note_boundary(std::int64_t when);
+    bool claims(const Account& account, std::string_view address) const;  // now, or soon
     template<typename Keys> const Account* account(const Keys& names, std::string_view key) const
     {
         auto found = names.find(key);

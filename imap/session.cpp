@@ -241,6 +241,7 @@ base::Result<void> Session::enter(const base::Uuid& id)
     account_ = services().store.account(id, quota_);
     seat_ = services().hub.join(id, *this);
     login_ = entry->login;
+    secret_version_ = entry->secret_version;
     server_.meters().logins.add();
     services().log.info(
         "imap", "login",
@@ -248,15 +249,17 @@ base::Result<void> Session::enter(const base::Uuid& id)
     return {};
 }
 
-// Seen at every command and whenever the directory has changed: a locked account's sessions end.
+// Seen at every command and whenever the directory has changed: the sessions of a locked account end, and
+// those that a former password has opened.
 bool Session::may_stay()
 {
     if (is_ending_) return false;
     if (!is_logged_in()) return true;
     const auto snapshot = services().directory.snapshot();
     const auto* entry = snapshot->by_id(account_->owner());
-    if (entry && entry->may_login()) return true;
-    bye("This account may no longer log in");
+    const bool may_login = entry && entry->may_login();
+    if (may_login && entry->secret_version == secret_version_) return true;
+    bye(may_login ? "The password was changed: log in again" : "This account may no longer log in");
     return false;
 }
 

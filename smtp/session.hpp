@@ -21,6 +21,7 @@ struct Client {
     Hello hello = Hello::none;
     std::string name;                   // as EHLO gave it
     std::optional<base::Uuid> account;  // logged in
+    std::uint32_t secret_version = 0;   // of the password that did
     std::string login;
 };
 

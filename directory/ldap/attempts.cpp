@@ -7,7 +7,8 @@
 namespace directory::ldap {
 namespace {
 
-constexpr std::size_t longest_who = 128;
+constexpr std::size_t longest_name = 128;
+constexpr std::size_t most_wrong = 8;  // fingerprints per row
 constexpr std::string_view mapped_prefix{"\0\0\0\0\0\0\0\0\0\0\xff\xff", 12};
 
 using Bytes = std::array<char, 16>;
@@ -36,6 +37,16 @@ std::string network_of_ipv6(Bytes address)
     return text_of(AF_INET6, address, "/64");
 }
 
+std::string home_key(std::string_view name, std::string_view from)
+{
+    return "home " + std::string(from) + " " + std::string(name);
+}
+
+std::string network_key(std::string_view from)
+{
+    return "network " + network_of(from);
+}
+
 }  // namespace
 
 std::string network_of(std::string_view address)
@@ -47,54 +58,138 @@ std::string network_of(std::string_view address)
     return "local";
 }
 
-std::string Attempts::key(std::string_view who, std::string_view from)
+Attempts::Attempts(const base::Clock& clock, Limits limits)
+    : clock_(clock),
+      limits_(limits),
+      rows_(limits.most_rows),
+      successes_(limits.most_rows)
+{}
+
+Attempts::Attempt::Attempt(Attempt&& other) noexcept
+    : attempts_(std::exchange(other.attempts_, nullptr)),
+      counts_(std::move(other.counts_)),
+      name_(std::move(other.name_)),
+      from_(std::move(other.from_)),
+      secret_(std::move(other.secret_)),
+      is_at_home_(other.is_at_home_),
+      is_repeated_(other.is_repeated_)
+{}
+
+Attempts::Attempt::~Attempt()
 {
-    return network_of(from) + " " + std::string(who.substr(0, longest_who));
+    if (!attempts_) return;
+    std::lock_guard lock(attempts_->mutex_);
+    attempts_->give_back(*this);
 }
 
-base::Duration Attempts::wait_after(std::uint64_t failures) const
+void Attempts::Attempt::succeeded()
 {
-    if (failures < limits_.free_failures) return base::Duration(0);
-    auto doublings = std::min<std::uint64_t>(failures - limits_.free_failures, 30);
-    return std::min(limits_.first_wait * (std::int64_t{1} << doublings), limits_.longest_wait);
+    if (auto* attempts = std::exchange(attempts_, nullptr)) attempts->succeeded(*this);
 }
 
-bool Attempts::must_wait(std::string_view who, std::string_view from) const
+Attempts::Slowed Attempts::Attempt::failed()
 {
-    std::lock_guard lock(mutex_);
-    auto found = rows_.find(key(who, from));
-    return found != rows_.end() && clock_.steady() < found->second.free_at;
+    auto* attempts = std::exchange(attempts_, nullptr);
+    return attempts ? attempts->failed(*this) : Slowed::none;
 }
 
-Attempts::Row& Attempts::touch(const std::string& key)
+bool Attempts::is_recent(Success* success) const
 {
-    auto [found, is_new] = rows_.try_emplace(key);
-    if (!is_new) order_.erase(found->second.place);
-    found->second.place = order_.insert(order_.end(), key);
-    if (rows_.size() > limits_.most_rows) {
-        rows_.erase(order_.front());
-        order_.pop_front();
+    return success && clock_.steady() - success->when < limits_.home_memory;
+}
+
+// Which budgets apply.
+Attempts::Attempt Attempts::make(std::string_view name, std::string_view from, std::string_view password)
+{
+    Attempt attempt;
+    attempt.name_ = name.substr(0, longest_name);
+    attempt.from_ = from;
+    attempt.secret_ = hash_.of({attempt.name_, password});
+    attempt.is_at_home_ = is_recent(successes_.find(home_key(attempt.name_, from)));
+    if (attempt.is_at_home_) {
+        attempt.counts_.push_back(
+            {home_key(attempt.name_, from), limits_.of_name_at_home, Slowed::name_at_home});
+        return attempt;
     }
-    return found->second;
+    const auto network = network_of(from);
+    attempt.counts_.push_back(
+        {"in " + network + " " + attempt.name_, limits_.of_name_in_network, Slowed::name_in_network});
+    attempt.counts_.push_back({"name " + attempt.name_, limits_.of_name, Slowed::name});
+    if (!is_recent(successes_.find(network_key(from))))
+        attempt.counts_.push_back({network_key(from), limits_.of_network, Slowed::network});
+    return attempt;
 }
 
-void Attempts::failed(std::string_view who, std::string_view from)
+bool Attempts::has_room(const Attempt::Count& count)
 {
-    auto now = clock_.steady();
-    std::lock_guard lock(mutex_);
-    auto& row = touch(key(who, from));
-    if (now - row.last > limits_.memory) row.failures = 0;
-    row.last = now;
-    row.free_at = now + wait_after(++row.failures);
+    auto* row = rows_.find(count.key);
+    if (!row) return true;
+    const auto now = clock_.steady();
+    if (now - row->last > limits_.memory) row->failures = 0;
+    if (now < row->free_at) return false;
+    return row->pending == 0 || row->failures + row->pending < count.budget.free;
 }
 
-void Attempts::succeeded(std::string_view who, std::string_view from)
+std::optional<Attempts::Attempt> Attempts::admit(std::string_view name, std::string_view from,
+                                                 std::string_view password)
 {
     std::lock_guard lock(mutex_);
-    auto found = rows_.find(key(who, from));
-    if (found == rows_.end()) return;
-    order_.erase(found->second.place);
-    rows_.erase(found);
+    auto attempt = make(name, from, password);
+    for (const auto& count : attempt.counts_) {
+        if (!has_room(count)) return std::nullopt;
+    }
+    if (const auto* row = rows_.find(attempt.counts_[0].key))
+        attempt.is_repeated_ = std::ranges::find(row->wrong, attempt.secret_) != row->wrong.end();
+    attempt.attempts_ = this;
+    if (attempt.is_repeated_) return attempt;
+    for (const auto& count : attempt.counts_) ++rows_.touch(count.key).pending;
+    return attempt;
+}
+
+void Attempts::give_back(const Attempt& attempt)
+{
+    if (attempt.is_repeated_) return;
+    for (const auto& count : attempt.counts_) {
+        auto* row = rows_.find(count.key);
+        if (row && row->pending > 0) --row->pending;
+        if (row && row->pending == 0 && row->failures == 0) rows_.drop(count.key);
+    }
+}
+
+void Attempts::succeeded(const Attempt& attempt)
+{
+    std::lock_guard lock(mutex_);
+    give_back(attempt);
+    rows_.drop(attempt.counts_[0].key);
+    rows_.drop(network_key(attempt.from_));
+    for (const auto& key : {home_key(attempt.name_, attempt.from_), network_key(attempt.from_)})
+        successes_.touch(key).when = clock_.steady();
+}
+
+base::Duration Attempts::wait_after(std::uint64_t failures, const Budget& budget) const
+{
+    if (failures < budget.free) return base::Duration(0);
+    auto doublings = std::min<std::uint64_t>(failures - budget.free, 30);
+    return std::min(limits_.first_wait * (std::int64_t{1} << doublings), budget.longest_wait);
+}
+
+Attempts::Slowed Attempts::failed(const Attempt& attempt)
+{
+    std::lock_guard lock(mutex_);
+    if (attempt.is_repeated_) return Slowed::none;
+    const auto now = clock_.steady();
+    auto slowed = Slowed::none;
+    for (const auto& count : attempt.counts_) {
+        auto& row = rows_.touch(count.key);
+        if (row.pending > 0) --row.pending;
+        row.last = now;
+        row.free_at = now + wait_after(++row.failures, count.budget);
+        if (row.failures == count.budget.free) slowed = count.slowed;
+    }
+    auto& wrong = rows_.touch(attempt.counts_[0].key).wrong;
+    wrong.push_back(attempt.secret_);
+    if (wrong.size() > most_wrong) wrong.pop_front();
+    return slowed;
 }
 
 }  // namespace directory::ldap

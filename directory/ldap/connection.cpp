@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "base/text.hpp"
+#include "directory/ldap/bounded_socket.hpp"
 #include "directory/ldap/mods.hpp"
 
 #include <csignal>
@@ -66,7 +67,7 @@ base::Result<void> set_up(LDAP* handle, const Endpoint& endpoint)
     ldap_set_option(handle, LDAP_OPT_RESTART, LDAP_OPT_ON);
     ldap_set_option(handle, LDAP_OPT_NETWORK_TIMEOUT, &patience);
     ldap_set_option(handle, LDAP_OPT_TIMEOUT, &patience);
-    if (!endpoint.uri.starts_with("ldaps:")) return {};
+    if (!endpoint.uri.contains("ldaps:") && !endpoint.start_tls) return {};
     ldap_set_option(handle, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
     ldap_set_option(handle, LDAP_OPT_X_TLS_PROTOCOL_MIN, &tls_1_2);
     if (!endpoint.ca_file.empty())
@@ -92,11 +93,27 @@ Answer parsed(LDAP* handle, LDAPMessage* message)
     return answer;
 }
 
+// Trouble of slapd or of the way to it; libldap's own results are negative.
+bool is_away(int result)
+{
+    return result < 0 || result == LDAP_BUSY || result == LDAP_UNAVAILABLE;
+}
+
 int last_result(LDAP* handle)
 {
     int result = LDAP_OTHER;
     ldap_get_option(handle, LDAP_OPT_RESULT_CODE, &result);
     return result == LDAP_SUCCESS ? LDAP_SERVER_DOWN : result;
+}
+
+// What libldap adds to it: why a certificate is not trusted.
+std::string last_text(LDAP* handle)
+{
+    char* text = nullptr;
+    ldap_get_option(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
+    std::string printed = text ? base::printable(text) : std::string();
+    ldap_memfree(text);
+    return printed;
 }
 
 std::string text_of(const berval& value)
@@ -171,7 +188,26 @@ base::Result<Connection> Connection::open_unbound(const Endpoint& endpoint)
     if (result != LDAP_SUCCESS) return base::refuse(error_of(result, "connecting to " + endpoint.uri));
     Connection connection(handle, endpoint.patience);
     if (auto set = set_up(handle, endpoint); !set) return base::refuse(set.error());
+    result = connect_within(handle, endpoint.patience);
+    if (result != LDAP_SUCCESS)
+        return base::refuse(
+            error_of(last_result(handle), "connecting to " + endpoint.uri, last_text(handle)));
+    if (endpoint.start_tls) {
+        if (auto started = connection.start_tls(); !started) return base::refuse(started.error());
+    }
     return connection;
+}
+
+// RFC 4511 §4.14.1. A server that refuses it is never spoken to in clear.
+base::Result<void> Connection::start_tls()
+{
+    int request = 0;
+    int result = ldap_start_tls(ldap_, nullptr, nullptr, &request);
+    auto agreed = result == LDAP_SUCCESS ? done(request) : base::refuse(error_of(result, "starting TLS"));
+    if (!agreed) return base::refuse(Code::unavailable, "starting TLS: " + agreed.error().detail);
+    result = shake_hands_within(ldap_, patience_);
+    if (result == LDAP_SUCCESS) return {};
+    return base::refuse(Code::unavailable, error_of(result, "starting TLS", last_text(ldap_)).detail);
 }
 
 base::Result<Connection> Connection::open(const Endpoint& endpoint)
@@ -211,7 +247,13 @@ base::Result<void> Connection::bind(const std::string& dn, std::string_view pass
     int result =
         ldap_sasl_bind(ldap_, dn.c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr, nullptr, &request);
     if (result != LDAP_SUCCESS) return base::refuse(error_of(result, "binding as " + dn));
-    return done(request);
+    auto message = answer_to(request, patience_);
+    if (!message) return base::refuse(message.error());
+    auto answer = parsed(ldap_, message->get());
+    if (answer.result == LDAP_SUCCESS) return {};
+    auto error = error_of(answer.result, "slapd", answer.text);
+    if (error.code != Code::wrong_login && !is_away(answer.result)) error.code = Code::cannot;
+    return base::refuse(error);
 }
 
 base::Result<Message> Connection::next(base::Duration wait)

@@ -27,6 +27,7 @@ struct Endpoint {
     std::string bind_dn;  // empty: SASL EXTERNAL (the socket's peer credentials, or a client certificate)
     std::string password;
     std::string ca_file;
+    bool start_tls = false;  // at ldap://: nothing is said before TLS
     base::Duration patience = std::chrono::seconds(5);
 };
 
@@ -53,13 +54,15 @@ class Connection {
   public:
     // Connects, and binds as the endpoint says.
     static base::Result<Connection> open(const Endpoint& endpoint);
-    // Connects only: for verifying others' passwords.
+    // Connects only, with TLS if there is to be any: for verifying others' passwords.
     static base::Result<Connection> open_unbound(const Endpoint& endpoint);
     Connection(Connection&& other) noexcept;
     Connection& operator=(Connection&& other) noexcept;
     ~Connection();
 
-    // wrong_login when slapd says that these credentials are not right. Never call it with an empty password.
+    // wrong_login when slapd says that these credentials are not right; unavailable when it is out of reach,
+    // busy or too slow; cannot when it says anything else: that is about this entry. Never call it with an
+    // empty password.
     base::Result<void> bind(const std::string& dn, std::string_view password);
 
     base::Result<void> add(const Entry& entry);
@@ -84,6 +87,7 @@ class Connection {
 
   private:
     explicit Connection(Handle* handle, base::Duration patience) : ldap_(handle), patience_(patience) {}
+    base::Result<void> start_tls();
     base::Result<void> bind_as(const Endpoint& endpoint);
     base::Result<void> bind_external();
     base::Result<Message> answer_to(int request, base::Duration patience);

@@ -12,10 +12,13 @@ using base::Code;
 
 constexpr auto first_patience = 30s;  // to read a whole directory for the first time
 constexpr auto known_patience = 2s;   // to catch up before the doors open, when much is known already
+constexpr auto accept_patience = 30s;
+constexpr const char* kept_file = "snapshot";
 
 base::Result<Endpoint> external_endpoint(const Settings& settings)
 {
-    Endpoint endpoint{settings.uri, settings.bind_dn, {}, settings.ca_file, settings.patience};
+    Endpoint endpoint{settings.uri,     settings.bind_dn,   {},
+                      settings.ca_file, settings.start_tls, settings.patience};
     if (settings.bind_dn.empty()) return endpoint;
     auto password = read_file(settings.password_file);
     if (!password || base::trim(*password).empty())
@@ -27,11 +30,31 @@ base::Result<Endpoint> external_endpoint(const Settings& settings)
     return endpoint;
 }
 
-base::Result<void> check(const Settings& settings)
+// nullopt: nothing was kept, or nothing that is of use.
+std::optional<Kept> kept_in(const Setup& setup, const std::filesystem::path& file)
 {
-    if (settings.domains.empty() || settings.domains.front().empty())
-        return base::refuse(Code::invalid, "[directory] domains names no domain of ours");
-    return {};
+    auto kept = read_kept(file, base_dn(setup.settings), setup.settings.domains);
+    if (kept) return *std::move(kept);
+    if (kept.error().code != Code::not_found)
+        setup.log.warning("directory", "the kept directory is not used",
+                          {{"file", file.string()}, {"why", kept.error().detail}});
+    return std::nullopt;
+}
+
+// Once the directory is known, the server serves without its slapd too: mail flows, and slapd is started
+// again and again.
+base::Result<std::unique_ptr<Slapd>> start_slapd(const Setup& setup, bool is_known)
+{
+    auto slapd = Slapd::start(setup.settings, setup.folder, setup.log);
+    if (!slapd) return slapd;
+    auto ready = (*slapd)->wait_until_ready();
+    if (!ready && !is_known) return base::refuse(ready.error());
+    if (!ready)
+        setup.log.error("directory",
+                        "our slapd does not start: mail flows on without it, but nobody new can log in and "
+                        "nothing can be changed; it is tried again",
+                        {{"why", ready.error().detail}});
+    return slapd;
 }
 
 }  // namespace
@@ -43,10 +66,13 @@ base::Result<std::unique_ptr<directory::Directory>> open_ldap_directory(Setup se
     std::filesystem::create_directories(setup.folder, error);
     if (error) return base::refuse(Code::unavailable, setup.folder.string() + ": " + error.message());
 
+    const bool is_own = setup.settings.uri.empty();
+    auto kept = kept_in(setup, setup.folder / kept_file);
+    const bool is_known = kept && kept->knows_anybody();
     std::unique_ptr<Slapd> slapd;
     Endpoint endpoint;
-    if (setup.settings.uri.empty()) {
-        auto started = Slapd::start(setup.settings, setup.folder, setup.log);
+    if (is_own) {
+        auto started = start_slapd(setup, is_known);
         if (!started) return base::refuse(started.error());
         slapd = *std::move(started);
         endpoint.uri = slapd->uri();
@@ -56,18 +82,22 @@ base::Result<std::unique_ptr<directory::Directory>> open_ldap_directory(Setup se
         if (!external) return base::refuse(external.error());
         endpoint = *std::move(external);
     }
-    auto directory = std::make_unique<Directory>(setup, std::move(endpoint), std::move(slapd));
-    bool is_known = !directory->snapshot()->domains().empty();
-    directory->wait_until_up(is_known || !setup.settings.uri.empty() ? known_patience : first_patience);
+    auto directory =
+        std::make_unique<Directory>(setup, std::move(endpoint), std::move(slapd), std::move(kept));
+    directory->wait_until_up(is_known || !is_own ? known_patience : first_patience);
     return directory;
 }
 
-Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd)
+Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd,
+                     std::optional<Kept> kept)
     : slapd_(std::move(slapd)),
-      login_(setup.settings, endpoint, {[this] { return snapshot(); }, [this] { return follower_.is_up(); }},
-             setup.metrics),
-      follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / "snapshot",
-                 slapd_ != nullptr},
+      binder_(endpoint, [this] { return follower_.shown().is_up(); }),
+      login_(setup.settings,
+             {[this] { return snapshot(); }, [this] { return binder_.is_away(); },
+              [this](const auto& dn, auto password) { return binder_.verify(dn, password); }, clock_},
+             setup.log, setup.metrics),
+      follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / kept_file,
+                 slapd_ != nullptr, std::move(kept)},
                 setup.log, setup.metrics, [this](const auto& touched) { changed(touched); }),
       writer_(endpoint, base_dn(setup.settings), follower_,
               slapd_ ? Writer::Slapd::own : Writer::Slapd::external),
@@ -90,6 +120,12 @@ void Directory::on_change(std::function<void()> tell)
 net::Task<base::Result<base::Uuid>> Directory::check_login(LoginRequest request)
 {
     return login_.check(std::move(request));
+}
+
+net::Task<base::Result<Loss>> Directory::accept_loss()
+{
+    auto work = [this] { return follower_.shown().accept(accept_patience); };
+    co_return co_await net::offload(*writing_, std::move(work));
 }
 
 net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)

@@ -6,12 +6,16 @@
 //   std::unique_ptr<directory::Directory> directory = *std::move(opened);
 //
 // Without settings.uri it starts slapd in that folder, watches over it, and stops it when it is destroyed.
-// With one it uses that slapd, which needs our schema and the syncprov overlay, and argon2 for passwords.
+// With one it uses that slapd, which needs our schema and the syncprov overlay, and argon2 for passwords. Who
+// we are there must be allowed to read userPassword (or, with the ppolicy overlay, pwdChangedTime): otherwise
+// a changed password does not end the sessions that its former one has opened.
 //
-// It starts without slapd when the folder holds the snapshot of an earlier run; where there is none yet, the
-// snapshot has no domains until slapd has been read.
+// It starts without slapd when the folder holds the snapshot of an earlier run; where there is none yet, its
+// own slapd has to start, and with an external one the snapshot has no domains until slapd has been read.
 #pragma once
 
+#include "directory/ldap/binder.hpp"
+#include "directory/ldap/login.hpp"
 #include "directory/ldap/slapd.hpp"
 #include "directory/ldap/writer.hpp"
 
@@ -29,20 +33,21 @@ base::Result<std::unique_ptr<directory::Directory>> open_ldap_directory(Setup se
 
 class Directory final : public directory::Directory {
   public:
-    // `slapd`: our own, or none.
-    Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd);
+    // `slapd`: our own, or none. `kept`: what an earlier run knew.
+    Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd, std::optional<Kept> kept);
 
-    std::shared_ptr<const Snapshot> snapshot() const override { return follower_.snapshot(); }
+    std::shared_ptr<const Snapshot> snapshot() const override { return follower_.shown().snapshot(); }
     net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override;
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_officials(std::vector<NewOfficial> officials) override;
     net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash) override;
     net::Task<base::Result<void>> set_state(base::Uuid account, State state) override;
-    Health health() const override { return follower_.health(); }
+    Health health() const override { return follower_.shown().health(); }
+    net::Task<base::Result<Loss>> accept_loss() override;
     void on_change(std::function<void()> tell) override;
 
     const Slapd* slapd() const { return slapd_.get(); }
-    bool wait_until_up(base::Duration patience) { return follower_.wait_until_up(patience); }
+    bool wait_until_up(base::Duration patience) { return follower_.shown().wait_until_up(patience); }
 
   private:
     void changed(const std::vector<base::Uuid>& touched);
@@ -50,6 +55,8 @@ class Directory final : public directory::Directory {
     const std::unique_ptr<Slapd> slapd_;  // first: it outlives all that talk to it
     std::mutex mutex_;
     std::function<void()> tell_;  // guarded by mutex_
+    const base::SystemClock clock_;
+    Binder binder_;
     Login login_;
     Follower follower_;
     Writer writer_;

@@ -1,12 +1,8 @@
-// What only a real slapd can show: that it goes away and comes back, that others write to it too, who may
-// read what, and how it is started. (What both directories do alike is in directory/conformance_test.cpp.)
+// What only a real slapd can show: that it goes away and comes back, that others write to it too, and who may
+// read what. (How it is started: slapd_test.cpp. What both directories do alike:
+// directory/conformance_test.cpp.)
 
-#include "directory/ldap/trial.hpp"
-#include "directory/password.hpp"
-#include "directory/sample.hpp"
-
-#include <gmock/gmock.h>
-#include <thread>
+#include "directory/ldap/on_slapd.hpp"
 
 namespace directory::ldap {
 namespace {
@@ -15,53 +11,6 @@ using namespace std::chrono_literals;
 using base::Code;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-bool soon(const std::function<bool()>& is_so, std::chrono::milliseconds patience = 10s)
-{
-    for (auto until = std::chrono::steady_clock::now() + patience;
-         std::chrono::steady_clock::now() < until;) {
-        if (is_so()) return true;
-        std::this_thread::sleep_for(10ms);
-    }
-    return is_so();
-}
-
-class OnSlapd : public ::testing::Test {
-  protected:
-    void SetUp() override
-    {
-        auto agencies = net::run_here_for(
-            trial_.directory().add_agencies({sample::province(), sample::city(), sample::commune()}));
-        for (auto& outcome : agencies) ASSERT_TRUE(outcome) << outcome.error().detail;
-        auto huy = sample::official("LS1", "Nguyễn Quang Huy", "nqhuy");
-        auto lan = sample::official("LS2", "Nông Thị Lan", "ntlan");
-        huy.password_hash = lan.password_hash = hash_password("bí mật", quick_cost);
-        for (auto& outcome : net::run_here_for(trial_.directory().add_officials({huy, lan})))
-            ASSERT_TRUE(outcome) << outcome.error().detail;
-        huy_ = *trial_.directory().snapshot()->by_login("nqhuy");
-        lan_ = *trial_.directory().snapshot()->by_login("ntlan");
-    }
-    base::Result<base::Uuid> login(const std::string& name, const std::string& password = "bí mật")
-    {
-        return net::run_here_for(trial_.directory().check_login({name, password, "192.0.2.1", "imap"}));
-    }
-    Code refusal(const std::string& name, const std::string& password = "bí mật")
-    {
-        auto outcome = login(name, password);
-        return outcome ? Code::conflict : outcome.error().code;
-    }
-    Endpoint endpoint() { return {trial_.directory().slapd()->uri(), {}, {}, {}, 5s}; }
-    Connection other_tool()
-    {
-        auto connection = Connection::open(endpoint());
-        if (!connection) throw std::runtime_error(connection.error().detail);
-        return *std::move(connection);
-    }
-    bool is_up() { return trial_.directory().health().is_up; }
-
-    Trial trial_;
-    Account huy_, lan_;
-};
 
 TEST_F(OnSlapd, WhatAnotherToolChangesIsFollowed)
 {
@@ -125,7 +74,7 @@ TEST_F(OnSlapd, TheSnapshotIsKeptAndServesAStartWithoutSlapd)
     trial_.open();
     auto known = trial_.directory().snapshot();
     ASSERT_NE(known->by_address("nqhuy@langson.gov.vn"), nullptr);
-    EXPECT_EQ(*known->by_id(huy_.id), huy_);
+    EXPECT_EQ(*known->by_id(huy_.id), huy_) << "the password's version too";
     EXPECT_FALSE(is_up());
     EXPECT_EQ(refusal("nqhuy"), Code::unavailable);
 }
@@ -181,11 +130,68 @@ TEST_F(OnSlapd, OnlyTheActiveBindAlsoDirectly)
     EXPECT_EQ(direct.bind(huy_.dn, "bí mật").error().code, Code::wrong_login);
 }
 
-TEST_F(OnSlapd, TwoWritersCannotTakeOneLogin)
+TEST_F(OnSlapd, TwoWritersCannotTakeOneLoginNorOneAddress)
 {
-    auto twin = to_entry(sample::official("LS9", "Ngô Quỳnh Huy", "nqhuy", "H37"),
-                         *trial_.directory().snapshot()->agency("H37"), unix_now());
-    EXPECT_EQ(other_tool().add(twin).error().code, Code::exists);
+    auto twin = to_entry(sample::official("LS9", "Ngô Quỳnh Huy", "nqhuy", "H37"), *snapshot()->agency("H37"),
+                         unix_now());
+    auto tool = other_tool();
+    EXPECT_EQ(tool.add(twin).error().code, Code::exists);
+    auto namesake = to_entry(sample::official("LS9", "Ngô Quỳnh Huy", "nqhuy2", "H37"),
+                             *snapshot()->agency("H37"), unix_now());
+    namesake.attributes["mail"] = {"NQHuy@langson.gov.vn"};
+    EXPECT_EQ(tool.add(namesake).error().code, Code::exists);
+}
+
+// What the uniqueness of mail cannot prevent: congvuAddress holds periods too.
+TEST_F(OnSlapd, ADisputeIsLoggedOnceAndLocksNobodyOut)
+{
+    auto tool = other_tool();
+    ASSERT_TRUE(tool.modify(
+        huy_.dn, {{Change::What::add, "congvuAddress", {"ntlan@langson.gov.vn 20200101000000Z"}}}));
+    ASSERT_TRUE(soon([&] { return snapshot()->is_unsettled("ntlan@langson.gov.vn"); }));
+    EXPECT_EQ(login("ntlan"), lan_.id);
+    EXPECT_EQ(login("ntlan@langson.gov.vn"), lan_.id);
+    for (const char* title : {"a", "b", "c"}) {
+        ASSERT_TRUE(tool.modify(huy_.dn, {{Change::What::replace, "title", {title}}}));
+        ASSERT_TRUE(soon([&] { return snapshot()->by_id(huy_.id)->title == title; }));
+    }
+    auto log = trial_.log();
+    auto told = log.find("two accounts claim one address");
+    ASSERT_NE(told, std::string::npos);
+    EXPECT_EQ(log.find("two accounts claim one address", told + 1), std::string::npos) << log;
+}
+
+TEST_F(OnSlapd, AnAccountWithoutAStateIsActiveForSlapdToo)
+{
+    ASSERT_TRUE(other_tool().modify(huy_.dn, {{Change::What::replace, "congvuState", {}}}));
+    EXPECT_TRUE(soon([&] { return login("nqhuy").has_value(); }));
+    EXPECT_EQ(snapshot()->by_id(huy_.id)->state, State::active);
+    auto direct = *Connection::open_unbound(endpoint());
+    EXPECT_TRUE(direct.bind(huy_.dn, "bí mật"));
+}
+
+TEST_F(OnSlapd, WhatIsNoAddressOfOursIsNobodysAddress)
+{
+    ASSERT_TRUE(other_tool().modify(huy_.dn, {{Change::What::replace,
+                                               "mail",
+                                               {"Other <huy@langson.gov.vn>", "boss@gmail.com",
+                                                "a@b@langson.gov.vn", "huy@langson.gov.vn"}}}));
+    ASSERT_TRUE(soon([&] { return has_address("huy@langson.gov.vn"); }));
+    EXPECT_EQ(snapshot()->by_id(huy_.id)->primary_address(), "huy@langson.gov.vn");
+    EXPECT_FALSE(has_address("boss@gmail.com"));
+    EXPECT_EQ(snapshot()->by_id(huy_.id)->addresses.size(), 2U) << "and the one that was issued";
+}
+
+TEST_F(OnSlapd, AnotherToolsNewPasswordIsANewVersionAndAnythingElseIsNot)
+{
+    auto tool = other_tool();
+    ASSERT_TRUE(tool.modify(huy_.dn, {{Change::What::replace, "title", {"x"}}}));
+    ASSERT_TRUE(soon([&] { return snapshot()->by_id(huy_.id)->title == "x"; }));
+    EXPECT_EQ(snapshot()->by_id(huy_.id)->secret_version, huy_.secret_version);
+    EXPECT_NE(huy_.secret_version, 0U);
+    ASSERT_TRUE(
+        tool.modify(huy_.dn, {{Change::What::replace, "userPassword", {hash_password("khác", quick_cost)}}}));
+    EXPECT_TRUE(soon([&] { return snapshot()->by_id(huy_.id)->secret_version != huy_.secret_version; }));
 }
 
 TEST_F(OnSlapd, ATransactionIsAllOrNothing)
@@ -198,29 +204,6 @@ TEST_F(OnSlapd, ATransactionIsAllOrNothing)
     EXPECT_FALSE(tool.add_all(entries));
     tool.end_serialising();
     EXPECT_EQ(tool.read(entries[0].dn, {"uid"}).error().code, Code::not_found);
-}
-
-TEST(SlapdStart, SaysWhatToDoWhenSomethingIsMissing)
-{
-    auto settings = Trial::quick_settings();
-    settings.program = "/nowhere/slapd";
-    EXPECT_THAT(([&] { Trial trial(settings); }),
-                ::testing::ThrowsMessage<std::runtime_error>(HasSubstr("apt install slapd")));
-    settings = Trial::quick_settings();
-    settings.schema = "/nowhere/congvu.schema";
-    EXPECT_THAT(([&] { Trial trial(settings); }),
-                ::testing::ThrowsMessage<std::runtime_error>(HasSubstr("congvu.schema")));
-}
-
-TEST(SlapdStart, APortInUseIsSaid)
-{
-    auto settings = Trial::quick_settings();
-    settings.listen = {"ldap://127.0.0.1:0"};
-    Trial first(settings);
-    settings.listen = first.directory().slapd()->listening();
-    EXPECT_THAT(settings.listen[0], Not(HasSubstr(":0")));
-    EXPECT_THAT(([&] { Trial second(settings); }), ::testing::ThrowsMessage<std::runtime_error>(
-                                                       HasSubstr("cannot listen on " + settings.listen[0])));
 }
 
 }  // namespace

@@ -40,18 +40,6 @@ std::string escape_dn(std::string_view value)
     return escaped;
 }
 
-std::string escape_filter(std::string_view value)
-{
-    std::string escaped;
-    for (char c : value) {
-        if (c == '*' || c == '(' || c == ')' || c == '\\' || static_cast<unsigned char>(c) < 0x20)
-            escaped += hex_escape(c);
-        else
-            escaped += c;
-    }
-    return escaped;
-}
-
 std::string_view parent_of(std::string_view dn)
 {
     auto at = first_separator(dn);

@@ -1,4 +1,5 @@
-// Dn: distinguished names and filters, escaped so that data never becomes syntax. Pure.
+// Dn: distinguished names, escaped so that data never becomes syntax. (No filter is ever built from what
+// users type.) Pure.
 #pragma once
 
 #include <optional>
@@ -9,8 +10,6 @@ namespace directory::ldap {
 
 // RFC 4514 §2.4: one attribute value inside a DN.
 std::string escape_dn(std::string_view value);
-// RFC 4515 §3: one assertion value inside a filter.
-std::string escape_filter(std::string_view value);
 
 // What stands after the first comma that is no data; empty at the top.
 std::string_view parent_of(std::string_view dn);

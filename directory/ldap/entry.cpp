@@ -1,29 +1,46 @@
 #include "directory/ldap/entry.hpp"
 
+#include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "base/unicode.hpp"
 #include "directory/ldap/dn.hpp"
 #include "directory/ldap/period.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace directory::ldap {
 namespace {
 
+std::string bounded(std::string_view value)
+{
+    auto end = std::min(value.size(), longest_text);
+    while (end < value.size() && end > 0 && (value[end] & 0xc0) == 0x80) --end;
+    std::string text(value.substr(0, end));
+    auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
+    std::ranges::replace_if(text, is_control, ' ');
+    return text;
+}
+
 std::string text(const Entry& entry, std::string_view name)
 {
-    return std::string(entry.one(name));
+    return bounded(entry.one(name));
+}
+
+auto values_of(const Entry& entry, std::string_view name)
+{
+    return std::views::take(entry.all(name), most_values);
 }
 
 template<typename Enum>
 Enum word(const Entry& entry, std::string_view name, std::optional<Enum> (*from)(std::string_view),
           Enum otherwise)
 {
-    return from(base::lower(entry.one(name))).value_or(otherwise);
+    return from(base::lower(base::trim(entry.one(name)))).value_or(otherwise);
 }
 
-// An account without a state was made by another tool and is active; a state that we do not know may not log
-// in.
+// An account without a state was made by another tool and is active, also for slapd's access rules
+// (slapd_config.cpp); a state that we do not know may not log in.
 State state_of(const Entry& entry)
 {
     auto otherwise = entry.one("congvustate").empty() ? State::active : State::locked;
@@ -40,11 +57,12 @@ bool has(const std::vector<Address>& addresses, const std::string& address)
 std::vector<Address> addresses_of(const Entry& entry)
 {
     std::vector<Address> addresses;
-    for (const auto& value : entry.all("congvuaddress")) {
+    for (const auto& value : values_of(entry, "congvuaddress")) {
         if (auto address = address_from(value)) addresses.push_back(*std::move(address));
     }
     std::vector<std::string> to_send_from;
-    for (const auto& mail : entry.all("mail")) {
+    for (const auto& mail : values_of(entry, "mail")) {
+        if (!is_address(mail)) continue;
         auto address = base::lower(mail);
         to_send_from.push_back(address);
         if (!has(addresses, address)) addresses.push_back({address, 0, std::nullopt});
@@ -56,6 +74,19 @@ std::vector<Address> addresses_of(const Entry& entry)
     };
     std::ranges::sort(addresses, {}, rank);
     return addresses;
+}
+
+// The passwords themselves, or where they are not for us to read, when they were changed.
+std::uint32_t secret_version_of(const Entry& entry, const KeyedHash& secrets)
+{
+    auto values = entry.all("userpassword");
+    std::ranges::sort(values);
+    base::ByteWriter out;
+    for (const auto& value : values) out.text(value);
+    auto changed_at = entry.one("pwdchangedtime");
+    if (values.empty() && changed_at.empty()) return 0;
+    auto hash = secrets.of({values.empty() ? changed_at : std::string_view(out.bytes())});
+    return std::max(base::ByteReader(hash).be32(), std::uint32_t{1});
 }
 
 Agency agency_of(const Entry& entry, const base::Uuid& id)
@@ -72,20 +103,21 @@ Agency agency_of(const Entry& entry, const base::Uuid& id)
     return agency;
 }
 
-Account account_of(const Entry& entry, const base::Uuid& id)
+Account account_of(const Entry& entry, const base::Uuid& id, const KeyedHash& secrets)
 {
     Account account;
     account.id = id;
     account.kind = word(entry, "congvukind", kind_from, Kind::official);
     account.state = state_of(entry);
     account.role = word(entry, "congvurole", role_from, Role::none);
-    account.login = base::lower(entry.one("uid"));
+    account.login = base::lower(text(entry, "uid"));
     account.name = text(entry, "cn");
     account.title = text(entry, "title");
     account.staff_id = text(entry, "congvustaffid");
     account.phone = text(entry, "telephonenumber");
     account.addresses = addresses_of(entry);
     account.quota_bytes = base::to_number(entry.one("congvuquota")).value_or(0);
+    account.secret_version = secret_version_of(entry, secrets);
     account.dn = entry.dn;
     return account;
 }
@@ -147,15 +179,17 @@ const std::vector<std::string>& read_attributes()
                                                 "congvuLevel",
                                                 "congvuQuota",
                                                 "congvuGsoCode",
-                                                "congvuShortName"};
+                                                "congvuShortName",
+                                                "userPassword",
+                                                "pwdChangedTime"};
     return names;
 }
 
-Meaning meaning_of(const Entry& entry, const base::Uuid& id)
+Meaning meaning_of(const Entry& entry, const base::Uuid& id, const KeyedHash& secrets)
 {
     if (entry.has_class("congvuAgency") && !entry.one("congvuagencycode").empty())
         return agency_of(entry, id);
-    if (entry.has_class("congvuAccount")) return account_of(entry, id);
+    if (entry.has_class("congvuAccount")) return account_of(entry, id, secrets);
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "directory/directory.hpp"
+#include "directory/ldap/keyed_hash.hpp"
 
 #include <map>
 #include <variant>
@@ -26,8 +27,12 @@ using Meaning = std::variant<std::monostate, Agency, Account>;
 // The attributes that the meaning is read from.
 const std::vector<std::string>& read_attributes();
 // Bounded and tolerant: other tools write too. What has no sense is left out: an unknown state is locked
-// (fails closed: no login, nothing lost), an address without sense is no address.
-Meaning meaning_of(const Entry& entry, const base::Uuid& id);
+// (fails closed: no login, nothing lost), what is no address is none. Texts are cut at longest_text octets
+// and their control characters are spaces; of values there are at most most_values. `secrets` makes the
+// password's fingerprint (Account::secret_version).
+Meaning meaning_of(const Entry& entry, const base::Uuid& id, const KeyedHash& secrets);
+inline constexpr std::size_t longest_text = 1024;
+inline constexpr std::size_t most_values = 100;
 
 Entry to_entry(const NewAgency& agency, std::string_view parent_dn);
 // Addresses count from `now` on.

@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "directory/ldap/file.hpp"
+#include "directory/ldap/loss.hpp"
 
 #include <ldap.h>
 
@@ -10,7 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using base::Code;
-using std::chrono::duration_cast;
 
 constexpr auto quiet = 5ms;       // nothing more comes: show what has come
 constexpr auto noise = 50ms;      // it keeps coming: show what has come so far
@@ -20,6 +20,11 @@ constexpr auto probe_after = 2s;  // of silence
 constexpr auto keep_every = 2s;
 constexpr auto first_rest = 250ms;  // between attempts to reach slapd
 constexpr auto longest_rest = 2s;
+constexpr auto doubtful_rest = 20s;  // before all of a slapd that has lost much is read again
+constexpr auto tick = 500ms;         // how late a period may begin or end
+
+// The one refusal that says: slapd answers, but it is not believed.
+constexpr auto in_doubt = Code::corrupt;
 
 }  // namespace
 
@@ -29,105 +34,51 @@ Follower::Follower(Plan plan, const base::Log& log, base::Metrics& metrics, Told
       up_gauge_(metrics.gauge("congvu_directory_up", "Whether slapd is being followed.")),
       accounts_gauge_(metrics.gauge("congvu_directory_accounts", "Accounts in the snapshot.")),
       swaps_(metrics.counter("congvu_directory_snapshots_total", "Snapshots made.")),
-      told_(std::move(told)),
-      snapshot_(std::make_shared<const Snapshot>())
+      told_(std::move(told))
 {
-    restore();
+    good_ = replica_.kept();
+    good_.snapshot = shown_.snapshot();
+    if (plan_.kept) restore(*plan_.kept);
     thread_ = std::thread([this] { run(); });
 }
 
 Follower::~Follower()
 {
-    {
-        std::lock_guard lock(mutex_);
-        is_stopping_ = true;
-    }
-    changed_.notify_all();
+    shown_.stop();
     thread_.join();
 }
 
-// A kept directory of another tree is of no use; a damaged one is said and done without.
-void Follower::restore()
+void Follower::restore(const Kept& kept)
 {
-    auto bytes = read_file(plan_.state_file);
-    if (!bytes) return;
-    auto kept = kept_from_bytes(*bytes);
-    if (!kept) {
-        log_.warning("directory", "the kept directory is not used",
-                     {{"file", plan_.state_file.string()}, {"why", kept.error().detail}});
-        return;
-    }
-    if (kept->base != plan_.base) return;
-    replica_.restore(*kept->snapshot, kept->cookie);
-    snapshot_ = replica_.snapshot(plan_.domains, unix_now());
-    shown_ = csns_of_cookie(kept->cookie);
-    accounts_gauge_.set(static_cast<std::int64_t>(snapshot_->accounts().size()));
-}
-
-std::shared_ptr<const Snapshot> Follower::snapshot() const
-{
-    std::lock_guard lock(mutex_);
-    return snapshot_;
-}
-
-bool Follower::is_up() const
-{
-    std::lock_guard lock(mutex_);
-    return is_up_;
-}
-
-Health Follower::health() const
-{
-    std::lock_guard lock(mutex_);
-    auto entries = snapshot_->accounts().size() + snapshot_->agencies().size();
-    if (is_up_) return {true, base::format("following slapd, {} entries", entries)};
-    return {false, base::format("slapd is away ({}), {} entries known", trouble_, entries)};
-}
-
-bool Follower::wait_for(const Csns& wanted, base::Duration patience)
-{
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, patience, [&] { return covers(shown_, wanted); });
-}
-
-bool Follower::wait_until_up(base::Duration patience)
-{
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, patience, [this] { return is_up_; });
-}
-
-bool Follower::is_stopping() const
-{
-    std::lock_guard lock(mutex_);
-    return is_stopping_;
-}
-
-void Follower::rest(base::Duration wait)
-{
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, wait, [this] { return is_stopping_; });
+    replica_.restore(kept);
+    good_ = kept;
+    good_.snapshot = replica_.snapshot(plan_.domains, unix_now());
+    show(good_.snapshot);
 }
 
 void Follower::run()
 {
     base::Duration wait = first_rest;
-    while (!is_stopping()) {
+    while (!shown_.is_stopping()) {
         auto why = follow();
-        if (is_stopping()) break;
+        if (shown_.is_stopping()) break;
         // Only what had been up is tried again at once.
-        wait = is_up() ? first_rest : std::min<base::Duration>(wait * 2, longest_rest);
+        wait = shown_.is_up() ? first_rest : std::min<base::Duration>(wait * 2, longest_rest);
         set_away(why);
-        rest(wait);
+        if (why.code == in_doubt) replica_.restore(good_);
+        rest(why.code == in_doubt ? doubtful_rest : wait);
     }
+    if (shown_.is_up() && replica_.is_dirty()) static_cast<void>(swap_in());
     if (!is_kept_) keep();
 }
 
-base::Result<void> Follower::make_base(Connection& connection) const
+void Follower::rest(base::Duration wait)
 {
-    if (!plan_.makes_base) return {};
-    auto made = connection.add(base_entry(plan_.base));
-    if (!made && made.error().code != Code::exists) return made;
-    return {};
+    for (auto until = Steady::now() + wait; Steady::now() < until && !shown_.is_stopping();) {
+        keep_up_with_time();
+        auto left = std::chrono::duration_cast<base::Duration>(until - Steady::now());
+        if (shown_.rest(std::clamp<base::Duration>(left, 1ms, tick))) return;
+    }
 }
 
 // One connection's life. Why it ended.
@@ -147,9 +98,22 @@ base::Error Follower::follow()
     return ended.error();
 }
 
+// A tree without a top is a new one, or one that was lost.
+base::Result<void> Follower::make_base(Connection& connection)
+{
+    if (!plan_.makes_base) return {};
+    auto top = connection.read(plan_.base, {"1.1"});
+    if (top) return {};
+    if (top.error().code != Code::not_found) return base::refuse(top.error());
+    const auto known = good_.snapshot->accounts().size();
+    if (auto believed = believe({known, known}); !believed) return believed;
+    replica_.forget_cookie();
+    return connection.add(base_entry(plan_.base));
+}
+
 base::Result<void> Follower::listen(Connection& connection, Sync& sync)
 {
-    while (!is_stopping()) {
+    while (!shown_.is_stopping()) {
         auto message = connection.next(wait_time());
         if (!message) return base::refuse(message.error());
         bool is_quiet = message->get() == nullptr;
@@ -160,7 +124,10 @@ base::Result<void> Follower::listen(Connection& connection, Sync& sync)
             if (!*taken && ldap_msgid(message->get()) == probe_) probe_ = 0;
             if (replica_.is_dirty() && dirty_since_ == Steady::time_point{}) dirty_since_ = last_heard_;
         }
-        if (is_due(is_quiet)) swap_in();
+        if (is_due(is_quiet)) {
+            if (auto swapped = swap_in(); !swapped) return swapped;
+        }
+        keep_up_with_time();
         if (!is_kept_ && Steady::now() - last_kept_ > keep_every) keep();
         if (auto alive = probe(connection); !alive) return alive;
     }
@@ -190,70 +157,108 @@ base::Duration Follower::wait_time() const
 // so.
 bool Follower::is_due(bool is_quiet) const
 {
-    if (!replica_.is_refreshed()) return false;
+    if (!replica_.is_refreshed() || !replica_.is_dirty()) return false;
     auto now = Steady::now();
-    if (auto change = snapshot_->next_change(); change && *change <= unix_now()) return true;
-    if (!replica_.is_dirty()) return false;
     if (now - last_swap_ < (floods_ > 0 ? Steady::duration(flood) : 2 * last_build_)) return false;
     return is_quiet || now - dirty_since_ > noise;
 }
 
-void Follower::swap_in()
+base::Result<void> Follower::believe(const Loss& loss)
+{
+    if (shown_.is_believed(loss)) return {};
+    return base::refuse(
+        in_doubt, base::format("slapd has lost {} of {} accounts, which is not believed: bring them back "
+                               "in slapd, or say that it is right with 'congvu directory accept'",
+                               loss.lost, loss.known));
+}
+
+base::Result<void> Follower::swap_in()
 {
     auto begun = Steady::now();
     auto fresh = replica_.snapshot(plan_.domains, unix_now());
-    auto touched = replica_.take_touched();
-    for (const auto& address : fresh->disputed())
-        log_.warning("directory", "two accounts claim one address; neither gets its mail",
-                     {{"address", address}});
-    accounts_gauge_.set(static_cast<std::int64_t>(fresh->accounts().size()));
-    swaps_.add();
-    {
-        std::lock_guard lock(mutex_);
-        snapshot_ = std::move(fresh);
+    // What is deleted while we look on was meant: only a refresh is judged.
+    if (!shown_.is_up()) {
+        if (auto believed = believe(loss_between(*good_.snapshot, *fresh)); !believed) return believed;
     }
+    auto touched = replica_.take_touched();
+    good_ = replica_.kept();
+    good_.base = plan_.base;
+    good_.snapshot = fresh;
+    swaps_.add();
+    show(std::move(fresh));
     told_(touched);
     set_up();
     last_swap_ = Steady::now();
     last_build_ = last_swap_ - begun;
     dirty_since_ = {};
     is_kept_ = false;
+    return {};
+}
+
+void Follower::keep_up_with_time()
+{
+    const auto& known = good_.snapshot;
+    auto change = known->next_change();
+    if (!change || *change > unix_now()) return;
+    good_.snapshot =
+        std::make_shared<const Snapshot>(known->agencies(), known->accounts(), known->domains(), unix_now());
+    show(good_.snapshot);
+    told_({});
+}
+
+void Follower::show(std::shared_ptr<const Snapshot> fresh)
+{
+    tell_disputes(*fresh);
+    accounts_gauge_.set(static_cast<std::int64_t>(fresh->accounts().size()));
+    shown_.show(std::move(fresh));
+}
+
+void Follower::tell_disputes(const Snapshot& fresh)
+{
+    std::set<std::string> now(fresh.disputed().begin(), fresh.disputed().end());
+    for (const auto& address : now) {
+        if (disputes_.contains(address)) continue;
+        log_.warning("directory", "two accounts claim one address: its mail waits until one gives it up",
+                     {{"address", address}});
+    }
+    disputes_ = std::move(now);
 }
 
 void Follower::set_up()
 {
-    {
-        std::lock_guard lock(mutex_);
-        shown_ = csns_of_cookie(replica_.cookie());
-        is_up_ = true;
-    }
-    changed_.notify_all();
+    shown_.up(csns_of_cookie(replica_.cookie()));
     up_gauge_.set(1);
-    if (has_warned_) log_.info("directory", "slapd is back", {{"uri", plan_.endpoint.uri}});
-    has_warned_ = false;
+    if (!warned_of_.empty()) log_.info("directory", "slapd is back", {{"uri", plan_.endpoint.uri}});
+    warned_of_.clear();
 }
 
 void Follower::set_away(const base::Error& why)
 {
-    std::size_t known = 0;
-    {
-        std::lock_guard lock(mutex_);
-        is_up_ = false;
-        trouble_ = why.detail;
-        known = snapshot_->accounts().size();
-    }
+    shown_.away(why.detail);
     up_gauge_.set(0);
-    if (has_warned_) return;
-    has_warned_ = true;
-    log_.warning(
-        "directory", "slapd is away: mail flows on, logins only with passwords verified recently",
-        {{"uri", plan_.endpoint.uri}, {"why", why.detail}, {"accounts_known", std::to_string(known)}});
+    if (!is_kept_) keep();
+    warn(why);
+}
+
+// Once, however long it lasts; a loss again when it has become another one.
+void Follower::warn(const base::Error& why)
+{
+    if (why.code == in_doubt ? warned_of_ == why.detail : !warned_of_.empty()) return;
+    warned_of_ = why.detail.empty() ? "away" : why.detail;
+    const auto known = std::to_string(good_.snapshot->accounts().size());
+    if (why.code == in_doubt) {
+        log_.error("directory", "slapd has lost accounts; what was known before stays in force",
+                   {{"uri", plan_.endpoint.uri}, {"why", why.detail}, {"accounts_known", known}});
+        return;
+    }
+    log_.warning("directory", "slapd is away: mail flows on, logins only with passwords verified recently",
+                 {{"uri", plan_.endpoint.uri}, {"why", why.detail}, {"accounts_known", known}});
 }
 
 void Follower::keep()
 {
     last_kept_ = Steady::now();
-    auto written = write_file(plan_.state_file, to_bytes(Kept{plan_.base, replica_.cookie(), snapshot()}));
+    auto written = write_file(plan_.state_file, to_bytes(good_));
     is_kept_ = written.has_value();
     if (!written && !has_warned_of_file_)
         log_.warning("directory", "the directory cannot be kept on disk for a start without slapd",

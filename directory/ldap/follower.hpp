@@ -1,23 +1,21 @@
 // Follower: keeps a snapshot in step with slapd, on a thread of its own.
 //
-//   slapd ── RFC 4533 ──► replica ── 50 ms of quiet or of noise ──► snapshot, swapped as a whole ──► state
-//   file
+//   slapd ── RFC 4533 ──► replica ── 50 ms of quiet or of noise ──► snapshot, swapped as a whole ──► file
 //
-// When slapd goes away the last snapshot stays, one warning is logged, and it is tried again until it is
-// back.
+// When slapd goes away the last snapshot stays, with periods of addresses beginning and ending in it as
+// time passes; one warning is logged, and it is tried again until it is back. What comes back with a great
+// loss (loss.hpp) is not shown and not kept: the directory stays away, and the log and health() say so,
+// until slapd has recovered or an admin accepts it.
 #pragma once
 
-#include "directory/ldap/csn.hpp"
 #include "directory/ldap/replica.hpp"
+#include "directory/ldap/shown.hpp"
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
-#include "directory/directory.hpp"
 
 #include <atomic>
-#include <condition_variable>
-#include <filesystem>
-#include <mutex>
+#include <set>
 #include <thread>
 
 namespace directory::ldap {
@@ -29,7 +27,8 @@ class Follower {
         std::string base;
         std::vector<std::string> domains;
         std::filesystem::path state_file;
-        bool makes_base = false;  // our own slapd: the top entry is ours to make
+        bool makes_base = false;   // our own slapd: the top entry is ours to make
+        std::optional<Kept> kept;  // what state_file held
     };
     // Called on the follower's thread, after the swap: who has changed.
     using Told = std::function<void(const std::vector<base::Uuid>& touched)>;
@@ -39,14 +38,10 @@ class Follower {
     Follower(const Follower&) = delete;
     Follower& operator=(const Follower&) = delete;
 
-    // Until slapd or the state file has been read it has no domains: nothing is known to be ours or not ours.
-    std::shared_ptr<const Snapshot> snapshot() const;
-    bool is_up() const;
-    Health health() const;
-
-    // Blocks until the snapshot shows all of `wanted`; false if that takes longer.
-    bool wait_for(const Csns& wanted, base::Duration patience);
-    bool wait_until_up(base::Duration patience);
+    // Until slapd or the state file has been read its snapshot has no domains: nothing is known to be ours
+    // or not ours.
+    Shown& shown() { return shown_; }
+    const Shown& shown() const { return shown_; }
 
     // While it lives, many changes are on their way: snapshots are made once a second, not at every pause.
     class Flood {
@@ -63,20 +58,24 @@ class Follower {
   private:
     using Steady = std::chrono::steady_clock;
 
-    void restore();
+    void restore(const Kept& kept);
     void run();
     base::Error follow();
-    base::Result<void> make_base(Connection& connection) const;
+    base::Result<void> make_base(Connection& connection);
     base::Result<void> listen(Connection& connection, Sync& sync);
     base::Result<void> probe(Connection& connection);
     base::Duration wait_time() const;
     bool is_due(bool is_quiet) const;
-    void swap_in();
+    base::Result<void> believe(const Loss& loss);
+    base::Result<void> swap_in();
+    void keep_up_with_time();
+    void show(std::shared_ptr<const Snapshot> fresh);
+    void tell_disputes(const Snapshot& fresh);
     void set_up();
     void set_away(const base::Error& why);
-    void keep();
+    void warn(const base::Error& why);
     void rest(base::Duration wait);
-    bool is_stopping() const;
+    void keep();
 
     const Plan plan_;
     const base::Log& log_;
@@ -87,22 +86,17 @@ class Follower {
 
     // The thread's own.
     Replica replica_;
+    Kept good_;  // the snapshot that is shown, and the cookie it was made at
     Steady::time_point dirty_since_{}, last_swap_{}, last_heard_{}, last_kept_{};
     Steady::duration last_build_{};
     int probe_ = 0;  // message number of a question under way
     bool is_kept_ = true;
-    bool has_warned_ = false;
+    std::string warned_of_;  // why slapd is away, as it was logged; empty while it is up
     bool has_warned_of_file_ = false;
+    std::set<std::string> disputes_;
 
     std::atomic<int> floods_ = 0;
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    std::shared_ptr<const Snapshot> snapshot_;  // these, guarded by mutex_
-    Csns shown_;
-    bool is_up_ = false;
-    bool is_stopping_ = false;
-    std::string trouble_ = "not read yet";
-
+    Shown shown_;
     std::thread thread_;
 };
 

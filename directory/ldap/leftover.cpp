@@ -1,5 +1,6 @@
 #include "directory/ldap/leftover.hpp"
 
+#include "base/format.hpp"
 #include "base/text.hpp"
 #include "directory/ldap/file.hpp"
 
@@ -7,6 +8,9 @@
 #include <arpa/inet.h>
 #include <chrono>
 #include <csignal>
+#include <cstring>
+#include <memory>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <thread>
@@ -16,13 +20,29 @@ namespace directory::ldap {
 namespace {
 
 using namespace std::chrono_literals;
+using base::Code;
+namespace fs = std::filesystem;
 
-// Process ids are given again: only a process that was started with our configuration file is ours.
-bool is_ours(std::uint64_t pid, const SlapdFolders& folders)
+constexpr int rounds_before_force = 500;
+
+// slapd … -h "ldapi://our-socket ldap://…" …
+bool is_ours(std::uint64_t pid, const std::string& socket_uri)
 {
     auto command = read_file("/proc/" + std::to_string(pid) + "/cmdline").value_or("");
     auto words = base::split(command, '\0');
-    return std::ranges::find(words, folders.config().string()) != words.end();
+    auto listen = std::ranges::find(words, "-h");
+    return words.front().ends_with("slapd") && listen != words.end() && ++listen != words.end() &&
+           base::split(*listen, ' ').front() == socket_uri;
+}
+
+void end(std::uint64_t pid, const std::string& socket_uri)
+{
+    // Process ids are given again: asked each time.
+    for (int round = 0; is_ours(pid, socket_uri); ++round) {
+        kill(static_cast<pid_t>(pid), round < rounds_before_force ? SIGTERM : SIGKILL);
+        if (round == 0) kill(static_cast<pid_t>(pid), SIGCONT);
+        std::this_thread::sleep_for(20ms);
+    }
 }
 
 std::uint16_t free_port()
@@ -38,16 +58,69 @@ std::uint16_t free_port()
     return is_bound ? ntohs(address.sin_port) : 0;
 }
 
+struct Place {
+    std::string host, port;
+};
+
+// ldap://host:port/, ldaps://[2001:db8::1]; an empty host or * is every address.
+Place place_of(std::string_view uri)
+{
+    std::string port = uri.starts_with("ldaps:") ? "636" : "389";
+    auto rest = uri.substr(uri.find("://") + 3);
+    rest = rest.substr(0, rest.find('/'));
+    auto colon = rest.rfind(':');
+    bool has_port = colon != std::string_view::npos && rest.find(']', colon) == std::string_view::npos;
+    if (has_port) {
+        port = rest.substr(colon + 1);
+        rest = rest.substr(0, colon);
+    }
+    if (rest.starts_with('[') && rest.ends_with(']')) rest = rest.substr(1, rest.size() - 2);
+    return {rest == "*" ? std::string() : std::string(rest), port};
+}
+
+// As slapd will do it; what errno says otherwise.
+int try_to_listen(const addrinfo& address)
+{
+    const int on = 1;
+    int fd = socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return 0;  // a family that this machine does not have
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (address.ai_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    bool may = bind(fd, address.ai_addr, address.ai_addrlen) == 0 && listen(fd, 1) == 0;
+    int why = may ? 0 : errno;
+    close(fd);
+    return why;
+}
+
+base::Result<void> check_listen(const std::string& uri)
+{
+    const auto place = place_of(uri);
+    addrinfo wanted{}, *found = nullptr;
+    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_flags = AI_PASSIVE;
+    const char* host = place.host.empty() ? nullptr : place.host.c_str();
+    if (getaddrinfo(host, place.port.c_str(), &wanted, &found) != 0)
+        return base::refuse(Code::invalid,
+                            base::format("[directory] listen: {} is no address of this machine", uri));
+    std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, &freeaddrinfo);
+    for (const auto* address = found; address; address = address->ai_next) {
+        int why = try_to_listen(*address);
+        if (why == 0) continue;
+        auto advice = why == EADDRINUSE ? "another program does: stop it (systemctl stop slapd?) or choose "
+                                          "another address in [directory] listen"
+                                        : std::strerror(why);
+        return base::refuse(Code::invalid, base::format("slapd cannot listen on {}: {}", uri, advice));
+    }
+    return {};
+}
+
 }  // namespace
 
-void end_leftover(const SlapdFolders& folders)
+void end_leftovers(const std::string& socket_uri)
 {
-    auto pid = base::to_number(base::split(read_file(folders.pid()).value_or(""), '\n').front());
-    if (!pid || *pid == 0) return;
-    for (int round = 0; is_ours(*pid, folders); ++round) {
-        kill(static_cast<pid_t>(*pid), round < 500 ? SIGTERM : SIGKILL);
-        if (round == 0) kill(static_cast<pid_t>(*pid), SIGCONT);
-        std::this_thread::sleep_for(20ms);
+    std::error_code error;
+    for (const auto& process : fs::directory_iterator("/proc", error)) {
+        if (auto pid = base::to_number(process.path().filename().string())) end(*pid, socket_uri);
     }
 }
 
@@ -55,6 +128,18 @@ std::string with_free_port(const std::string& uri)
 {
     if (!uri.ends_with(":0")) return uri;
     return uri.substr(0, uri.size() - 1) + std::to_string(free_port());
+}
+
+base::Result<void> check_listen(const std::vector<std::string>& uris)
+{
+    for (const auto& uri : uris) {
+        if (!uri.starts_with("ldap://") && !uri.starts_with("ldaps://"))
+            return base::refuse(Code::invalid,
+                                base::format("[directory] listen: '{}' is neither ldap://… nor ldaps://…",
+                                             base::printable(uri, 100)));
+        if (auto free = check_listen(uri); !free) return free;
+    }
+    return {};
 }
 
 }  // namespace directory::ldap

@@ -9,75 +9,164 @@ namespace {
 using base::Code;
 using base::refuse;
 
-constexpr std::int64_t away_ms = 1000;     // after a failed bind, before another one finds out
-constexpr std::size_t most_waiting = 256;  // logins waiting for slapd
 constexpr std::size_t longest_name = 320;
+constexpr int most_rounds = 3;  // while an account changes under our eyes
 
-std::int64_t steady_ms()
+// As typed, but one spelling for one login: NQHuy@langson.gov.vn → nqhuy.
+std::string plain_name(std::string_view typed, const Snapshot& snapshot)
 {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+    auto name = base::lower(typed);
+    auto at = name.rfind('@');
+    if (at != std::string::npos && snapshot.is_local_domain(std::string_view(name).substr(at + 1)))
+        name.resize(at);
+    return name;
 }
 
-auto wrong(const LoginRequest& request)
+std::string_view to_string(Attempts::Slowed slowed)
 {
-    return refuse(Code::wrong_login, base::printable(request.name, 100));
+    switch (slowed) {
+    case Attempts::Slowed::none: return "nothing";
+    case Attempts::Slowed::name_in_network: return "this name from this network";
+    case Attempts::Slowed::name: return "this name from everywhere but its usual places";
+    case Attempts::Slowed::network: return "this network, which nobody has logged in from";
+    case Attempts::Slowed::name_at_home: return "this name from its usual place";
+    }
+    base::bug("an unnamed budget");
 }
 
 }  // namespace
 
-Login::Login(const Settings& settings, Endpoint endpoint, Source source, base::Metrics& metrics)
+Login::Login(const Settings& settings, Source source, const base::Log& log, base::Metrics& metrics)
     : settings_(settings),
-      endpoint_(std::move(endpoint)),
       source_(std::move(source)),
+      log_(log),
       dummy_hash_(hash_password(random_secret())),
-      cache_(clock_),
-      attempts_(clock_, {.free_failures = settings.free_failures}),
+      cache_(source_.clock),
+      attempts_(source_.clock, {.of_name_in_network = {settings.free_failures, std::chrono::minutes(5)},
+                                .of_name_at_home = {settings.free_failures, std::chrono::minutes(1)}}),
       granted_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"granted\"")),
       refused_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"refused\"")),
+      slowed_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"slowed\"")),
       unavailable_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"unavailable\"")),
-      pool_(net::make_offload(std::max<std::size_t>(settings.connections, 1)))
+      turns_(std::max<std::size_t>(settings.connections, 1))
 {}
 
 net::Task<base::Result<base::Uuid>> Login::check(LoginRequest request)
 {
-    auto answer_at = steady_ms() + settings_.refusal_delay.count();
+    auto& loop = net::Loop::current();
+    const auto asked_at = loop.now();
     auto verdict = co_await judge(std::move(request));
-    if (verdict) {
-        granted_.add();
-        co_return verdict;
-    }
-    bool is_about_password = verdict.error().code == Code::wrong_login;
-    (is_about_password ? refused_ : unavailable_).add();
-    auto rest = answer_at - steady_ms();
-    if (is_about_password && rest > 0) co_await net::Loop::current().sleep(base::Duration(rest));
+    count(verdict);
+    if (verdict || verdict.error().code == Code::unavailable) co_return verdict;
+    // That it was slowed down is for the log alone.
+    verdict.error().code = Code::wrong_login;
+    const auto delay = settings_.refusal_delay;
+    if (delay.count() <= 0) co_return verdict;
+    const auto taken = std::chrono::duration_cast<base::Duration>(loop.now() - asked_at);
+    co_await loop.sleep(delay - taken % delay);
     co_return verdict;
 }
 
-net::Task<base::Result<base::Uuid>> Login::judge(LoginRequest request)
+void Login::count(const Verdict& verdict)
+{
+    if (verdict) return granted_.add();
+    switch (verdict.error().code) {
+    case Code::wrong_login: return refused_.add();
+    case Code::limit: return slowed_.add();
+    default: return unavailable_.add();
+    }
+}
+
+// Gives everybody who waits for this answer the answer, whatever it was and however it came about.
+class Login::Landing {
+  public:
+    Landing(Login& login, const std::string& flight) : login_(login), flight_(flight) {}
+    Landing(const Landing&) = delete;
+    Landing& operator=(const Landing&) = delete;
+    ~Landing()
+    {
+        std::unique_lock lock(login_.mutex_);
+        auto waiting = std::move(login_.flights_[flight_]);
+        login_.flights_.erase(flight_);
+        lock.unlock();
+        for (auto& done : waiting) done(verdict);
+    }
+    Verdict verdict = refuse(Code::unavailable, "the login was broken off");
+
+  private:
+    Login& login_;
+    const std::string flight_;
+};
+
+// The answer to come where the same is being asked already; from now on it is.
+std::optional<net::OneShot<Login::Verdict>> Login::join(const std::string& flight)
+{
+    std::lock_guard lock(mutex_);
+    auto [found, is_first] = flights_.try_emplace(flight);
+    if (is_first) return std::nullopt;
+    net::OneShot<Verdict> answer;
+    found->second.push_back(answer.setter());
+    return answer;
+}
+
+net::Task<Login::Verdict> Login::judge(LoginRequest request)
 {
     if (!is_plausible_password(request.password) || request.name.size() > longest_name)
-        co_return wrong(request);
+        co_return refuse(Code::wrong_login, base::printable(request.name, 100));
+    request.password = prepared_password(request.password);
+    const auto flight = hash_.of({request.name, request.from, request.password});
+    if (auto answer = join(flight)) co_return co_await answer->wait();
+    Landing landing(*this, flight);
+    landing.verdict = co_await judge_alone(std::move(request));
+    co_return landing.verdict;
+}
+
+net::Task<Login::Verdict> Login::judge_alone(LoginRequest request)
+{
     const auto snapshot = source_.snapshot();
+    auto attempt = attempts_.admit(plain_name(request.name, *snapshot), request.from, request.password);
+    if (!attempt)
+        co_return refuse(Code::limit,
+                         "too many wrong passwords before: " + base::printable(request.name, 100));
     const auto* account = snapshot->by_login(request.name);
     if (account && !account->may_login()) account = nullptr;
-    if (account && is_known(*account, request.password, settings_.login_cache)) co_return account->id;
-
-    const auto who = account ? to_string(account->id) : base::lower(request.name);
-    if (attempts_.must_wait(who, request.from))
-        co_return refuse(Code::limit, "too many wrong passwords: " + who);
-    if (is_away() || snapshot->domains().empty()) co_return while_away(account, request.password);
-
-    const auto ticket = account ? cache_.ticket(account->id) : 0;
-    auto verified = co_await ask(account ? account->dn : "", request.password);
-    if (!verified && verified.error().code == Code::wrong_login) {
-        attempts_.failed(who, request.from);
-        co_return wrong(request);
+    if (account && is_known(*account, request.password, settings_.login_cache)) {
+        attempt->succeeded();
+        co_return account->id;
     }
-    if (!verified) co_return while_away(account, request.password);
-    attempts_.succeeded(who, request.from);
-    cache_.keep(account->id, request.password, ticket);
-    co_return account->id;
+    if (source_.is_away() || snapshot->domains().empty()) co_return while_away(account, request, *attempt);
+
+    auto lane = network_of(request.from) + (attempt->is_at_home() ? " home" : "");
+    auto verified = co_await ask(account, lane, request.password);
+    if (verified) {
+        attempt->succeeded();
+        co_return account->id;
+    }
+    if (verified.error().code == Code::wrong_login) co_return wrong(request, *attempt);
+    if (verified.error().code == Code::cannot)
+        co_return refuse(Code::unavailable, "slapd will not say: " + verified.error().detail);
+    co_return while_away(account, request, *attempt);
+}
+
+// One name from one place may be its owner's mistake. The others are an attack.
+void Login::tell(Attempts::Slowed slowed, const std::string& name, const std::string& from) const
+{
+    if (slowed == Attempts::Slowed::none) return;
+    const bool is_attack = slowed == Attempts::Slowed::name || slowed == Attempts::Slowed::network;
+    const std::string what(to_string(slowed));
+    if (is_attack)
+        log_.warning("directory", "passwords are being guessed",
+                     {{"slowed_down", what}, {"name", name}, {"from", from}});
+    else
+        log_.info("directory", "many wrong passwords",
+                  {{"slowed_down", what}, {"name", name}, {"from", from}});
+}
+
+base::Result<base::Uuid> Login::wrong(const LoginRequest& request, Attempts::Attempt& attempt) const
+{
+    auto name = base::printable(request.name, 100);
+    tell(attempt.failed(), name, request.from);
+    return refuse(Code::wrong_login, name);
 }
 
 bool Login::is_known(const Account& account, const std::string& password, base::Duration within) const
@@ -86,73 +175,38 @@ bool Login::is_known(const Account& account, const std::string& password, base::
     return age && *age <= within;
 }
 
-base::Result<base::Uuid> Login::while_away(const Account* account, const std::string& password) const
+// An answer that tells a remembered password from another one is an answer to a guess: it counts.
+base::Result<base::Uuid> Login::while_away(const Account* account, const LoginRequest& request,
+                                           Attempts::Attempt& attempt) const
 {
-    if (account && is_known(*account, password, settings_.login_cache_away)) return account->id;
+    if (account && is_known(*account, request.password, settings_.login_cache_away)) {
+        attempt.succeeded();
+        return account->id;
+    }
+    if (account && cache_.has(account->id)) static_cast<void>(wrong(request, attempt));
     return refuse(Code::unavailable, "slapd is away, and this password was not verified lately");
 }
 
-bool Login::is_away() const
+// nullptr is nobody. What changed while it was being verified is verified again: it may have been the
+// password.
+net::Task<base::Result<void>> Login::ask(const Account* account, std::string lane, std::string password)
 {
-    return !source_.is_up() || steady_ms() < try_again_at_.load();
-}
-
-// An empty dn is nobody.
-net::Task<base::Result<void>> Login::ask(std::string dn, std::string password)
-{
-    if (waiting_.fetch_add(1) >= most_waiting) {
-        --waiting_;
-        co_return refuse(Code::unavailable, "too many logins at once");
+    const auto late = refuse(Code::unavailable, "too many logins wait for slapd");
+    for (int round = 0; round < most_rounds; ++round) {
+        const auto ticket = account ? cache_.ticket(account->id) : 0;
+        auto work = [this, account, password]() -> base::Result<void> {
+            return account ? source_.verify(account->dn, password) : refuse_slowly(password);
+        };
+        auto verified = co_await turns_.run(lane, settings_.login_patience, std::move(work), late);
+        if (!verified || cache_.keep(account->id, password, ticket)) co_return verified;
     }
-    auto work = [this, dn = std::move(dn), password = std::move(password)] {
-        return dn.empty() ? refuse_slowly(password) : verify(dn, password);
-    };
-    auto outcome = co_await net::offload(*pool_, std::move(work));
-    --waiting_;
-    co_return outcome;
+    co_return refuse(Code::unavailable, "the account is being changed all the time");
 }
 
 base::Result<void> Login::refuse_slowly(const std::string& password) const
 {
     static_cast<void>(verify_password(dummy_hash_, password));
     return refuse(Code::wrong_login, "nobody");
-}
-
-base::Result<void> Login::verify(const std::string& dn, const std::string& password)
-{
-    // Those who queued behind one who found slapd hanging need not find it out again.
-    if (is_away()) return refuse(Code::unavailable, "slapd is away");
-    auto connection = borrow();
-    auto verified = connection ? connection->bind(dn, password) : refuse(connection.error());
-    bool is_broken = !verified && verified.error().code != Code::wrong_login;
-    if (!is_broken) {
-        give_back(*std::move(connection));
-        return verified;
-    }
-    // A connection that slapd had closed meanwhile says nothing about slapd: once more on a fresh one.
-    connection = Connection::open_unbound(endpoint_);
-    verified = connection ? connection->bind(dn, password) : refuse(connection.error());
-    if (verified || verified.error().code == Code::wrong_login) {
-        give_back(*std::move(connection));
-        return verified;
-    }
-    try_again_at_ = steady_ms() + away_ms;
-    return refuse(Code::unavailable, verified.error().detail);
-}
-
-base::Result<Connection> Login::borrow()
-{
-    std::lock_guard lock(mutex_);
-    if (idle_.empty()) return Connection::open_unbound(endpoint_);
-    auto connection = std::move(idle_.back());
-    idle_.pop_back();
-    return connection;
-}
-
-void Login::give_back(Connection connection)
-{
-    std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(connection));
 }
 
 }  // namespace directory::ldap

@@ -1,27 +1,29 @@
-// Login: is this name with this password somebody who may log in? Asked of slapd by binding as him.
+// Login: is this name with this password somebody who may log in?
 //
 //   not plausible ─► wrong_login                        never sent anywhere
+//   the same name, place and password is being asked ─► its answer
+//   too many wrong ones before (attempts.hpp) ─► wrong_login, without a look at the password
 //   verified lately, nothing changed since ─► yes       no question asked
-//   too many failures from this network ─► limit        without a look at the password
 //   slapd away ─► yes if verified some hours ago, or unavailable
 //   nobody, or not active ─► wrong_login                after a hash of like cost
-//   bind ─► yes, wrong_login, or unavailable (and then for a second nobody else has to wait for slapd)
+//   slapd's word ─► yes, wrong_login, or unavailable
 //
-// A refusal of the password is answered at one time after the question, whatever was wrong.
+// Hashing takes time, so those who are to be asked about wait for their turn: the networks take turns
+// (turns.hpp), and within a network those at home take turns with the strangers. Who waits too long is told
+// unavailable.
+//
+// Whatever was wrong, a refusal of the password is one answer, given a whole number of refusal delays after
+// the question: neither what nor when tells who exists (FAULTS L4). What was wrong is for the log.
 #pragma once
 
 #include "directory/ldap/attempts.hpp"
-#include "directory/ldap/connection.hpp"
 #include "directory/ldap/login_cache.hpp"
 #include "directory/ldap/settings.hpp"
+#include "directory/ldap/turns.hpp"
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "directory/directory.hpp"
-#include "net/loop.hpp"
-
-#include <atomic>
-#include <mutex>
 
 namespace directory::ldap {
 
@@ -29,42 +31,46 @@ class Login {
   public:
     struct Source {
         std::function<std::shared_ptr<const Snapshot>()> snapshot;
-        std::function<bool()> is_up;
+        std::function<bool()> is_away;
+        // See Binder::verify.
+        std::function<base::Result<void>(const std::string& dn, std::string_view password)> verify;
+        const base::Clock& clock;
     };
 
-    Login(const Settings& settings, Endpoint endpoint, Source source, base::Metrics& metrics);
+    Login(const Settings& settings, Source source, const base::Log& log, base::Metrics& metrics);
 
     net::Task<base::Result<base::Uuid>> check(LoginRequest request);
     void forget(const base::Uuid& account) { cache_.forget(account); }
 
   private:
-    // On a thread of the pool.
-    base::Result<void> verify(const std::string& dn, const std::string& password);
-    base::Result<void> refuse_slowly(const std::string& password) const;
+    using Verdict = base::Result<base::Uuid>;
+    using Waiting = std::vector<net::OneShot<Verdict>::Setter>;
+    class Landing;
 
-    net::Task<base::Result<base::Uuid>> judge(LoginRequest request);
-    net::Task<base::Result<void>> ask(std::string dn, std::string password);
-    base::Result<base::Uuid> while_away(const Account* account, const std::string& password) const;
+    net::Task<Verdict> judge(LoginRequest request);
+    std::optional<net::OneShot<Verdict>> join(const std::string& flight);
+    net::Task<Verdict> judge_alone(LoginRequest request);
+    net::Task<base::Result<void>> ask(const Account* account, std::string lane, std::string password);
+    base::Result<void> refuse_slowly(const std::string& password) const;
+    Verdict while_away(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt) const;
     bool is_known(const Account& account, const std::string& password, base::Duration within) const;
-    bool is_away() const;
-    base::Result<Connection> borrow();
-    void give_back(Connection connection);
+    Verdict wrong(const LoginRequest& request, Attempts::Attempt& attempt) const;
+    void tell(Attempts::Slowed slowed, const std::string& name, const std::string& from) const;
+    void count(const Verdict& verdict);
 
     const Settings settings_;
-    const Endpoint endpoint_;
     const Source source_;
-    const base::SystemClock clock_;
+    const base::Log& log_;
     const std::string dummy_hash_;
+    const KeyedHash hash_;
     LoginCache cache_;
     Attempts attempts_;
-    base::Counter &granted_, &refused_, &unavailable_;
+    base::Counter &granted_, &refused_, &slowed_, &unavailable_;
 
-    std::atomic<std::size_t> waiting_ = 0;
-    std::atomic<std::int64_t> try_again_at_ = 0;  // steady ms: before it slapd is taken to be away
     std::mutex mutex_;
-    std::vector<Connection> idle_;  // guarded by mutex_
+    std::unordered_map<std::string, Waiting> flights_;  // guarded by mutex_: who waits for whose answer
 
-    std::unique_ptr<net::Offload> pool_;  // last: its work uses all of the above
+    Turns turns_;  // last: its work uses all of the above
 };
 
 }  // namespace directory::ldap

@@ -6,6 +6,8 @@
 // account seen in the directory, its password included, forgets it. Any thread.
 #pragma once
 
+#include "directory/ldap/keyed_hash.hpp"
+
 #include "base/clock.hpp"
 #include "base/uuid.hpp"
 
@@ -27,7 +29,10 @@ class LoginCache {
     // What ticket() gave before the verification began: a change of the account meanwhile makes it void.
     using Ticket = std::uint64_t;
     Ticket ticket(const base::Uuid& account) const;
-    void keep(const base::Uuid& account, std::string_view password, Ticket ticket);
+    // False where it is void.
+    bool keep(const base::Uuid& account, std::string_view password, Ticket ticket);
+    // Whether any password of this account has been verified since it last changed.
+    bool has(const base::Uuid& account) const;
     void forget(const base::Uuid& account);
 
   private:
@@ -39,7 +44,7 @@ class LoginCache {
     std::string mac(const base::Uuid& account, std::string_view password) const;
 
     const base::Clock& clock_;
-    const std::string key_;
+    const KeyedHash hash_;
     mutable std::mutex mutex_;
     std::unordered_map<base::Uuid, Row> rows_;  // one per account of ours at most
 };

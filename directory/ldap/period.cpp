@@ -3,6 +3,7 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace directory::ldap {
@@ -14,14 +15,19 @@ using namespace std::chrono;
 constexpr std::size_t longest_address = 254;
 constexpr std::size_t time_size = std::string_view("20200701000000Z").size();
 
-bool is_address(std::string_view text)
+bool is_letter_or_digit(char c)
 {
-    auto at = text.rfind('@');
-    if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) return false;
-    for (char c : text) {
-        if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) return false;
-    }
-    return text.size() <= longest_address && base::is_utf8(text);
+    auto lower = base::lower(c);
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Dots part it into pieces, none of them empty, each of letters, digits and `others`.
+bool is_dotted(std::string_view text, std::string_view others)
+{
+    auto is_fine = [others](char c) { return is_letter_or_digit(c) || others.contains(c); };
+    return std::ranges::all_of(base::split(text, '.'), [&](auto piece) {
+        return !piece.empty() && std::ranges::all_of(piece, is_fine);
+    });
 }
 
 std::optional<unsigned> digits(std::string_view text, std::size_t at, std::size_t count)
@@ -32,6 +38,13 @@ std::optional<unsigned> digits(std::string_view text, std::size_t at, std::size_
 }
 
 }  // namespace
+
+bool is_address(std::string_view text)
+{
+    auto at = text.rfind('@');
+    if (at == std::string_view::npos || text.size() > longest_address || !base::is_utf8(text)) return false;
+    return is_dotted(text.substr(0, at), "!#$%&'*+-/=?^_`{|}~") && is_dotted(text.substr(at + 1), "-");
+}
 
 std::string to_generalized_time(std::int64_t unix_seconds)
 {

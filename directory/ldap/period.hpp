@@ -10,6 +10,10 @@
 
 namespace directory::ldap {
 
+// local@domain, both as they stand without quotes (RFC 5322 §3.2.3 dot-atom, RFC 6532 §3.2), and nothing
+// around it.
+bool is_address(std::string_view text);
+
 std::string to_value(const Address& address);
 // nullopt for what is not exactly of this form; the address is lower-cased.
 std::optional<Address> address_from(std::string_view value);

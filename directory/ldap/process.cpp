@@ -17,13 +17,14 @@ namespace {
 using namespace std::chrono_literals;
 
 // In the child, between fork and exec: only what is async-signal-safe.
-[[noreturn]] void become(char* const* arguments, int log, int parent)
+[[noreturn]] void become(char* const* arguments, const char* folder, int log, int parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(127);  // it died before the line above
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+    if (chdir(folder) != 0) _exit(127);
     int nothing = open("/dev/null", O_RDONLY);
     dup2(nothing, STDIN_FILENO);
     dup2(log, STDOUT_FILENO);
@@ -36,7 +37,8 @@ using namespace std::chrono_literals;
 
 }  // namespace
 
-base::Result<Process> Process::start(std::vector<std::string> command, const std::filesystem::path& log)
+base::Result<Process> Process::start(std::vector<std::string> command, const std::filesystem::path& folder,
+                                     const std::filesystem::path& log)
 {
     if (access(command.front().c_str(), X_OK) != 0)
         return base::refuse(base::Code::unavailable, command.front() + " is not there");
@@ -49,7 +51,7 @@ base::Result<Process> Process::start(std::vector<std::string> command, const std
     arguments.push_back(nullptr);
     int parent = getpid();
     int pid = fork();
-    if (pid == 0) become(arguments.data(), log_fd, parent);
+    if (pid == 0) become(arguments.data(), folder.c_str(), log_fd, parent);
     close(log_fd);
     if (pid < 0) return base::refuse(base::Code::unavailable, base::format("fork: {}", std::strerror(errno)));
     return Process(pid);

@@ -1,4 +1,5 @@
-// Process: a program that we start and end. It ends with us, whatever ends us.
+// Process: a program that we start and end. It ends with us, whatever ends us, unless it becomes another
+// user.
 #pragma once
 
 #include "base/clock.hpp"
@@ -14,9 +15,10 @@ namespace directory::ldap {
 
 class Process {
   public:
-    // Its output is added to the file `log`. It gets SIGTERM when the thread that started it ends, so that
-    // thread has to live on. unavailable when there is no such program.
-    static base::Result<Process> start(std::vector<std::string> command, const std::filesystem::path& log);
+    // It works in `folder`; its output is added to the file `log`. It gets SIGTERM when the thread that
+    // started it ends, so that thread has to live on. unavailable when there is no such program.
+    static base::Result<Process> start(std::vector<std::string> command, const std::filesystem::path& folder,
+                                       const std::filesystem::path& log);
     Process(Process&& other) noexcept : pid_(std::exchange(other.pid_, 0)) {}
     Process& operator=(Process&& other) noexcept;
     ~Process() { stop(std::chrono::seconds(10)); }

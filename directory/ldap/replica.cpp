@@ -1,33 +1,61 @@
 #include "directory/ldap/replica.hpp"
 
-#include "base/bytes.hpp"
+#include "base/text.hpp"
 #include "directory/ldap/dn.hpp"
+
+#include <algorithm>
 
 namespace directory::ldap {
 namespace {
 
-constexpr std::string_view magic = "CVREP";
-constexpr std::uint8_t version = 1;
-constexpr std::size_t checksum_size = 4;
+using Names = std::unordered_map<std::string, std::string>;  // by normal DN
 
-using Codes = std::unordered_map<std::string, std::string>;
-
-// The nearest agency above.
-std::string agency_above(std::string_view dn, const Codes& codes)
+// What stands for the nearest entry above that has something there.
+const std::string* nearest_above(std::string_view dn, const Names& names)
 {
     for (auto above = parent_of(dn); !above.empty(); above = parent_of(above)) {
-        if (auto found = codes.find(normal(above)); found != codes.end()) return found->second;
+        if (auto found = names.find(normal(above)); found != names.end()) return &found->second;
     }
-    return {};
+    return nullptr;
+}
+
+std::string agency_above(std::string_view dn, const Names& codes)
+{
+    const auto* code = nearest_above(dn, codes);
+    return code ? *code : std::string();
+}
+
+// Nobody sends from, or gets mail at, an address in a domain that is not ours. What somebody once had stays.
+void drop_foreign(std::vector<Address>& addresses, const std::vector<std::string>& domains, std::int64_t now)
+{
+    std::erase_if(addresses, [&](const Address& address) {
+        bool has_ended = address.until && *address.until <= now;
+        auto domain = std::string_view(address.address).substr(address.address.rfind('@') + 1);
+        auto is_domain = [domain](const auto& ours) { return base::iequals(ours, domain); };
+        return !has_ended && std::ranges::none_of(domains, is_domain);
+    });
 }
 
 }  // namespace
 
-void Replica::restore(const Snapshot& snapshot, std::string cookie)
+void Replica::restore(const Kept& kept)
 {
-    for (const auto& agency : snapshot.agencies()) rows_[agency.id] = {agency.dn, agency};
-    for (const auto& account : snapshot.accounts()) rows_[account.id] = {account.dn, account};
-    cookie_ = std::move(cookie);
+    *this = Replica(KeyedHash(kept.secret_key));
+    for (const auto& agency : kept.snapshot->agencies()) rows_[agency.id] = {agency.dn, agency};
+    for (const auto& account : kept.snapshot->accounts()) rows_[account.id] = {account.dn, account};
+    for (const auto& other : kept.others) rows_[other.id] = {other.dn, {}};
+    cookie_ = kept.cookie;
+}
+
+Kept Replica::kept() const
+{
+    Kept kept;
+    kept.cookie = cookie_;
+    kept.secret_key = secrets_.key();
+    for (const auto& [id, row] : rows_) {
+        if (std::holds_alternative<std::monostate>(row.meaning)) kept.others.push_back({id, row.dn});
+    }
+    return kept;
 }
 
 void Replica::begin(bool is_from_scratch)
@@ -48,23 +76,48 @@ void Replica::changed(const base::Uuid& id, Entry entry)
     seen(id);
     auto& row = rows_[id];
     std::string old_dn = std::exchange(row.dn, entry.dn);
-    row.meaning = meaning_of(entry, id);
-    if (!old_dn.empty() && old_dn != entry.dn) rename_below(old_dn, entry.dn);
+    row.meaning = meaning_of(entry, id, secrets_);
+    if (!is_refreshed_)
+        stood_.try_emplace(id, old_dn);
+    else if (!old_dn.empty() && old_dn != entry.dn)
+        rename_below(old_dn, entry.dn);
     touched_.push_back(id);
     is_dirty_ = true;
 }
 
-// When an entry is moved or renamed, slapd tells of it alone: what lies below goes along.
+void Replica::rename(Row& row, std::string dn)
+{
+    row.dn = std::move(dn);
+    if (auto* agency = std::get_if<Agency>(&row.meaning)) agency->dn = row.dn;
+    if (auto* account = std::get_if<Account>(&row.meaning)) account->dn = row.dn;
+}
+
 void Replica::rename_below(const std::string& old_dn, const std::string& new_dn)
 {
     auto old_normal = normal(old_dn);
     for (auto& [id, row] : rows_) {
-        auto now_at = moved(row.dn, old_normal, new_dn);
-        if (!now_at) continue;
-        row.dn = *std::move(now_at);
-        if (auto* agency = std::get_if<Agency>(&row.meaning)) agency->dn = row.dn;
-        if (auto* account = std::get_if<Account>(&row.meaning)) account->dn = row.dn;
+        if (auto now_at = moved(row.dn, old_normal, new_dn)) rename(row, *std::move(now_at));
     }
+}
+
+void Replica::rename_untold()
+{
+    Names now_at;
+    for (const auto& [id, old_dn] : stood_) {
+        auto row = rows_.find(id);
+        if (row != rows_.end() && !old_dn.empty()) now_at.emplace(normal(old_dn), row->second.dn);
+    }
+    for (auto& [id, row] : rows_) {
+        if (stood_.contains(id)) continue;
+        for (auto above = parent_of(row.dn); !above.empty(); above = parent_of(above)) {
+            auto found = now_at.find(normal(above));
+            if (found == now_at.end()) continue;
+            auto own_part = row.dn.substr(0, row.dn.size() - above.size());
+            rename(row, own_part + found->second);
+            break;
+        }
+    }
+    stood_.clear();
 }
 
 void Replica::present(const base::Uuid& id)
@@ -101,6 +154,7 @@ void Replica::absent_are_gone()
 void Replica::refreshed()
 {
     if (is_from_scratch_) absent_are_gone();
+    rename_untold();
     is_refreshed_ = true;
     is_dirty_ = true;
     is_from_scratch_ = false;
@@ -119,41 +173,18 @@ std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>
 {
     std::vector<Agency> agencies;
     std::vector<Account> accounts;
-    Codes codes;
+    Names codes;
     for (const auto& [id, row] : rows_) {
         if (const auto* agency = std::get_if<Agency>(&row.meaning)) agencies.push_back(*agency);
         if (const auto* account = std::get_if<Account>(&row.meaning)) accounts.push_back(*account);
     }
     for (const auto& agency : agencies) codes.emplace(normal(agency.dn), agency.code);
     for (auto& agency : agencies) agency.parent = agency_above(agency.dn, codes);
-    for (auto& account : accounts) account.agency = agency_above(account.dn, codes);
+    for (auto& account : accounts) {
+        account.agency = agency_above(account.dn, codes);
+        drop_foreign(account.addresses, domains, now);
+    }
     return std::make_shared<const Snapshot>(std::move(agencies), std::move(accounts), domains, now);
-}
-
-std::string to_bytes(const Kept& kept)
-{
-    base::ByteWriter out;
-    out.raw(magic).u8(version).text(kept.base).text(kept.cookie).text(kept.snapshot->to_bytes());
-    out.be32(base::crc32c(out.bytes()));
-    return std::move(out).bytes();
-}
-
-base::Result<Kept> kept_from_bytes(std::string_view bytes)
-{
-    using base::Code;
-    if (!bytes.starts_with(magic) || bytes.size() < magic.size() + 1 + checksum_size)
-        return base::refuse(Code::corrupt, "these bytes are no kept directory");
-    if (static_cast<std::uint8_t>(bytes[magic.size()]) != version)
-        return base::refuse(Code::unsupported, "the kept directory is of another version");
-    auto body = bytes.substr(0, bytes.size() - checksum_size);
-    if (base::ByteReader(bytes.substr(body.size())).be32() != base::crc32c(body))
-        return base::refuse(Code::corrupt, "the kept directory's checksum is wrong");
-    base::ByteReader in(body.substr(magic.size() + 1));
-    Kept kept{std::string(in.text()), std::string(in.text()), nullptr};
-    auto snapshot = Snapshot::from_bytes(in.text());
-    if (!snapshot || !in.at_end()) return base::refuse(Code::corrupt, "the kept directory holds no snapshot");
-    kept.snapshot = *snapshot;
-    return kept;
 }
 
 }  // namespace directory::ldap

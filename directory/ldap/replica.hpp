@@ -1,6 +1,12 @@
 // Replica: our copy of the tree, fed by a sync, from which snapshots are made. One thread uses it.
+//
+// Names: when an entry is moved or renamed, slapd tells of it alone; what lies below goes along. Changes told
+// as they happen come in their order, so the names below are changed at once. A refresh comes in the order of
+// entries and tells where each one stands at its end: then the names of those that were not told are worked
+// out once, from the names before the refresh.
 #pragma once
 
+#include "directory/ldap/kept.hpp"
 #include "directory/ldap/sync.hpp"
 
 #include <unordered_map>
@@ -10,8 +16,12 @@ namespace directory::ldap {
 
 class Replica final : public SyncListener {
   public:
-    // What was known when the process last ended.
-    void restore(const Snapshot& snapshot, std::string cookie);
+    explicit Replica(KeyedHash secrets = {}) : secrets_(std::move(secrets)) {}
+
+    // Back to what was kept, whatever has been heard since.
+    void restore(const Kept& kept);
+    // For keeping: all but the snapshot.
+    Kept kept() const;
 
     // A sync begins: until refreshed() the copy is between two states, and no snapshot is to be made of it.
     void begin(bool is_from_scratch);
@@ -38,27 +48,21 @@ class Replica final : public SyncListener {
         Meaning meaning;
     };
     void seen(const base::Uuid& id);
+    static void rename(Row& row, std::string dn);
     void rename_below(const std::string& old_dn, const std::string& new_dn);
+    void rename_untold();
 
+    KeyedHash secrets_;
     std::unordered_map<base::Uuid, Row> rows_;
     std::unordered_set<base::Uuid> seen_;  // during a refresh
+    // Where those told of stood when the copy was last whole; empty: nowhere. A refresh that was cut short
+    // leaves them to the next one.
+    std::unordered_map<base::Uuid, std::string> stood_;
     std::vector<base::Uuid> touched_;
     std::string cookie_, coming_cookie_;
     bool is_refreshed_ = false;
     bool is_from_scratch_ = true;
     bool is_dirty_ = false;
 };
-
-// What is kept on disk: the snapshot and where to go on from.
-//
-//   "CVREP" version    5 bytes, u8
-//   base, cookie, snapshot    texts
-//   crc32c             be32, over all before it
-struct Kept {
-    std::string base, cookie;
-    std::shared_ptr<const Snapshot> snapshot;
-};
-std::string to_bytes(const Kept& kept);
-base::Result<Kept> kept_from_bytes(std::string_view bytes);
 
 }  // namespace directory::ldap

@@ -74,6 +74,48 @@ TEST_F(ReplicaTest, WhatLiesBelowARenamedAgencyGoesAlong)
     EXPECT_EQ(now->by_id(huy_)->dn, "uid=huy,ou=H37.1,ou=H38," + base);
 }
 
+// A refresh tells of entries in their order, not in that of the changes: both agencies have changed names.
+TEST_F(ReplicaTest, NamesExchangedWhileNobodyLookedLeadEverybodyToTheRightPlace)
+{
+    auto other = base::random_uuid(), lan = base::random_uuid();
+    replica_.changed(other, agency("B", base));
+    replica_.changed(lan, account("lan", "ou=B," + base));
+    auto huy_is_at = [&] { return snapshot()->by_id(huy_)->dn; };
+    for (bool is_top_first : {true, false}) {
+        auto top = agency("H37", base), below = agency("B", base);
+        top.dn = (is_top_first ? "ou=B," : "ou=H37,") + base;
+        below.dn = (is_top_first ? "ou=C," : "ou=B,") + base;
+        replica_.begin(false);
+        if (is_top_first) replica_.changed(top_, top);
+        replica_.changed(other, below);
+        if (!is_top_first) replica_.changed(top_, top);
+        replica_.refreshed();
+        EXPECT_EQ(huy_is_at(), "uid=huy,ou=H37.1," + top.dn);
+        EXPECT_EQ(snapshot()->by_id(lan)->dn, "uid=lan," + below.dn);
+        EXPECT_EQ(snapshot()->by_id(lan)->agency, "B");
+    }
+}
+
+TEST_F(ReplicaTest, TheNearestThatWasToldOfSaysWhereSomebodyIs)
+{
+    auto moved_out = agency("H37.1", base);  // the commune left the province, which then was renamed
+    replica_.begin(false);
+    replica_.changed(top_, agency("H38", base));
+    replica_.changed(commune_, moved_out);
+    replica_.refreshed();
+    EXPECT_EQ(snapshot()->by_id(huy_)->dn, "uid=huy,ou=H37.1," + base);
+}
+
+TEST_F(ReplicaTest, ARefreshThatWasCutShortLeavesItsRenamesToTheNext)
+{
+    replica_.begin(false);
+    replica_.changed(top_, agency("H38", base));
+    replica_.begin(false);  // the connection broke
+    replica_.changed(top_, agency("H39", base));
+    replica_.refreshed();
+    EXPECT_EQ(snapshot()->by_id(huy_)->dn, "uid=huy,ou=H37.1,ou=H39," + base);
+}
+
 TEST_F(ReplicaTest, WhatIsNeitherSentNorPresentIsGone)
 {
     replica_.begin(false);
@@ -115,16 +157,64 @@ TEST_F(ReplicaTest, OtherToolsEntriesAreReadAsFarAsTheyHaveSense)
     EXPECT_EQ(now->by_address("x@langson.gov.vn"), nullptr) << "its period has not begun";
 }
 
+TEST_F(ReplicaTest, WhatIsNotBoundedElsewhereIsBoundedHere)
+{
+    auto odd = account("odd", "ou=H37," + base);
+    odd.attributes["cn"] = {"a\r\nb " + std::string(longest_text - 6, 'x') + "ế" + std::string(5000, 'y')};
+    odd.attributes["congvuaddress"].clear();
+    for (int i = 0; i < 1000; ++i)
+        odd.attributes["mail"].push_back("x" + std::to_string(i) + "@langson.gov.vn");
+    auto id = base::random_uuid();
+    replica_.changed(id, odd);
+    auto now = snapshot();
+    EXPECT_EQ(now->by_id(id)->name, "a  b " + std::string(longest_text - 6, 'x')) << "cut between characters";
+    EXPECT_THAT(now->by_id(id)->addresses, SizeIs(most_values));
+}
+
+TEST_F(ReplicaTest, AddressesThatWereOursAreRememberedAndOthersAreNone)
+{
+    auto moved = account("moved", "ou=H37," + base);
+    moved.attributes["mail"] = {"moved@elsewhere.example"};
+    moved.attributes["congvuaddress"] = {"moved@old.example 20100101000000Z 20200101000000Z",
+                                         "moved@old.example.org 20100101000000Z",
+                                         "moved@LangSon.gov.vn 20200101000000Z"};
+    replica_.changed(base::random_uuid(), moved);
+    auto now = snapshot();
+    EXPECT_EQ(now->by_login("moved")->primary_address(), "moved@langson.gov.vn");
+    EXPECT_NE(now->ever_had("moved@old.example"), nullptr);
+    EXPECT_EQ(now->by_address("moved@elsewhere.example"), nullptr);
+    EXPECT_EQ(now->by_address("moved@old.example.org"), nullptr);
+}
+
 TEST_F(ReplicaTest, WhatIsKeptComesBack)
 {
-    auto bytes = to_bytes(Kept{base, replica_.cookie(), snapshot()});
+    auto plain = base::random_uuid();
+    replica_.changed(plain, {"ou=people,ou=H37," + base, {{"objectclass", {"organizationalUnit"}}}});
+    auto lan = account("lan", "ou=people,ou=H37," + base);
+    lan.attributes["userpassword"] = {"{ARGON2}x"};
+    replica_.changed(base::random_uuid(), lan);
+    auto kept_now = replica_.kept();
+    kept_now.base = base;
+    kept_now.snapshot = snapshot();
+    auto bytes = to_bytes(kept_now);
     auto kept = kept_from_bytes(bytes);
     ASSERT_TRUE(kept) << kept.error().detail;
     EXPECT_EQ(kept->base, base);
     EXPECT_EQ(kept->cookie, "csn=1");
+
     Replica again;
-    again.restore(*kept->snapshot, kept->cookie);
-    EXPECT_EQ(again.snapshot({"langson.gov.vn"}, unix_now())->by_login("huy")->agency, "H37.1");
+    again.restore(*kept);
+    auto there = again.snapshot({"langson.gov.vn"}, unix_now());
+    EXPECT_EQ(there->by_login("huy")->agency, "H37.1");
+    again.begin(false);
+    again.changed(plain, {"ou=staff,ou=H37," + base, {{"objectclass", {"organizationalUnit"}}}});
+    again.refreshed();
+    there = again.snapshot({"langson.gov.vn"}, unix_now());
+    EXPECT_EQ(there->by_login("lan")->dn, "uid=lan,ou=staff,ou=H37," + base);
+    lan.dn = there->by_login("lan")->dn;
+    again.changed(there->by_login("lan")->id, lan);
+    EXPECT_EQ(again.snapshot({}, 0)->by_login("lan")->secret_version, there->by_login("lan")->secret_version)
+        << "fingerprints are comparable across a restart";
     for (std::size_t i = 0; i < bytes.size(); i += 7) {
         auto damaged = bytes;
         damaged[i] = static_cast<char>(damaged[i] ^ 1);

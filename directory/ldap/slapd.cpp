@@ -1,13 +1,10 @@
 #include "directory/ldap/slapd.hpp"
 
 #include "base/format.hpp"
-#include "base/text.hpp"
 #include "directory/ldap/connection.hpp"
 #include "directory/ldap/file.hpp"
 #include "directory/ldap/leftover.hpp"
-
-#include <pwd.h>
-#include <unistd.h>
+#include "directory/ldap/slapd_log.hpp"
 
 namespace directory::ldap {
 namespace {
@@ -20,95 +17,30 @@ constexpr auto ready_patience = 20s;
 constexpr auto first_rest = 200ms;
 constexpr auto longest_rest = 5s;
 constexpr auto glance = 20ms;
-constexpr auto healthy_after = 10s;          // a life as long as this ends the back-off
-constexpr std::size_t longest_socket = 107;  // unix(7): sun_path
-
-std::optional<passwd> user_named(const std::string& name)
-{
-    if (name.empty() || geteuid() != 0) return std::nullopt;
-    const auto* found = getpwnam(name.c_str());
-    return found ? std::optional(*found) : std::nullopt;
-}
-
-Uids servers(const Settings& settings)
-{
-    Uids uids{geteuid()};
-    if (auto user = user_named(settings.user)) uids.push_back(user->pw_uid);
-    return uids;
-}
-
-// Installed, beside the program's folder, or where we stand.
-fs::path find_schema(const Settings& settings)
-{
-    if (!settings.schema.empty()) return fs::absolute(settings.schema);
-    std::error_code ignored;
-    auto program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    for (const auto& candidate :
-         {fs::path("conf/schema/congvu.schema"), program / "../conf/schema/congvu.schema",
-          fs::path("/usr/share/congvu/schema/congvu.schema")}) {
-        if (fs::exists(candidate, ignored)) return fs::absolute(candidate);
-    }
-    return {};
-}
-
-base::Result<void> check(const Settings& settings, const SlapdFolders& folders)
-{
-    if (access(settings.program.c_str(), X_OK) != 0)
-        return base::refuse(
-            Code::unavailable,
-            base::format("{} is not there: install it with 'apt install slapd', or name an external "
-                         "directory server in [directory] uri",
-                         settings.program));
-    if (folders.schema.empty() || !fs::exists(folders.schema))
-        return base::refuse(
-            Code::unavailable,
-            base::format("the schema file congvu.schema is not there{}: name it in [directory] schema",
-                         folders.schema.empty() ? "" : " (" + folders.schema.string() + ")"));
-    if (folders.socket().string().size() > longest_socket)
-        return base::refuse(Code::invalid,
-                            base::format("{} is too long a path for a socket ({} characters at most): "
-                                         "choose a shorter data folder",
-                                         folders.socket().string(), longest_socket));
-    return {};
-}
-
-base::Result<void> make_folder(const fs::path& folder, const Settings& settings)
-{
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (!error) fs::permissions(folder, fs::perms::owner_all, error);
-    if (error) return base::refuse(Code::unavailable, folder.string() + ": " + error.message());
-    auto user = user_named(settings.user);
-    if (user && chown(folder.c_str(), user->pw_uid, user->pw_gid) != 0)
-        return base::refuse(Code::unavailable, folder.string() + " cannot be given to " + settings.user);
-    return {};
-}
-
-std::string last_line(const fs::path& log)
-{
-    auto text = read_file(log).value_or("");
-    auto trimmed = std::string_view(text);
-    while (trimmed.ends_with('\n')) trimmed.remove_suffix(1);
-    return base::printable(trimmed.substr(trimmed.rfind('\n') + 1), 400);
-}
+constexpr auto healthy_after = 10s;  // a life as long as this ends the back-off
+constexpr auto ask_every = 10s;      // whether it still answers
+constexpr auto ask_soon = 50ms;      // as long as it does not
+constexpr auto ask_patience = 1s;
+constexpr auto stop_patience = 10s;
 
 }  // namespace
 
 base::Result<std::unique_ptr<Slapd>> Slapd::start(Settings settings, fs::path folder, const base::Log& log)
 {
-    SlapdFolders folders{fs::absolute(folder), find_schema(settings)};
-    if (auto fine = check(settings, folders); !fine) return base::refuse(fine.error());
+    auto opened = SlapdFolder::open(settings, std::move(folder));
+    if (!opened) return base::refuse(opened.error());
+    settings.program = fs::absolute(settings.program).string();
     for (auto& uri : settings.listen) uri = with_free_port(uri);
-    std::unique_ptr<Slapd> slapd(new Slapd(std::move(settings), std::move(folders), log));
-    if (auto prepared = slapd->prepare(); !prepared) return base::refuse(prepared.error());
+    end_leftovers(opened->uri());
+    if (auto free = check_listen(settings.listen); !free) return base::refuse(free.error());
+    std::unique_ptr<Slapd> slapd(new Slapd(std::move(settings), *std::move(opened), log));
     slapd->thread_ = std::thread([raw = slapd.get()] { raw->watch(); });
-    if (auto ready = slapd->wait_until_ready(); !ready) return base::refuse(ready.error());
     return slapd;
 }
 
-Slapd::Slapd(Settings settings, SlapdFolders folders, const base::Log& log)
+Slapd::Slapd(Settings settings, SlapdFolder folder, const base::Log& log)
     : settings_(std::move(settings)),
-      folders_(std::move(folders)),
+      folder_(std::move(folder)),
       log_(log)
 {}
 
@@ -122,122 +54,141 @@ Slapd::~Slapd()
     if (thread_.joinable()) thread_.join();
 }
 
-base::Result<void> Slapd::prepare()
-{
-    for (const auto& folder : {folders_.folder, folders_.database()}) {
-        if (auto made = make_folder(folder, settings_); !made) return made;
-    }
-    end_leftover(folders_);
-    std::error_code ignored;
-    fs::remove(folders_.socket(), ignored);
-    return write_file(folders_.config(), slapd_config(settings_, folders_, servers(settings_)));
-}
-
-std::vector<std::string> Slapd::command() const
-{
-    std::string listen = uri();
-    for (const auto& uri : settings_.listen) listen += " " + uri;
-    std::vector<std::string> words{settings_.program,         "-d", "none", "-h", listen, "-f",
-                                   folders_.config().string()};
-    if (user_named(settings_.user)) words.insert(words.end(), {"-u", settings_.user});
-    return words;
-}
-
-base::Result<void> Slapd::wait_until_ready()
-{
-    auto until = std::chrono::steady_clock::now() + ready_patience;
-    std::unique_lock lock(mutex_);
-    while (stage_ == Stage::starting && std::chrono::steady_clock::now() < until) {
-        changed_.wait_for(lock, glance);
-        if (pid_ == 0 || stage_ != Stage::starting) continue;
-        lock.unlock();
-        bool is_there = is_answering();
-        lock.lock();
-        if (is_there && stage_ == Stage::starting) stage_ = Stage::ready;
-    }
-    if (stage_ == Stage::ready) return {};
-    return base::refuse(Code::unavailable, failure_.empty()
-                                               ? "slapd does not answer; see " + folders_.log().string()
-                                               : failure_);
-}
-
-bool Slapd::is_answering() const
-{
-    Endpoint endpoint;
-    endpoint.uri = uri();
-    endpoint.patience = 1s;
-    return Connection::open(endpoint).has_value();
-}
-
-bool Slapd::is_stopping() const
-{
-    std::lock_guard lock(mutex_);
-    return is_stopping_;
-}
-
 int Slapd::pid() const
 {
     std::lock_guard lock(mutex_);
     return pid_;
 }
 
-std::string Slapd::why_it_failed(std::string_view ended) const
+void Slapd::set_pid(int pid)
 {
-    auto line = last_line(folders_.log());
-    auto log = read_file(folders_.log()).value_or("");
-    std::string_view tail(log);
-    tail.remove_prefix(tail.size() > 2000 ? tail.size() - 2000 : 0);
-    if (tail.contains("Address already in use")) {
-        std::string listen;
-        for (const auto& uri : settings_.listen) listen += (listen.empty() ? "" : " ") + uri;
-        return base::format(
-            "slapd cannot listen on {}: another program does. Stop it (systemctl stop slapd?) or "
-            "choose another address in [directory] listen",
-            listen);
-    }
-    return base::format("slapd ended at once ({}): {} (all of it in {})", ended, line,
-                        folders_.log().string());
+    std::error_code ignored;
+    if (pid != 0)
+        static_cast<void>(write_file(folder_.in(slapd_file::pid), std::to_string(pid) + "\n"));
+    else
+        fs::remove(folder_.in(slapd_file::pid), ignored);
+    std::lock_guard lock(mutex_);
+    pid_ = pid;
+}
+
+bool Slapd::rest(base::Duration wait)
+{
+    std::unique_lock lock(mutex_);
+    return !changed_.wait_for(lock, wait, [this] { return is_stopping_; });
+}
+
+base::Result<void> Slapd::wait_until_ready()
+{
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, ready_patience, [this] { return stage_ != Stage::starting; });
+    if (stage_ == Stage::ready) return {};
+    if (stage_ == Stage::starting)
+        failure_ = "slapd runs but does not answer; see " + folder_.in(slapd_file::log).string();
+    stage_ = Stage::failed;
+    return base::refuse(Code::unavailable, failure_);
+}
+
+std::vector<std::string> Slapd::command() const
+{
+    std::string listen = uri();
+    for (const auto& address : settings_.listen) listen += " " + address;
+    std::vector<std::string> words{settings_.program, "-d", "none", "-h", listen, "-f", slapd_file::config};
+    if (folder_.user()) words.insert(words.end(), {"-u", folder_.user()->name});
+    return words;
 }
 
 // The thread that starts slapd and lives as long: slapd ends when it does (Process::start).
 void Slapd::watch()
 {
-    base::Duration rest = first_rest;
-    while (!is_stopping()) {
-        auto begun = std::chrono::steady_clock::now();
-        run_once();
-        std::unique_lock lock(mutex_);
-        if (is_stopping_ || stage_ == Stage::failed) return;
-        bool was_healthy = std::chrono::steady_clock::now() - begun > healthy_after;
-        rest = was_healthy ? first_rest : std::min<base::Duration>(rest * 2, longest_rest);
-        changed_.wait_for(lock, rest, [this] { return is_stopping_; });
-    }
+    base::Duration wait = first_rest;
+    do {
+        auto begun = Steady::now();
+        auto why = run_once();
+        wait = Steady::now() - begun > healthy_after ? first_rest
+                                                     : std::min<base::Duration>(wait * 2, longest_rest);
+        if (!why.empty()) has_ended(why);
+    } while (rest(wait));
 }
 
-// One life of slapd.
-void Slapd::run_once()
+// One life of slapd. Why it ended; empty when we end.
+std::string Slapd::run_once()
 {
-    auto process = Process::start(command(), folders_.log());
-    std::string ended = process ? "" : process.error().detail;
+    auto process = begin();
+    if (!process) return process.error().detail;
+    set_pid(process->pid());
+    auto why = attend(*process);
+    process->stop(stop_patience);
+    set_pid(0);
+    std::error_code ignored;
+    fs::remove(folder_.in(slapd_file::socket), ignored);  // no longer slapd's to remove, if it is not root
+    return why;
+}
+
+base::Result<Process> Slapd::begin()
+{
+    end_leftovers(uri());
+    std::error_code ignored;
+    fs::remove(folder_.in(slapd_file::socket), ignored);
+    const auto size = fs::file_size(folder_.in(slapd_file::log), ignored);
+    log_begins_ = ignored ? 0 : size;
+    if (auto prepared = folder_.prepare(settings_); !prepared) return base::refuse(prepared.error());
+    return Process::start(command(), folder_.path(), folder_.in(slapd_file::log));
+}
+
+// As long as it runs and answers. Why it has ended, or that it hangs; empty when we end.
+std::string Slapd::attend(Process& process)
+{
+    auto heard = Steady::now(), ask_at = heard;
+    while (rest(glance)) {
+        if (auto how = process.ended()) return why_it_ended(new_log(), *how, folder_.path().string());
+        if (Steady::now() < ask_at) continue;
+        const bool is_there = is_answering();
+        if (is_there) {
+            heard = Steady::now();
+            answers();
+        }
+        ask_at = Steady::now() + (is_there ? Steady::duration(ask_every) : ask_soon);
+        if (Steady::now() - heard > settings_.hang_patience)
+            return base::format("slapd has not answered for {} s", settings_.hang_patience / 1s);
+    }
+    return {};
+}
+
+bool Slapd::is_answering() const
+{
+    Endpoint endpoint;
+    endpoint.uri = uri();
+    endpoint.patience = ask_patience;
+    return Connection::open(endpoint).has_value();
+}
+
+void Slapd::answers()
+{
     {
         std::lock_guard lock(mutex_);
-        pid_ = process ? process->pid() : 0;
+        if (stage_ == Stage::ready) return;
+        if (!failure_.empty()) log_.info("directory", "our slapd runs again");
+        stage_ = Stage::ready;
+        failure_.clear();
     }
     changed_.notify_all();
-    while (process && ended.empty() && !is_stopping()) {
-        if (auto how = process->ended()) ended = *how;
-        std::unique_lock lock(mutex_);
-        if (ended.empty()) changed_.wait_for(lock, glance, [this] { return is_stopping_; });
-    }
-    std::unique_lock lock(mutex_);
-    pid_ = 0;
-    if (is_stopping_) return;
-    if (stage_ == Stage::starting) {
+}
+
+std::string Slapd::new_log() const
+{
+    auto log = read_file(folder_.in(slapd_file::log)).value_or("");
+    return log.substr(std::min<std::size_t>(log_begins_, log.size()));
+}
+
+// The first failure is told by whoever waits for the start; later ones here, each once.
+void Slapd::has_ended(const std::string& why)
+{
+    {
+        std::lock_guard lock(mutex_);
+        if (stage_ != Stage::starting && why != failure_)
+            log_.error("directory", "our slapd has ended and is started again", {{"why", why}});
         stage_ = Stage::failed;
-        failure_ = why_it_failed(ended);
-    } else {
-        log_.error("directory", "our slapd has died and is started again",
-                   {{"how", ended}, {"log", folders_.log().string()}});
+        failure_ = why;
     }
     changed_.notify_all();
 }

@@ -1,15 +1,13 @@
 // Slapd: our own directory server, the embedded default: its configuration written, started, watched over,
-// started again when it dies, stopped with us. Everything of it lies in one folder; Debian's own instance is
-// neither used nor disturbed.
-//
-//   DATA/ldap/slapd.conf  db/  slapd.log  slapd.pid  ldapi
+// started again when it dies or hangs, stopped with us. Everything of it lies in one folder
+// (slapd_folder.hpp); Debian's own instance is neither used nor disturbed.
 //
 // The server talks to it over the socket `ldapi` in that folder, which only its own user can enter, and is
 // known there by its user id (SASL EXTERNAL): there is no password to keep.
 #pragma once
 
 #include "directory/ldap/process.hpp"
-#include "directory/ldap/slapd_config.hpp"
+#include "directory/ldap/slapd_folder.hpp"
 
 #include "base/log.hpp"
 
@@ -22,40 +20,50 @@ namespace directory::ldap {
 
 class Slapd {
   public:
-    // Returns when it answers. Refused with one line that says what to do: slapd or our schema is not
-    // installed, an address is in use, the folder cannot be written. A slapd left over in this folder is
-    // ended first. A port 0 in settings.listen means any free one.
+    // Begins to start it, and does so again and again, however often it fails. Refused with one line that
+    // says what to do for what is the operator's mistake and can only be put right by him: an address in
+    // use, a user that is none. A slapd left over in this folder is ended first. A port 0 in settings.listen
+    // means any free one.
     static base::Result<std::unique_ptr<Slapd>> start(Settings settings, std::filesystem::path folder,
                                                       const base::Log& log);
     ~Slapd();
     Slapd(const Slapd&) = delete;
     Slapd& operator=(const Slapd&) = delete;
 
-    std::string uri() const { return socket_uri(folders_.socket()); }
+    // Whether it answers by now; or why its first start has failed, with what to do: it or our schema is not
+    // installed, its database is damaged, it says nothing.
+    base::Result<void> wait_until_ready();
+
+    std::string uri() const { return folder_.uri(); }
     const std::vector<std::string>& listening() const { return settings_.listen; }
     int pid() const;
 
   private:
     enum class Stage { starting, ready, failed };
+    using Steady = std::chrono::steady_clock;
 
-    Slapd(Settings settings, SlapdFolders folders, const base::Log& log);
-    base::Result<void> prepare();
-    base::Result<void> wait_until_ready();
+    Slapd(Settings settings, SlapdFolder folder, const base::Log& log);
     void watch();
-    void run_once();
+    std::string run_once();
+    base::Result<Process> begin();
+    std::string attend(Process& process);
     bool is_answering() const;
+    void answers();
+    void has_ended(const std::string& why);
+    void set_pid(int pid);
     std::vector<std::string> command() const;
-    std::string why_it_failed(std::string_view ended) const;
-    bool is_stopping() const;
+    std::string new_log() const;
+    bool rest(base::Duration wait);  // whether to go on
 
     Settings settings_;
-    const SlapdFolders folders_;
+    const SlapdFolder folder_;
     const base::Log& log_;
+    std::uintmax_t log_begins_ = 0;  // where this life's part of slapd's log begins; the thread's own
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     Stage stage_ = Stage::starting;  // these, guarded by mutex_
-    std::string failure_;
+    std::string failure_;            // the latest, as it was told
     int pid_ = 0;
     bool is_stopping_ = false;
 

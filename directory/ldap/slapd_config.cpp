@@ -16,22 +16,17 @@ std::string word(std::string_view text)
     return quoted + '"';
 }
 
-std::string path(const std::filesystem::path& place)
-{
-    return word(place.string());
-}
-
-std::string schema_lines(const Settings& settings, const SlapdFolders& folders)
+std::string schema_lines(const Settings& settings)
 {
     std::string lines;
     for (const char* name : {"core.schema", "cosine.schema", "inetorgperson.schema"})
-        lines += "include " + path(std::filesystem::path(settings.common_schema) / name) + "\n";
-    return lines + "include " + path(folders.schema) + "\n";
+        lines += "include " + word(settings.common_schema + "/" + name) + "\n";
+    return lines + "include " + slapd_file::schema + "\n";
 }
 
 std::string module_lines(const Settings& settings)
 {
-    std::string lines = "modulepath " + path(settings.modules) + "\n";
+    std::string lines = "modulepath " + word(settings.modules) + "\n";
     for (const char* name : {"back_mdb", "syncprov", "argon2", "unique"})
         lines += base::format("moduleload {}\n", name);
     return lines;
@@ -42,19 +37,16 @@ std::string module_lines(const Settings& settings)
 std::string tls_lines(const Settings& settings)
 {
     if (settings.certificate.empty()) return {};
-    return "TLSCertificateFile " + word(settings.certificate) + "\nTLSCertificateKeyFile " +
-           word(settings.certificate_key) +
-           "\nTLSProtocolMin 3.3\nTLSVerifyClient never\nsecurity simple_bind=71\n";
+    return base::format("TLSCertificateFile {}\nTLSCertificateKeyFile {}\n"
+                        "TLSProtocolMin 3.3\nTLSVerifyClient never\nsecurity simple_bind=71\n",
+                        slapd_file::certificate, slapd_file::key);
 }
 
-std::string server_lines(const std::string& base, const Uids& servers)
+std::string server_line(const std::string& base, std::uint32_t server)
 {
-    std::string lines;
-    for (auto uid : servers)
-        lines += base::format(
-            "authz-regexp \"gidNumber=[0-9]+[+]uidNumber={},cn=peercred,cn=external,cn=auth\" {}\n", uid,
-            word("cn=congvu," + base));
-    return lines;
+    return base::format(
+        "authz-regexp \"gidNumber=[0-9]+[+]uidNumber={},cn=peercred,cn=external,cn=auth\" {}\n", server,
+        word("cn=congvu," + base));
 }
 
 constexpr std::string_view book =
@@ -63,19 +55,21 @@ constexpr std::string_view book =
     "userSMIMECertificate,member,congvuAgencyCode,congvuLevel,congvuKind,"
     "congvuGsoCode,congvuShortName,congvuFoldedName,dc";
 
-// The first rule that fits decides.
+// The first rule that fits decides. An account without a state was made by another tool and is active
+// (entry.cpp).
 std::string access_lines()
 {
     return base::format(
-        "access to filter=\"(congvuState=active)\" attrs=userPassword by anonymous auth by * none\n"
+        "access to filter=\"(&(objectClass=congvuAccount)(|(congvuState=active)(!(congvuState=*))))\" "
+        "attrs=userPassword by anonymous auth by * none\n"
         "access to attrs=userPassword by * none\n"
         "access to attrs={} by users read by * none\n"
         "access to * by self read by * none\n",
         book);
 }
 
-// uid, staff id and agency code are unique in the whole tree, whoever writes.
-std::string database_lines(const Settings& settings, const SlapdFolders& folders, const std::string& base)
+// uid, mail, staff id and agency code are unique in the whole tree, whoever writes.
+std::string database_lines(const Settings& settings, const std::string& base)
 {
     return base::format("database mdb\n"
                         "suffix {0}\n"
@@ -86,11 +80,11 @@ std::string database_lines(const Settings& settings, const SlapdFolders& folders
                         "index cn,mail eq,sub\n"
                         "index sn,givenName,congvuAddress eq,subinitial\n"
                         "limits users size.soft=100 size.hard=500 time.soft=10 time.hard=30\n",
-                        word(base), word("cn=congvu," + base), path(folders.database()),
-                        settings.largest_size) +
+                        word(base), word("cn=congvu," + base), slapd_file::database, settings.largest_size) +
            access_lines() +
            "overlay unique\n"
            "unique_uri ldap:///?uid?sub\n"
+           "unique_uri ldap:///?mail?sub\n"
            "unique_uri ldap:///?congvuStaffId?sub\n"
            "unique_uri ldap:///?congvuAgencyCode?sub\n"
            "overlay syncprov\n"
@@ -100,24 +94,23 @@ std::string database_lines(const Settings& settings, const SlapdFolders& folders
 
 }  // namespace
 
-std::string slapd_config(const Settings& settings, const SlapdFolders& folders, const Uids& servers)
+std::string slapd_config(const Settings& settings, std::uint32_t server)
 {
     auto base = base_dn(settings);
-    return "# Written by congvud at every start: changes made here are lost.\n" +
-           schema_lines(settings, folders) + module_lines(settings) + "pidfile " + path(folders.pid()) +
-           "\n" +
+    return "# Written by congvud at every start: changes made here are lost.\n" + schema_lines(settings) +
+           module_lines(settings) +
            "disallow bind_anon\nidletimeout 3600\nwritetimeout 30\nconn_max_pending 32\n"
            "password-hash {ARGON2}\n"
            "access to dn.base=\"\" by * read\n"
            "access to dn.base=\"cn=Subschema\" by users read\n" +
-           tls_lines(settings) + server_lines(base, servers) + "database config\nrootdn " +
-           word("cn=congvu," + base) + "\n" + database_lines(settings, folders, base);
+           tls_lines(settings) + server_line(base, server) + "database config\nrootdn " +
+           word("cn=congvu," + base) + "\n" + database_lines(settings, base);
 }
 
-std::string socket_uri(const std::filesystem::path& socket)
+std::string socket_uri(std::string_view socket)
 {
     std::string uri = "ldapi://";
-    for (char c : socket.string()) {
+    for (char c : socket) {
         bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                         c == '.' || c == '-' || c == '_';
         uri += is_plain ? std::string(1, c) : base::format("%{:02X}", static_cast<unsigned char>(c));

@@ -1,6 +1,6 @@
 // The configuration of our own slapd, as text. Pure.
 //
-// Who may what (FAULTS L11; the same rules are tried by slapd_test.cpp):
+// Who may what (FAULTS L11; tried in directory_test.cpp):
 //   nobody reads anything without having logged in; anonymous binds are refused;
 //   userPassword is for verifying only, and only that of active accounts;
 //   whoever has logged in reads the address book's attributes of everybody, and all of his own;
@@ -9,26 +9,24 @@
 
 #include "directory/ldap/settings.hpp"
 
-#include <filesystem>
-
 namespace directory::ldap {
 
-struct SlapdFolders {
-    std::filesystem::path folder;  // DATA/ldap
-    std::filesystem::path schema;  // our schema file
+// Files in slapd's folder. It works there and names them so: it needs no way through the folders above, which
+// may be nobody's but the server's.
+namespace slapd_file {
+inline constexpr const char* config = "slapd.conf";
+inline constexpr const char* schema = "congvu.schema";
+inline constexpr const char* database = "db";
+inline constexpr const char* certificate = "slapd-certificate.pem";
+inline constexpr const char* key = "slapd-key.pem";
+inline constexpr const char* log = "slapd.log";
+inline constexpr const char* pid = "slapd.pid";
+inline constexpr const char* socket = "ldapi";
+}  // namespace slapd_file
 
-    std::filesystem::path config() const { return folder / "slapd.conf"; }
-    std::filesystem::path database() const { return folder / "db"; }
-    std::filesystem::path log() const { return folder / "slapd.log"; }
-    std::filesystem::path pid() const { return folder / "slapd.pid"; }
-    std::filesystem::path socket() const { return folder / "ldapi"; }
-};
-
-// Users of this machine that are the server when they come over the socket.
-using Uids = std::vector<std::uint32_t>;
-
-std::string slapd_config(const Settings& settings, const SlapdFolders& folders, const Uids& servers);
+// `server`: the user of this machine that is the server when it comes over the socket.
+std::string slapd_config(const Settings& settings, std::uint32_t server);
 // ldapi://%2Fvar%2Flib%2Fcongvu%2Fldap%2Fldapi
-std::string socket_uri(const std::filesystem::path& socket);
+std::string socket_uri(std::string_view socket);
 
 }  // namespace directory::ldap

@@ -41,9 +41,9 @@ base::Result<void> Writer::wait_until_shown()
         connection_.reset();
         return refuse(Code::unavailable, top.error().detail);
     }
-    if (follower_.wait_for(csns_of_values(top->all("contextcsn")), show_patience)) return {};
+    if (follower_.shown().wait_for(csns_of_values(top->all("contextcsn")), show_patience)) return {};
     return refuse(Code::unavailable,
-                  "slapd has it, but it does not come back to us: " + follower_.health().text);
+                  "slapd has it, but it does not come back to us: " + follower_.shown().health().text);
 }
 
 // A connection may have been closed while nobody wrote: the second attempt is on a fresh one.
@@ -52,7 +52,7 @@ base::Result<std::shared_ptr<const Snapshot>> Writer::up_to_date()
     auto shown = wait_until_shown();
     if (!shown) shown = wait_until_shown();
     if (!shown) return refuse(shown.error());
-    return follower_.snapshot();
+    return follower_.shown().snapshot();
 }
 
 base::Result<void> Writer::write_each(Connection& connection, std::span<const Pending> chunk,

@@ -7,7 +7,6 @@
 #pragma once
 
 #include "directory/ldap/follower.hpp"
-#include "directory/ldap/login.hpp"
 
 namespace directory::ldap {
 

@@ -120,8 +120,11 @@ net::Task<base::Result<void>> Directory::set_password(base::Uuid account, std::s
 {
     if (!is_password_hash(password_hash)) co_return refuse(Code::invalid, "that is no password hash");
     std::lock_guard lock(mutex_);
-    if (!snapshot_->by_id(account)) co_return refuse(Code::not_found, "no account " + to_string(account));
+    auto found = std::ranges::find(accounts_, account, &Account::id);
+    if (found == accounts_.end()) co_return refuse(Code::not_found, "no account " + to_string(account));
     hashes_[account] = std::move(password_hash);
+    ++found->secret_version;
+    swap_in();
     co_return base::Result<void>{};
 }
 

@@ -80,7 +80,10 @@ net::Task<Said> log_in(Session& session, Credentials credentials)
     const auto name = credentials.name;
     const auto account = co_await check(session, std::move(credentials));
     if (account) {
+        const auto snapshot = session.parts().directory.snapshot();
+        const auto* entry = snapshot->by_id(*account);
         session.client().account = *account;
+        session.client().secret_version = entry ? entry->secret_version : 0;
         session.client().login = name;
         session.log("login", name);
         co_return Said(Answer::logged_in);

@@ -65,6 +65,10 @@ std::optional<Answer> refusal_of_sender(Session& session, const std::optional<mi
     const auto snapshot = session.parts().directory.snapshot();
     const auto* account = snapshot->by_id(*session.client().account);
     if (account == nullptr || !account->may_login()) return Answer::may_not_send;  // locked meanwhile
+    if (account->secret_version != session.client().secret_version) {  // a former password logged in
+        session.client().account.reset();
+        return Answer::login_first;
+    }
     if (!from) return std::nullopt;  // receipts go out with the null path (RFC 8098 §3)
     return delivery::find_owner(*snapshot, from->text()) == account ? std::nullopt
                                                                     : std::optional(Answer::sender_not_yours);

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""slapd stops answering: mail goes on, the recently logged in log in, the log says so, and all heals."""
+"""slapd stops answering, does not start, or has lost its data: mail goes on, the recently logged in log in, the log
+says so, and all heals."""
 
 import imaplib
 import os
+import shutil
 import signal
 import smtplib
 import sys
@@ -26,6 +28,12 @@ class LdapGone(unittest.TestCase):
         imap.login(name, password)
         return imap
 
+    def rcpt(self, address):
+        with smtplib.SMTP("127.0.0.1", self.server.port("smtp"), timeout=60) as smtp:
+            smtp.ehlo()
+            smtp.mail("a@example.org")
+            return smtp.rcpt(address)[0]
+
     def deliver(self, number):
         with smtplib.SMTP("127.0.0.1", self.server.port("smtp"), timeout=60) as smtp:
             smtp.sendmail("a@example.org", ["nqhuy@langson.gov.vn"], vietnamese_message(number))
@@ -38,10 +46,7 @@ class LdapGone(unittest.TestCase):
         self.deliver(before + 1)
         self.assertEqual(self.count(imap), before + 1)
         self.assertIn("Kính gửi".encode(), imap.fetch(str(before + 1), "(BODY[TEXT])")[1][0][1])
-        with smtplib.SMTP("127.0.0.1", self.server.port("smtp"), timeout=60) as smtp:
-            smtp.ehlo()
-            smtp.mail("a@example.org")
-            self.assertEqual(smtp.rcpt("nobody@langson.gov.vn")[0], 550)  # the snapshot knows
+        self.assertEqual(self.rcpt("nobody@langson.gov.vn"), 550)  # the snapshot knows
 
     def assert_login_is_unavailable(self, name):
         started = time.monotonic()
@@ -96,6 +101,39 @@ class LdapGone(unittest.TestCase):
         self.server.settings.pop()
         self.server.start()
         self.assertEqual(self.count(self.login()), 1)
+
+    def test_the_server_starts_and_delivers_on_a_damaged_directory(self):
+        self.assertEqual(self.server.stop(), 0)
+        database = self.server.data / "ldap" / "db" / "data.mdb"
+        whole = database.read_bytes()
+        database.write_bytes(os.urandom(8192) + whole[8192:])
+        self.server.start()
+        self.deliver(1)
+        wait_for(lambda: "its database is damaged" in self.server.log(), "the log to say what is wrong")
+        self.assert_login_is_unavailable("nqhuy")
+        database.write_bytes(whole)
+        self.assert_heals()
+        self.assertEqual(self.count(self.login()), 1)
+
+    def test_an_emptied_slapd_takes_nobodys_mail_until_an_admin_says_so(self):
+        self.assertEqual(self.server.stop(), 0)
+        shutil.rmtree(self.server.data / "ldap" / "db")
+        for _ in range(2):  # it is as wary after another start
+            self.server.start()
+            wait_for(lambda: "has lost 3 of 3 accounts" in self.server.log(), "the log to say what is wrong")
+            self.deliver(1)
+            status = self.server.congvu("status", check=False)
+            self.assertEqual(status.returncode, 1)
+            self.assertIn("congvu directory accept", status.stdout)
+            self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        wait_for(lambda: "has lost" in self.server.congvu("status", check=False).stdout, "the loss to be found")
+        self.assertIn("3 of 3", self.server.congvu("directory", "accept").stdout)
+        self.assertEqual(self.rcpt("nqhuy@langson.gov.vn"), 550)
+        self.assertEqual(self.server.congvu("status").returncode, 0)
+        self.assertEqual(self.server.congvu("directory", "accept", check=False).returncode, 1)
+        self.server.provision()
+        self.assertEqual(self.rcpt("nqhuy@langson.gov.vn"), 250)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,28 @@ class StartRefused(unittest.TestCase):
         self.assertIn("/nonexistent/slapd", line)
         self.assertIn("apt", line)
 
+    def test_the_ldap_port_in_use_also_once_the_directory_is_known(self):
+        self.server.start()
+        self.server.provision()
+        self.server.stop()
+        with socket.create_server(("127.0.0.1", self.server.port("ldap"))):
+            line = self.refusal()
+        self.assertIn(str(self.server.port("ldap")), line)
+        self.assertIn("another program", line)
+        self.server.start()
+
+    def test_a_user_for_slapd_who_is_none(self):
+        self.server.settings.append("directory.user=nosuchuser")
+        self.assertIn("nosuchuser", self.refusal())
+
+    def test_a_domain_that_is_none(self):
+        self.server.settings.append('directory.domains=a"b.vn')
+        self.assertIn("no mail domain", self.refusal())
+
+    def test_a_directory_that_passwords_would_reach_in_clear(self):
+        self.server.settings.append("directory.uri=ldap://ldap.example.org")
+        self.assertIn("in clear", self.refusal())
+
     def test_a_setting_that_does_not_exist(self):
         self.server.settings.append("smtp.max_sise=1")
         self.assertIn("smtp.max_sise", self.refusal())

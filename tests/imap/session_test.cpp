@@ -52,6 +52,13 @@ class ImapSession : public ::testing::Test {
         EXPECT_TRUE(done);
     }
 
+    net::Task<void> set_password(std::string login, std::string password)
+    {
+        const auto hash = directory::hash_password(password, directory::quick_cost);
+        const auto done = co_await world.directory->set_password(world.id_of(login), hash);
+        EXPECT_TRUE(done);
+    }
+
     base::FakeClock clock{base::WallTime(std::chrono::days(20'000))};
     World world{clock, {"lan", "ha"}};
     net::TestLoop loop{clock};
@@ -163,6 +170,23 @@ TEST_F(ImapSession, ALockedAccountsNextCommandIsNotCarriedOut)
     const auto said = say(client, "a CREATE Tin");
     EXPECT_THAT(said, HasSubstr("* BYE"));
     EXPECT_THAT(said, Not(HasSubstr("a OK")));
+}
+
+// FAULTS L7
+TEST_F(ImapSession, ANewPasswordEndsTheSessionsOfTheFormerOne)
+{
+    auto idling = logged_in(), busy = logged_in();
+    EXPECT_THAT(say(idling, "a IDLE"), StartsWith("+ "));
+    loop.run_to_end(set_password("lan", "another secret"));
+    world.hub.recheck();
+    loop.run();
+    EXPECT_THAT(idling.take(), StartsWith("* BYE The password was changed"));
+    EXPECT_TRUE(idling.is_ended());
+    EXPECT_TRUE(busy.is_ended());
+    auto fresh = connect();
+    EXPECT_THAT(say(fresh, "l LOGIN lan \"another secret\""), StartsWith("l OK"));
+    world.hub.recheck();
+    EXPECT_THAT(say(fresh, "b NOOP"), StartsWith("b OK"));
 }
 
 TEST_F(ImapSession, AStoppingServerSaysGoodbye)

@@ -1,5 +1,6 @@
 // What lies in the mailbox, byte for byte, after what was said on the wire.
 
+#include "directory/password.hpp"
 #include "tests/smtp/world.hpp"
 
 #include <gmock/gmock.h>
@@ -198,6 +199,19 @@ TEST_F(Landed, WhoIsLockedMeanwhileSendsNothingMore)
                 StartsWith("550 5.7.1 This account"));
     EXPECT_THAT(ask(client, "MAIL FROM:<u00000@bench.test>\r\n"), StartsWith("550 5.7.1 This account"));
     EXPECT_TRUE(world_.inbox("u00001").empty());
+}
+
+TEST_F(Landed, WhosePasswordWasChangedLogsInAgainBeforeTheNextMessage)
+{
+    auto client = submission("u00000");
+    EXPECT_THAT(ask(client, "MAIL FROM:<u00000@bench.test>\r\n"), StartsWith("250 "));
+    ask(client, "RSET\r\n");
+    loop_.run_to_end([](directory::Directory& people, base::Uuid who) -> net::Task<void> {
+        co_await people.set_password(who, directory::hash_password("another secret", directory::quick_cost));
+    }(world_.directory(), world_.id_of("u00000")));
+    EXPECT_THAT(ask(client, "MAIL FROM:<u00000@bench.test>\r\n"), StartsWith("530 5.7.0 "));
+    EXPECT_THAT(ask(client, "AUTH PLAIN " + plain("u00000", "another secret") + "\r\n"), StartsWith("235 "));
+    EXPECT_THAT(ask(client, "MAIL FROM:<u00000@bench.test>\r\n"), StartsWith("250 "));
 }
 
 TEST_F(Landed, TheLogHoldsNeitherTextNorPasswords)

@@ -1,0 +1,34 @@
+// directory.accept: a great loss of accounts in slapd, which was not believed, is right after all.
+//
+//   {}
+//   {"known":14411,"lost":1500}
+
+#include "control/verbs.hpp"
+#include "control/verbs/people.hpp"
+
+namespace control {
+namespace {
+
+struct Nothing {};
+
+Nothing parse(Args&)
+{
+    return {};
+}
+
+net::Task<Answer> handle(Session& session, Nothing)
+{
+    auto accepted = co_await session.directory().accept_loss();
+    if (!accepted && accepted.error().code == base::Code::not_found)
+        co_return no(base::Code::not_found, "no_loss");
+    if (!accepted) co_return std::unexpected(from_directory(accepted.error()));
+    const auto lost = static_cast<std::int64_t>(accepted->lost);
+    session.record("a loss of accounts is accepted", {"lost", std::to_string(lost)});
+    co_return base::Json::Object{{"known", static_cast<std::int64_t>(accepted->known)}, {"lost", lost}};
+}
+
+}  // namespace
+
+const Verb directory_accept{"directory.accept", parse_then<parse, handle>};
+
+}  // namespace control

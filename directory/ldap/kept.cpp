@@ -1,0 +1,80 @@
+#include "directory/ldap/kept.hpp"
+
+#include "base/bytes.hpp"
+#include "base/format.hpp"
+#include "directory/ldap/file.hpp"
+
+namespace directory::ldap {
+namespace {
+
+using base::Code;
+
+constexpr std::string_view magic = "CVREP";
+constexpr std::uint8_t version = 2;
+constexpr std::size_t checksum_size = 4;
+
+base::Result<std::string_view> checked_body(std::string_view bytes)
+{
+    if (!bytes.starts_with(magic) || bytes.size() < magic.size() + 1 + checksum_size)
+        return base::refuse(Code::corrupt, "these bytes are no kept directory");
+    if (static_cast<std::uint8_t>(bytes[magic.size()]) != version)
+        return base::refuse(Code::unsupported, "the kept directory is of another version");
+    auto body = bytes.substr(0, bytes.size() - checksum_size);
+    if (base::ByteReader(bytes.substr(body.size())).be32() != base::crc32c(body))
+        return base::refuse(Code::corrupt, "the kept directory's checksum is wrong");
+    return body.substr(magic.size() + 1);
+}
+
+std::vector<Kept::Other> others_of(base::ByteReader& in)
+{
+    std::vector<Kept::Other> others;
+    auto count = in.varint();
+    for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+        auto id = in.uuid();
+        others.push_back({id, std::string(in.text())});
+    }
+    return others;
+}
+
+}  // namespace
+
+std::string to_bytes(const Kept& kept)
+{
+    base::ByteWriter out;
+    out.raw(magic).u8(version).text(kept.base).text(kept.cookie).text(kept.secret_key);
+    out.text(kept.snapshot->to_bytes()).varint(kept.others.size());
+    for (const auto& other : kept.others) out.uuid(other.id).text(other.dn);
+    out.be32(base::crc32c(out.bytes()));
+    return std::move(out).bytes();
+}
+
+base::Result<Kept> kept_from_bytes(std::string_view bytes)
+{
+    auto body = checked_body(bytes);
+    if (!body) return base::refuse(body.error());
+    base::ByteReader in(*body);
+    Kept kept;
+    kept.base = in.text();
+    kept.cookie = in.text();
+    kept.secret_key = in.text();
+    auto snapshot = Snapshot::from_bytes(in.text());
+    kept.others = others_of(in);
+    if (!snapshot || !in.at_end()) return base::refuse(Code::corrupt, "the kept directory holds no snapshot");
+    kept.snapshot = *snapshot;
+    return kept;
+}
+
+base::Result<Kept> read_kept(const std::filesystem::path& file, std::string_view base,
+                             const std::vector<std::string>& domains)
+{
+    auto bytes = read_file(file);
+    if (!bytes) return base::refuse(bytes.error());
+    auto kept = kept_from_bytes(*bytes);
+    if (!kept) return kept;
+    if (kept->base != base)
+        return base::refuse(Code::conflict, base::format("it is of another tree: {}", kept->base));
+    if (kept->snapshot->domains() != Snapshot({}, {}, domains).domains()) kept->cookie.clear();
+    return kept;
+}
+
+}  // namespace directory::ldap

@@ -1,0 +1,50 @@
+// Shown: what the follower's thread shows to all the others: the snapshot, how far it has come, whether slapd
+// is being followed, and a loss that waits for an admin's word. Any thread.
+#pragma once
+
+#include "directory/directory.hpp"
+#include "directory/ldap/csn.hpp"
+
+#include "base/clock.hpp"
+
+#include <condition_variable>
+#include <mutex>
+
+namespace directory::ldap {
+
+class Shown {
+  public:
+    std::shared_ptr<const Snapshot> snapshot() const;
+    bool is_up() const;
+    Health health() const;
+
+    // Blocks until the snapshot shows all of `wanted`; false if that takes longer.
+    bool wait_for(const Csns& wanted, base::Duration patience);
+    bool wait_until_up(base::Duration patience);
+    // An admin's word that the loss in doubt is right; blocks until it is in force. not_found: none is in
+    // doubt. unavailable: slapd is away, or has lost more meanwhile.
+    base::Result<Loss> accept(base::Duration patience);
+
+    // --- for the follower
+    void show(std::shared_ptr<const Snapshot> fresh);
+    void up(Csns csns);
+    void away(std::string why);
+    // Whether this loss is ordinary or has been accepted. If not it is in doubt from now on, until up().
+    bool is_believed(const Loss& loss);
+    void stop();
+    bool is_stopping() const;
+    bool rest(base::Duration wait);  // whether stop() or accept() ended it early
+
+  private:
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();  // all guarded by mutex_
+    Csns csns_;
+    std::optional<Loss> doubted_, accepted_;
+    bool is_up_ = false;
+    bool is_woken_ = false;  // accept() ends a rest
+    bool is_stopping_ = false;
+    std::string trouble_ = "not read yet";
+};
+
+}  // namespace directory::ldap
