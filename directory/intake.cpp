@@ -117,9 +117,9 @@ template<typename There> bool is_same(const NewAgency& a, const There& b)
 // The password is left out: it was given once, and may have been changed since.
 template<typename There> bool is_same(const NewOfficial& a, const There& b)
 {
-    return a.name == b.name && a.title == b.title && a.agency == b.agency && a.phone == b.phone &&
-           a.login == b.login && base::iequals(a.address, address_of(b)) && a.role == b.role &&
-           a.quota_bytes == b.quota_bytes;
+    return a.name == b.name && a.sex == b.sex && a.title == b.title && a.agency == b.agency &&
+           a.phone == b.phone && a.login == b.login && base::iequals(a.address, address_of(b)) &&
+           a.role == b.role && a.quota_bytes == b.quota_bytes;
 }
 
 template<typename New, typename There>
@@ -163,10 +163,8 @@ base::Result<void> Intake::check_unique(const NewOfficial& official) const
 {
     if (snapshot_.is_taken(official.login) || names_.contains(official.login))
         return refuse(Code::exists, base::format("login: {} is or was somebody else's", official.login));
-    const auto* owner = snapshot_.ever_had(official.address);
-    if (owner || names_.contains(base::lower(official.address)))
-        return refuse(Code::exists, base::format("address: {} is or was {}", official.address,
-                                                 owner ? owner->name + "'s" : "given twice"));
+    if (snapshot_.ever_had(official.address) || names_.contains(base::lower(official.address)))
+        return refuse(Code::exists, base::format("address: {} is or was somebody else's", official.address));
     return {};
 }
 

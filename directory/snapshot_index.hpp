@@ -31,13 +31,15 @@ struct Snapshot::Index {
     std::vector<Agency> agencies;
     std::vector<Account> accounts;
     std::vector<std::string> domains;
+    std::vector<Tombstone> tombstones;
     std::vector<std::string> disputed;
     std::int64_t as_of = 0;
     std::optional<std::int64_t> next_change;
 
     Names addresses, logins, local_parts, former;
     Codes staff_ids, agency_codes;
-    std::unordered_set<std::string_view> coming;  // addresses whose period has not begun
+    std::unordered_map<std::string_view, base::Uuid> buried;  // addresses of tombstones
+    std::unordered_set<std::string_view> coming;              // addresses whose period has not begun
     std::unordered_map<base::Uuid, Place> ids;
 
     // What is searched (snapshot_find.cpp), one line per account: made when somebody first searches.

@@ -43,6 +43,7 @@ std::string differences(const OfficialRow& row, const directory::Account& accoun
 {
     Differences found;
     found.compare("full_name", account.name, row.full_name);
+    found.compare("sex", account.sex, row.sex);
     found.compare("title", account.title, row.title);
     if (!base::iequals(row.agency_code, account.agency))
         found.compare("agency_code", account.agency, row.agency_code);

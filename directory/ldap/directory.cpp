@@ -99,8 +99,7 @@ Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slap
       follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / kept_file,
                  slapd_ != nullptr, std::move(kept)},
                 setup.log, setup.metrics, [this](const auto& touched) { changed(touched); }),
-      writer_(endpoint, base_dn(setup.settings), follower_,
-              slapd_ ? Writer::Slapd::own : Writer::Slapd::external),
+      writer_(endpoint, base_dn(setup.settings), follower_, slapd_.get()),
       writing_(net::make_offload(1))
 {}
 

@@ -107,6 +107,7 @@ base::Uuid Directory::add(const NewOfficial& official)
     account.role = official.role;
     account.login = official.login;
     account.name = official.name;
+    account.sex = official.sex;
     account.title = official.title;
     account.staff_id = official.staff_id;
     account.agency = official.agency;
