@@ -2,12 +2,16 @@
 
 #include <cerrno>
 #include <cstring>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 namespace admin_cli {
 namespace {
+
+using control::Refusal;
 
 // Far above any answer; only a broken server sends more without a line's end.
 constexpr std::size_t longest_answer = 256 << 20;
@@ -26,15 +30,29 @@ sockaddr_un address_of(const std::string& path)
     return address;
 }
 
+[[noreturn]] void not_connected(const std::string& path, int error)
+{
+    switch (error) {
+    case EACCES:
+    case EPERM: away("socket_denied", {{"path", path}});
+    case ENOENT: away("no_socket", {{"path", path}});
+    case ECONNREFUSED: away("no_server", {{"path", path}});
+    case EAGAIN: away("server_silent");
+    default: away("socket_trouble", {{"path", path}, {"why", std::strerror(error)}});
+    }
+}
+
 }  // namespace
 
-Client::Client(const std::string& socket_path)
+Client::Client(std::string socket_path, base::Duration patience)
+    : path_(std::move(socket_path)),
+      patience_(patience)
 {
-    connect(socket_path);
     try {
+        connect();
         greet();
     } catch (...) {
-        close(socket_);
+        if (socket_ >= 0) close(socket_);
         throw;
     }
 }
@@ -44,57 +62,70 @@ Client::~Client()
     close(socket_);
 }
 
-void Client::connect(const std::string& path)
+// A server that hangs does not accept, and its queue may be full: connecting and sending have patience too.
+void Client::connect()
 {
-    sockaddr_un address = address_of(path);
+    sockaddr_un address = address_of(path_);
     socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (socket_ >= 0 && ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
-        return;
-    int error = errno;
-    if (socket_ >= 0) close(socket_);
-    if (error == EACCES || error == EPERM) away("socket_denied", {{"path", path}});
-    away("no_server", {{"path", path}, {"why", std::strerror(error)}});
+    timeval wait{patience_.count() / 1000, patience_.count() % 1000 * 1000};
+    setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+    if (socket_ < 0 || ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        not_connected(path_, errno);
 }
 
+// Whoever is turned away may be told so before he has said anything.
 void Client::greet()
 {
     send(to_line(control::Hello{}));
-    std::string line = receive();
-    if (auto hello = control::hello_from(line)) return;
+    std::string line = receive(Silence::is_the_end);
+    if (auto hello = control::hello_from(line)) {
+        base::Json::Object values{{"theirs", control::protocol_version}, {"ours", hello->protocol}};
+        if (hello->protocol == control::protocol_version) return;
+        throw TurnedAway(control::refusal(base::Code::unsupported, "other_protocol", std::move(values)));
+    }
     auto reply = control::reply_from(line);
-    const auto* refused = reply ? std::get_if<control::Refusal>(&reply->body) : nullptr;
+    auto* refused = reply ? std::get_if<Refusal>(&reply->body) : nullptr;
     if (refused == nullptr) away("not_congvud");
-    throw ServerAway(refused->why);
+    throw TurnedAway(std::move(*refused));
 }
 
 control::Answer Client::ask(std::string verb, base::Json args, const OnProgress& on_progress)
 {
+    // Where it cannot be sent the server has closed, and most often said why before.
     send(to_line(control::Request{++last_id_, std::move(verb), std::move(args)}));
     for (;;) {
-        auto reply = control::reply_from(receive());
-        if (!reply) away("not_congvud");
-        if (const auto* progress = std::get_if<control::Progress>(&reply->body)) {
+        control::Reply reply = next_reply();
+        if (const auto* progress = std::get_if<control::Progress>(&reply.body)) {
             if (on_progress) on_progress(*progress);
-        } else if (auto* refused = std::get_if<control::Refusal>(&reply->body)) {
+        } else if (auto* refused = std::get_if<Refusal>(&reply.body)) {
             return std::unexpected(std::move(*refused));
         } else {
-            return std::get<base::Json>(std::move(reply->body));
+            return std::get<base::Json>(std::move(reply.body));
         }
     }
 }
 
-void Client::send(std::string line)
+bool Client::send(std::string line)
 {
     line += "\r\n";
     for (std::string_view rest = line; !rest.empty();) {
         ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) return;  // perhaps it has said why: receive() will see
+        if (sent < 0 && errno == EAGAIN) away("server_silent");
+        if (sent <= 0) return false;  // perhaps it has said why: receive() will see
         rest.remove_prefix(static_cast<std::size_t>(sent));
     }
+    return true;
 }
 
-std::string Client::receive()
+control::Reply Client::next_reply()
+{
+    auto reply = control::reply_from(receive(Silence::may_be_work));
+    if (!reply) away("not_congvud");
+    return std::move(*reply);
+}
+
+std::string Client::receive(Silence silence)
 {
     std::size_t searched = 0;
     for (;;) {
@@ -105,11 +136,24 @@ std::string Client::receive()
         }
         searched = input_.empty() ? 0 : input_.size() - 1;
         if (input_.size() > longest_answer) away("not_congvud");
+        wait_for_input(silence);
         char buffer[64 * 1024];
         ssize_t got = recv(socket_, buffer, sizeof buffer, 0);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) away("server_gone");
         input_.append(buffer, static_cast<std::size_t>(got));
+    }
+}
+
+void Client::wait_for_input(Silence silence) const
+{
+    for (;;) {
+        pollfd wanted{socket_, POLLIN, 0};
+        int ready = poll(&wanted, 1, static_cast<int>(patience_.count()));
+        if (ready > 0) return;
+        if (ready < 0) continue;  // a signal
+        if (silence == Silence::is_the_end) away("server_silent");
+        Client second(path_, patience_);  // throws when the server is silent to others too
     }
 }
 

@@ -1,9 +1,11 @@
 // Client: congvu's end of the admin protocol, over a Unix socket, blocking: one question at a time.
 //
-// Throws ServerAway when there is nobody to talk to or the server goes in the middle; what it had
-// answered before is done and durable, whatever was asked last is unknown.
+// Throws ServerAway when there is nobody to talk to, nobody answers, or the server goes in the middle; what
+// it had answered before is done and durable, whatever was asked last is unknown. Throws TurnedAway when the
+// server wants nothing to do with us.
 #pragma once
 
+#include "base/clock.hpp"
 #include "control/proto/message.hpp"
 
 #include <functional>
@@ -17,22 +19,37 @@ struct ServerAway : std::runtime_error {
     control::Note why;
 };
 
+struct TurnedAway : std::runtime_error {
+    explicit TurnedAway(control::Refusal said) : std::runtime_error(said.why.key), refusal(std::move(said)) {}
+    control::Refusal refusal;
+};
+
 class Client {
   public:
-    // Connects and says hello.
-    explicit Client(const std::string& socket_path);
+    static constexpr base::Duration usual_patience = std::chrono::seconds(10);
+
+    // Connects and says hello; both are answered within `patience`.
+    explicit Client(std::string socket_path, base::Duration patience = usual_patience);
     Client(const Client&) = delete;
     ~Client();
 
+    // Work may take long, silence may not: after `patience` of it a second connection asks whether the server
+    // still says hello.
     using OnProgress = std::function<void(const control::Progress&)>;
     control::Answer ask(std::string verb, base::Json args, const OnProgress& on_progress = {});
 
   private:
-    void connect(const std::string& path);
-    void greet();
-    void send(std::string line);
-    std::string receive();
+    enum class Silence { is_the_end, may_be_work };
 
+    void connect();
+    void greet();
+    bool send(std::string line);
+    control::Reply next_reply();
+    std::string receive(Silence silence);
+    void wait_for_input(Silence silence) const;
+
+    const std::string path_;
+    const base::Duration patience_;
     int socket_ = -1;
     std::int64_t last_id_ = 0;
     std::string input_;

@@ -41,7 +41,7 @@ class Context {
     control::Sentence say(const control::Note& note) const;
     std::string words(std::string_view key, base::Json::Object values = {}) const;
 
-    // Both print, and give the exit code.
+    // Each prints, and gives the exit code.
     int refuse(const control::Refusal& refusal);
     int refuse(Exit exit, const control::Note& why);
 

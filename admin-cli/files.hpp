@@ -1,8 +1,9 @@
 // Files: reading one whole, writing one so that it is there after a power cut.
 #pragma once
 
-#include "base/result.hpp"
+#include "control/proto/words.hpp"
 
+#include <expected>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,11 +13,14 @@ namespace admin_cli {
 
 inline constexpr std::size_t largest_file = 256 << 20;
 
-base::Result<std::string> read_file(const std::string& path);
+// What is wrong is said to people, in their language.
+template<typename T = void> using FileResult = std::expected<T, control::Note>;
+
+FileResult<std::string> read_file(const std::string& path);
 
 // Over whatever was there, as a whole or not at all (a new file, renamed). Mode 0600: staff lists are
 // personal data. Durable on return.
-base::Result<void> replace_file(const std::string& path, std::string_view content);
+FileResult<> replace_file(const std::string& path, std::string_view content);
 
 // One line, cells quoted where needed, CRLF-ended (RFC 4180 §2).
 std::string csv_line(const std::vector<std::string>& cells);
@@ -25,6 +29,8 @@ inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 // can-bo.csv and "refused" → can-bo.refused.csv
 std::string beside(std::string_view path, std::string_view word);
+// The path to name other files after: what is no file (a pipe, the terminal) has no place beside it.
+std::string namesake(const std::string& path);
 
 // A descriptor that is closed.
 class OpenFile {
@@ -35,16 +41,17 @@ class OpenFile {
     ~OpenFile();
 
     int get() const { return descriptor_; }
-    base::Result<void> write_all(std::string_view bytes) const;
-    base::Result<void> sync() const;
+    // False as the system has it, which then knows why (errno).
+    bool write_all(std::string_view bytes) const;
+    bool sync() const;
 
   private:
     int descriptor_;
 };
 
 // The system's last error, about this file.
-std::unexpected<base::Error> failed(std::string_view what, std::string_view path);
+std::unexpected<control::Note> failed(const std::string& path);
 // Makes a new name in its folder durable.
-base::Result<void> sync_folder_of(const std::string& path);
+FileResult<> sync_folder_of(const std::string& path);
 
 }  // namespace admin_cli

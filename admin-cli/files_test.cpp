@@ -43,8 +43,11 @@ TEST_F(Files, AreReplacedAsAWholeAndForTheOwnerOnly)
     EXPECT_EQ(read_file(path("list.csv")), "two");
     EXPECT_EQ(mode_of(path("list.csv")), 0600U);
     EXPECT_FALSE(std::filesystem::exists(path("list.csv.new")));
-    EXPECT_EQ(read_file(path("none")).error().code, base::Code::not_found);
+    EXPECT_EQ(read_file(path("none")).error().key, "file_missing");
+    EXPECT_EQ(read_file(path("")).error().key, "file_is_folder");
     EXPECT_FALSE(replace_file(path("no/folder"), "x"));
+    EXPECT_EQ(namesake(path("list.csv")), path("list.csv"));
+    EXPECT_EQ(namesake("/dev/null"), "import.csv") << "nothing can stand beside a pipe";
 }
 
 TEST_F(Files, StandBesideTheirList)
@@ -65,16 +68,28 @@ TEST_F(Files, FirstPasswordsAreRememberedByStaffId)
     {
         auto passwords = FirstPasswords::open(path("first.csv"));
         ASSERT_TRUE(passwords);
-        EXPECT_EQ(passwords->secret_of("LS1"), std::nullopt);
+        EXPECT_EQ(passwords->password_of("LS1"), std::nullopt);
         ASSERT_TRUE(passwords->add({thanh}));
     }
     EXPECT_EQ(mode_of(path("first.csv")), 0600U);
     auto size = std::filesystem::file_size(path("first.csv"));
     auto again = FirstPasswords::open(path("first.csv"));
     ASSERT_TRUE(again);
-    EXPECT_EQ(again->secret_of("LS1"), "abcd2345");
+    EXPECT_EQ(again->password_of("LS1"), "abcd2345");
     ASSERT_TRUE(again->add({thanh}));
     EXPECT_EQ(std::filesystem::file_size(path("first.csv")), size);
+}
+
+TEST_F(Files, FirstPasswordsAreTakenBackByALineWithoutOne)
+{
+    {
+        auto passwords = FirstPasswords::open(path("first.csv"));
+        ASSERT_TRUE(passwords->add({thanh}));
+        ASSERT_TRUE(passwords->take_back({thanh}));
+        EXPECT_EQ(passwords->password_of("LS1"), std::nullopt);
+    }
+    EXPECT_EQ(FirstPasswords::open(path("first.csv"))->password_of("LS1"), std::nullopt);
+    EXPECT_THAT(read_file(path("first.csv")).value(), HasSubstr("Nông Văn Thành,H37,\r\n"));
 }
 
 TEST_F(Files, FirstPasswordsSurviveATornLine)
@@ -90,7 +105,7 @@ TEST_F(Files, FirstPasswordsSurviveATornLine)
         {
             auto passwords = FirstPasswords::open(path("first.csv"));
             ASSERT_TRUE(passwords) << kept;
-            EXPECT_EQ(passwords->secret_of("LS1"), std::nullopt) << kept;
+            EXPECT_EQ(passwords->password_of("LS1"), std::nullopt) << kept;
             ASSERT_TRUE(passwords->add({thanh}));
         }
         EXPECT_EQ(read_file(path("first.csv")), whole) << kept;
@@ -103,7 +118,7 @@ TEST_F(Files, FirstPasswordsBelongToOneImportAtATime)
     ASSERT_TRUE(first);
     auto second = FirstPasswords::open(path("first.csv"));
     ASSERT_FALSE(second);
-    EXPECT_EQ(second.error().code, base::Code::conflict);
+    EXPECT_EQ(second.error().key, "file_in_use");
 }
 
 TEST_F(Files, FirstPasswordsSpareAFileOfSomethingElse)
@@ -132,6 +147,8 @@ TEST(Table, CountsLettersAndNotBytes)
     EXPECT_EQ(table({{"a@", "Nông Văn Thành", "Kế toán"}, {"longer@", "Lê Anh", ""}}),
               "  a@       Nông Văn Thành  Kế toán\n"
               "  longer@  Lê Anh\n");
+    EXPECT_EQ(table({{"\x1b[2J", "x"}}), "  \\x1b[2J  x\n")
+        << "what other tools wrote must not move the terminal";
     EXPECT_EQ(table({}), "");
 }
 

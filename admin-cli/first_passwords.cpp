@@ -16,60 +16,67 @@ const std::vector<std::string> columns{"staff_id",  "login",       "address",
 
 }  // namespace
 
-base::Result<FirstPasswords> FirstPasswords::open(std::string path)
+FileResult<FirstPasswords> FirstPasswords::open(std::string path)
 {
     OpenFile file(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (file.get() < 0) return failed("open", path);
+    if (file.get() < 0) return failed(path);
     if (flock(file.get(), LOCK_EX | LOCK_NB) != 0)
-        return base::refuse(base::Code::conflict, path + " is in use by another import");
-    if (fchmod(file.get(), 0600) != 0) return failed("chmod", path);
+        return std::unexpected(control::Note{"file_in_use", {{"path", path}}});
+    if (fchmod(file.get(), 0600) != 0) return failed(path);
     FirstPasswords passwords(std::move(path), std::move(file));
-    if (auto loaded = passwords.load(); !loaded) return base::refuse(loaded.error());
+    if (auto loaded = passwords.load(); !loaded) return std::unexpected(loaded.error());
     return passwords;
 }
 
-base::Result<void> FirstPasswords::load()
+FileResult<> FirstPasswords::load()
 {
     auto content = read_file(path_);
-    if (!content) return base::refuse(content.error());
+    if (!content) return std::unexpected(content.error());
     // A power cut may have torn the last line: what was not whole was not promised.
     std::string_view whole(*content);
     whole = whole.substr(0, whole.rfind('\n') + 1);
     if (whole.size() < content->size() && ftruncate(file_.get(), static_cast<off_t>(whole.size())) != 0)
-        return failed("truncate", path_);
+        return failed(path_);
     is_new_ = whole.empty();
     if (is_new_) return {};
 
     auto table = base::parse_csv(whole);
     if (!table || table->columns != columns)
-        return base::refuse(base::Code::exists, path_ + " is no list of first passwords; move it away");
+        return std::unexpected(control::Note{"not_first_passwords", {{"path", path_}}});
     for (auto& row : table->rows)
         known_.insert_or_assign(row.cells[0], Known{std::move(row.cells[1]), std::move(row.cells[5])});
     return {};
 }
 
-std::optional<std::string> FirstPasswords::secret_of(const std::string& staff_id) const
+std::optional<std::string> FirstPasswords::password_of(const std::string& staff_id) const
 {
     auto found = known_.find(staff_id);
-    if (found == known_.end()) return std::nullopt;
-    return found->second.secret;
+    if (found == known_.end() || found->second.password.empty()) return std::nullopt;
+    return found->second.password;
 }
 
-base::Result<void> FirstPasswords::add(const std::vector<FirstPassword>& some)
+FileResult<> FirstPasswords::take_back(std::vector<FirstPassword> some)
+{
+    for (auto& one : some) one.password.clear();
+    return add(some);
+}
+
+FileResult<> FirstPasswords::add(const std::vector<FirstPassword>& some)
 {
     std::string lines;
     if (is_new_) lines += std::string(byte_order_mark) + csv_line(columns);
     std::size_t nothing = lines.size();
     for (const auto& one : some) {
         auto found = known_.find(one.staff_id);
-        if (found != known_.end() && found->second.login == one.login && found->second.secret == one.secret)
+        if (found != known_.end() && found->second.login == one.login &&
+            found->second.password == one.password)
             continue;
-        lines += csv_line({one.staff_id, one.login, one.address, one.full_name, one.agency_code, one.secret});
-        known_.insert_or_assign(one.staff_id, Known{one.login, one.secret});
+        lines +=
+            csv_line({one.staff_id, one.login, one.address, one.full_name, one.agency_code, one.password});
+        known_.insert_or_assign(one.staff_id, Known{one.login, one.password});
     }
     if (lines.size() == nothing) return {};
-    if (auto written = file_.write_all(lines); !written) return failed("write", path_);
-    if (auto synced = file_.sync(); !synced) return failed("fsync", path_);
+    if (!file_.write_all(lines) || !file_.sync()) return failed(path_);
     is_new_ = false;
     return sync_folder_of(path_);
 }

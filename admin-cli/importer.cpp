@@ -1,11 +1,8 @@
 #include "admin-cli/importer.hpp"
 
-#include "admin-cli/files.hpp"
 #include "admin-cli/progress.hpp"
 
 #include <algorithm>
-#include <map>
-#include <unistd.h>
 
 namespace admin_cli {
 namespace {
@@ -13,64 +10,52 @@ namespace {
 using base::Json;
 using control::Mode;
 using control::Outcome;
-using control::Refusal;
 
-constexpr std::size_t batch_size = 500;
+constexpr std::size_t most_in_batch = 500;
+constexpr std::size_t largest_batch = control::longest_line / 2;
 constexpr std::size_t most_shown = 20;
-
-std::int64_t number(std::size_t value)
-{
-    return static_cast<std::int64_t>(value);
-}
-
-Json batch_of(Mode mode, const Importer::Rows& rows, std::size_t from)
-{
-    auto begin = rows.begin() + static_cast<std::ptrdiff_t>(from);
-    auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(from + batch_size, rows.size()));
-    return Json::Object{{"mode", mode == Mode::plan ? "plan" : "write"},
-                        {"is_first", from == 0},
-                        {"rows", Json::Array(begin, end)}};
-}
+constexpr std::size_t most_planned_shown = 10;
 
 }  // namespace
 
-Importer::Importer(Context& context, std::string verb, ImportFiles files)
-    : context_(context),
-      verb_(std::move(verb)),
-      files_(std::move(files))
-{}
-
-void Importer::begin(std::size_t lines, std::vector<Finding> findings)
+void Importer::begin(std::size_t lines, std::vector<Finding> findings, base::CsvTable table)
 {
     findings_ = std::move(findings);
-    counts_[static_cast<std::size_t>(Outcome::refused)] += number(findings_.size());
+    table_ = std::move(table);
+    counts_[static_cast<std::size_t>(Outcome::refused)] += std::ssize(findings_);
     if (context_.form == Form::text)
-        context_.err() << context_.words("import_reading", {{"lines", number(lines)}, {"file", files_.csv}})
-                       << "\n";
+        context_.err() << context_.words("import_reading", {{"lines", lines}, {"file", files_.csv}}) << "\n";
 }
 
-std::expected<Importer::Verdicts, Refusal> Importer::plan(const Rows& rows)
+std::size_t Importer::batch_end(const Rows& rows, std::size_t from) const
 {
-    return run(Mode::plan, rows);
+    std::size_t end = from, bytes = 0;
+    while (end < rows.size() && end - from < most_in_batch && bytes < largest_batch)
+        bytes += rows[end++].print().size();
+    return end;
 }
 
-std::expected<Importer::Verdicts, Refusal> Importer::write(const Rows& rows)
+Json Importer::batch_of(Mode mode, const Rows& rows, std::size_t from, std::size_t to) const
 {
-    return run(Mode::write, rows);
+    auto at = [&rows](std::size_t place) { return rows.begin() + static_cast<std::ptrdiff_t>(place); };
+    return Json::Object{{"mode", mode == Mode::plan ? "plan" : "write"},
+                        {"is_first", from == 0},
+                        {"is_dry", files_.is_dry},
+                        {"rows", Json::Array(at(from), at(to))}};
 }
 
-std::expected<Importer::Verdicts, Refusal> Importer::run(Mode mode, const Rows& rows)
+Importer::Planned Importer::run(Mode mode, const Rows& rows)
 {
     Progress progress(context_, mode == Mode::plan ? "import_planning" : "import_writing", rows.size());
     Verdicts verdicts;
-    for (std::size_t from = 0; from < rows.size(); from += batch_size) {
-        auto answer = context_.server().ask(verb_, batch_of(mode, rows, from));
+    while (verdicts.size() < rows.size()) {
+        std::size_t from = verdicts.size(), to = batch_end(rows, from);
+        auto answer = context_.server().ask(verb_, batch_of(mode, rows, from, to));
         if (!answer) return std::unexpected(std::move(answer.error()));
         for (const auto& verdict : (*answer)["rows"].as_array())
             verdicts.push_back(control::verdict_from(verdict));
         progress.at(verdicts.size());
-        if (verdicts.size() != std::min(from + batch_size, rows.size()))
-            throw ServerAway({"not_congvud", {}});
+        if (verdicts.size() != to) throw ServerAway({"not_congvud", {}});
     }
     return verdicts;
 }
@@ -89,17 +74,12 @@ Json::Object Importer::counts() const
     return {{"new", counts_[0]}, {"same", counts_[1]}, {"changed", counts_[2]}, {"refused", counts_[3]}};
 }
 
-std::string Importer::refused_path() const
-{
-    return files_.refused.empty() ? beside(files_.csv, "refused") : files_.refused;
-}
-
 std::string Importer::line_of(const Finding& finding) const
 {
     std::string key = finding.column.empty() ? "finding" : "finding_in_column";
-    return context_.words(key, {{"line", number(finding.line)},
-                                {"column", finding.column},
-                                {"what", joined(context_.say(finding.why))}});
+    return context_.words(
+        key,
+        {{"line", finding.line}, {"column", finding.column}, {"what", joined(context_.say(finding.why))}});
 }
 
 void Importer::print_findings()
@@ -107,44 +87,26 @@ void Importer::print_findings()
     for (std::size_t i = 0; i < std::min(findings_.size(), most_shown); ++i)
         context_.out() << "  " << line_of(findings_[i]) << "\n";
     if (findings_.size() > most_shown)
-        context_.out() << "  "
-                       << context_.words("import_more", {{"count", number(findings_.size() - most_shown)}})
+        context_.out() << "  " << context_.words("import_more", {{"count", findings_.size() - most_shown}})
                        << "\n";
 }
 
-// The file's own columns, then line and reason, so that it can be mended in place and taken in as it is.
-base::Result<void> Importer::write_refused() const
+FileResult<> Importer::write_refused() const
 {
-    auto content = read_file(files_.csv);
-    if (!content) return base::refuse(content.error());
-    auto table = base::parse_csv(*content);
-    if (!table) return base::refuse(table.error());
-    std::map<std::size_t, std::vector<std::string>> cells_of;
-    for (auto& row : table->rows) cells_of.emplace(row.line, std::move(row.cells));
-
-    auto& columns = table->columns;
-    // A mended list of refused lines has these two already.
-    if (columns.size() > 2 && columns.back() == "reason") columns.resize(columns.size() - 2);
-    std::size_t width = columns.size();
-    columns.insert(columns.end(), {"line", "reason"});
-    std::string text = std::string(byte_order_mark) + csv_line(columns);
-    for (const auto& finding : findings_) {
-        auto cells = cells_of[finding.line];
-        cells.resize(width);
-        cells.push_back(std::to_string(finding.line));
-        cells.push_back((finding.column.empty() ? "" : finding.column + ": ") +
-                        joined(context_.say(finding.why)));
-        text += csv_line(cells);
-    }
-    return replace_file(refused_path(), text);
+    RefusedList::Reasons reasons;
+    for (const auto& finding : findings_)
+        reasons.emplace(finding.line, (finding.column.empty() ? "" : finding.column + ": ") +
+                                          joined(context_.say(finding.why)));
+    if (files_.is_dry || reasons.empty()) return {};
+    return list_.write(table_, reasons);
 }
 
-void Importer::print_json(Json::Object more)
+void Importer::print_json(Json::Object more, const FileResult<>& kept)
 {
     Json::Array rows;
     for (const auto& finding : findings_) {
         auto sentence = context_.say(finding.why);
-        rows.emplace_back(Json::Object{{"line", number(finding.line)},
+        rows.emplace_back(Json::Object{{"line", finding.line},
                                        {"column", finding.column},
                                        {"outcome", to_string(finding.outcome)},
                                        {"key", finding.why.key},
@@ -156,28 +118,26 @@ void Importer::print_json(Json::Object more)
     answer.emplace("file", files_.csv);
     answer.emplace("is_dry_run", files_.is_dry);
     answer.emplace("rows", std::move(rows));
-    if (!files_.is_dry && !findings_.empty()) answer.emplace("refused_file", refused_path());
+    if (!kept)
+        answer.emplace("refused_file_trouble", context_.say(kept.error()).text);
+    else if (!files_.is_dry && !findings_.empty())
+        answer.emplace("refused_file", list_.path());
     context_.print_json(answer);
 }
 
+// What happened comes first: that the list cannot be written must not hide it.
 int Importer::report(Json::Object more)
 {
     std::ranges::sort(findings_, {}, &Finding::line);
-    if (auto kept = keep_refused(); !kept)
-        return context_.refuse(Exit::refused, {"file_unwritable", {{"why", kept.error().detail}}});
+    if (context_.form == Form::text) print_text(more);
+    auto kept = write_refused();
     if (context_.form == Form::json)
-        print_json(std::move(more));
+        print_json(std::move(more), kept);
+    else if (!kept)
+        return context_.refuse(Exit::refused, kept.error());
     else
-        print_text(more);
-    return findings_.empty() ? Exit::done : Exit::refused;
-}
-
-base::Result<void> Importer::keep_refused() const
-{
-    if (files_.is_dry) return {};
-    if (!findings_.empty()) return write_refused();
-    unlink(refused_path().c_str());  // an earlier run's, mended since
-    return {};
+        print_where_refused_are();
+    return kept && findings_.empty() ? Exit::done : Exit::refused;
 }
 
 void Importer::print_text(const Json::Object& more)
@@ -190,25 +150,30 @@ void Importer::print_text(const Json::Object& more)
                                           {"numbered", numbered->second}})
                        << "\n";
     print_findings();
-    std::string last = files_.is_dry ? "import_dry" : "import_left_out";
-    if (files_.is_dry && !findings_.empty()) last = "import_dry_refused";
-    if (files_.is_dry || !findings_.empty())
-        context_.out() << context_.words(last, {{"new", added()}, {"refused_file", refused_path()}}) << "\n";
+    if (auto officials = more.find("officials"); officials != more.end() && files_.is_dry)
+        print_planned(officials->second.as_array());
 }
 
-std::optional<std::string> read_roster_file(Context& context, const std::string& path)
+// Who would get which address: the first few, so that one sees the rule at work.
+void Importer::print_planned(const Json::Array& officials)
 {
-    auto content = read_file(path);
-    if (content) return std::move(*content);
-    context.refuse(Exit::usage, {"file_unreadable", {{"why", content.error().detail}}});
-    return std::nullopt;
+    for (std::size_t i = 0; i < std::min(officials.size(), most_planned_shown); ++i)
+        context_.out() << "  " << context_.words("import_planned", officials[i].as_object()) << "\n";
+    if (officials.size() > most_planned_shown)
+        context_.out() << "  "
+                       << context_.words("import_more_planned",
+                                         {{"count", officials.size() - most_planned_shown}})
+                       << "\n";
 }
 
-int refuse_file(Context& context, const std::string& path, const control::Note& why)
+void Importer::print_where_refused_are()
 {
-    auto values = why.values;
-    values.emplace("file", path);
-    return context.refuse(Exit::refused, {why.key, std::move(values)});
+    if (!files_.is_dry && findings_.empty()) return;
+    std::string key = findings_.empty() ? "import_dry" : "import_dry_refused";
+    if (!files_.is_dry) key = list_.is_beside() ? "import_left_out_beside" : "import_left_out";
+    context_.out() << context_.words(
+                          key, {{"new", added()}, {"refused_file", list_.path()}, {"former", list_.wanted()}})
+                   << "\n";
 }
 
 }  // namespace admin_cli

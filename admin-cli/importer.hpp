@@ -6,6 +6,7 @@
 #pragma once
 
 #include "admin-cli/context.hpp"
+#include "admin-cli/refused_list.hpp"
 #include "admin-cli/roster.hpp"
 
 namespace admin_cli {
@@ -13,47 +14,83 @@ namespace admin_cli {
 struct ImportFiles {
     std::string csv, refused;  // `refused` empty: beside the file
     bool is_dry = false;
+    bool ignores_columns = false;
+
+    std::string refused_path() const { return refused.empty() ? beside(namesake(csv), "refused") : refused; }
+    Unknown unknown() const { return ignores_columns ? Unknown::ignored : Unknown::refused; }
 };
 
 class Importer {
   public:
     using Rows = std::vector<base::Json>;
     using Verdicts = std::vector<control::Verdict>;
+    using Planned = std::expected<Verdicts, control::Refusal>;
 
-    Importer(Context& context, std::string verb, ImportFiles files);
+    Importer(Context& context, std::string verb, ImportFiles files, RefusedList list)
+        : context_(context),
+          verb_(std::move(verb)),
+          files_(std::move(files)),
+          list_(std::move(list))
+    {}
 
     // What the file itself showed to be wrong.
-    void begin(std::size_t lines, std::vector<Finding> findings);
+    template<typename Row> void begin(Roster<Row>& roster)
+    {
+        begin(roster.lines, std::move(roster.findings), std::move(roster.table));
+    }
     // In the rows' order.
-    std::expected<Verdicts, control::Refusal> plan(const Rows& rows);
-    std::expected<Verdicts, control::Refusal> write(const Rows& rows);
-    // Lines that stay as they are, by the plan or by the write pass.
+    Planned plan(const Rows& rows) { return run(control::Mode::plan, rows); }
+    Planned write(const Rows& rows) { return run(control::Mode::write, rows); }
+    // What became of lines, by the plan or by the write pass.
     void count(const Verdicts& verdicts);
 
-    // Ends it: prints, writes the list of refused lines. `more` stands among the --json members.
+    // Ends it: prints, and writes the list of refused lines. `more` stands among the --json members.
     int report(base::Json::Object more = {});
     std::int64_t added() const { return counts_[static_cast<std::size_t>(control::Outcome::added)]; }
 
   private:
-    std::expected<Verdicts, control::Refusal> run(control::Mode mode, const Rows& rows);
+    void begin(std::size_t lines, std::vector<Finding> findings, base::CsvTable table);
+    Planned run(control::Mode mode, const Rows& rows);
+    std::size_t batch_end(const Rows& rows, std::size_t from) const;
+    base::Json batch_of(control::Mode mode, const Rows& rows, std::size_t from, std::size_t to) const;
     base::Json::Object counts() const;
-    base::Result<void> write_refused() const;
-    std::string refused_path() const;
     std::string line_of(const Finding& finding) const;
-    base::Result<void> keep_refused() const;
+    FileResult<> write_refused() const;
     void print_text(const base::Json::Object& more);
     void print_findings();
-    void print_json(base::Json::Object more);
+    void print_planned(const base::Json::Array& officials);
+    void print_json(base::Json::Object more, const FileResult<>& kept);
+    void print_where_refused_are();
 
     Context& context_;
     std::string verb_;
     ImportFiles files_;
+    RefusedList list_;
+    base::CsvTable table_;
     std::int64_t counts_[4] = {};
     std::vector<Finding> findings_;
 };
 
-// The whole file, or nothing after having said why.
-std::optional<std::string> read_roster_file(Context& context, const std::string& path);
-int refuse_file(Context& context, const std::string& path, const control::Note& why);
+// The whole of a file as a roster, and the place of its list of refused lines; or, after having said why not,
+// an exit code.
+template<typename Row> struct Opened {
+    Roster<Row> roster;
+    RefusedList list;
+};
+template<typename Row>
+std::expected<Opened<Row>, int> open_roster(Context& context, const ImportFiles& files,
+                                            ReadRoster<Row> (*read)(std::string_view, Unknown))
+{
+    auto content = read_file(files.csv);
+    if (!content) return std::unexpected(context.refuse(Exit::usage, content.error()));
+    auto roster = read(*content, files.unknown());
+    if (!roster) {
+        roster.error().values.emplace("file", files.csv);
+        return std::unexpected(context.refuse(Exit::usage, roster.error()));
+    }
+    auto list = RefusedList::place(files.refused_path(), files.csv);
+    if (!list) return std::unexpected(context.refuse(Exit::usage, list.error()));
+    return Opened<Row>{std::move(*roster), std::move(*list)};
+}
 
 }  // namespace admin_cli

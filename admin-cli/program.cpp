@@ -9,6 +9,32 @@
 namespace admin_cli {
 namespace {
 
+constexpr std::string_view version = "congvu 0.1.0";
+
+// The help's own words, which CLI11 has in English.
+void speak(CLI::App& app, const Context& context)
+{
+    auto formatter = std::make_shared<CLI::Formatter>();
+    for (auto [label, key] : {std::pair("Usage", "help_title_usage"),
+                              {"OPTIONS", "help_title_options"},
+                              {"SUBCOMMAND", "help_title_verb"},
+                              {"SUBCOMMANDS", "help_title_verb"},
+                              {"Positionals", "help_title_words"},
+                              {"REQUIRED", "help_title_required"}})
+        formatter->label(label, context.words(key));
+    app.formatter(std::move(formatter));
+    app.option_defaults()->group(context.words("help_title_list"));
+}
+
+CLI::App& add_verb(CLI::App& above, const Context& context, std::string_view name, std::string_view help)
+{
+    auto* verb = above.add_subcommand(std::string(name), context.words(help));
+    verb->group(context.words("help_title_verbs"));
+    verb->set_help_flag("-h,--help", context.words("help_help"));
+    verb->fallthrough();
+    return *verb;
+}
+
 // official: made when the first of its verbs asks for it.
 CLI::App& group_of(CLI::App& app, const Context& context, std::string_view name)
 {
@@ -16,20 +42,22 @@ CLI::App& group_of(CLI::App& app, const Context& context, std::string_view name)
     std::string text(name);
     for (auto* known : app.get_subcommands([&text](const CLI::App* one) { return one->get_name() == text; }))
         return *known;
-    auto* group = app.add_subcommand(text, context.words("help_" + text));
-    group->require_subcommand(1);
-    group->fallthrough();
-    return *group;
+    auto& group = add_verb(app, context, text, "help_" + text);
+    group.require_subcommand(1);
+    return group;
 }
 
 void declare_globals(CLI::App& app, Context& context)
 {
+    speak(app, context);
+    app.set_help_flag("-h,--help", context.words("help_help"));
+    app.set_version_flag("--version", std::string(version), context.words("help_version"));
     context.socket_path = usual_socket();
     app.add_option("--socket", context.socket_path, context.words("help_socket"))->type_name("PATH");
     app.add_flag_callback("--json", [&context] { context.form = Form::json; }, context.words("help_json"));
     app.require_subcommand(1);
     app.fallthrough();
-    app.footer(context.words("help_footer"));
+    app.footer(context.words("help_footer") + "\n");
 }
 
 CLI::Option* declare_option(CLI::App& verb, std::string_view option, auto& into, const std::string& help)
@@ -44,32 +72,46 @@ CLI::Range to_check(Arguments::Range range)
     return {range.least, range.most};
 }
 
+// CLI11 says what is wrong in English only, and its beginning says of what: "FILE is required", "--most:
+// Value …".
+control::Note note_of(const CLI::ParseError& error, const std::vector<std::string>& unknown)
+{
+    std::string said = error.what(), kind = error.get_name();
+    std::string name = said.substr(0, said.find(kind == "RequiredError" ? ' ' : ':'));
+    if (kind == "RequiredError") {
+        // A word that is no verb is the reason; that a verb is missing only follows from it.
+        if (!unknown.empty()) return {"bad_verb", {{"verb", unknown.front()}}};
+        return name == "A" ? control::Note{"no_verb", {}} : control::Note{"word_missing", {{"name", name}}};
+    }
+    if (kind == "ExtrasError") return {"word_unexpected", {{"name", said.substr(said.find(": ") + 2)}}};
+    if (kind == "ArgumentMismatch") return {"word_without_value", {{"name", name}}};
+    if (kind == "ValidationError") return {"word_wrong", {{"name", name}}};
+    if (kind == "ConversionError") return {"word_wrong", {{"name", said.substr(said.rfind(' ') + 1)}}};
+    return {"bad_usage", {{"why", said}}};
+}
+
 int wrong_usage(const CLI::App& app, const CLI::ParseError& error, Context& context)
 {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
         return app.exit(error, context.out(), context.err());
-    // A word that is no verb is the reason; that a verb is missing only follows from it.
-    auto unknown = app.remaining(true);
-    if (error.get_name() == "RequiredError" && !unknown.empty())
-        return context.refuse(Exit::usage, {"bad_verb", {{"verb", unknown.front()}}});
-    return context.refuse(Exit::usage, {"bad_usage", {{"why", error.what()}}});
+    return context.refuse(Exit::usage, note_of(error, app.remaining(true)));
 }
 
 }  // namespace
 
 void Arguments::word(std::string_view name, std::string& into, std::string_view help)
 {
-    verb_.add_option(std::string(name), into, context_.words(help))->required();
+    verb_.add_option(std::string(name), into, context_.words(help))->required()->type_name("");
 }
 
 void Arguments::optional_word(std::string_view name, std::string& into, std::string_view help)
 {
-    verb_.add_option(std::string(name), into, context_.words(help));
+    verb_.add_option(std::string(name), into, context_.words(help))->type_name("");
 }
 
 void Arguments::words(std::string_view name, std::vector<std::string>& into, std::string_view help)
 {
-    verb_.add_option(std::string(name), into, context_.words(help))->required();
+    verb_.add_option(std::string(name), into, context_.words(help))->required()->type_name("");
 }
 
 void Arguments::number(std::string_view name, std::int64_t& into, std::string_view help, Range range)
@@ -114,10 +156,9 @@ int run(const std::vector<std::string>& arguments, Context& context)
     Action chosen;
     for (const auto* command : commands()) {
         auto& group = group_of(app, context, command->group);
-        auto* verb = group.add_subcommand(std::string(command->name), context.words(command->help));
-        verb->fallthrough();
-        Arguments behind(*verb, context);
-        verb->callback([&chosen, action = command->declare(behind)] { chosen = action; });
+        auto& verb = add_verb(group, context, command->name, command->help);
+        Arguments behind(verb, context);
+        verb.callback([&chosen, action = command->declare(behind)] { chosen = action; });
     }
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -128,6 +169,8 @@ int run(const std::vector<std::string>& arguments, Context& context)
         return chosen(context);
     } catch (const ServerAway& gone) {
         return context.refuse(Exit::away, gone.why);
+    } catch (const TurnedAway& turned) {
+        return context.refuse(turned.refusal);
     }
 }
 

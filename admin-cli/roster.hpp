@@ -7,8 +7,6 @@
 #include "base/csv.hpp"
 #include "control/proto/rows.hpp"
 
-#include <span>
-
 namespace admin_cli {
 
 // A line that is not taken in, and why.
@@ -21,27 +19,22 @@ struct Finding {
     bool operator==(const Finding&) const = default;
 };
 
-enum class Need { required, optional };
-
-// `name` as the files of this program have it; `vietnamese` as offices write it, folded.
-template<typename Row> struct Column {
-    std::string_view name, vietnamese;
-    std::string Row::* cell;
-    Need need;
-};
-
-std::span<const Column<control::AgencyRow>> agency_columns();
-std::span<const Column<control::OfficialRow>> official_columns();
-
 template<typename Row> struct Roster {
-    std::vector<Row> rows;          // agencies: parents before children
+    std::vector<Row> rows;          // tidied; agencies: parents before children
     std::vector<Finding> findings;  // ascending by line
     std::size_t lines = 0;          // with content, the first not counted
+    base::CsvTable table;           // the file as it is, without the two columns of a list of refused lines
 };
 
+// Columns that are no columns of ours: most often a slip in a name, and then a whole column would be lost.
+enum class Unknown { refused, ignored };
+
+// A list that an earlier import left: line and reason come last, the latter with a checksum (RefusedList).
+bool is_refused_list(const std::vector<std::string>& columns);
+
 // The whole file is refused with a note where no line of it can be used.
-using NoRoster = std::unexpected<control::Note>;
-std::expected<Roster<control::AgencyRow>, control::Note> agencies_from(std::string_view file);
-std::expected<Roster<control::OfficialRow>, control::Note> officials_from(std::string_view file);
+template<typename Row> using ReadRoster = std::expected<Roster<Row>, control::Note>;
+ReadRoster<control::AgencyRow> agencies_from(std::string_view file, Unknown columns = Unknown::refused);
+ReadRoster<control::OfficialRow> officials_from(std::string_view file, Unknown columns = Unknown::refused);
 
 }  // namespace admin_cli

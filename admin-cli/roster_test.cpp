@@ -5,6 +5,7 @@
 namespace admin_cli {
 namespace {
 
+using control::Note;
 using control::OfficialRow;
 using testing::ElementsAre;
 
@@ -33,9 +34,9 @@ TEST(Roster, ReadsAFileHoweverASpreadsheetWroteIt)
     OfficialRow want{.line = 2,
                      .staff_id = "LS1",
                      .full_name = "Lê Minh Anh",
+                     .agency_code = "H37",
                      .sex = "F",
                      .title = "Ủy viên",
-                     .agency_code = "H37",
                      .phone = "0205"};
     for (std::string_view file :
          {"staff_id,full_name,sex,title,agency_code,phone\nLS1,Lê Minh Anh,F,Ủy viên,H37,0205\n",
@@ -46,7 +47,10 @@ TEST(Roster, ReadsAFileHoweverASpreadsheetWroteIt)
           "\"staff_id\",\"full_name\",sex,title,agency_code,phone\n\"LS1\",\"Lê Minh Anh\",F,Ủy "
           "viên,H37,0205\n",
           "Mã cán bộ;Họ và tên;Giới tính;Chức vụ;Mã cơ quan;Điện thoại\nLS1;Lê Minh Anh;F;Ủy viên;H37;0205\n",
-          "phone,agency_code,title,sex,full_name,STAFF_ID,note\n0205,H37,Ủy viên,F,Lê Minh Anh,LS1,x\n"})
+          "phone,agency_code,title,sex,full_name,STAFF_ID\r0205,H37,Ủy viên,F,Lê Minh Anh,LS1\r",
+          "Mã CB,Họ tên,Giới tính,Chức danh,Cơ quan,SĐT\n LS1\u00A0,Lê  Minh Anh,F,Ủy viên,H37,0205\n",
+          "staff_id,full_name,sex,title,agency_code,phone,line,reason\nLS1,Lê Minh Anh,F,Ủy "
+          "viên,H37,0205,7,x\n"})
         EXPECT_THAT(officials(file).rows, ElementsAre(want)) << file;
 }
 
@@ -60,6 +64,22 @@ TEST(Roster, LeavesOutBothLinesOfAStaffIdThatOccursTwice)
         roster.findings,
         ElementsAre(Finding{2, "staff_id", {"staff_id_twice_at", {{"staff_id", "LS1"}, {"other", 4}}}},
                     Finding{4, "staff_id", {"staff_id_twice_at", {{"staff_id", "LS1"}, {"other", 2}}}}));
+}
+
+TEST(Roster, KnowsAStaffIdAgainHoweverItIsTyped)
+{
+    for (std::string twin : {"LS1", "ls1", "LS1 ", "LS1\u00A0"}) {
+        auto roster = officials(with_head("LS1,A B,,,H37,\n" + twin + ",C D,,,H37,\n"));
+        EXPECT_TRUE(roster.rows.empty()) << twin;
+        EXPECT_EQ(roster.findings.size(), 2U) << twin;
+    }
+}
+
+TEST(Roster, RefusesACellThatTheServerWouldNotTake)
+{
+    auto roster = officials(with_head("LS1,A B,," + std::string(5000, 'x') + ",H37,\nLS2,C D,,,H37,\n"));
+    EXPECT_EQ(roster.rows.size(), 1U);
+    EXPECT_THAT(roster.findings, ElementsAre(Finding{2, "title", {"long_cell", {{"most", 4096}}}}));
 }
 
 TEST(Roster, RefusesRaggedLinesAndKeepsTheOthers)
@@ -76,13 +96,15 @@ TEST(Roster, RefusesRaggedLinesAndKeepsTheOthers)
 
 TEST(Roster, SaysWhatIsWrongWithAFileThatCannotBeUsed)
 {
-    EXPECT_EQ(why_not(""), "file_unusable");
+    EXPECT_EQ(why_not(""), "file_has_no_columns");
+    EXPECT_EQ(why_not("staff_id,\"full_name\n"), "file_head_unreadable");
+    EXPECT_EQ(why_not("PK\x03\x04"), "file_is_workbook");
     EXPECT_EQ(why_not(head), "file_is_empty");
     EXPECT_EQ(why_not("name,agency\nx,y\n"), "missing_columns");
     EXPECT_EQ(why_not(with_head("LS1,L\xEA Minh Anh,F,,H37,\n")), "file_is_no_utf8");  // Latin-1
     EXPECT_EQ(why_not(with_head("LS1,Nguy\xEA\xDEn,F,,H37,\n")), "file_is_no_utf8");   // windows-1258
     EXPECT_EQ(why_not(std::string("\xFF\xFEs\0t\0", 6)), "file_is_utf16");
-    EXPECT_EQ(why_not(std::string("staff_id\0,full_name", 19)), "file_is_no_utf8");
+    EXPECT_EQ(why_not(std::string("staff_id\0,full_name", 19)), "file_is_binary");
 }
 
 TEST(Roster, NamesTheColumnsThatAreMissing)
@@ -93,9 +115,30 @@ TEST(Roster, NamesTheColumnsThatAreMissing)
     EXPECT_EQ(roster.error().values.at("found").as_text(), "staff_id, name");
 }
 
-TEST(Roster, KnowsWhetherThereAreRoles)
+TEST(Roster, DropsNoColumnSilently)
 {
-    EXPECT_EQ(officials("staff_id,full_name,agency_code\nLS1,A B,H37\n").rows[0].role, std::nullopt);
+    auto refused = [](std::string_view head) {
+        auto roster = officials_from(std::string(head) + "\nLS1,A B,H37,x\n");
+        EXPECT_FALSE(roster) << head;
+        return roster ? Note() : roster.error();
+    };
+    EXPECT_EQ(refused("staff_id,full_name,agency_code,titel"),
+              (Note{"unknown_columns", {{"columns", "titel (title?)"}}}));
+    EXPECT_EQ(refused("staff_id,full_name,agency_code,ngày sinh"),
+              (Note{"unknown_columns", {{"columns", "ngày sinh"}}}));
+    EXPECT_EQ(refused("staff_id,full_name,agency_code,họ tên"),
+              (Note{"doubled_columns", {{"columns", "full_name = họ tên"}}}));
+    auto ignored = officials_from("staff_id,full_name,agency_code,titel\nLS1,A B,H37,x\n", Unknown::ignored);
+    ASSERT_TRUE(ignored);
+    EXPECT_EQ(ignored->rows[0].title, std::nullopt);
+}
+
+TEST(Roster, KnowsWhichColumnsThereAre)
+{
+    auto bare = officials("staff_id,full_name,agency_code\nLS1,A B,H37\n").rows[0];
+    EXPECT_EQ(bare.role, std::nullopt);
+    EXPECT_EQ(bare.title, std::nullopt);
+    EXPECT_EQ(officials(with_head("LS1,A B,,,H37,\n")).rows[0].title, "");
     EXPECT_EQ(officials("staff_id,full_name,agency_code,role\nLS1,A B,H37,clerk\n").rows[0].role, "clerk");
 }
 
@@ -111,12 +154,13 @@ TEST(Roster, PutsParentsBeforeTheirChildren)
 {
     EXPECT_THAT(codes_of("c,b,x,x,x\nb,a,x,x,x\nz,,x,x,x\na,,x,x,x\n"), ElementsAre("z", "a", "b", "c"));
     EXPECT_THAT(codes_of("a,,x,x,x\nb,a,x,x,x\nc,a,x,x,x\n"), ElementsAre("a", "b", "c"));
+    EXPECT_THAT(codes_of("S2,s1 ,x,x,x\nS1\u00A0,,x,x,x\n"), ElementsAre("S1", "S2"));
 }
 
 TEST(Roster, DoesNotHangOnACircleOfParents)
 {
     EXPECT_THAT(codes_of("a,b,x,x,x\nb,a,x,x,x\nc,c,x,x,x\nd,elsewhere,x,x,x\n"),
-                ElementsAre("c", "d", "a", "b"));
+                ElementsAre("d", "a", "b", "c"));
 }
 
 }  // namespace

@@ -1,9 +1,13 @@
 #include "admin-cli/table.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 
 namespace admin_cli {
 namespace {
+
+constexpr std::size_t longest_cell = 500;
 
 // U+0300 to U+036F begin with these bytes.
 bool is_combining(std::string_view at)
@@ -25,12 +29,15 @@ std::size_t width_of(std::string_view utf8)
     return width;
 }
 
-std::string table(const std::vector<std::vector<std::string>>& rows)
+std::string table(std::vector<std::vector<std::string>> rows)
 {
     std::vector<std::size_t> widths;
-    for (const auto& row : rows) {
+    for (auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            row[i] = base::printable(row[i], longest_cell);
+            widths[i] = std::max(widths[i], width_of(row[i]));
+        }
     }
     std::string text;
     for (const auto& row : rows) {

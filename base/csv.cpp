@@ -1,9 +1,9 @@
 #include "base/csv.hpp"
 
-#include "base/format.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace base {
 namespace {
@@ -11,152 +11,162 @@ namespace {
 constexpr std::size_t longest_cell = 64 * 1024;
 constexpr std::size_t most_columns = 200;
 
-// The separator that stands most often in the first line.
-char find_separator(std::string_view text)
+// One line after the other, without their ends.
+class Lines {
+  public:
+    explicit Lines(std::string_view text) : rest_(text), end_(text.contains('\n') ? '\n' : '\r') {}
+
+    bool at_end() const { return rest_.empty(); }
+    std::size_t number() const { return number_; }  // of the line that next() gave
+
+    std::string_view next()
+    {
+        auto line = rest_.substr(0, rest_.find(end_));
+        rest_.remove_prefix(std::min(line.size() + 1, rest_.size()));
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        ++number_;
+        return line;
+    }
+
+  private:
+    std::string_view rest_;
+    char end_;
+    std::size_t number_ = 0;
+};
+
+// The cells of one line.
+class Reader {
+  public:
+    Reader(std::string_view line, char separator) : rest_(line), separator_(separator) {}
+
+    // record = cell *(separator cell)
+    std::expected<std::vector<std::string>, CsvFault> record()
+    {
+        std::vector<std::string> cells;
+        for (;;) {
+            auto cell = rest_.starts_with('"') ? quoted() : plain();
+            if (!cell) return std::unexpected(cell.error());
+            if (cell->contains('\r')) return std::unexpected(CsvFault::stray_cr);
+            if (cell->size() > longest_cell) return std::unexpected(CsvFault::long_cell);
+            cells.push_back(std::move(*cell));
+            if (cells.size() > most_columns) return std::unexpected(CsvFault::many_columns);
+            if (rest_.empty()) return cells;
+            if (!rest_.starts_with(separator_)) return std::unexpected(CsvFault::text_after_quote);
+            rest_.remove_prefix(1);
+        }
+    }
+
+  private:
+    std::expected<std::string, CsvFault> plain()
+    {
+        std::string_view cell = rest_.substr(0, rest_.find(separator_));
+        if (cell.contains('"')) return std::unexpected(CsvFault::stray_quote);
+        rest_.remove_prefix(cell.size());
+        return std::string(cell);
+    }
+
+    std::expected<std::string, CsvFault> quoted()
+    {
+        std::string cell;
+        do {
+            rest_.remove_prefix(1);  // the opening quote, or the second of a doubled one
+            auto end = rest_.find('"');
+            if (end == std::string_view::npos) return std::unexpected(CsvFault::open_quote);
+            cell += rest_.substr(0, end + 1);
+            rest_.remove_prefix(end + 1);
+        } while (rest_.starts_with('"'));
+        cell.pop_back();
+        return cell;
+    }
+
+    std::string_view rest_;
+    char separator_;
+};
+
+bool is_blank(const std::vector<std::string>& cells)
 {
-    std::string_view first = text.substr(0, text.find('\n'));
+    return std::ranges::all_of(cells, [](const std::string& cell) { return trim(cell).empty(); });
+}
+
+// How many of the first bytes at odd places (or even ones) are NUL: in UTF-16 one of the two has many.
+bool is_utf16(std::string_view text)
+{
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
+    std::size_t nuls[2] = {};
+    auto beginning = text.substr(0, 1000);
+    for (std::size_t i = 0; i < beginning.size(); ++i)
+        if (beginning[i] == '\0') ++nuls[i % 2];
+    auto [few, many] = std::minmax(nuls[0], nuls[1]);
+    return many * 8 > beginning.size() && few * 20 < beginning.size();
+}
+
+bool is_workbook(std::string_view text)
+{
+    return text.starts_with("PK\x03\x04") || text.starts_with("\xD0\xCF\x11\xE0");
+}
+
+std::size_t line_of_bad_utf8(std::string_view text)
+{
+    Lines lines(text);
+    while (!lines.at_end())
+        if (!is_utf8(lines.next())) return lines.number();
+    return 0;
+}
+
+std::optional<CsvTrouble> no_text(std::string_view file)
+{
+    if (is_workbook(file)) return CsvTrouble{CsvFault::is_workbook, 1, 0, {}};
+    if (is_utf16(file)) return CsvTrouble{CsvFault::is_utf16, 1, 0, {}};
+    if (file.contains('\0')) return CsvTrouble{CsvFault::is_binary, 1, 0, {}};
+    if (auto line = line_of_bad_utf8(file); line != 0) return CsvTrouble{CsvFault::no_utf8, line, 0, {}};
+    return std::nullopt;
+}
+
+// The separator that stands most often in the first line.
+char find_separator(std::string_view first)
+{
     char best = ',';
     for (char candidate : {';', '\t'})
         if (std::ranges::count(first, candidate) > std::ranges::count(first, best)) best = candidate;
     return best;
 }
 
-class Reader {
-  public:
-    Reader(std::string_view text, char separator) : rest_(text), separator_(separator) {}
-
-    bool at_end() const { return rest_.empty(); }
-    std::size_t line() const { return line_; }
-
-    // record = cell *(separator cell) (CRLF / LF / end)
-    Result<CsvRow> record()
-    {
-        CsvRow row{line_, {}};
-        for (;;) {
-            auto value = rest_.starts_with('"') ? quoted() : plain();
-            if (!value) return refuse(value.error());
-            row.cells.push_back(std::move(*value));
-            if (row.cells.size() > most_columns) return fail("more than 200 columns");
-            if (!rest_.starts_with(separator_)) break;
-            rest_.remove_prefix(1);
-        }
-        if (!end_line())
-            return fail("text after a closing quote; a quote inside a cell is written twice (\"\")");
-        return row;
-    }
-
-    void skip_line()
-    {
-        auto end = rest_.find('\n');
-        rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
-        ++line_;
-    }
-
-  private:
-    std::unexpected<Error> fail(std::string why) { return refuse(Code::invalid, std::move(why)); }
-
-    Result<std::string> plain()
-    {
-        const char stops[] = {separator_, '\n'};
-        std::string_view value = rest_.substr(0, rest_.find_first_of({stops, 2}));
-        if (value.size() > longest_cell) return fail("a cell of more than 64 KiB");
-        rest_.remove_prefix(value.size());
-        // The CR of a CRLF stays for end_line().
-        if (value.ends_with('\r') && (rest_.empty() || rest_.front() == '\n')) value.remove_suffix(1);
-        return std::string(value);
-    }
-
-    Result<std::string> quoted()
-    {
-        std::string value;
-        std::string_view at = rest_.substr(1);
-        std::size_t lines = 0;
-        for (;;) {
-            auto end = at.find('"');
-            if (end == std::string_view::npos) return fail("a quoted cell that is never closed");
-            value += at.substr(0, end);
-            lines += static_cast<std::size_t>(std::ranges::count(at.substr(0, end), '\n'));
-            if (value.size() > longest_cell)
-                return fail("a cell of more than 64 KiB: is a closing quote missing?");
-            at.remove_prefix(end + 1);
-            if (!at.starts_with('"')) break;
-            value += '"';
-            at.remove_prefix(1);
-        }
-        rest_ = at;
-        line_ += lines;
-        return value;
-    }
-
-    bool end_line()
-    {
-        if (rest_.starts_with("\r\n")) rest_.remove_prefix(1);
-        if (!rest_.empty() && rest_.front() != '\n') return false;
-        if (!rest_.empty()) rest_.remove_prefix(1);
-        ++line_;
-        return true;
-    }
-
-    std::string_view rest_;
-    char separator_;
-    std::size_t line_ = 1;
-};
-
-bool is_blank(const CsvRow& row)
+// What Excel itself reads as the separator, and hides.
+std::optional<char> named_separator(std::string_view line)
 {
-    return std::ranges::all_of(row.cells, [](const std::string& cell) { return trim(cell).empty(); });
-}
-
-// The line that is no UTF-8, counted from 1; 0 if all are.
-std::size_t line_of_bad_utf8(std::string_view text)
-{
-    std::size_t number = 0;
-    for (auto line : split(text, '\n')) {
-        ++number;
-        if (!is_utf8(line)) return number;
-    }
-    return 0;
-}
-
-Result<std::vector<std::string>> columns_of(Reader& reader)
-{
-    auto first = reader.record();
-    if (!first) return refuse(Code::invalid, format("line 1: {}", first.error().detail));
-    std::vector<std::string> columns;
-    for (const auto& cell : first->cells) columns.push_back(lower(trim(cell)));
-    if (is_blank(*first)) return refuse(Code::invalid, "line 1 is empty; it must name the columns");
-    return columns;
+    bool is_named = line.size() == 5 && istarts_with(line, "sep=") && line[4] != '"';
+    return is_named ? std::optional(line[4]) : std::nullopt;
 }
 
 }  // namespace
 
-Result<CsvTable> parse_csv(std::string_view text)
+std::expected<CsvTable, CsvTrouble> parse_csv(std::string_view text)
 {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    if (auto line = line_of_bad_utf8(text); line != 0)
-        return refuse(Code::bad_charset,
-                      format("line {} is no UTF-8. Save it again as \"CSV UTF-8\".", line));
-    if (text.find('\0') != std::string_view::npos)
-        return refuse(Code::bad_charset, "the file holds NUL bytes. Save it again as \"CSV UTF-8\".");
+    if (auto trouble = no_text(text)) return std::unexpected(std::move(*trouble));
 
-    Reader reader(text, find_separator(text));
-    auto columns = columns_of(reader);
-    if (!columns) return refuse(columns.error());
-    CsvTable table{std::move(*columns), {}, {}};
-    while (!reader.at_end()) {
-        std::size_t line = reader.line();
-        auto row = reader.record();
-        if (!row) {
-            table.refused.emplace_back(line, row.error().detail);
-            reader.skip_line();
-        } else if (is_blank(*row)) {
+    Lines lines(text);
+    std::string_view first = lines.next();
+    auto named = named_separator(first);
+    if (named) first = lines.next();
+    char separator = named.value_or(find_separator(first));
+    auto columns = Reader(first, separator).record();
+    if (!columns) return std::unexpected(CsvTrouble{columns.error(), lines.number(), 0, std::string(first)});
+    if (is_blank(*columns)) return std::unexpected(CsvTrouble{CsvFault::no_columns, lines.number(), 0, {}});
+
+    CsvTable table;
+    for (const auto& cell : *columns) table.columns.push_back(lower(trim(cell)));
+    while (!lines.at_end()) {
+        auto line = lines.next();
+        auto cells = Reader(line, separator).record();
+        if (!cells)
+            table.refused.push_back({cells.error(), lines.number(), 0, std::string(line)});
+        else if (is_blank(*cells))
             continue;
-        } else if (row->cells.size() != table.columns.size()) {
-            table.refused.emplace_back(line, format("{} cells where the first line names {} columns",
-                                                    row->cells.size(), table.columns.size()));
-        } else {
-            table.rows.push_back(std::move(*row));
-        }
+        else if (cells->size() != table.columns.size())
+            table.refused.push_back({CsvFault::cell_count, lines.number(), cells->size(), std::string(line)});
+        else
+            table.rows.push_back({lines.number(), std::move(*cells)});
     }
     return table;
 }

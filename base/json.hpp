@@ -38,9 +38,7 @@ class Json {
     Json& operator=(Json&& other) noexcept;
     ~Json();
 
-    bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
     bool is_object() const { return std::holds_alternative<Object>(value_); }
-    bool is_array() const { return std::holds_alternative<Array>(value_); }
     bool is_text() const { return std::holds_alternative<std::string>(value_); }
 
     // What a member is, or an empty value if it is absent or of another type.

@@ -40,6 +40,9 @@ TEST(Text, PrintableHidesWhatMovesATerminal)
     EXPECT_EQ(printable("\xC2\x9B"
                         "2J \xFF"),
               "\\xc2\\x9b2J \\xff");
+    EXPECT_EQ(printable("H\u202e37\u2066"), "H\\xe2\\x80\\xae37\\xe2\\x81\\xa6")
+        << "what turns the direction of writing";
+    EXPECT_EQ(printable("“1 – 2”"), "“1 – 2”");
     EXPECT_EQ(printable("Lạng Sơn"), "Lạng Sơn");
     // U+202E turns what follows round, U+2028 begins a line, U+200B cannot be seen.
     EXPECT_EQ(printable("a\xE2\x80\xAE"

@@ -7,6 +7,7 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/uscript.h>
 
 namespace base {
 namespace {
@@ -37,6 +38,12 @@ icu::UnicodeString normalized(const icu::UnicodeString& text, Form form)
     icu::UnicodeString result = normalizer ? normalizer->normalize(text, status) : text;
     if (U_FAILURE(status)) bug("ICU has no normaliser data");
     return result;
+}
+
+bool is_latin(UChar32 c)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    return u_isalpha(c) && uscript_getScript(c, &status) == USCRIPT_LATIN;
 }
 
 }  // namespace
@@ -70,6 +77,20 @@ bool is_hidden(char32_t c)
 {
     return (U_GET_GC_MASK(static_cast<UChar32>(c)) &
             (U_GC_CC_MASK | U_GC_CF_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK)) != 0;
+}
+
+std::string_view first_not_latin(std::string_view text, std::string_view others)
+{
+    for (std::int32_t at = 0; at < static_cast<std::int32_t>(text.size());) {
+        const auto begin = static_cast<std::size_t>(at);
+        UChar32 c = 0;
+        U8_NEXT(text.data(), at, static_cast<std::int32_t>(text.size()), c);
+        bool is_mark = c >= 0 && (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
+        bool is_other = c >= 0 && c < 0x80 && others.contains(static_cast<char>(c));
+        if (!is_mark && !is_other && !(c >= 0 && is_latin(c)))
+            return text.substr(begin, static_cast<std::size_t>(at) - begin);
+    }
+    return {};
 }
 
 }  // namespace base

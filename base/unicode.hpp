@@ -23,4 +23,8 @@ std::string fold_case(std::string_view utf8);
 // characters (bidirectional overrides, zero-width ones), line and paragraph separators.
 bool is_hidden(char32_t c);
 
+// The first character that is neither a Latin letter, nor a mark on one, nor an ASCII character of `others`;
+// empty if there is none.
+std::string_view first_not_latin(std::string_view utf8, std::string_view others);
+
 }  // namespace base

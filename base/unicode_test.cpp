@@ -45,8 +45,20 @@ TEST(Unicode, CaseFoldKeepsTones)
     EXPECT_NE(fold_case("hội"), fold_case("hoi"));
 }
 
+TEST(Unicode, NamesAreOfLatinLetters)
+{
+    constexpr std::string_view others = " '.-";
+    for (std::string_view name : {"Đặng Thị Hường", "H'Hen Niê", "Nguye\xCC\x82\xCC\x83n", ""})
+        EXPECT_EQ(first_not_latin(name, others), "") << name;
+    EXPECT_EQ(first_not_latin("=cmd|x", others), "=");
+    EXPECT_EQ(first_not_latin("Nguyễn Văn 2", others), "2");
+    EXPECT_EQ(first_not_latin("Nguyễn Vаn", others), "а") << "a Cyrillic one";
+    EXPECT_EQ(first_not_latin("A\x01", others), "\x01");
+}
+
 TEST(Unicode, MalformedBytesAreHarmless)
 {
+    EXPECT_EQ(first_not_latin("a\xFF", ""), "\xFF");
     EXPECT_EQ(fold("a\xFF"), "a\xEF\xBF\xBD");
 }
 

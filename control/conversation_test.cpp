@@ -37,7 +37,7 @@ std::pair<Json, Json> take_in(Talk& talk, Json::Array some)
         if (verdict.text("outcome") != "new") continue;
         Json::Object row = some[i].as_object();
         row["login"] = verdict.text("login");
-        row["secret"] = verdict.text("secret");
+        row["first_password"] = verdict.text("first_password");
         fresh.emplace_back(std::move(row));
     }
     return {planned, talk.result("official.import", rows("write", fresh))};
@@ -80,6 +80,12 @@ class CutShort final : public directory::Directory {
     directory::Directory& whole_;
     std::size_t lasts_;
 };
+
+net::Task<void> set_pending(directory::Directory& directory, base::Uuid id)
+{
+    auto stored = co_await directory.set_state(id, directory::State::pending);
+    if (!stored) base::bug(stored.error().detail);
+}
 
 class Conversation : public ::testing::Test {
   protected:
@@ -165,7 +171,7 @@ TEST(Door, BoundsALine)
 TEST_F(Conversation, RefusesWhatItDoesNotKnow)
 {
     EXPECT_EQ(talk.refusal("official.promote", Json::Object{}).code, Code::unsupported);
-    EXPECT_EQ(talk.refusal("official.show", Json()).why.key, "bad_argument");
+    EXPECT_EQ(talk.refusal("official.show", Json()).why.key, "argument_missing");
     EXPECT_EQ(talk.refusal("official.show", Json::Object{{"name", std::string(5000, 'x')}}).code,
               Code::invalid);
     EXPECT_EQ(talk.refusal("official.import", rows("perhaps", {})).code, Code::invalid);
@@ -207,11 +213,11 @@ TEST_F(Conversation, AnImportThatWasCutShortGoesOnWithTheSameLogins)
     for (std::size_t i = 0; i < some.size(); ++i) {
         Json::Object row = some[i].as_object();
         row["login"] = planned["rows"].as_array()[i].text("login");
-        row["secret"] = planned["rows"].as_array()[i].text("secret");
+        row["first_password"] = planned["rows"].as_array()[i].text("first_password");
         fresh.emplace_back(std::move(row));
     }
     CutShort dying(house.directory, 1);
-    Server server({dying, house.store, *house.offload, house.clock, house.log, house.metrics, {}, "congvud"},
+    Server server({dying, house.store, house.offload, house.clock, house.log, house.metrics, {}, "congvud"},
                   {});
     Talk cut(server);
     cut.hello();
@@ -226,21 +232,21 @@ TEST_F(Conversation, AnImportThatWasCutShortGoesOnWithTheSameLogins)
     EXPECT_EQ(written["rows"].as_array().size(), 2U);
 }
 
-TEST_F(Conversation, TheFirstSecretLogsIn)
+TEST_F(Conversation, TheFirstPasswordLogsIn)
 {
     auto [planned, written] = take_in(talk, {official(2, "LS9", "Lê Minh Anh")});
-    std::string secret = planned["rows"].as_array()[0].text("secret");
+    std::string secret = planned["rows"].as_array()[0].text("first_password");
     EXPECT_EQ(written["rows"].as_array()[0].text("outcome"), "new");
     EXPECT_TRUE(login("lmanh", secret));
     EXPECT_FALSE(login("lmanh", secret + "x"));
 }
 
-TEST_F(Conversation, OnlyAPlannedSecretOfTheServersMakingIsTaken)
+TEST_F(Conversation, OnlyAPlannedPasswordOfTheServersMakingIsTaken)
 {
     for (std::string secret : {"", "short", "not-a-random-secret!!!!"}) {
         Json::Object row = official(2, "LS9", "Lê Minh Anh").as_object();
         row["login"] = "lmanh";
-        row["secret"] = secret;
+        row["first_password"] = secret;
         Json answer = talk.result("official.import", rows("write", {row}));
         EXPECT_EQ(answer["rows"].as_array()[0]["why"].text("key"), "not_planned");
     }
@@ -274,7 +280,7 @@ TEST_F(Conversation, LocksAndUnlocks)
     EXPECT_EQ(talk.result("official.lock", Json::Object{{"name", "LS3"}}).text("was"), "locked");
     EXPECT_EQ(talk.result("official.unlock", Json::Object{{"name", "tvhung"}})["official"].text("state"),
               "active");
-    EXPECT_THAT(house.logged, ::testing::Contains(HasSubstr("chuyển công tác")));
+    EXPECT_THAT(house.logged, ::testing::Contains(HasSubstr("login=tvhung reason=\"chuyển công tác\"")));
 }
 
 TEST_F(Conversation, NamesTheNearestWhereThereIsNobody)
@@ -288,13 +294,13 @@ TEST_F(Conversation, NamesTheNearestWhereThereIsNobody)
 TEST_F(Conversation, SetsPasswordsAndNeverLogsThem)
 {
     Json made = talk.result("official.password", Json::Object{{"name", "tvhung"}, {"generate", true}});
-    EXPECT_TRUE(login("tvhung", made.text("secret")));
+    EXPECT_TRUE(login("tvhung", made.text("password")));
 
     talk.result("official.password", Json::Object{{"name", "tvhung"}, {"password", "một mật khẩu dài"}});
     EXPECT_TRUE(login("tvhung", "một mật khẩu dài"));
-    EXPECT_FALSE(login("tvhung", made.text("secret")));
+    EXPECT_FALSE(login("tvhung", made.text("password")));
     for (const auto& line : house.logged) {
-        EXPECT_EQ(line.find(made.text("secret")), std::string::npos) << line;
+        EXPECT_EQ(line.find(made.text("password")), std::string::npos) << line;
         EXPECT_EQ(line.find("mật khẩu dài"), std::string::npos) << line;
     }
 }
@@ -304,10 +310,81 @@ TEST_F(Conversation, RefusesWeakPasswords)
     for (auto [password, key] : {std::pair("12345678", "short_password"),
                                  {"tvhung-2020", "password_is_name"},
                                  {"Triệu Văn Hùng 1", "password_is_name"},
-                                 {"", "bad_argument"}}) {
+                                 {"            ", "blank_password"},
+                                 {"tab\tin it, and long", "password_control"},
+                                 {"mậtkhẩu1", "short_password"},  // eight characters in thirteen bytes
+                                 {"", "argument_missing"}}) {
         Json asked = Json::Object{{"name", "tvhung"}, {"password", password}};
         EXPECT_EQ(talk.refusal("official.password", asked).why.key, key) << password;
     }
+}
+
+TEST_F(Conversation, RefusesAPasswordWithANul)
+{
+    Json asked = Json::Object{{"name", "tvhung"}, {"password", std::string("abcdefgh\0ij", 11)}};
+    EXPECT_EQ(talk.refusal("official.password", asked).why.key, "password_control");
+}
+
+TEST_F(Conversation, AShortNameMayBeInAPassword)
+{
+    take_in(talk, {official(2, "LS9", "Lê An")});
+    talk.result("official.password", Json::Object{{"name", "lan"}, {"password", "khoai lang nướng"}});
+    EXPECT_TRUE(login("lan", "khoai lang nướng"));
+}
+
+TEST_F(Conversation, OneImportRunsAtATime)
+{
+    Talk second(house, geteuid());
+    second.hello();
+    Json::Array some{official(2, "LS9", "Lê Minh Anh")};
+    Refusal refused = second.refusal("official.import", rows("plan", some));
+    EXPECT_EQ(refused.code, Code::conflict);
+    EXPECT_THAT(refused.english.text, ::testing::MatchesRegex("another import is running, by user 0, since "
+                                                              "....-..-.. ..:.. UTC"));
+    EXPECT_EQ(second.refusal("agency.import", rows("write", {})).why.key, "other_import");
+    Json dry = rows("plan", some);
+    Json::Object looks = dry.as_object();
+    looks["is_dry"] = true;
+    EXPECT_EQ(second.result("official.import", looks)["rows"].as_array()[0].text("outcome"), "new")
+        << "whoever only looks is in nobody's way";
+    talk.close();
+    EXPECT_EQ(take_in(second, some).second["rows"].as_array()[0].text("outcome"), "new");
+}
+
+TEST_F(Conversation, SaysWhoWasThereAlready)
+{
+    Json::Array some{official(2, "LS9", "Lê Minh Anh")};
+    take_in(talk, some);
+    Json::Object row = some[0].as_object();
+    row["login"] = "lmanh";
+    row["first_password"] = "abcdefghijkmnpqrstu2";
+    Json again = talk.result("official.import", rows("write", {row}));
+    EXPECT_EQ(again["rows"].as_array()[0].text("outcome"), "same");
+    EXPECT_FALSE(login("lmanh", "abcdefghijkmnpqrstu2"));
+}
+
+TEST_F(Conversation, RecordsWhatWasTakenInAndNotWhatWasMeantToBe)
+{
+    EXPECT_THAT(house.logged, ::testing::Contains(HasSubstr("officials were taken in added=3 asked=3")));
+    CutShort dying(house.directory, 0);
+    Server server({dying, house.store, house.offload, house.clock, house.log, house.metrics, {}, "congvud"},
+                  {});
+    Talk cut(server);
+    cut.hello();
+    Json::Object row = official(2, "LS9", "Lê Minh Anh").as_object();
+    row["login"] = "lmanh";
+    row["first_password"] = "abcdefghijkmnpqrstu2";
+    cut.refusal("official.import", rows("write", {row}));
+    EXPECT_THAT(house.logged.back(), HasSubstr("officials could not be taken in"));
+}
+
+TEST_F(Conversation, APendingAccountIsNeitherLockedNorUnlocked)
+{
+    auto id = house.directory.snapshot()->by_login("tvhung")->id;
+    net::run_here(set_pending(house.directory, id));
+    for (const char* verb : {"official.lock", "official.unlock"})
+        EXPECT_EQ(talk.refusal(verb, Json::Object{{"name", "tvhung"}}).why.key, "official_pending");
+    EXPECT_EQ(house.directory.snapshot()->by_id(id)->state, directory::State::pending);
 }
 
 TEST_F(Conversation, ShowsAnOfficialWithHisMail)

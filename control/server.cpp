@@ -10,8 +10,10 @@ namespace control {
 
 void describe(base::Section& section, Settings& settings)
 {
-    section.field("socket", settings.socket,
-                  "Unix socket for congvu. Empty: control.sock in the data folder.");
+    section.field(
+        "socket", settings.socket,
+        "Unix socket for congvu, such as /run/congvu/control.sock. Empty: control.sock in the data folder, "
+        "which only root and the server's own user may enter.");
     section.field("users", settings.users,
                   "Numeric ids of users who may administer, besides root and the server's own user.");
 }
@@ -28,6 +30,7 @@ base::Result<void> check(const Settings& settings)
 
 Server::Server(Parts parts, const Settings& settings)
     : parts_(std::move(parts)),
+      lease_(parts_.clock),
       users_{0, geteuid()},
       started_(parts_.clock.steady()),
       refused_connections_(parts_.metrics.counter("congvu_control_refused_connections_total",
@@ -45,7 +48,7 @@ bool Server::is_welcome(std::optional<std::uint32_t> user) const
 net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream)
 {
     std::optional<std::uint32_t> user = stream->peer().user;
-    Session session(parts_, std::move(stream), started_);
+    Session session(parts_, lease_, std::move(stream), started_);
     try {
         if (is_welcome(user)) {
             co_await session.run();

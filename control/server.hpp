@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/settings.hpp"
+#include "control/import/lease.hpp"
 #include "directory/directory.hpp"
 #include "store/store.hpp"
 
@@ -59,6 +60,7 @@ class Server {
     bool is_welcome(std::optional<std::uint32_t> user) const;
 
     Parts parts_;
+    Lease lease_;
     std::vector<std::uint32_t> users_;
     base::SteadyTime started_;
     base::Counter& refused_connections_;

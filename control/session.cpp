@@ -12,13 +12,30 @@ namespace {
 constexpr base::Duration idle_patience = std::chrono::hours(1);
 constexpr base::Duration line_patience = std::chrono::seconds(30);
 
+std::string minute_of(base::WallTime time)
+{
+    auto day = std::chrono::floor<std::chrono::days>(time);
+    std::chrono::year_month_day date(day);
+    std::chrono::hh_mm_ss clock(time - day);
+    return base::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", static_cast<int>(date.year()),
+                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                        clock.hours().count(), clock.minutes().count());
+}
+
 }  // namespace
 
-Session::Session(const Parts& parts, std::unique_ptr<net::Stream> stream, base::SteadyTime started)
+Session::Session(const Parts& parts, Lease& lease, std::unique_ptr<net::Stream> stream,
+                 base::SteadyTime started)
     : parts_(parts),
+      lease_(lease),
       lines_(std::move(stream)),
       started_(started)
 {}
+
+Session::~Session()
+{
+    lease_.release(this);
+}
 
 base::Duration Session::uptime() const
 {
@@ -60,10 +77,28 @@ net::Task<void> Session::progress(std::int64_t done, std::int64_t total)
     co_await lines_.flush();
 }
 
-void Session::record(std::string_view event, base::LogField what)
+std::optional<Refusal> Session::take_lease()
+{
+    auto holder = lease_.take(this, user());
+    if (!holder) return std::nullopt;
+    return refusal(base::Code::conflict, "other_import",
+                   {{"user", holder->user}, {"since", minute_of(holder->since)}});
+}
+
+std::string Session::user()
 {
     auto user = lines_.stream().peer().user;
-    parts_.log.info("control", event, {std::move(what), {"by", user ? std::to_string(*user) : "unknown"}});
+    return user ? std::to_string(*user) : "unknown";
+}
+
+void Session::record(std::string_view event, base::LogField what)
+{
+    parts_.log.info("control", event, {std::move(what), {"by", user()}});
+}
+
+void Session::record(std::string_view event, base::LogField what, base::LogField more)
+{
+    parts_.log.info("control", event, {std::move(what), std::move(more), {"by", user()}});
 }
 
 net::Task<base::Result<std::string>> Session::next_line()

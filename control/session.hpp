@@ -9,7 +9,9 @@ namespace control {
 
 class Session {
   public:
-    Session(const Parts& parts, std::unique_ptr<net::Stream> stream, base::SteadyTime started);
+    Session(const Parts& parts, Lease& lease, std::unique_ptr<net::Stream> stream, base::SteadyTime started);
+    Session(const Session&) = delete;
+    ~Session();
 
     // Until the peer leaves or breaks the protocol. Throws what Stream throws.
     net::Task<void> run();
@@ -27,16 +29,21 @@ class Session {
     // The plan that this connection is in the middle of, and a new one in its place.
     Trial& trial() { return trial_; }
     void forget_trial() { trial_ = {}; }
-    // For the record: who did what to whom. Never a secret.
+    // The right to import, kept until this connection ends; why not, if another one has it.
+    std::optional<Refusal> take_lease();
+    // For the record: who did what to whom. Never a password.
     void record(std::string_view event, base::LogField what);
+    void record(std::string_view event, base::LogField what, base::LogField more);
 
   private:
     net::Task<base::Result<std::string>> next_line();
     net::Task<bool> greet();
     net::Task<Answer> answer(Request request);
+    std::string user();
     void write(const Reply& reply);
 
     const Parts& parts_;
+    Lease& lease_;
     net::Lines lines_;
     base::SteadyTime started_;
     std::int64_t request_id_ = 0;

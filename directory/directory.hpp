@@ -30,8 +30,10 @@ struct NewOfficial {
     std::string password_hash;  // as userPassword holds it: {ARGON2}$argon2id$…
 };
 
-// One entry's outcome: nothing, or why it was refused. Batches are answered entry by entry, in order.
-using Outcomes = std::vector<base::Result<void>>;
+// What taking an entry in comes to; `same`: it was there already, with the same content, its password aside.
+enum class Effect { added, same };
+// Or why it was refused. Batches are answered entry by entry, in order.
+using Outcomes = std::vector<base::Result<Effect>>;
 
 struct Health {
     bool is_up = false;

@@ -1,6 +1,7 @@
 #include "directory/intake.hpp"
 
 #include "base/format.hpp"
+#include "base/order.hpp"
 #include "base/text.hpp"
 #include "directory/password.hpp"
 
@@ -116,90 +117,85 @@ template<typename There> bool is_same(const NewAgency& a, const There& b)
 // The password is left out: it was given once, and may have been changed since.
 template<typename There> bool is_same(const NewOfficial& a, const There& b)
 {
-    return a.name == b.name && a.title == b.title && a.agency == b.agency && a.phone == b.phone &&
-           a.login == b.login && base::iequals(a.address, address_of(b)) && a.role == b.role &&
-           a.quota_bytes == b.quota_bytes;
+    return a.name == b.name && a.sex == b.sex && a.title == b.title && a.agency == b.agency &&
+           a.phone == b.phone && a.login == b.login && base::iequals(a.address, address_of(b)) &&
+           a.role == b.role && a.quota_bytes == b.quota_bytes;
 }
 
 template<typename New, typename There>
-base::Result<Intent> same_or_exists(const New& fresh, const There& there, std::string_view what)
+base::Result<Effect> same_or_exists(const New& fresh, const There& there, std::string_view what)
 {
-    if (is_same(fresh, there)) return Intent::same;
+    if (is_same(fresh, there)) return Effect::same;
     return refuse(Code::exists, base::format("{} is there already, with other content", what));
 }
 
 }  // namespace
 
-bool Intake::has_agency(const std::string& code) const
+bool Intake::find_agency(std::string& code) const
 {
-    return snapshot_.agency(code) || agencies_.contains(code);
+    if (const auto* known = snapshot_.agency(code)) {
+        code = known->code;
+        return true;
+    }
+    auto admitted = agencies_.find(base::lower(code));
+    if (admitted == agencies_.end()) return false;
+    code = admitted->second.code;
+    return true;
 }
 
-base::Result<Intent> Intake::admit(const NewAgency& agency)
+base::Result<Effect> Intake::admit(NewAgency& agency)
 {
     if (auto form = check_form(agency); !form) return refuse(form.error());
     auto what = base::format("agency {}", agency.code);
+    bool has_parent = agency.parent.empty() || find_agency(agency.parent);
     if (const auto* there = snapshot_.agency(agency.code)) return same_or_exists(agency, *there, what);
-    if (auto there = agencies_.find(agency.code); there != agencies_.end())
+    auto key = base::lower(agency.code);
+    if (auto there = agencies_.find(key); there != agencies_.end())
         return same_or_exists(agency, there->second, what);
-    if (!agency.parent.empty() && !has_agency(agency.parent))
+    if (!has_parent)
         return refuse(Code::not_found, base::format("parent: {} of {} is no agency",
                                                     base::printable(agency.parent, 60), what));
-    agencies_.emplace(agency.code, agency);
-    return Intent::add;
+    agencies_.emplace(std::move(key), agency);
+    return Effect::added;
 }
 
 base::Result<void> Intake::check_unique(const NewOfficial& official) const
 {
     if (snapshot_.is_taken(official.login) || names_.contains(official.login))
         return refuse(Code::exists, base::format("login: {} is or was somebody else's", official.login));
-    const auto* owner = snapshot_.ever_had(official.address);
-    if (owner || names_.contains(base::lower(official.address)))
-        return refuse(Code::exists, base::format("address: {} is or was {}", official.address,
-                                                 owner ? owner->name + "'s" : "given twice"));
+    if (snapshot_.ever_had(official.address) || names_.contains(base::lower(official.address)))
+        return refuse(Code::exists, base::format("address: {} is or was somebody else's", official.address));
     return {};
 }
 
-base::Result<Intent> Intake::admit(const NewOfficial& official)
+base::Result<Effect> Intake::admit(NewOfficial& official)
 {
     if (auto form = check_form(official, snapshot_); !form) return refuse(form.error());
     auto what = base::format("official {}", official.staff_id);
+    auto key = base::lower(official.staff_id);
+    bool has_agency = find_agency(official.agency);
     if (!official.staff_id.empty()) {
         if (const auto* there = snapshot_.by_staff_id(official.staff_id))
             return same_or_exists(official, *there, what);
-        if (auto there = officials_.find(official.staff_id); there != officials_.end())
+        if (auto there = officials_.find(key); there != officials_.end())
             return same_or_exists(official, there->second, what);
     }
-    if (!has_agency(official.agency))
+    if (!has_agency)
         return refuse(Code::not_found,
                       base::format("agency: '{}' is no agency", base::printable(official.agency, 60)));
     if (auto unique = check_unique(official); !unique) return refuse(unique.error());
     names_.insert(official.login);
     names_.insert(base::lower(official.address));
-    if (!official.staff_id.empty()) officials_.emplace(official.staff_id, official);
-    return Intent::add;
+    if (!official.staff_id.empty()) officials_.emplace(std::move(key), official);
+    return Effect::added;
 }
 
 std::vector<std::size_t> parents_first(const std::vector<NewAgency>& agencies)
 {
-    std::unordered_map<std::string_view, std::vector<std::size_t>> below;
-    std::unordered_set<std::string_view> here;
-    for (const auto& agency : agencies) here.insert(agency.code);
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < agencies.size(); ++i) {
-        if (here.contains(agencies[i].parent))
-            below[agencies[i].parent].push_back(i);
-        else
-            order.push_back(i);
-    }
-    for (std::size_t done = 0; done < order.size(); ++done) {
-        auto found = below.find(agencies[order[done]].code);
-        if (found == below.end()) continue;
-        order.insert(order.end(), found->second.begin(), found->second.end());
-        below.erase(found);
-    }
-    for (const auto& [parent, circle] : below) order.insert(order.end(), circle.begin(), circle.end());
-    return order;
+    std::vector<base::Node> nodes;
+    for (const auto& agency : agencies)
+        nodes.push_back({base::lower(agency.code), base::lower(agency.parent)});
+    return base::parents_first(nodes);
 }
 
 }  // namespace directory

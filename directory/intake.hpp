@@ -11,24 +11,24 @@
 
 namespace directory {
 
-enum class Intent { add, same };  // same: it is there already, with the same content
-
 class Intake {
   public:
     explicit Intake(const Snapshot& snapshot) : snapshot_(snapshot) {}
 
     // exists: it is there with other content, or what must be unique is somebody else's.
     // not_found: no such agency above. invalid: which field, and why.
-    base::Result<Intent> admit(const NewAgency& agency);
-    base::Result<Intent> admit(const NewOfficial& official);
+    // Codes and staff ids are the same in any case, as in slapd; the agency that is named (the parent, the
+    // official's) is put into the spelling that it is known by.
+    base::Result<Effect> admit(NewAgency& agency);
+    base::Result<Effect> admit(NewOfficial& official);
 
   private:
-    bool has_agency(const std::string& code) const;
+    bool find_agency(std::string& code) const;
     base::Result<void> check_unique(const NewOfficial& official) const;
 
     const Snapshot& snapshot_;
-    std::unordered_map<std::string, NewAgency> agencies_;
-    std::unordered_map<std::string, NewOfficial> officials_;  // by staff id
+    std::unordered_map<std::string, NewAgency> agencies_;     // by code in lower case
+    std::unordered_map<std::string, NewOfficial> officials_;  // by staff id in lower case
     std::unordered_set<std::string> names_;                   // logins and addresses given in this batch
 };
 

@@ -46,12 +46,13 @@ std::string plain_login(std::string_view full_name)
     return login;
 }
 
-std::string login_for(std::string_view full_name, const std::function<bool(std::string_view)>& is_taken)
+std::string login_for(std::string_view full_name, const std::function<bool(std::string_view)>& is_taken,
+                      Ordinals& ordinals)
 {
     std::string plain = plain_login(full_name);
     if (plain.empty() || !is_taken(plain)) return plain;
-    for (int ordinal = 2; ordinal < most_namesakes; ++ordinal) {
-        std::string numbered = base::format("{}{}", plain, ordinal);
+    for (int& next = ordinals.try_emplace(plain, 2).first->second; next < most_namesakes;) {
+        std::string numbered = base::format("{}{}", plain, next++);
         if (!is_taken(numbered)) return numbered;
     }
     return {};

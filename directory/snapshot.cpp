@@ -73,8 +73,9 @@ void Snapshot::Index::build()
     make_lower(accounts);
     for (auto& domain : domains) make_lower(domain);
     ids.reserve(accounts.size());
-    for (auto* names : {&addresses, &logins, &local_parts, &staff_ids, &former})
-        names->reserve(accounts.size());
+    for (auto* names : {&addresses, &logins, &local_parts, &former}) names->reserve(accounts.size());
+    staff_ids.reserve(accounts.size());
+    for (const auto& stone : tombstones) buried.try_emplace(stone.address, stone.owner);
     for (Place place = 0; place < agencies.size(); ++place) claim(agency_codes, agencies[place].code, place);
     for (Place place = 0; place < accounts.size(); ++place) {
         const auto& account = accounts[place];
@@ -92,13 +93,6 @@ bool Snapshot::Index::claims(const Account& account, std::string_view address) c
     });
 }
 
-const Account* Snapshot::Index::account(const Names& names, std::string_view key) const
-{
-    auto found = names.find(key);
-    if (found == names.end() || found->second == nobody) return nullptr;
-    return &accounts[found->second];
-}
-
 std::string_view Snapshot::Index::agency_name(const Account& account) const
 {
     auto found = agency_codes.find(account.agency);
@@ -110,12 +104,13 @@ Snapshot::Snapshot() : Snapshot({}, {}, {})
 {}
 
 Snapshot::Snapshot(std::vector<Agency> agencies, std::vector<Account> accounts,
-                   std::vector<std::string> domains, std::int64_t as_of)
+                   std::vector<std::string> domains, std::int64_t as_of, std::vector<Tombstone> tombstones)
     : index_(std::make_unique<Index>())
 {
     index_->agencies = std::move(agencies);
     index_->accounts = std::move(accounts);
     index_->domains = std::move(domains);
+    index_->tombstones = std::move(tombstones);
     index_->as_of = as_of;
     index_->build();
 }
@@ -157,11 +152,13 @@ const Account* Snapshot::by_staff_id(std::string_view staff_id) const
     return index_->account(index_->staff_ids, staff_id);
 }
 
-const Account* Snapshot::ever_had(std::string_view address) const
+std::optional<base::Uuid> Snapshot::ever_had(std::string_view address) const
 {
-    auto found = index_->former.find(base::lower(address));
-    if (found == index_->former.end()) return nullptr;
-    return &index_->accounts[found->second];
+    std::string wanted = base::lower(address);
+    if (auto found = index_->former.find(wanted); found != index_->former.end())
+        return index_->accounts[found->second].id;
+    auto found = index_->buried.find(wanted);
+    return found == index_->buried.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool Snapshot::is_taken(std::string_view login) const
@@ -169,7 +166,7 @@ bool Snapshot::is_taken(std::string_view login) const
     std::string name = base::lower(login);
     return index_->logins.contains(name) || index_->local_parts.contains(name) ||
            std::ranges::any_of(index_->domains,
-                               [&](const auto& domain) { return ever_had(name + "@" + domain) != nullptr; });
+                               [&](const auto& domain) { return ever_had(name + "@" + domain).has_value(); });
 }
 
 const Agency* Snapshot::agency(std::string_view code) const
@@ -202,6 +199,11 @@ const std::vector<std::string>& Snapshot::domains() const
 const std::vector<std::string>& Snapshot::disputed() const
 {
     return index_->disputed;
+}
+
+const std::vector<Tombstone>& Snapshot::tombstones() const
+{
+    return index_->tombstones;
 }
 
 std::int64_t Snapshot::as_of() const

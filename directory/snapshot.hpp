@@ -61,6 +61,7 @@ struct Account {
     Role role = Role::none;
     std::string login;     // uid: nqhuy
     std::string name;      // Nguyễn Quang Huy
+    std::string sex;       // M, F
     std::string title;     // Chuyên viên
     std::string staff_id;  // LS004410
     std::string agency;    // code
@@ -81,6 +82,16 @@ struct Account {
     }
 };
 
+// An address that nobody has any more: another tool has deleted its owner, or the address from its owner.
+// Never issued again all the same.
+struct Tombstone {
+    std::string address;
+    base::Uuid owner;
+    std::int64_t until = 0;  // unix seconds
+
+    bool operator==(const Tombstone&) const = default;
+};
+
 std::int64_t unix_now();
 
 // Builds and owns the indexes; see snapshot.cpp. Addresses count as of one moment: whoever holds
@@ -89,7 +100,7 @@ class Snapshot {
   public:
     Snapshot();
     Snapshot(std::vector<Agency> agencies, std::vector<Account> accounts, std::vector<std::string> domains,
-             std::int64_t as_of = unix_now());
+             std::int64_t as_of = unix_now(), std::vector<Tombstone> tombstones = {});
     ~Snapshot();
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
@@ -107,8 +118,8 @@ class Snapshot {
     const Account* by_login(std::string_view name) const;
     const Account* by_id(const base::Uuid& id) const;
     const Account* by_staff_id(std::string_view staff_id) const;
-    // Whoever has or ever had it: no address is issued to a second owner (REQ-NAME-4).
-    const Account* ever_had(std::string_view address) const;
+    // Whoever has or ever had it, also if he is gone: no address is issued to a second owner (REQ-NAME-4).
+    std::optional<base::Uuid> ever_had(std::string_view address) const;
     // Whether anybody has, or ever had, this login or local part in one of our domains.
     bool is_taken(std::string_view login) const;
     const Agency* agency(std::string_view code) const;
@@ -118,10 +129,12 @@ class Snapshot {
     const std::vector<Account>& accounts() const;
     const std::vector<std::string>& domains() const;
     const std::vector<std::string>& disputed() const;  // addresses that several accounts claim
-    std::int64_t as_of() const;                        // unix seconds
-    std::optional<std::int64_t> next_change() const;   // when the next period begins or ends
+    const std::vector<Tombstone>& tombstones() const;
+    std::int64_t as_of() const;                       // unix seconds
+    std::optional<std::int64_t> next_change() const;  // when the next period begins or ends
 
-    // By name, title, login or address, diacritics ignored, exact accents first; at most `most`.
+    // By name, title, agency, login, address, staff id or telephone, diacritics ignored; the best come first
+    // (snapshot_find.cpp); at most `most`. Takes milliseconds: not for a loop's thread.
     std::vector<const Account*> find(std::string_view query, std::size_t most = 20) const;
 
     std::string to_bytes() const;  // checksummed, versioned; see snapshot_bytes.cpp

@@ -2,7 +2,7 @@
 //
 //   "CVDIR" version            5 bytes, u8
 //   as_of                      varint, unix seconds
-//   domains, agencies, accounts   each: varint count, then that many rows
+//   domains, agencies, accounts, tombstones   each: varint count, then that many rows
 //   crc32c                     be32, over all before it
 //
 // A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.
@@ -20,7 +20,7 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 2;
+constexpr std::uint8_t version = 3;
 constexpr std::size_t checksum_size = 4;
 
 void write(ByteWriter& out, const Agency& agency)
@@ -43,10 +43,16 @@ void write(ByteWriter& out, const std::string& text)
 void write(ByteWriter& out, const Account& account)
 {
     out.uuid(account.id).text(to_string(account.kind)).text(to_string(account.state));
-    out.text(to_string(account.role)).text(account.login).text(account.name).text(account.title);
+    out.text(to_string(account.role)).text(account.login).text(account.name).text(account.sex);
+    out.text(account.title);
     out.text(account.staff_id).text(account.agency).text(account.phone).varint(account.quota_bytes);
     out.be32(account.secret_version).text(account.dn).varint(account.addresses.size());
     for (const auto& address : account.addresses) write(out, address);
+}
+
+void write(ByteWriter& out, const Tombstone& stone)
+{
+    out.text(stone.address).uuid(stone.owner).varint(static_cast<std::uint64_t>(stone.until));
 }
 
 template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows)
@@ -96,6 +102,7 @@ class Rows {
         account.role = word(role_from);
         account.login = text();
         account.name = text();
+        account.sex = text();
         account.title = text();
         account.staff_id = text();
         account.agency = text();
@@ -104,6 +111,13 @@ class Rows {
         account.secret_version = in_.be32();
         account.dn = text();
         account.addresses = list(&Rows::address);
+    }
+
+    void tombstone(Tombstone& stone)
+    {
+        stone.address = text();
+        stone.owner = in_.uuid();
+        stone.until = seconds();
     }
 
   private:
@@ -153,6 +167,7 @@ std::string Snapshot::to_bytes() const
     write(out, domains());
     write(out, agencies());
     write(out, accounts());
+    write(out, tombstones());
     out.be32(base::crc32c(out.bytes()));
     return std::move(out).bytes();
 }
@@ -166,9 +181,10 @@ base::Result<std::shared_ptr<const Snapshot>> Snapshot::from_bytes(std::string_v
     auto domains = rows.list(&Rows::domain);
     auto agencies = rows.list(&Rows::agency);
     auto accounts = rows.list(&Rows::account);
+    auto tombstones = rows.list(&Rows::tombstone);
     if (!rows.at_end()) return base::refuse(Code::corrupt, "the directory snapshot's rows do not add up");
     return std::make_shared<const Snapshot>(std::move(agencies), std::move(accounts), std::move(domains),
-                                            as_of);
+                                            as_of, std::move(tombstones));
 }
 
 }  // namespace directory

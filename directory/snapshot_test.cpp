@@ -1,5 +1,6 @@
 #include "directory/snapshot.hpp"
 
+#include "base/text.hpp"
 #include "directory/sample.hpp"
 
 #include <gmock/gmock.h>
@@ -94,7 +95,7 @@ TEST(Snapshot, AnAddressCountsWithinItsPeriod)
     EXPECT_EQ(snapshot.by_address("old@langson.gov.vn"), nullptr);
     EXPECT_EQ(snapshot.by_address("soon@langson.gov.vn"), nullptr);
     EXPECT_EQ(snapshot.next_change(), 1001);
-    EXPECT_NE(snapshot.ever_had("old@langson.gov.vn"), nullptr);
+    EXPECT_TRUE(snapshot.ever_had("old@langson.gov.vn"));
     EXPECT_TRUE(snapshot.is_taken("old"));
 }
 
@@ -104,7 +105,7 @@ TEST(Snapshot, AnAddressThatTwoClaimBelongsToNeither)
                             sample::account("b", "B", {{"X@langson.gov.vn", 0, {}}})});
     EXPECT_EQ(snapshot.by_address("x@langson.gov.vn"), nullptr);
     EXPECT_THAT(snapshot.disputed(), ElementsAre("x@langson.gov.vn"));
-    EXPECT_NE(snapshot.ever_had("x@langson.gov.vn"), nullptr);
+    EXPECT_TRUE(snapshot.ever_had("x@langson.gov.vn"));
     EXPECT_TRUE(snapshot.is_unsettled("X@langson.gov.vn"));
 }
 
@@ -178,6 +179,60 @@ TEST(Snapshot, EveryWordOfAQueryMustBeginAWord)
     EXPECT_THAT(snapshot.find("nong", 1), ::testing::SizeIs(1));
 }
 
+Account titled(std::string login, std::string name, std::string title)
+{
+    auto account = sample::account(std::move(login), std::move(name));
+    account.title = std::move(title);
+    return account;
+}
+
+TEST(Snapshot, TypedWithoutAccentsTheHeadComesFirst)
+{
+    auto snapshot = people({titled("nvthanh3", "Nông Văn Thạnh", "Chuyên viên"),
+                            titled("nvthanh", "Nông Văn Thanh", "Giáo viên"),
+                            titled("nvthanh4", "Nông Văn Thánh", "Phó Chủ tịch"),
+                            titled("nvthanh2", "Nông Văn Thành", "Chủ tịch")});
+    EXPECT_THAT(logins(snapshot.find("nong van thanh")),
+                ElementsAre("nvthanh2", "nvthanh4", "nvthanh", "nvthanh3"));
+    EXPECT_THAT(logins(snapshot.find("nông văn thạnh")).front(), "nvthanh3");
+}
+
+TEST(Snapshot, WhoFitsBestComesFirst)
+{
+    auto huy = titled("nqhuy", "Nguyễn Quang Huy", "Chuyên viên");
+    huy.staff_id = "LS004410";
+    huy.phone = "0205 380 0001";
+    auto other = titled("nqhuya", "Nguyễn Quang Huy An", "Chủ tịch");
+    other.phone = "02053800002";
+    auto snapshot = people({titled("hnquang", "Huy Nguyễn Quang", "Chủ tịch"), other, huy,
+                            titled("tthoa", "Trần Thị Hoa", "Giám đốc nqhuy nguyen quang huy")});
+    EXPECT_THAT(logins(snapshot.find("nguyen quang huy")),
+                ElementsAre("nqhuy", "nqhuya", "hnquang", "tthoa"));
+    EXPECT_THAT(logins(snapshot.find("Nguyễn Quang Huy")).front(), "nqhuy");
+    EXPECT_THAT(logins(snapshot.find("nqhuy")).front(), "nqhuy") << "the login itself";
+    EXPECT_THAT(logins(snapshot.find(" NQHUY@langson.gov.vn")).front(), "nqhuy");
+    for (const char* query : {"ls004410", "02053800001", "0205 3800 001", "+84 205 3800001"})
+        EXPECT_THAT(logins(snapshot.find(query)), ElementsAre("nqhuy")) << query;
+    EXPECT_THAT(logins(snapshot.find("80000")), ElementsAre("nqhuya", "nqhuy")) << "a part of the number";
+}
+
+TEST(Snapshot, ALongQueryIsCutToItsFirstWords)
+{
+    auto snapshot = people({sample::account("nqhuy", "Nguyễn Quang Huy")});
+    std::string query;
+    for (int i = 0; i < 100; ++i) query += "n ";
+    EXPECT_THAT(logins(snapshot.find(query + "zzz")), ElementsAre("nqhuy"));
+}
+
+TEST(Snapshot, CodesAndStaffIdsAreTheSameInAnyCase)
+{
+    auto snapshot = people({sample::account("nqhuy", "Nguyễn Quang Huy")});
+    auto staff_id = snapshot.accounts()[0].staff_id;
+    ASSERT_FALSE(staff_id.empty());
+    EXPECT_NE(snapshot.by_staff_id(base::lower(staff_id)), nullptr);
+    EXPECT_NE(snapshot.agency(base::lower(snapshot.agencies()[0].code)), nullptr);
+}
+
 TEST(Snapshot, BytesKeepEverything)
 {
     auto account = sample::account("nqhuy", "Nguyễn Quang Huy",
@@ -209,7 +264,7 @@ TEST(Snapshot, DamagedBytesAreRefused)
         EXPECT_FALSE(Snapshot::from_bytes(flipped)) << "flipped at " << i;
     }
     auto newer = bytes;
-    newer[5] = 3;
+    newer[5] = static_cast<char>(newer[5] + 1);
     EXPECT_EQ(Snapshot::from_bytes(newer).error().code, base::Code::unsupported);
 }
 

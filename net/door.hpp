@@ -13,6 +13,7 @@ struct Door {
     std::string address{};   // "192.0.2.1", "::1", "*" (everything, IPv6 and IPv4); unused with a path
     std::uint16_t port = 0;  // 0: the system chooses one
     std::string path{};      // of a Unix socket, instead of address and port
+    unsigned path_mode = 0660;
     DoorTls tls = DoorTls::none;
     // What a client is told, in clear, when the server is full: "* BYE too many connections\r\n"; and when
     // its own address takes too much (empty: the same).

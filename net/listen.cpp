@@ -165,7 +165,7 @@ base::Result<Listening> listen_unix(const Door& door, Address address, std::size
     auto socket = bound(door, address, Port::ours_alone);
     if (!socket) return base::refuse(socket.error());
     Listening listening{.file = SocketFile(door.path)};
-    chmod(door.path.c_str(), 0660);
+    chmod(door.path.c_str(), door.path_mode);
     if (listen(socket->fd(), backlog) != 0) return refuse_listen(door);
     for (std::size_t i = 1; i < count; ++i) {
         listening.sockets.emplace_back(fcntl(socket->fd(), F_DUPFD_CLOEXEC, 0));

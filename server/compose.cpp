@@ -157,6 +157,7 @@ class Composed final : public House {
         runtime_.background(0, "certificate", [this] { return keeper_.look_daily(*offload_); });
         runtime_.on_signal([this](int signal) { heard(signal); });
         runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
+        warn_of_closed_folder();
     }
 
     void run(std::function<void()> ready) override
@@ -214,6 +215,17 @@ class Composed final : public House {
         case Room::control: return [this](auto stream) { return control_.serve(std::move(stream)); };
         }
         base::bug("unnamed room");
+    }
+
+    void warn_of_closed_folder() const
+    {
+        auto closed = folder_closed_to_others(derived_.control_socket);
+        if (settings_.control.users.empty() || closed.empty()) return;
+        ground_->log.warning(
+            "server",
+            "users named in control.users may not enter this folder, so they cannot reach the "
+            "socket: name control.socket in a folder that is open to them",
+            {{"folder", closed}, {"socket", derived_.control_socket}});
     }
 
     // SIGHUP reads the certificate again; the others end the program.

@@ -3,6 +3,8 @@
 #include "base/format.hpp"
 #include "control/proto/message.hpp"
 
+#include <filesystem>
+
 namespace server {
 namespace {
 
@@ -120,6 +122,8 @@ std::vector<OpenDoor> doors_of(const Settings& settings, const std::string& cont
     }
     auto door = door_of(Room::control, "control", net::DoorTls::none);
     door.path = control;
+    // Users who are named need not be of our group; who is at the other end is said by the kernel.
+    door.path_mode = settings.control.users.empty() ? 0660 : 0666;
     doors.push_back({Room::control, std::move(door)});
     return doors;
 }
@@ -143,6 +147,17 @@ base::Result<std::vector<Listening>> open_doors(const Settings& settings, const 
         open.push_back({room, std::move(door), std::move(*at)});
     }
     return open;
+}
+
+std::string folder_closed_to_others(const std::string& path)
+{
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    for (auto folder = fs::absolute(path, ignored).parent_path();; folder = folder.parent_path()) {
+        auto permissions = fs::status(folder, ignored).permissions();
+        if ((permissions & fs::perms::others_exec) == fs::perms::none) return folder;
+        if (folder == folder.parent_path()) return {};
+    }
 }
 
 std::vector<std::string> ldap_addresses(const Settings& settings)

@@ -31,6 +31,10 @@ struct Listening {
 // Whoever comes waits until the doors are served. A refusal is one line that says what to do.
 base::Result<std::vector<Listening>> open_doors(const Settings& settings, const std::string& control);
 
+// The nearest folder above that users who are neither we nor of our group may not enter; empty if there is
+// none.
+std::string folder_closed_to_others(const std::string& path);
+
 // Where the own slapd listens, as LDAP URIs.
 std::vector<std::string> ldap_addresses(const Settings& settings);
 

@@ -8,27 +8,28 @@ namespace {
 
 using control::Outcome;
 
+bool is_new(const control::Verdict& verdict)
+{
+    return verdict.outcome == Outcome::added;
+}
+
 int import(Context& context, const ImportFiles& files)
 {
-    auto content = read_roster_file(context, files.csv);
-    if (!content) return Exit::usage;
-    auto roster = agencies_from(*content);
-    if (!roster) return refuse_file(context, files.csv, roster.error());
+    auto opened = open_roster<control::AgencyRow>(context, files, agencies_from);
+    if (!opened) return opened.error();
+    Importer::Rows rows, fresh;
+    for (const auto& row : opened->roster.rows) rows.push_back(to_json(row));
+    Importer importer(context, "agency.import", files, std::move(opened->list));
+    importer.begin(opened->roster);
 
-    Importer importer(context, "agency.import", files);
-    importer.begin(roster->lines, std::move(roster->findings));
-    Importer::Rows rows;
-    for (const auto& row : roster->rows) rows.push_back(to_json(row));
     auto verdicts = importer.plan(rows);
     if (!verdicts) return context.refuse(verdicts.error());
-
-    Importer::Rows good;
     for (std::size_t i = 0; i < rows.size(); ++i)
-        if ((*verdicts)[i].outcome == Outcome::added) good.push_back(std::move(rows[i]));
+        if (is_new((*verdicts)[i])) fresh.push_back(std::move(rows[i]));
     if (!files.is_dry) {
-        std::erase_if(*verdicts, [](const auto& verdict) { return verdict.outcome == Outcome::added; });
-        auto written = importer.write(good);
+        auto written = importer.write(fresh);
         if (!written) return context.refuse(written.error());
+        std::erase_if(*verdicts, is_new);
         importer.count(*written);
     }
     importer.count(*verdicts);
@@ -40,6 +41,7 @@ Action declare(Arguments& arguments)
     auto files = std::make_shared<ImportFiles>();
     arguments.word("FILE", files->csv, "help_agency_file");
     arguments.flag("--dry-run", files->is_dry, "help_dry_run");
+    arguments.flag("--ignore-columns", files->ignores_columns, "help_ignore_columns");
     arguments.option("--refused FILE", files->refused, "help_refused");
     return [files](Context& context) { return import(context, *files); };
 }

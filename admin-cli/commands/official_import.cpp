@@ -1,19 +1,23 @@
 // congvu official import FILE.csv: take in the officials of a staff list.
 //
-// The order of steps is what makes it safe to kill: plan; secrets durable in FILE.first-passwords.csv;
-// then write. See first_passwords.hpp.
+// The order of steps is what makes it safe to kill: plan; first passwords durable in
+// FILE.first-passwords.csv; then write. See first_passwords.hpp.
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/first_passwords.hpp"
 #include "admin-cli/importer.hpp"
+
+#include "base/text.hpp"
 
 #include <algorithm>
 
 namespace admin_cli {
 namespace {
 
+using base::Json;
 using control::OfficialRow;
 using control::Outcome;
+using control::Verdict;
 
 struct Asked {
     ImportFiles files;
@@ -22,19 +26,32 @@ struct Asked {
 
     std::string passwords_path() const
     {
-        return first_passwords.empty() ? beside(files.csv, "first-passwords") : first_passwords;
+        return first_passwords.empty() ? beside(namesake(files.csv), "first-passwords") : first_passwords;
     }
 };
 
-using Rows = std::vector<OfficialRow>;
+// An official who is new: as he was planned, and what became of it.
+struct Newcomer {
+    OfficialRow row;
+    std::string address;
+    Verdict verdict;
+
+    bool is_added() const { return verdict.outcome == Outcome::added; }
+    FirstPassword first_password() const
+    {
+        return {row.staff_id, row.login, address, row.full_name, row.agency_code, row.first_password};
+    }
+};
+using Newcomers = std::vector<Newcomer>;
 
 // An official who is named but not in the file is an error of the caller, not of a line.
-std::optional<control::Note> give_roles(Rows& rows, const std::vector<std::string>& roles)
+std::optional<control::Note> give_roles(std::vector<OfficialRow>& rows, const std::vector<std::string>& roles)
 {
     for (const auto& assignment : roles) {
         auto equals = assignment.find('=');
-        std::string staff_id = assignment.substr(0, equals);
-        auto row = std::ranges::find(rows, staff_id, &OfficialRow::staff_id);
+        std::string staff_id = base::lower(assignment.substr(0, equals));
+        auto row =
+            std::ranges::find(rows, staff_id, [](const auto& one) { return base::lower(one.staff_id); });
         if (equals == std::string::npos || row == rows.end())
             return control::Note{"bad_role_option", {{"option", assignment}}};
         row->role = assignment.substr(equals + 1);
@@ -42,85 +59,136 @@ std::optional<control::Note> give_roles(Rows& rows, const std::vector<std::strin
     return std::nullopt;
 }
 
-// The rows that are new, each with the login and the secret that it will have.
-Rows planned(const Rows& rows, const Importer::Verdicts& verdicts, const FirstPasswords& passwords)
+// Moves those that are new out of the verdicts.
+Newcomers take_newcomers(const std::vector<OfficialRow>& rows, Importer::Verdicts& verdicts)
 {
-    Rows fresh;
+    Newcomers newcomers;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (verdicts[i].outcome != Outcome::added) continue;
-        fresh.push_back(rows[i]);
-        fresh.back().login = verdicts[i].login;
-        fresh.back().secret = passwords.secret_of(rows[i].staff_id).value_or(verdicts[i].secret);
+        newcomers.push_back({rows[i], verdicts[i].address, verdicts[i]});
+        newcomers.back().row.login = verdicts[i].login;
+        newcomers.back().row.first_password = verdicts[i].first_password;
     }
-    return fresh;
-}
-
-base::Result<void> note_down(FirstPasswords& passwords, const Rows& fresh, const Importer::Verdicts& verdicts)
-{
-    std::vector<FirstPassword> some;
-    for (const auto& verdict : verdicts) {
-        if (verdict.outcome != Outcome::added) continue;
-        const auto& row = fresh[some.size()];
-        some.push_back(
-            {row.staff_id, row.login, verdict.address, row.full_name, row.agency_code, row.secret});
-    }
-    return passwords.add(some);
-}
-
-Importer::Rows to_json(const Rows& rows)
-{
-    Importer::Rows json;
-    for (const auto& row : rows) json.push_back(control::to_json(row));
-    return json;
-}
-
-// Takes the new rows in and puts what became of them in the place of what was planned.
-std::optional<int> write(Context& context, Importer& importer, const Asked& asked, const Rows& rows,
-                         Importer::Verdicts& verdicts)
-{
-    auto passwords = FirstPasswords::open(asked.passwords_path());
-    if (!passwords)
-        return context.refuse(Exit::refused, {"file_unwritable", {{"why", passwords.error().detail}}});
-    Rows fresh = planned(rows, verdicts, *passwords);
-    if (auto noted = note_down(*passwords, fresh, verdicts); !noted)
-        return context.refuse(Exit::refused, {"file_unwritable", {{"why", noted.error().detail}}});
-
-    auto written = importer.write(to_json(fresh));
-    if (!written) return context.refuse(written.error());
     std::erase_if(verdicts, [](const auto& verdict) { return verdict.outcome == Outcome::added; });
-    verdicts.insert(verdicts.end(), written->begin(), written->end());
-    return std::nullopt;
+    return newcomers;
 }
 
-int take_in(Context& context, Importer& importer, const Asked& asked, const Rows& rows)
-{
-    auto verdicts = importer.plan(to_json(rows));
-    if (!verdicts) return context.refuse(verdicts.error());
-    bool has_new = std::ranges::count(*verdicts, Outcome::added, &control::Verdict::outcome) > 0;
-    if (has_new && !asked.files.is_dry)
-        if (auto exit = write(context, importer, asked, rows, *verdicts)) return *exit;
+class Import {
+  public:
+    Import(Context& context, const Asked& asked, RefusedList list)
+        : context_(context),
+          asked_(asked),
+          importer_(context, "official.import", asked.files, std::move(list))
+    {}
 
-    importer.count(*verdicts);
-    base::Json::Object more{
-        {"numbered", std::ranges::count(*verdicts, true, &control::Verdict::is_numbered)}};
-    if (has_new && !asked.files.is_dry) more.emplace("first_passwords", asked.passwords_path());
-    int exit = importer.report(more);
-    if (importer.added() > 0 && !asked.files.is_dry && context.form == Form::text)
-        context.out() << context.words("import_passwords", {{"file", asked.passwords_path()}}) << "\n";
-    return exit;
-}
+    int run(Roster<OfficialRow> roster)
+    {
+        importer_.begin(roster);
+        auto verdicts = importer_.plan(to_json(roster.rows));
+        if (!verdicts) return context_.refuse(verdicts.error());
+        auto newcomers = take_newcomers(roster.rows, *verdicts);
+        if (!newcomers.empty() && !asked_.files.is_dry)
+            if (auto exit = write(newcomers)) return *exit;
+        importer_.count(*verdicts);
+        return report(newcomers);
+    }
+
+  private:
+    static Importer::Rows to_json(const std::vector<OfficialRow>& rows)
+    {
+        Importer::Rows json;
+        for (const auto& row : rows) json.push_back(control::to_json(row));
+        return json;
+    }
+
+    std::optional<int> write(Newcomers& newcomers)
+    {
+        auto passwords = FirstPasswords::open(asked_.passwords_path());
+        auto noted = passwords ? note_down(*passwords, newcomers) : std::unexpected(passwords.error());
+        if (!noted) return refuse_passwords(noted.error());
+
+        Importer::Rows rows;
+        for (const auto& newcomer : newcomers) rows.push_back(control::to_json(newcomer.row));
+        auto written = importer_.write(rows);
+        if (!written) return context_.refuse(written.error());
+        for (std::size_t i = 0; i < newcomers.size(); ++i) newcomers[i].verdict = (*written)[i];
+
+        if (auto taken_back = take_back(*passwords, newcomers); !taken_back)
+            return refuse_passwords(taken_back.error());
+        return std::nullopt;
+    }
+
+    // With the password that an earlier, interrupted run wrote down, if there is one.
+    static FileResult<> note_down(FirstPasswords& passwords, Newcomers& newcomers)
+    {
+        std::vector<FirstPassword> some;
+        for (auto& newcomer : newcomers) {
+            auto& password = newcomer.row.first_password;
+            password = passwords.password_of(newcomer.row.staff_id).value_or(password);
+            some.push_back(newcomer.first_password());
+        }
+        return passwords.add(some);
+    }
+
+    // Of those who were not made after all, or were there with another password.
+    static FileResult<> take_back(FirstPasswords& passwords, const Newcomers& newcomers)
+    {
+        std::vector<FirstPassword> some;
+        for (const auto& newcomer : newcomers)
+            if (!newcomer.is_added()) some.push_back(newcomer.first_password());
+        return passwords.take_back(std::move(some));
+    }
+
+    int refuse_passwords(const control::Note& why)
+    {
+        int exit = context_.refuse(Exit::refused, why);
+        if (context_.form == Form::text) context_.err() << context_.words("import_stopped") << "\n";
+        return exit;
+    }
+
+    int report(const Newcomers& newcomers)
+    {
+        Importer::Verdicts verdicts;
+        for (const auto& newcomer : newcomers) verdicts.push_back(newcomer.verdict);
+        importer_.count(verdicts);
+        Json::Object more{{"numbered", std::ranges::count_if(verdicts,
+                                                             [](const auto& verdict) {
+                                                                 return verdict.outcome == Outcome::added &&
+                                                                        verdict.is_numbered;
+                                                             })},
+                          {"officials", listed(newcomers)}};
+        bool has_passwords = importer_.added() > 0 && !asked_.files.is_dry;
+        if (has_passwords) more.emplace("first_passwords", asked_.passwords_path());
+        int exit = importer_.report(std::move(more));
+        if (has_passwords && context_.form == Form::text)
+            context_.out() << context_.words("import_passwords", {{"file", asked_.passwords_path()}}) << "\n";
+        return exit;
+    }
+
+    static Json::Array listed(const Newcomers& newcomers)
+    {
+        Json::Array list;
+        for (const auto& one : newcomers)
+            if (one.is_added())
+                list.emplace_back(Json::Object{{"line", one.row.line},
+                                               {"staff_id", one.row.staff_id},
+                                               {"name", one.row.full_name},
+                                               {"login", one.row.login},
+                                               {"address", one.address}});
+        return list;
+    }
+
+    Context& context_;
+    const Asked& asked_;
+    Importer importer_;
+};
 
 int import(Context& context, const Asked& asked)
 {
-    auto content = read_roster_file(context, asked.files.csv);
-    if (!content) return Exit::usage;
-    auto roster = officials_from(*content);
-    if (!roster) return refuse_file(context, asked.files.csv, roster.error());
-    if (auto fault = give_roles(roster->rows, asked.roles)) return context.refuse(Exit::usage, *fault);
-
-    Importer importer(context, "official.import", asked.files);
-    importer.begin(roster->lines, std::move(roster->findings));
-    return take_in(context, importer, asked, roster->rows);
+    auto opened = open_roster<OfficialRow>(context, asked.files, officials_from);
+    if (!opened) return opened.error();
+    if (auto fault = give_roles(opened->roster.rows, asked.roles)) return context.refuse(Exit::usage, *fault);
+    return Import(context, asked, std::move(opened->list)).run(std::move(opened->roster));
 }
 
 Action declare(Arguments& arguments)
@@ -128,6 +196,7 @@ Action declare(Arguments& arguments)
     auto asked = std::make_shared<Asked>();
     arguments.word("FILE", asked->files.csv, "help_official_file");
     arguments.flag("--dry-run", asked->files.is_dry, "help_dry_run");
+    arguments.flag("--ignore-columns", asked->files.ignores_columns, "help_ignore_columns");
     arguments.option("--role STAFF-ID=ROLE", asked->roles, "help_role");
     arguments.option("--refused FILE", asked->files.refused, "help_refused");
     arguments.option("--first-passwords FILE", asked->first_passwords, "help_first_passwords");

@@ -3,38 +3,18 @@
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/people.hpp"
+#include "admin-cli/silence.hpp"
 
-#include <termios.h>
-#include <unistd.h>
+#include "base/text.hpp"
 
 namespace admin_cli {
 namespace {
 
+using control::Note;
+
 struct Asked {
     std::string name;
     bool is_random = false;
-};
-
-// The terminal shows nothing that is typed while this lives.
-class NoEcho {
-  public:
-    NoEcho()
-    {
-        is_changed_ = tcgetattr(STDIN_FILENO, &before_) == 0;
-        if (!is_changed_) return;
-        termios silent = before_;
-        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-    }
-    NoEcho(const NoEcho&) = delete;
-    ~NoEcho()
-    {
-        if (is_changed_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-    }
-
-  private:
-    termios before_{};
-    bool is_changed_ = false;
 };
 
 std::string ask(Context& context, std::string_view prompt)
@@ -42,7 +22,8 @@ std::string ask(Context& context, std::string_view prompt)
     std::string line;
     if (context.terminal().in_is_terminal) {
         context.err() << context.words(prompt) << std::flush;
-        NoEcho silent;
+        Silence silence;
+        silence.wait_for_line();
         std::getline(context.terminal().in, line);
         context.err() << "\n";
     } else {
@@ -52,13 +33,13 @@ std::string ask(Context& context, std::string_view prompt)
     return line;
 }
 
-std::expected<std::string, control::Note> read_password(Context& context)
+std::expected<std::string, Note> read_password(Context& context)
 {
     std::string password = ask(context, "password_prompt");
-    if (password.empty()) return std::unexpected(control::Note{"no_password", {}});
+    if (password.empty()) return std::unexpected(Note{"no_password", {}});
+    if (!base::is_utf8(password)) return std::unexpected(Note{"password_no_utf8", {}});
     if (!context.terminal().in_is_terminal) return password;
-    if (ask(context, "password_again") != password)
-        return std::unexpected(control::Note{"passwords_differ", {}});
+    if (ask(context, "password_again") != password) return std::unexpected(Note{"passwords_differ", {}});
     return password;
 }
 
@@ -73,9 +54,9 @@ int set(Context& context, const Asked& asked)
     auto answer = context.server().ask("official.password", std::move(args));
     if (!answer) return context.refuse(answer.error());
     if (context.print_json(*answer)) return Exit::done;
-    context.out() << context.words(
-                         asked.is_random ? "password_made" : "password_set",
-                         {{"official", presented((*answer)["official"])}, {"secret", answer->text("secret")}})
+    base::Json::Object values{{"official", presented((*answer)["official"])},
+                              {"password", answer->text("password")}};
+    context.out() << context.words(asked.is_random ? "password_made" : "password_set", std::move(values))
                   << "\n";
     return Exit::done;
 }

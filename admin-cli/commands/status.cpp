@@ -3,6 +3,8 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/table.hpp"
 
+#include "base/text.hpp"
+
 namespace admin_cli {
 namespace {
 
@@ -19,17 +21,17 @@ std::string uptime(Context& context, std::int64_t seconds)
     return context.words("uptime_" + std::string(key), std::move(values));
 }
 
-std::string domains_of(const base::Json& answer)
+std::string joined_texts(const base::Json& list)
 {
     std::string text;
-    for (const auto& domain : answer["domains"].as_array())
-        text += (text.empty() ? "" : ", ") + domain.as_text();
+    for (const auto& one : list.as_array()) text += (text.empty() ? "" : ", ") + one.as_text();
     return text;
 }
 
 void print(Context& context, const base::Json& answer)
 {
-    context.out() << answer.text("program") << ", " << uptime(context, answer.number("uptime_s")) << "\n";
+    context.out() << base::printable(answer.text("program")) << ", "
+                  << uptime(context, answer.number("uptime_s")) << "\n";
     std::vector<std::vector<std::string>> rows;
     for (const auto& check : answer["checks"].as_array())
         rows.push_back({check.text("name"), context.words(check.flag("is_up") ? "check_ok" : "check_bad"),
@@ -38,8 +40,10 @@ void print(Context& context, const base::Json& answer)
     context.out() << context.words("status_counts", {{"agencies", answer.number("agencies")},
                                                      {"officials", answer.number("officials")},
                                                      {"locked", answer.number("locked")},
-                                                     {"domains", domains_of(answer)}})
+                                                     {"domains", joined_texts(answer["domains"])}})
                   << "\n";
+    if (std::string disputed = joined_texts(answer["disputed"]); !disputed.empty())
+        context.out() << context.words("status_disputed", {{"addresses", disputed}}) << "\n";
 }
 
 int show(Context& context)

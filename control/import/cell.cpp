@@ -68,13 +68,21 @@ std::string hidden_character(std::string_view text)
     return {};
 }
 
+std::string odd_in_name(std::string_view name)
+{
+    constexpr std::string_view between = " '.-";
+    if (!name.empty() && between.contains(name.front())) return std::string(name.substr(0, 1));
+    return std::string(base::first_not_latin(name, between));
+}
+
 bool is_word(std::string_view text, std::string_view others, std::size_t most)
 {
     auto is_allowed = [others](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                others.contains(c);
     };
-    return !text.empty() && text.size() <= most && std::ranges::all_of(text, is_allowed);
+    return !text.empty() && text.size() <= most && !others.contains(text.front()) &&
+           std::ranges::all_of(text, is_allowed);
 }
 
 }  // namespace control

@@ -4,7 +4,7 @@
 #include "control/import/verdicts.hpp"
 
 #include "base/text.hpp"
-#include "directory/naming.hpp"
+#include "base/unicode.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,28 +12,41 @@
 namespace control {
 namespace {
 
-constexpr std::size_t longest_name = 200;
+constexpr std::size_t longest_text = 200;
 
 // RFC 2142, and what else strangers would take for the operator's voice.
 constexpr std::array<std::string_view, 14> reserved{
     "abuse", "admin",   "administrator", "hostmaster", "info",     "mailer-daemon", "no-reply",
     "noc",   "noreply", "postmaster",    "root",       "security", "support",       "webmaster"};
 
-// Nam, Nữ as personnel offices write; M, F as the directory keeps it. "?" for anything else.
-std::string sex_from(const std::string& cell)
+constexpr std::size_t longest_login = 63;
+
+// Nam, Nữ as personnel offices write; M, F as the directory keeps it. Anything else stays as it is.
+std::string sex_from(std::string cell)
 {
-    if (cell.empty() || cell == "M" || cell == "F") return cell;
-    if (base::iequals(cell, "nam")) return "M";
-    if (cell == "Nữ" || cell == "nữ" || cell == "NỮ") return "F";
-    return "?";
+    std::string folded = base::fold(cell);
+    if (folded == "m" || folded == "nam") return "M";
+    if (folded == "f" || folded == "nu") return "F";
+    return cell;
+}
+
+// An apostrophe is typed ' and made ’ by Word.
+std::string with_plain_apostrophes(std::string name)
+{
+    for (std::string_view curly : {"\u2018", "\u2019", "\u02BC"})
+        for (auto at = name.find(curly); at != std::string::npos; at = name.find(curly, at))
+            name.replace(at, curly.size(), "'");
+    return name;
 }
 
 std::string differences(const OfficialRow& row, const directory::Account& account)
 {
     Differences found;
     found.compare("full_name", account.name, row.full_name);
+    found.compare("sex", account.sex, row.sex);
     found.compare("title", account.title, row.title);
-    found.compare("agency_code", account.agency, row.agency_code);
+    if (!base::iequals(row.agency_code, account.agency))
+        found.compare("agency_code", account.agency, row.agency_code);
     found.compare("phone", account.phone, row.phone);
     if (row.role) found.compare("role", to_string(account.role), row.role->empty() ? "none" : *row.role);
     return found.text();
@@ -46,58 +59,75 @@ directory::Role role_of(const OfficialRow& row)
     return directory::role_from(*row.role).value_or(directory::Role::none);
 }
 
-std::string_view local_part(std::string_view address)
+std::optional<Fault> text_fault(std::string_view column, std::string_view text)
 {
-    return address.substr(0, address.find('@'));
+    if (text.size() > longest_text)
+        return Fault{std::string(column), {"long_cell", {{"most", longest_text}}}};
+    if (auto hidden = hidden_character(text); !hidden.empty())
+        return Fault{std::string(column), {"hidden_character", {{"character", hidden}}}};
+    return std::nullopt;
 }
 
-std::optional<Fault> name_fault(const std::string& column, const std::string& name)
+std::optional<Fault> text_fault(const OfficialRow& row)
 {
-    if (name.size() > longest_name) return Fault{column, {"long_cell", {{"most", 200}}}};
-    if (auto hidden = hidden_character(name); !hidden.empty())
-        return Fault{column, {"hidden_character", {{"character", hidden}}}};
+    const std::pair<std::string_view, std::string_view> cells[] = {
+        {"staff_id", row.staff_id},
+        {"full_name", row.full_name},
+        {"agency_code", row.agency_code},
+        {"title", row.title ? *row.title : std::string_view()},
+        {"phone", row.phone ? *row.phone : std::string_view()}};
+    for (const auto& [column, text] : cells)
+        if (auto fault = text_fault(column, text)) return fault;
     return std::nullopt;
+}
+
+std::optional<Fault> name_fault(const std::string& name)
+{
+    if (name.empty()) return Fault{"full_name", {"empty_cell", {}}};
+    if (auto odd = odd_in_name(name); !odd.empty())
+        return Fault{"full_name", {"bad_name", {{"character", odd}}}};
+    return std::nullopt;
+}
+
+// Nothing is one too. A dash alone, for "none", is not: slapd would not take it.
+bool is_telephone_number(std::string_view phone)
+{
+    constexpr std::string_view digits = "0123456789";
+    bool has_digit = phone.find_first_of(digits) != std::string_view::npos;
+    return phone.size() <= 32 && phone.find_first_not_of("0123456789+() ./-") == std::string_view::npos &&
+           (phone.empty() || has_digit);
 }
 
 }  // namespace
 
 OfficialRow tidied(OfficialRow row)
 {
-    for (auto* cell : {&row.staff_id, &row.full_name, &row.sex, &row.title, &row.agency_code, &row.phone})
-        *cell = tidy(*cell);
-    row.sex = sex_from(row.sex);
-    if (row.role) row.role = base::lower(tidy(*row.role));
+    for (auto* cell : {&row.staff_id, &row.full_name, &row.agency_code}) *cell = tidy(*cell);
+    for (auto* cell : {&row.sex, &row.title, &row.phone, &row.role})
+        if (*cell) *cell = tidy(**cell);
+    row.full_name = with_plain_apostrophes(std::move(row.full_name));
+    if (row.sex) row.sex = sex_from(*std::move(row.sex));
+    if (row.role) row.role = base::lower(*row.role);
     return row;
-}
-
-OfficialPlan::OfficialPlan(const directory::Snapshot& snapshot, Trial& trial)
-    : snapshot_(snapshot),
-      trial_(trial)
-{
-    for (const auto& account : snapshot.accounts()) {
-        taken_.insert(account.login);
-        for (const auto& issued : account.addresses) taken_.emplace(local_part(issued.address));
-    }
 }
 
 bool OfficialPlan::is_taken(std::string_view login) const
 {
-    std::string name(login);
-    return std::ranges::find(reserved, login) != reserved.end() || taken_.contains(name) ||
-           trial_.logins.contains(name);
+    return std::ranges::find(reserved, login) != reserved.end() ||
+           trial_.logins.contains(std::string(login)) || snapshot_.is_taken(login);
 }
 
 std::optional<Fault> OfficialPlan::fault_of(const OfficialRow& row) const
 {
+    if (auto fault = text_fault(row)) return fault;
     if (row.staff_id.empty()) return Fault{"staff_id", {"empty_cell", {}}};
     if (!is_word(row.staff_id, "._-/"))
         return Fault{"staff_id", {"bad_staff_id", {{"staff_id", row.staff_id}}}};
-    if (row.full_name.empty()) return Fault{"full_name", {"empty_cell", {}}};
-    if (auto fault = name_fault("full_name", row.full_name)) return fault;
-    if (auto fault = name_fault("title", row.title)) return fault;
-    if (row.sex == "?") return Fault{"sex", {"bad_sex", {}}};
-    if (row.phone.size() > 32 || row.phone.find_first_not_of("0123456789+() ./-") != std::string::npos)
-        return Fault{"phone", {"bad_phone", {{"phone", row.phone}}}};
+    if (auto fault = name_fault(row.full_name)) return fault;
+    if (row.sex && *row.sex != "M" && *row.sex != "F" && !row.sex->empty())
+        return Fault{"sex", {"bad_sex", {{"sex", *row.sex}}}};
+    if (row.phone && !is_telephone_number(*row.phone))
+        return Fault{"phone", {"bad_phone", {{"phone", *row.phone}}}};
     if (row.role && !row.role->empty() && !directory::role_from(*row.role))
         return Fault{"role", {"bad_role", {{"role", *row.role}}}};
     return agency_fault_of(row);
@@ -126,20 +156,21 @@ Verdict OfficialPlan::judge(const OfficialRow& row)
                 .outcome = Outcome::changed,
                 .why = {"official_changed", {{"staff_id", row.staff_id}, {"changes", changes}}}};
     }
-    if (!trial_.staff_ids.insert(row.staff_id).second)
+    if (!trial_.staff_ids.insert(base::lower(row.staff_id)).second)
         return refused(row.line, {"staff_id", {"staff_id_twice", {{"staff_id", row.staff_id}}}});
     return give_login({.line = row.line, .outcome = Outcome::added}, row);
 }
 
 Verdict OfficialPlan::give_login(Verdict verdict, const OfficialRow& row)
 {
-    verdict.login = row.login;
-    if (verdict.login.empty())
-        verdict.login =
-            directory::login_for(row.full_name, [this](std::string_view login) { return is_taken(login); });
-    else if (is_taken(verdict.login))
-        return refused(row.line, {"", {"login_gone", {{"login", verdict.login}}}});
-    if (!is_word(verdict.login, ".-", 63)) return refused(row.line, {"full_name", {"no_letters", {}}});
+    verdict.login = row.login.empty() ? free_login(row.full_name) : row.login;
+    if (verdict.login.empty()) return refused(row.line, {"full_name", {"no_letters", {}}});
+    if (verdict.login.size() > longest_login)
+        return refused(row.line, {"full_name", {"long_login", {{"most", longest_login}}}});
+    if (!row.login.empty() && !is_word(row.login, ".-"))
+        return refused(row.line, {"", {"bad_login", {{"login", row.login}}}});
+    if (!row.login.empty() && is_taken(row.login))
+        return refused(row.line, {"", {"login_gone", {{"login", row.login}}}});
 
     trial_.logins.insert(verdict.login);
     verdict.address = verdict.login + "@" + snapshot_.domains().front();
@@ -147,14 +178,21 @@ Verdict OfficialPlan::give_login(Verdict verdict, const OfficialRow& row)
     return verdict;
 }
 
+std::string OfficialPlan::free_login(const std::string& full_name)
+{
+    auto taken = [this](std::string_view login) { return is_taken(login); };
+    return directory::login_for(full_name, taken, trial_.ordinals);
+}
+
 directory::NewOfficial OfficialPlan::to_official(const OfficialRow& row, const Verdict& verdict) const
 {
+    const auto* agency = snapshot_.agency(row.agency_code);
     return {.staff_id = row.staff_id,
             .name = row.full_name,
-            .sex = row.sex,
-            .title = row.title,
-            .agency = row.agency_code,
-            .phone = row.phone,
+            .sex = row.sex.value_or(""),
+            .title = row.title.value_or(""),
+            .agency = agency ? agency->code : row.agency_code,
+            .phone = row.phone.value_or(""),
             .login = verdict.login,
             .address = verdict.address,
             .role = role_of(row),

@@ -7,14 +7,14 @@
 //   refused   it makes no sense, and why
 //
 // Rows are answered in order, and logins are given in that order too, so that an import that was cut
-// short and is run again gives everybody the login that the uncut one would have given.
+// short and is run again gives everybody the login that the uncut one would have given. Codes and staff ids
+// are the same in any case, as in the directory.
 #pragma once
 
 #include "control/proto/rows.hpp"
 #include "directory/directory.hpp"
+#include "directory/naming.hpp"
 
-#include <map>
-#include <set>
 #include <unordered_set>
 
 namespace control {
@@ -27,12 +27,18 @@ struct Fault {
 
 // What the lines so far would add; the write pass has nothing here but its own batch.
 struct Trial {
-    std::map<std::string, directory::Level, std::less<>> agencies;
-    std::set<std::string, std::less<>> staff_ids;
+    struct Agency {
+        std::string code;  // as it is written
+        directory::Level level;
+    };
+    std::unordered_map<std::string, Agency> agencies;  // by code in lower case
+    std::unordered_set<std::string> staff_ids;         // in lower case
     std::unordered_set<std::string> logins;
+    directory::Ordinals ordinals;
 
     std::size_t size() const { return agencies.size() + staff_ids.size(); }
 };
+inline constexpr std::size_t most_planned = 500'000;
 
 // One batch against one snapshot.
 class AgencyPlan {
@@ -40,10 +46,12 @@ class AgencyPlan {
     AgencyPlan(const directory::Snapshot& snapshot, Trial& trial) : snapshot_(snapshot), trial_(trial) {}
 
     Verdict judge(const AgencyRow& row);
-    static directory::NewAgency to_agency(const AgencyRow& row);
+    // Of a row that was judged to be new.
+    directory::NewAgency to_agency(const AgencyRow& row) const;
 
   private:
-    std::optional<directory::Level> level_of(std::string_view code) const;
+    using Above = Trial::Agency;
+    std::optional<Above> above(std::string_view code) const;
     std::optional<Fault> fault_of(const AgencyRow& row) const;
     std::optional<Fault> parent_fault_of(const AgencyRow& row) const;
 
@@ -53,7 +61,7 @@ class AgencyPlan {
 
 class OfficialPlan {
   public:
-    OfficialPlan(const directory::Snapshot& snapshot, Trial& trial);
+    OfficialPlan(const directory::Snapshot& snapshot, Trial& trial) : snapshot_(snapshot), trial_(trial) {}
 
     // A row without a login is given one; a row that brings the planned one keeps it, or is refused where
     // somebody else was quicker.
@@ -64,11 +72,11 @@ class OfficialPlan {
     std::optional<Fault> fault_of(const OfficialRow& row) const;
     std::optional<Fault> agency_fault_of(const OfficialRow& row) const;
     bool is_taken(std::string_view login) const;
+    std::string free_login(const std::string& full_name);
     Verdict give_login(Verdict verdict, const OfficialRow& row);
 
     const directory::Snapshot& snapshot_;
     Trial& trial_;
-    std::unordered_set<std::string> taken_;  // every local part ever issued, also those whose period is over
 };
 
 AgencyRow tidied(AgencyRow row);

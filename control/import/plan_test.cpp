@@ -60,8 +60,7 @@ Verdict judged(AgencyRow row)
 
 OfficialRow good()
 {
-    return {
-        .line = 9, .staff_id = "LS9", .full_name = "Nông Văn Thành", .sex = "Nam", .agency_code = "H37.2"};
+    return {.line = 9, .staff_id = "LS9", .full_name = "Nông Văn Thành", .agency_code = "H37.2", .sex = "M"};
 }
 
 TEST(Cell, IsOneSpelling)
@@ -132,26 +131,38 @@ TEST(OfficialPlan, KeepsTheOperatorsAddressesFree)
 
 TEST(OfficialPlan, SaysWhatIsWrongAndInWhichColumn)
 {
+    using Cell = std::variant<std::string OfficialRow::*, std::optional<std::string> OfficialRow::*>;
     struct Case {
-        std::string OfficialRow::* cell;
+        Cell cell;
         std::string value, column, key;
     };
     for (const auto& [cell, value, column, key] : std::vector<Case>{
              {&OfficialRow::staff_id, "", "staff_id", "empty_cell"},
              {&OfficialRow::staff_id, "LS 1", "staff_id", "bad_staff_id"},
+             {&OfficialRow::staff_id, "-LS1", "staff_id", "bad_staff_id"},
              {&OfficialRow::staff_id, "*)(uid=*", "staff_id", "bad_staff_id"},
              {&OfficialRow::full_name, " \t ", "full_name", "empty_cell"},
              {&OfficialRow::full_name, std::string(201, 'x'), "full_name", "long_cell"},
+             {&OfficialRow::full_name, std::string(64, 'x'), "full_name", "long_login"},
              {&OfficialRow::full_name, "Nông\u202EVăn", "full_name", "hidden_character"},
-             {&OfficialRow::full_name, "山田", "full_name", "no_letters"},
+             {&OfficialRow::full_name, "山田", "full_name", "bad_name"},
+             {&OfficialRow::full_name, "=cmd|' /C calc'!A0", "full_name", "bad_name"},
+             {&OfficialRow::full_name, "-Nông Văn", "full_name", "bad_name"},
+             {&OfficialRow::full_name, "Nguyễn Văn 2", "full_name", "bad_name"},
+             {&OfficialRow::full_name, "Ê. H’Đơk Niê-Kđăm", "", ""},
              {&OfficialRow::sex, "X", "sex", "bad_sex"},
+             {&OfficialRow::sex, "f", "", ""},
+             {&OfficialRow::sex, "NỮ", "", ""},
              {&OfficialRow::phone, "call me", "phone", "bad_phone"},
+             {&OfficialRow::phone, "-", "phone", "bad_phone"},
+             {&OfficialRow::staff_id, "LS1\u200B", "staff_id", "hidden_character"},
              {&OfficialRow::phone, "+84 205 380-0001", "", ""},
              {&OfficialRow::agency_code, "", "agency_code", "empty_cell"},
+             {&OfficialRow::agency_code, "h37.2", "", ""},
              {&OfficialRow::agency_code, "H37.99", "agency_code", "unknown_agency_near"},
              {&OfficialRow::agency_code, "entirely different", "agency_code", "unknown_agency"}}) {
         OfficialRow row = good();
-        row.*cell = value;
+        std::visit([&](auto place) { row.*place = value; }, cell);
         Verdict verdict = judged(row);
         EXPECT_EQ(verdict.column, column) << value;
         if (!key.empty() || verdict.outcome == Outcome::refused) EXPECT_EQ(verdict.why.key, key) << value;
@@ -176,7 +187,7 @@ TEST(OfficialPlan, KnowsWhoIsThereAlready)
     Verdict changed = judged(row);
     EXPECT_EQ(changed.outcome, Outcome::changed);
     EXPECT_EQ(changed.why.values.at("changes").as_text(), "title:  → Kế toán");
-    row.title.clear();
+    row.title.reset();
     row.role = "admin";
     EXPECT_EQ(judged(row).why.values.at("changes").as_text(), "role: none → admin");
 }
@@ -187,6 +198,11 @@ TEST(OfficialPlan, TakesAPersonOnce)
     OfficialPlan plan(province(), trial);
     EXPECT_EQ(plan.judge(good()).outcome, Outcome::added);
     EXPECT_EQ(plan.judge(good()).why.key, "staff_id_twice");
+    OfficialRow row = good();
+    row.staff_id = "ls9";
+    EXPECT_EQ(plan.judge(row).why.key, "staff_id_twice") << "slapd does not know them apart either";
+    row.staff_id = "ls1";
+    EXPECT_EQ(plan.judge(row).outcome, Outcome::changed);
 }
 
 TEST(OfficialPlan, KeepsAPlannedLoginOrSaysThatItIsGone)
@@ -227,8 +243,9 @@ AgencyRow commune()
 
 TEST(AgencyPlan, SaysWhatIsWrongAndInWhichColumn)
 {
+    using Cell = std::variant<std::string AgencyRow::*, std::optional<std::string> AgencyRow::*>;
     struct Case {
-        std::string AgencyRow::* cell;
+        Cell cell;
         std::string value, column, key;
     };
     EXPECT_EQ(judged(commune()).outcome, Outcome::added);
@@ -244,9 +261,9 @@ TEST(AgencyPlan, SaysWhatIsWrongAndInWhichColumn)
                            {&AgencyRow::short_name, "quảng lạc", "short_name", "bad_short_name"},
                            {&AgencyRow::gso_code, "5 992", "gso_code", "bad_gso_code"},
                            {&AgencyRow::parent, "H99", "parent", "unknown_parent"},
-                           {&AgencyRow::parent, "H37.31.37", "parent", "own_parent"}}) {
+                           {&AgencyRow::parent, "h37.31.37", "parent", "own_parent"}}) {
         AgencyRow row = commune();
-        row.*cell = value;
+        std::visit([&](auto place) { row.*place = value; }, cell);
         Verdict verdict = judged(row);
         EXPECT_EQ(verdict.outcome, Outcome::refused) << value;
         EXPECT_EQ(verdict.column, column) << value;
@@ -264,6 +281,18 @@ TEST(AgencyPlan, FindsAParentInAnEarlierLine)
     school.parent = std::exchange(school.code, "H37.31.37.1");
     EXPECT_EQ(plan.judge(school).outcome, Outcome::added);
     EXPECT_EQ(plan.judge(school).why.key, "code_twice");
+}
+
+TEST(AgencyPlan, KnowsCodesInAnyCaseAndKeepsTheirSpelling)
+{
+    Trial trial;
+    AgencyPlan plan(province(), trial);
+    AgencyRow row = commune();
+    row.parent = "h37.31";
+    EXPECT_EQ(plan.judge(row).outcome, Outcome::added);
+    EXPECT_EQ(plan.to_agency(row).parent, "H37.31");
+    row.code = "h37.31.37";
+    EXPECT_EQ(plan.judge(row).why.key, "code_twice");
 }
 
 TEST(AgencyPlan, LetsShortNamesOccurTwice)
@@ -285,6 +314,9 @@ TEST(AgencyPlan, KnowsWhatIsThereAlready)
                   .kind = "department",
                   .name = "Sở Nội vụ"};
     EXPECT_EQ(judged(row).outcome, Outcome::same);
+    row.short_name = "sonv";
+    EXPECT_EQ(judged(row).outcome, Outcome::changed) << "what the list says counts";
+    row.short_name.reset();
     row.name = "Sở Nội Vụ";
     EXPECT_EQ(judged(row).outcome, Outcome::changed);
 }

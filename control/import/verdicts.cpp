@@ -10,11 +10,11 @@ Verdict refused(std::size_t line, Fault fault)
     return verdict;
 }
 
-void Differences::compare(std::string_view column, std::string_view was, std::string_view is)
+void Differences::compare(std::string_view column, std::string_view was, const std::optional<std::string>& is)
 {
-    if (was == is) return;
+    if (!is || was == *is) return;
     if (!text_.empty()) text_ += "; ";
-    text_.append(column).append(": ").append(was).append(" → ").append(is);
+    text_.append(column).append(": ").append(was).append(" → ").append(*is);
 }
 
 }  // namespace control

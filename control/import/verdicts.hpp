@@ -9,7 +9,8 @@ Verdict refused(std::size_t line, Fault fault);
 
 class Differences {
   public:
-    void compare(std::string_view column, std::string_view was, std::string_view is);
+    // What the list does not say is no difference.
+    void compare(std::string_view column, std::string_view was, const std::optional<std::string>& is);
     const std::string& text() const { return text_; }  // "title: Cán bộ → Kế toán; phone: …"
 
   private:

@@ -1,7 +1,5 @@
 #include "control/proto/args.hpp"
 
-#include "base/format.hpp"
-
 namespace control {
 namespace {
 
@@ -9,16 +7,17 @@ constexpr std::size_t longest_text = 4096;
 
 }  // namespace
 
-void Args::refuse(std::string_view name, std::string_view want)
+void Args::refuse(std::string_view name, std::string key, base::Json::Object values)
 {
     if (fault_) return;
-    fault_ = refusal(base::Code::invalid, "bad_argument", {{"name", name}, {"want", want}});
+    values.emplace("name", name);
+    fault_ = refusal(base::Code::invalid, std::move(key), std::move(values));
 }
 
 std::string Args::text(std::string_view name)
 {
     std::string value = optional_text(name);
-    if (value.empty()) refuse(name, "text");
+    if (value.empty()) refuse(name, "argument_missing");
     return value;
 }
 
@@ -26,7 +25,7 @@ std::string Args::optional_text(std::string_view name)
 {
     std::string value = json_.text(name);
     if (value.size() <= longest_text) return value;
-    refuse(name, base::format("at most {} bytes", longest_text));
+    refuse(name, "argument_long", {{"most", longest_text}});
     return {};
 }
 
@@ -34,7 +33,7 @@ std::int64_t Args::number(std::string_view name, std::int64_t most)
 {
     std::int64_t value = json_.number(name);
     if (value >= 0 && value <= most) return value;
-    refuse(name, base::format("a number from 0 to {}", most));
+    refuse(name, "argument_no_number", {{"most", most}});
     return 0;
 }
 
@@ -43,7 +42,7 @@ const base::Json::Array& Args::rows(std::string_view name, std::size_t most)
     static const base::Json::Array none;
     const auto& rows = json_[name].as_array();
     if (rows.size() <= most) return rows;
-    refuse(name, base::format("at most {} rows", most));
+    refuse(name, "argument_many_rows", {{"most", most}});
     return none;
 }
 

@@ -16,7 +16,7 @@ class Args {
     std::int64_t number(std::string_view name, std::int64_t most);  // from 0
     bool flag(std::string_view name) const { return json_.flag(name); }
     const base::Json::Array& rows(std::string_view name, std::size_t most);
-    void refuse(std::string_view name, std::string_view want);
+    void refuse(std::string_view name, std::string key, base::Json::Object values = {});
 
     std::optional<Refusal> fault() { return std::move(fault_); }
 

@@ -1,5 +1,7 @@
 #include "control/proto/message.hpp"
 
+#include "base/text.hpp"
+
 namespace control {
 namespace {
 
@@ -53,7 +55,8 @@ Refusal refusal(Code code, std::string key, Json::Object values)
 Sentence say(Language language, const Refusal& refusal)
 {
     Sentence sentence = say(language, refusal.why);
-    return sentence.text.empty() ? refusal.english : sentence;
+    if (!sentence.text.empty()) return sentence;
+    return {base::printable(refusal.english.text, 2000), base::printable(refusal.english.hint, 2000)};
 }
 
 Json to_json(const Note& note)

@@ -58,7 +58,8 @@ TEST(Row, ComesOutAsItWentIn)
         .line = 12, .staff_id = "LS1", .full_name = "Nguyễn Quang Huy", .agency_code = "H37.1"};
     EXPECT_EQ(official_row_from(to_json(official)), official);
     official.role = "";
-    official.secret = "x";
+    official.title = "";
+    official.first_password = "x";
     EXPECT_EQ(official_row_from(to_json(official)), official);
 
     AgencyRow agency{.line = 2, .code = "H37", .level = "province", .name = "Ủy ban"};
@@ -92,6 +93,8 @@ TEST(Words, FillTheGaps)
     EXPECT_EQ(say(Language::english, note).text, "agency code H37.1 appears twice (also on line 5,031)");
     EXPECT_EQ(say(Language::vietnamese, note).text, "mã cơ quan H37.1 xuất hiện hai lần (cả ở dòng 5.031)");
     EXPECT_EQ(words(Language::english, "long_cell"), "more than {most} bytes");
+    EXPECT_EQ(words(Language::english, "unknown_agency", {{"code", "\x1b[2J\u202eX"}}),
+              "\\x1b[2J\\xe2\\x80\\xaeX is no agency");
     EXPECT_EQ(words(Language::english, "no such key"), "");
 }
 

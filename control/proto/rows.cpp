@@ -15,6 +15,16 @@ void put(Json::Object& object, std::string name, const std::string& value)
     if (!value.empty()) object.emplace(std::move(name), value);
 }
 
+void put(Json::Object& object, std::string name, const std::optional<std::string>& value)
+{
+    if (value) object.emplace(std::move(name), *value);
+}
+
+std::optional<std::string> optional_text(const Json& json, std::string_view name)
+{
+    return json[name].is_text() ? std::optional(json.text(name)) : std::nullopt;
+}
+
 Json::Object with_line(std::size_t line)
 {
     return {{"line", static_cast<std::int64_t>(line)}};
@@ -60,8 +70,8 @@ AgencyRow agency_row_from(const Json& json)
             .level = json.text("level"),
             .kind = json.text("kind"),
             .name = json.text("name"),
-            .short_name = json.text("short_name"),
-            .gso_code = json.text("gso_code")};
+            .short_name = optional_text(json, "short_name"),
+            .gso_code = optional_text(json, "gso_code")};
 }
 
 Json to_json(const OfficialRow& row)
@@ -73,25 +83,24 @@ Json to_json(const OfficialRow& row)
     put(object, "title", row.title);
     put(object, "agency_code", row.agency_code);
     put(object, "phone", row.phone);
-    if (row.role) object.emplace("role", *row.role);
+    put(object, "role", row.role);
     put(object, "login", row.login);
-    put(object, "secret", row.secret);
+    put(object, "first_password", row.first_password);
     return object;
 }
 
 OfficialRow official_row_from(const Json& json)
 {
-    OfficialRow row{.line = line_of(json),
-                    .staff_id = json.text("staff_id"),
-                    .full_name = json.text("full_name"),
-                    .sex = json.text("sex"),
-                    .title = json.text("title"),
-                    .agency_code = json.text("agency_code"),
-                    .phone = json.text("phone"),
-                    .login = json.text("login"),
-                    .secret = json.text("secret")};
-    if (json["role"].is_text()) row.role = json.text("role");
-    return row;
+    return {.line = line_of(json),
+            .staff_id = json.text("staff_id"),
+            .full_name = json.text("full_name"),
+            .agency_code = json.text("agency_code"),
+            .sex = optional_text(json, "sex"),
+            .title = optional_text(json, "title"),
+            .phone = optional_text(json, "phone"),
+            .role = optional_text(json, "role"),
+            .login = json.text("login"),
+            .first_password = json.text("first_password")};
 }
 
 Json to_json(const Verdict& verdict)
@@ -105,7 +114,7 @@ Json to_json(const Verdict& verdict)
     }
     put(object, "login", verdict.login);
     put(object, "address", verdict.address);
-    put(object, "secret", verdict.secret);
+    put(object, "first_password", verdict.first_password);
     if (verdict.is_numbered) object.emplace("is_numbered", true);
     return object;
 }
@@ -118,7 +127,7 @@ Verdict verdict_from(const Json& json)
             .why = note_from(json["why"]),
             .login = json.text("login"),
             .address = json.text("address"),
-            .secret = json.text("secret"),
+            .first_password = json.text("first_password"),
             .is_numbered = json.flag("is_numbered")};
 }
 

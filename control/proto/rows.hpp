@@ -19,18 +19,21 @@ enum class Outcome { added, same, changed, refused };
 std::string_view to_string(Outcome outcome);
 std::optional<Outcome> outcome_from(std::string_view text);
 
+// A cell is absent, not empty, where the file has no such column: then nothing is said about it.
+
 struct AgencyRow {
     std::size_t line = 0;
-    std::string code{}, parent{}, level{}, kind{}, name{}, short_name{}, gso_code{};
+    std::string code{}, parent{}, level{}, kind{}, name{};
+    std::optional<std::string> short_name{}, gso_code{};
 
     bool operator==(const AgencyRow&) const = default;
 };
 
 struct OfficialRow {
     std::size_t line = 0;
-    std::string staff_id{}, full_name{}, sex{}, title{}, agency_code{}, phone{};
-    std::optional<std::string> role{};  // absent: the file has no such column
-    std::string login{}, secret{};      // in the write pass, as planned
+    std::string staff_id{}, full_name{}, agency_code{};
+    std::optional<std::string> sex{}, title{}, phone{}, role{};
+    std::string login{}, first_password{};  // in the write pass, as planned
 
     bool operator==(const OfficialRow&) const = default;
 };
@@ -38,10 +41,10 @@ struct OfficialRow {
 struct Verdict {
     std::size_t line = 0;
     Outcome outcome = Outcome::refused;
-    std::string column{};                      // where the fault is, if in one cell
-    Note why{};                                // refused and changed
-    std::string login{}, address{}, secret{};  // officials that are new; `secret` proposed by the plan
-    bool is_numbered = false;                  // the login ends in a number, for a namesake was first
+    std::string column{};                              // where the fault is, if in one cell
+    Note why{};                                        // refused and changed
+    std::string login{}, address{}, first_password{};  // officials that are new; the plan proposes the last
+    bool is_numbered = false;                          // the login ends in a number, for a namesake was first
 
     bool operator==(const Verdict&) const = default;
 };

@@ -2,6 +2,8 @@
 
 #include "control/proto/sentences.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 
 namespace control {
@@ -9,9 +11,12 @@ namespace {
 
 using base::Json;
 
+constexpr std::size_t longest_quotation = 2000;
+
+// What is quoted comes from files, from the directory, from the other side: it must not move the terminal.
 std::string shown(Language language, const Json& value)
 {
-    if (value.is_text()) return value.as_text();
+    if (value.is_text()) return base::printable(value.as_text(), longest_quotation);
     return grouped(language, value.as_number());
 }
 

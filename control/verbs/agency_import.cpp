@@ -11,41 +11,40 @@ namespace {
 
 using Rows = std::vector<AgencyRow>;
 
+struct Batch {
+    Verdicts verdicts;
+    std::vector<directory::NewAgency> fresh;
+};
+
 Import<AgencyRow> parse(Args& args)
 {
     return parse_import<AgencyRow>(args, agency_row_from);
 }
 
-Verdicts plan(const directory::Snapshot& snapshot, Trial& trial, const Rows& rows)
+Batch prepare(const directory::Snapshot& snapshot, Trial& trial, const Rows& rows)
 {
     AgencyPlan plan(snapshot, trial);
-    Verdicts verdicts;
-    for (const auto& row : rows) verdicts.push_back(plan.judge(row));
-    return verdicts;
-}
-
-net::Task<Answer> write(Session& session, Rows rows, Verdicts verdicts)
-{
-    std::vector<directory::NewAgency> fresh;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        if (verdicts[i].outcome == Outcome::added) fresh.push_back(AgencyPlan::to_agency(rows[i]));
-    if (fresh.empty()) co_return to_answer(verdicts);
-
-    session.record("agencies are taken in", {"count", std::to_string(fresh.size())});
-    auto outcomes = co_await session.directory().add_agencies(std::move(fresh));
-    co_return merged(std::move(verdicts), outcomes);
+    Batch batch;
+    for (const auto& raw : rows) {
+        AgencyRow row = tidied(raw);
+        batch.verdicts.push_back(plan.judge(row));
+        if (batch.verdicts.back().outcome == Outcome::added) batch.fresh.push_back(plan.to_agency(row));
+    }
+    return batch;
 }
 
 net::Task<Answer> handle(Session& session, Import<AgencyRow> asked)
 {
-    if (auto refused = begin(session, asked.mode, asked.is_first))
-        co_return std::unexpected(std::move(*refused));
+    if (auto refused = begin(session, asked)) co_return std::unexpected(std::move(*refused));
     auto snapshot = session.directory().snapshot();
-    Trial batch;
-    Trial& trial = asked.mode == Mode::plan ? session.trial() : batch;
-    Verdicts verdicts = plan(*snapshot, trial, asked.rows);
-    if (asked.mode == Mode::plan) co_return to_answer(verdicts);
-    co_return co_await write(session, std::move(asked.rows), std::move(verdicts));
+    Trial of_batch;
+    Trial& trial = asked.mode == Mode::plan ? session.trial() : of_batch;
+    auto work = [snapshot, &trial, rows = std::move(asked.rows)] { return prepare(*snapshot, trial, rows); };
+    Batch batch = co_await net::offload(session.offload(), std::move(work));
+    if (asked.mode == Mode::plan || batch.fresh.empty()) co_return to_answer(batch.verdicts);
+
+    auto outcomes = co_await session.directory().add_agencies(std::move(batch.fresh));
+    co_return close_batch(session, "agencies", std::move(batch.verdicts), outcomes);
 }
 
 }  // namespace

@@ -85,18 +85,25 @@ class Walk {
     std::vector<std::pair<const Agency*, int>> open_;
 };
 
+Answer walk(const directory::Snapshot& snapshot, const std::string& code)
+{
+    const Agency* top = code.empty() ? nullptr : snapshot.agency(code);
+    if (!code.empty() && top == nullptr) {
+        std::string shown = base::printable(code, 64);
+        const Agency* near = nearest_agency(snapshot, code);
+        if (near == nullptr) return no(base::Code::not_found, "unknown_agency", {{"code", shown}});
+        return no(base::Code::not_found, "unknown_agency_near",
+                  {{"code", shown}, {"near", near->code}, {"near_name", near->name}});
+    }
+    return base::Json::Object{{"agencies", Walk(snapshot).below(snapshot, top)}};
+}
+
 net::Task<Answer> handle(Session& session, Tree asked)
 {
-    auto snapshot = session.directory().snapshot();
-    const Agency* top = asked.code.empty() ? nullptr : snapshot->agency(asked.code);
-    if (!asked.code.empty() && top == nullptr) {
-        std::string shown = base::printable(asked.code, 64);
-        const Agency* near = nearest_agency(*snapshot, asked.code);
-        if (near == nullptr) co_return no(base::Code::not_found, "unknown_agency", {{"code", shown}});
-        co_return no(base::Code::not_found, "unknown_agency_near",
-                     {{"code", shown}, {"near", near->code}, {"near_name", near->name}});
-    }
-    co_return base::Json::Object{{"agencies", Walk(*snapshot).below(*snapshot, top)}};
+    auto work = [snapshot = session.directory().snapshot(), code = std::move(asked.code)] {
+        return walk(*snapshot, code);
+    };
+    co_return co_await net::offload(session.offload(), std::move(work));
 }
 
 }  // namespace

@@ -41,9 +41,8 @@ directory::NewOfficial bench_account(std::int64_t number, const std::string& has
             .password_hash = hash};
 }
 
-net::Task<base::Result<void>> add_agency(Session& session)
+net::Task<base::Result<directory::Effect>> add_agency(Session& session)
 {
-    if (session.directory().snapshot()->agency(bench_agency) != nullptr) co_return base::Result<void>();
     directory::NewAgency agency{.code = std::string(bench_agency),
                                 .parent = {},
                                 .kind = "office",
@@ -65,10 +64,12 @@ net::Task<base::Result<std::int64_t>> add_accounts(Session& session, std::int64_
     for (auto number = from; number < to; ++number)
         if (snapshot->by_login(base::format("u{:05}", number)) == nullptr)
             fresh.push_back(bench_account(number, hash));
-    auto added = static_cast<std::int64_t>(fresh.size());
     auto outcomes = co_await session.directory().add_officials(std::move(fresh));
-    for (const auto& outcome : outcomes)
+    std::int64_t added = 0;
+    for (const auto& outcome : outcomes) {
         if (!outcome) co_return base::refuse(outcome.error());
+        if (*outcome == directory::Effect::added) ++added;
+    }
     co_return added;
 }
 

@@ -2,10 +2,12 @@
 
 #include "control/verbs/people.hpp"
 
+#include "base/format.hpp"
+
+#include <algorithm>
+
 namespace control {
 namespace {
-
-constexpr std::size_t most_planned = 500'000;
 
 bool is_away(const base::Error& error)
 {
@@ -13,30 +15,42 @@ bool is_away(const base::Error& error)
            error.code == base::Code::no_space;
 }
 
-}  // namespace
-
-std::optional<Refusal> begin(Session& session, Mode mode, bool is_first)
+// The error of the first entry that could not even be judged.
+const base::Error* trouble_of(const directory::Outcomes& outcomes)
 {
-    if (session.directory().snapshot()->domains().empty()) return refusal(base::Code::cannot, "no_domain");
-    if (is_first) session.forget_trial();
-    if (mode == Mode::plan && session.trial().size() > most_planned)
-        return refusal(base::Code::limit, "plan_too_long",
-                       {{"most", static_cast<std::int64_t>(most_planned)}});
-    return std::nullopt;
+    for (const auto& outcome : outcomes)
+        if (!outcome && is_away(outcome.error())) return &outcome.error();
+    return nullptr;
 }
 
-Answer merged(Verdicts verdicts, const directory::Outcomes& outcomes)
+Verdict written(Verdict verdict, const base::Result<directory::Effect>& outcome)
 {
+    if (!outcome)
+        return {
+            .line = verdict.line, .outcome = Outcome::refused, .why = from_directory(outcome.error()).why};
+    if (*outcome == directory::Effect::same) verdict.outcome = Outcome::same;
+    return verdict;
+}
+
+}  // namespace
+
+Answer close_batch(Session& session, std::string_view what, Verdicts verdicts,
+                   const directory::Outcomes& outcomes)
+{
+    if (const auto* trouble = trouble_of(outcomes)) {
+        session.record(base::format("{} could not be taken in", what),
+                       {"count", std::to_string(outcomes.size())}, {"why", trouble->detail});
+        return std::unexpected(from_directory(*trouble));
+    }
     auto outcome = outcomes.begin();
     for (auto& verdict : verdicts) {
         if (verdict.outcome != Outcome::added) continue;
         if (outcome == outcomes.end()) base::bug("fewer outcomes than entries");
-        if (const auto& added = *outcome++; !added) {
-            if (is_away(added.error())) return std::unexpected(from_directory(added.error()));
-            verdict = {
-                .line = verdict.line, .outcome = Outcome::refused, .why = from_directory(added.error()).why};
-        }
+        verdict = written(std::move(verdict), *outcome++);
     }
+    auto added = std::ranges::count(verdicts, Outcome::added, &Verdict::outcome);
+    session.record(base::format("{} were taken in", what), {"added", std::to_string(added)},
+                   {"asked", std::to_string(outcomes.size())});
     return to_answer(verdicts);
 }
 

@@ -1,5 +1,5 @@
-// What the two imports share: their arguments, the limits of a plan, and putting the directory's
-// outcomes beside the plan's verdicts.
+// What the two imports share: their arguments, who may write, and putting the directory's outcomes beside the
+// plan's verdicts.
 #pragma once
 
 #include "control/proto/args.hpp"
@@ -12,26 +12,42 @@ using Verdicts = std::vector<Verdict>;
 template<typename Row> struct Import {
     Mode mode = Mode::plan;
     bool is_first = false;  // forget what an earlier plan on this connection took
+    bool is_dry = false;    // a plan that no write will follow: it keeps nobody else from importing
     std::vector<Row> rows;
+
+    bool only_looks() const { return mode == Mode::plan && is_dry; }
 };
 
 template<typename Row> Import<Row> parse_import(Args& args, Row (*row_from)(const base::Json&))
 {
     Import<Row> asked;
     std::string mode = args.text("mode");
-    if (mode != "plan" && mode != "write") args.refuse("mode", "plan or write");
+    if (mode != "plan" && mode != "write") args.refuse("mode", "argument_mode");
     asked.mode = mode == "write" ? Mode::write : Mode::plan;
     asked.is_first = args.flag("is_first");
-    for (const auto& row : args.rows("rows", most_rows)) asked.rows.push_back(tidied(row_from(row)));
+    asked.is_dry = args.flag("is_dry");
+    for (const auto& row : args.rows("rows", most_rows)) asked.rows.push_back(row_from(row));
     return asked;
 }
 
-// A plan remembers what its lines took, so it has an end; and without a domain there are no addresses.
-std::optional<Refusal> begin(Session& session, Mode mode, bool is_first);
+// Whether this may go on: without a domain there are no addresses; whoever means to write needs the lease;
+// and a plan remembers what its lines took, so it has an end.
+template<typename Row> std::optional<Refusal> begin(Session& session, const Import<Row>& asked)
+{
+    if (session.directory().snapshot()->domains().empty()) return refusal(base::Code::cannot, "no_domain");
+    if (!asked.only_looks())
+        if (auto refused = session.take_lease()) return refused;
+    if (asked.is_first) session.forget_trial();
+    if (asked.mode == Mode::plan && session.trial().size() > most_planned)
+        return refusal(base::Code::limit, "plan_too_long", {{"most", most_planned}});
+    return std::nullopt;
+}
 
-// Outcomes are of the rows that were `added`, in order. Where the directory went away in the middle, the
-// whole batch is refused: what is in is in, and the next run finds it so.
-Answer merged(Verdicts verdicts, const directory::Outcomes& outcomes);
+// What became of a batch, for the record and for the client. Outcomes are of the rows that were `added`, in
+// order. Where the directory went away in the middle, the whole batch is refused: what is in is in, and the
+// next run finds it so.
+Answer close_batch(Session& session, std::string_view what, Verdicts verdicts,
+                   const directory::Outcomes& outcomes);
 
 base::Json to_answer(const Verdicts& verdicts);
 

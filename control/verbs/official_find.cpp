@@ -1,4 +1,5 @@
-// official.find: officials by name, title, login or address, as everybody types: without accents.
+// official.find: officials by name, title, login, address, staff id or telephone, as everybody types: without
+// accents.
 //
 //   {"query":"nong van thanh","most":20}
 //   {"officials":[{"login":"nvthanh","name":"Nông Văn Thanh",…}],"has_more":false}
@@ -23,15 +24,22 @@ Find parse(Args& args)
     return {std::move(query), static_cast<std::size_t>(most == 0 ? ordinary_count : most)};
 }
 
-net::Task<Answer> handle(Session& session, Find asked)
+base::Json find(const directory::Snapshot& snapshot, const Find& asked)
 {
-    auto snapshot = session.directory().snapshot();
-    auto found = snapshot->find(asked.query, asked.most + 1);
+    auto found = snapshot.find(asked.query, asked.most + 1);
     bool has_more = found.size() > asked.most;
     if (has_more) found.resize(asked.most);
     base::Json::Array officials;
-    for (const auto* account : found) officials.emplace_back(describe(*snapshot, *account));
-    co_return base::Json::Object{{"officials", std::move(officials)}, {"has_more", has_more}};
+    for (const auto* account : found) officials.emplace_back(describe(snapshot, *account));
+    return base::Json::Object{{"officials", std::move(officials)}, {"has_more", has_more}};
+}
+
+net::Task<Answer> handle(Session& session, Find asked)
+{
+    auto work = [snapshot = session.directory().snapshot(), asked = std::move(asked)] {
+        return find(*snapshot, asked);
+    };
+    co_return co_await net::offload(session.offload(), std::move(work));
 }
 
 }  // namespace

@@ -1,12 +1,13 @@
 // official.import: take in a batch of officials.
 //
 //   {"mode":"plan","is_first":true,"rows":[{"line":2,"staff_id":"LS000001","full_name":"…",…}]}
-//   {"rows":[{"line":2,"outcome":"new","login":"dttung","address":"dttung@…","secret":"…"}]}
+//   {"rows":[{"line":2,"outcome":"new","login":"dttung","address":"dttung@…","first_password":"…"}]}
 //
-// The plan proposes a first secret for everybody who is new; the client writes it down durably and sends it
-// back with the row in the write pass. So a secret is on paper before the account is there, and no kill -9 at
-// any instant leaves an account whose password nobody knows. A client that finds a secret of an earlier,
-// interrupted run sends that one instead.
+// The plan proposes a first password for everybody who is new; the client writes it down durably and sends it
+// back with the row in the write pass. So a password is on paper before the account is there, and no kill -9
+// at any instant leaves an account whose password nobody knows. A client that finds the one of an earlier,
+// interrupted run sends that one instead. Who turns out to be there already ("same") has another password
+// than the client's list says: the client takes it back.
 
 #include "control/verbs.hpp"
 #include "control/verbs/importing.hpp"
@@ -25,23 +26,25 @@ Import<OfficialRow> parse(Args& args)
     return parse_import<OfficialRow>(args, official_row_from);
 }
 
-// Only a secret of our own making is random enough for a quick hash.
-bool is_random_secret(std::string_view secret)
+// Only a password of our own making is random enough for a quick hash.
+bool is_ours(std::string_view password)
 {
-    auto is_ours = [](char c) {
+    auto is_letter = [](char c) {
         return ((c >= 'a' && c <= 'z') || (c >= '2' && c <= '9')) && c != 'l' && c != 'o';
     };
-    return secret.size() >= 20 && secret.size() <= 64 && std::ranges::all_of(secret, is_ours);
+    return password.size() >= 20 && password.size() <= 64 && std::ranges::all_of(password, is_letter);
 }
 
 Verdicts plan(const directory::Snapshot& snapshot, Trial& trial, const Rows& rows)
 {
     OfficialPlan plan(snapshot, trial);
     Verdicts verdicts;
-    for (auto row : rows) {
+    for (const auto& raw : rows) {
+        OfficialRow row = tidied(raw);
         row.login.clear();
         verdicts.push_back(plan.judge(row));
-        if (verdicts.back().outcome == Outcome::added) verdicts.back().secret = directory::random_secret();
+        if (verdicts.back().outcome == Outcome::added)
+            verdicts.back().first_password = directory::random_secret();
     }
     return verdicts;
 }
@@ -49,7 +52,7 @@ Verdicts plan(const directory::Snapshot& snapshot, Trial& trial, const Rows& row
 Verdict judge_planned(OfficialPlan& plan, const OfficialRow& row)
 {
     Verdict verdict = plan.judge(row);
-    if (verdict.outcome == Outcome::added && (row.login.empty() || !is_random_secret(row.secret)))
+    if (verdict.outcome == Outcome::added && (row.login.empty() || !is_ours(row.first_password)))
         verdict = {.line = row.line, .outcome = Outcome::refused, .why = {"not_planned", {}}};
     return verdict;
 }
@@ -64,11 +67,13 @@ Batch prepare(const directory::Snapshot& snapshot, const Rows& rows)
     Trial trial;
     OfficialPlan plan(snapshot, trial);
     Batch batch;
-    for (const auto& row : rows) {
+    for (const auto& raw : rows) {
+        OfficialRow row = tidied(raw);
         batch.verdicts.push_back(judge_planned(plan, row));
         if (batch.verdicts.back().outcome != Outcome::added) continue;
         batch.fresh.push_back(plan.to_official(row, batch.verdicts.back()));
-        batch.fresh.back().password_hash = directory::hash_password(row.secret, directory::quick_cost);
+        batch.fresh.back().password_hash =
+            directory::hash_password(row.first_password, directory::quick_cost);
     }
     return batch;
 }
@@ -80,15 +85,13 @@ net::Task<Answer> write(Session& session, Rows rows)
     Batch batch = co_await net::offload(session.offload(), std::move(work));
     if (batch.fresh.empty()) co_return to_answer(batch.verdicts);
 
-    session.record("officials are taken in", {"count", std::to_string(batch.fresh.size())});
     auto outcomes = co_await session.directory().add_officials(std::move(batch.fresh));
-    co_return merged(std::move(batch.verdicts), outcomes);
+    co_return close_batch(session, "officials", std::move(batch.verdicts), outcomes);
 }
 
 net::Task<Answer> handle(Session& session, Import<OfficialRow> asked)
 {
-    if (auto refused = begin(session, asked.mode, asked.is_first))
-        co_return std::unexpected(std::move(*refused));
+    if (auto refused = begin(session, asked)) co_return std::unexpected(std::move(*refused));
     if (asked.mode == Mode::write) co_return co_await write(session, std::move(asked.rows));
 
     auto snapshot = session.directory().snapshot();

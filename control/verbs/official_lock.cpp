@@ -6,8 +6,6 @@
 #include "control/verbs.hpp"
 #include "control/verbs/people.hpp"
 
-#include "base/text.hpp"
-
 namespace control {
 namespace {
 
@@ -26,17 +24,19 @@ Lock parse(Args& args)
 net::Task<Answer> set_state(Session& session, Lock asked, State state)
 {
     auto snapshot = session.directory().snapshot();
-    auto found = find_one(*snapshot, asked.name);
+    auto found = co_await find_one(session, *snapshot, asked.name);
     if (!found) co_return std::unexpected(std::move(found.error()));
     const directory::Account& account = **found;
     if (account.state == State::closed)
         co_return no(base::Code::cannot, "official_closed", {{"address", account.primary_address()}});
+    if (account.state == State::pending)
+        co_return no(base::Code::cannot, "official_pending", {{"address", account.primary_address()}});
 
     if (account.state != state) {
         auto stored = co_await session.directory().set_state(account.id, state);
         if (!stored) co_return std::unexpected(from_directory(stored.error()));
-        session.record(std::string("an official is now ").append(to_string(state)),
-                       {"login", account.login + " reason=" + base::printable(asked.reason)});
+        session.record(std::string("an official is now ").append(to_string(state)), {"login", account.login},
+                       {"reason", asked.reason});
     }
     base::Json::Object official = describe(*snapshot, account);
     official["state"] = to_string(state);

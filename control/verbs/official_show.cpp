@@ -34,7 +34,7 @@ Json addresses_of(const directory::Account& account)
 net::Task<Answer> handle(Session& session, Show asked)
 {
     auto snapshot = session.directory().snapshot();
-    auto found = find_one(*snapshot, asked.name);
+    auto found = co_await find_one(session, *snapshot, asked.name);
     if (!found) co_return std::unexpected(std::move(found.error()));
     const directory::Account& account = **found;
 

@@ -19,17 +19,17 @@ std::string near_names(const directory::Snapshot& snapshot, std::string_view nam
 
 }  // namespace
 
-std::expected<const directory::Account*, Refusal> find_one(const directory::Snapshot& snapshot,
-                                                           std::string_view name)
+net::Task<FoundOne> find_one(Session& session, const directory::Snapshot& snapshot, std::string name)
 {
     name = base::trim(name);
-    if (const auto* account = snapshot.by_login(name)) return account;
-    if (const auto* account = snapshot.by_address(name)) return account;
-    if (const auto* account = snapshot.by_staff_id(name)) return account;
+    if (const auto* account = snapshot.by_login(name)) co_return account;
+    if (const auto* account = snapshot.by_address(name)) co_return account;
+    if (const auto* account = snapshot.by_staff_id(name)) co_return account;
     std::string shown = base::printable(name, 100);
-    if (std::string near = near_names(snapshot, name); !near.empty())
-        return no(Code::not_found, "unknown_official_near", {{"name", shown}, {"near", near}});
-    return no(Code::not_found, "unknown_official", {{"name", shown}});
+    auto look = [&snapshot, name] { return near_names(snapshot, name); };
+    std::string near = co_await net::offload(session.offload(), std::move(look));
+    if (near.empty()) co_return no(Code::not_found, "unknown_official", {{"name", shown}});
+    co_return no(Code::not_found, "unknown_official_near", {{"name", shown}, {"near", near}});
 }
 
 base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account)

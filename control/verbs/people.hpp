@@ -1,14 +1,14 @@
 // What the verbs about officials share: finding the one that is meant, and describing him.
 #pragma once
 
-#include "control/proto/message.hpp"
-#include "directory/snapshot.hpp"
+#include "control/session.hpp"
 
 namespace control {
 
-// By login, address or staff id. Refused with the nearest names where there is none.
-std::expected<const directory::Account*, Refusal> find_one(const directory::Snapshot& snapshot,
-                                                           std::string_view name);
+// By login, address or staff id. Refused with the nearest names where there is none. The snapshot outlives
+// it.
+using FoundOne = std::expected<const directory::Account*, Refusal>;
+net::Task<FoundOne> find_one(Session& session, const directory::Snapshot& snapshot, std::string name);
 
 base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account);
 

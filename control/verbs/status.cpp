@@ -1,7 +1,8 @@
 // status: how the server is, part by part, and how many it serves.
 //
 //   {"program":"congvud 0.1.0","uptime_s":3600,"is_well":true,
-//    "checks":[{"name":"store","is_up":true,"text":"…"}],"agencies":957,"officials":14411,"locked":3,"domains":["…"]}
+//    "checks":[{"name":"store","is_up":true,"text":"…"}],"agencies":957,"officials":14411,"locked":3,"disputed":[],
+//    "domains":["…"]}
 
 #include "control/verbs.hpp"
 
@@ -31,13 +32,18 @@ Json::Array checks_of(const Parts& parts, bool& is_well)
     return checks;
 }
 
+constexpr std::size_t most_listed = 100;
+
+Json::Array texts(const std::vector<std::string>& all)
+{
+    return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), most_listed))};
+}
+
 net::Task<Answer> handle(Session& session, Nothing)
 {
     auto snapshot = session.directory().snapshot();
     bool is_well = true;
     Json::Array checks = checks_of(session.parts(), is_well);
-    Json::Array domains;
-    for (const auto& domain : snapshot->domains()) domains.emplace_back(domain);
     auto locked =
         std::ranges::count(snapshot->accounts(), directory::State::locked, &directory::Account::state);
 
@@ -48,7 +54,8 @@ net::Task<Answer> handle(Session& session, Nothing)
                            {"agencies", static_cast<std::int64_t>(snapshot->agencies().size())},
                            {"officials", static_cast<std::int64_t>(snapshot->accounts().size())},
                            {"locked", static_cast<std::int64_t>(locked)},
-                           {"domains", std::move(domains)}};
+                           {"disputed", texts(snapshot->disputed())},
+                           {"domains", texts(snapshot->domains())}};
 }
 
 }  // namespace

@@ -372,6 +372,15 @@ base::Result<void> Connection::modify(const std::string& dn, const std::vector<C
     return done(request);
 }
 
+base::Result<void> Connection::remove(const std::string& dn)
+{
+    expect_broken_pipes();
+    int request = 0;
+    int result = ldap_delete_ext(ldap_, dn.c_str(), nullptr, nullptr, &request);
+    if (result != LDAP_SUCCESS) return base::refuse(error_of(result, "removing " + dn));
+    return done(request);
+}
+
 base::Result<int> Connection::send_search(const std::string& base, int scope,
                                           const std::vector<std::string>& attributes, Control** controls)
 {

@@ -76,6 +76,7 @@ class Connection {
     base::Result<void> serialise_transactions();
     void end_serialising();
     base::Result<void> modify(const std::string& dn, const std::vector<Change>& changes);
+    base::Result<void> remove(const std::string& dn);
     base::Result<Entry> read(const std::string& dn, const std::vector<std::string>& attributes);
 
     // --- in pieces, for whoever follows (sync.cpp). A message number, or a refusal.

@@ -99,8 +99,7 @@ Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slap
       follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / kept_file,
                  slapd_ != nullptr, std::move(kept)},
                 setup.log, setup.metrics, [this](const auto& touched) { changed(touched); }),
-      writer_(endpoint, base_dn(setup.settings), follower_,
-              slapd_ ? Writer::Slapd::own : Writer::Slapd::external),
+      writer_(endpoint, base_dn(setup.settings), follower_, slapd_.get()),
       writing_(net::make_offload(1))
 {}
 
@@ -130,13 +129,15 @@ net::Task<base::Result<Loss>> Directory::accept_loss()
 
 net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
 {
-    auto work = [this, agencies = std::move(agencies)] { return writer_.add(agencies); };
+    auto work = [this, agencies = std::move(agencies)]() mutable { return writer_.add(std::move(agencies)); };
     co_return co_await net::offload(*writing_, std::move(work));
 }
 
 net::Task<Outcomes> Directory::add_officials(std::vector<NewOfficial> officials)
 {
-    auto work = [this, officials = std::move(officials)] { return writer_.add(officials); };
+    auto work = [this, officials = std::move(officials)]() mutable {
+        return writer_.add(std::move(officials));
+    };
     co_return co_await net::offload(*writing_, std::move(work));
 }
 

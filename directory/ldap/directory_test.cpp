@@ -4,6 +4,8 @@
 
 #include "directory/ldap/on_slapd.hpp"
 
+#include <set>
+
 namespace directory::ldap {
 namespace {
 
@@ -192,6 +194,103 @@ TEST_F(OnSlapd, AnotherToolsNewPasswordIsANewVersionAndAnythingElseIsNot)
     ASSERT_TRUE(
         tool.modify(huy_.dn, {{Change::What::replace, "userPassword", {hash_password("khác", quick_cost)}}}));
     EXPECT_TRUE(soon([&] { return snapshot()->by_id(huy_.id)->secret_version != huy_.secret_version; }));
+}
+
+// An entry that is neither agency nor account: it is not in the snapshot, so nobody foresees that slapd
+// refuses.
+Entry unforeseen(const std::string& rdn, const std::string& above)
+{
+    auto name = rdn.substr(rdn.find('=') + 1);
+    Entry entry{rdn + "," + above, {}};
+    if (rdn.starts_with("ou="))
+        entry.attributes = {{"objectclass", {"organizationalUnit"}}, {"ou", {name}}};
+    else
+        entry.attributes = {
+            {"objectclass", {"inetOrgPerson"}}, {"uid", {name}}, {"cn", {name}}, {"sn", {name}}};
+    return entry;
+}
+
+std::string uuid_in(Connection& tool, const Account& account)
+{
+    auto read = tool.read(account.dn, {"entryUUID"});
+    return read ? std::string(read->one("entryuuid")) : read.error().detail;
+}
+
+// slapd has told its followers of those before it, and takes them back.
+TEST_F(OnSlapd, WhatSlapdRefusesCostsItselfAlone)
+{
+    auto tool = other_tool();
+    ASSERT_TRUE(tool.add(unforeseen("uid=x20", snapshot()->agency("H37")->dn)));
+    std::vector<NewOfficial> officials;
+    for (int i = 0; i < 40; ++i)
+        officials.push_back(sample::official("LSX" + std::to_string(i), "X", "x" + std::to_string(i)));
+    std::set<std::size_t> most_shown;
+    trial_.directory().on_change([&] { most_shown.insert(snapshot()->accounts().size()); });
+    auto outcomes = net::run_here_for(trial_.directory().add_officials(officials));
+    trial_.directory().on_change([] {});
+
+    for (std::size_t i = 0; i < outcomes.size(); ++i) EXPECT_EQ(outcomes[i].has_value(), i != 20) << i;
+    EXPECT_EQ(outcomes[20].error().code, Code::exists);
+    EXPECT_EQ(snapshot()->accounts().size(), 41U);
+    EXPECT_THAT(most_shown, ::testing::Each(::testing::Le(41U)));
+    EXPECT_THAT(snapshot()->disputed(), ::testing::IsEmpty());
+    EXPECT_FALSE(snapshot()->ever_had("x20@langson.gov.vn"));
+    EXPECT_FALSE(snapshot()->by_staff_id("LSX20"));
+    auto reader = other_tool();
+    for (const auto& account : snapshot()->accounts())
+        EXPECT_EQ(uuid_in(reader, account), to_string(account.id));
+    EXPECT_TRUE(soon([&] { return login("nqhuy").has_value(); })) << "slapd runs again";
+}
+
+// slapd 2.5 counts new attributes in a transaction and does not forget them when it fails.
+TEST(SlapdAnew, WhatItRefusesInTheVeryFirstTransactionDamagesNothing)
+{
+    Trial trial;
+    Endpoint endpoint;
+    endpoint.uri = trial.directory().slapd()->uri();
+    ASSERT_TRUE(Connection::open(endpoint)->add(unforeseen("ou=A3", "dc=langson,dc=gov,dc=vn")));
+    std::vector<NewAgency> agencies;
+    for (int i = 0; i < 6; ++i)
+        agencies.push_back({"A" + std::to_string(i), "", "department", "Sở", "so", "0", Level::province});
+    auto taken = net::run_here_for(trial.directory().add_agencies(agencies));
+    for (std::size_t i = 0; i < taken.size(); ++i) EXPECT_EQ(taken[i].has_value(), i != 3) << i;
+    std::vector<NewOfficial> officials;
+    for (int i = 0; i < 30; ++i)
+        officials.push_back(sample::official("LS" + std::to_string(i), "X", "x" + std::to_string(i), "A1"));
+    for (auto& outcome : net::run_here_for(trial.directory().add_officials(officials)))
+        EXPECT_TRUE(outcome) << outcome.error().detail;
+
+    trial.signal_slapd(SIGKILL);
+    trial.close();
+    trial.open();
+    ASSERT_TRUE(soon([&] { return trial.directory().health().is_up; }));
+    EXPECT_EQ(trial.directory().snapshot()->accounts().size(), 30U);
+    EXPECT_EQ(trial.directory().snapshot()->agencies().size(), 5U);
+    endpoint.uri = trial.directory().slapd()->uri();
+    auto reader = Connection::open(endpoint);
+    for (const auto& account : trial.directory().snapshot()->accounts())
+        EXPECT_EQ(uuid_in(*reader, account), to_string(account.id));
+}
+
+TEST_F(OnSlapd, AnAddressOutlivesItsOwner)
+{
+    auto tool = other_tool();
+    ASSERT_TRUE(tool.remove(huy_.dn));
+    ASSERT_TRUE(tool.modify(lan_.dn, {{Change::What::add, "mail", {"lan@langson.gov.vn"}}}));
+    ASSERT_TRUE(soon([&] { return has_address("lan@langson.gov.vn"); }));
+    ASSERT_TRUE(tool.modify(lan_.dn, {{Change::What::remove, "mail", {"lan@langson.gov.vn"}}}));
+    ASSERT_TRUE(soon([&] { return !has_address("lan@langson.gov.vn"); }));
+    for (int life = 0; life < 2; ++life) {
+        EXPECT_EQ(snapshot()->ever_had("nqhuy@langson.gov.vn"), huy_.id) << life;
+        EXPECT_EQ(snapshot()->ever_had("lan@langson.gov.vn"), lan_.id) << life;
+        for (const char* login : {"nqhuy", "lan"}) {
+            auto other = sample::official("LS9", "Ngô Quỳnh Huy", login);
+            auto outcome = net::run_here_for(trial_.directory().add_officials({other}))[0];
+            EXPECT_EQ(outcome.error().code, Code::exists) << login;
+        }
+        trial_.close();
+        trial_.open();
+    }
 }
 
 TEST_F(OnSlapd, ATransactionIsAllOrNothing)

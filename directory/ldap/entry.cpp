@@ -112,6 +112,7 @@ Account account_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
     account.role = word(entry, "congvurole", role_from, Role::none);
     account.login = base::lower(text(entry, "uid"));
     account.name = text(entry, "cn");
+    account.sex = text(entry, "congvusex");
     account.title = text(entry, "title");
     account.staff_id = text(entry, "congvustaffid");
     account.phone = text(entry, "telephonenumber");
@@ -164,24 +165,11 @@ bool Entry::has_class(std::string_view object_class) const
 
 const std::vector<std::string>& read_attributes()
 {
-    static const std::vector<std::string> names{"objectClass",
-                                                "uid",
-                                                "cn",
-                                                "title",
-                                                "telephoneNumber",
-                                                "mail",
-                                                "congvuKind",
-                                                "congvuRole",
-                                                "congvuState",
-                                                "congvuAddress",
-                                                "congvuStaffId",
-                                                "congvuAgencyCode",
-                                                "congvuLevel",
-                                                "congvuQuota",
-                                                "congvuGsoCode",
-                                                "congvuShortName",
-                                                "userPassword",
-                                                "pwdChangedTime"};
+    static const std::vector<std::string> names{
+        "objectClass",      "uid",         "cn",          "title",         "telephoneNumber", "mail",
+        "congvuKind",       "congvuRole",  "congvuState", "congvuAddress", "congvuStaffId",   "congvuSex",
+        "congvuAgencyCode", "congvuLevel", "congvuQuota", "congvuGsoCode", "congvuShortName", "userPassword",
+        "pwdChangedTime"};
     return names;
 }
 
@@ -229,6 +217,23 @@ Entry to_entry(const NewOfficial& official, const Agency& agency, std::int64_t n
     put(entry, "congvurole", to_string(official.role));
     if (official.quota_bytes) put(entry, "congvuquota", std::to_string(official.quota_bytes));
     put(entry, "userpassword", official.password_hash);
+    return entry;
+}
+
+Entry pattern_entry(std::string_view base)
+{
+    NewAgency agency{"congvu.pattern", "0", "0", "0", "0", "0", Level::province};
+    NewOfficial official;
+    official.staff_id = official.login = agency.code;
+    official.name = official.sex = official.title = official.phone = "0";
+    official.address = "congvu.pattern@localhost";
+    official.quota_bytes = 1;
+    official.password_hash = "{ARGON2}0";
+    Entry entry = to_entry(official, Agency{}, 0);
+    entry.attributes.merge(to_entry(agency, base).attributes);
+    put(entry, "o", "0");
+    entry.dn = "uid=congvu.pattern," + std::string(base);
+    entry.attributes["objectclass"] = {"organizationalRole", "extensibleObject"};
     return entry;
 }
 

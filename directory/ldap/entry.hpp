@@ -37,6 +37,8 @@ inline constexpr std::size_t most_values = 100;
 Entry to_entry(const NewAgency& agency, std::string_view parent_dn);
 // Addresses count from `now` on.
 Entry to_entry(const NewOfficial& official, const Agency& agency, std::int64_t now);
+// One with every attribute that the above may have, and the meaning of none.
+Entry pattern_entry(std::string_view base);
 // The top of the tree.
 Entry base_entry(std::string_view base);
 

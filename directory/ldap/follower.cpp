@@ -62,13 +62,18 @@ void Follower::run()
     while (!shown_.is_stopping()) {
         auto why = follow();
         if (shown_.is_stopping()) break;
+        if (shown_.take_anew()) {
+            replica_.restore(good_);
+            replica_.forget_cookie();
+            continue;
+        }
         // Only what had been up is tried again at once.
         wait = shown_.is_up() ? first_rest : std::min<base::Duration>(wait * 2, longest_rest);
         set_away(why);
         if (why.code == in_doubt) replica_.restore(good_);
         rest(why.code == in_doubt ? doubtful_rest : wait);
     }
-    if (shown_.is_up() && replica_.is_dirty()) static_cast<void>(swap_in());
+    if (shown_.is_up() && is_showable()) static_cast<void>(swap_in());
     if (!is_kept_) keep();
 }
 
@@ -114,6 +119,7 @@ base::Result<void> Follower::make_base(Connection& connection)
 base::Result<void> Follower::listen(Connection& connection, Sync& sync)
 {
     while (!shown_.is_stopping()) {
+        if (shown_.is_asked_anew()) return base::refuse(Code::unavailable, "it is read anew");
         auto message = connection.next(wait_time());
         if (!message) return base::refuse(message.error());
         bool is_quiet = message->get() == nullptr;
@@ -153,11 +159,16 @@ base::Duration Follower::wait_time() const
     return replica_.is_dirty() && replica_.is_refreshed() ? base::Duration(quiet) : base::Duration(idle);
 }
 
+bool Follower::is_showable() const
+{
+    return replica_.is_refreshed() && replica_.is_dirty() && holds_ == 0 && !shown_.is_asked_anew();
+}
+
 // Making a snapshot of a large directory takes time: while changes pour in, at most a third of it is spent
 // so.
 bool Follower::is_due(bool is_quiet) const
 {
-    if (!replica_.is_refreshed() || !replica_.is_dirty()) return false;
+    if (!is_showable()) return false;
     auto now = Steady::now();
     if (now - last_swap_ < (floods_ > 0 ? Steady::duration(flood) : 2 * last_build_)) return false;
     return is_quiet || now - dirty_since_ > noise;
@@ -200,8 +211,8 @@ void Follower::keep_up_with_time()
     const auto& known = good_.snapshot;
     auto change = known->next_change();
     if (!change || *change > unix_now()) return;
-    good_.snapshot =
-        std::make_shared<const Snapshot>(known->agencies(), known->accounts(), known->domains(), unix_now());
+    good_.snapshot = std::make_shared<const Snapshot>(known->agencies(), known->accounts(), known->domains(),
+                                                      unix_now(), known->tombstones());
     show(good_.snapshot);
     told_({});
 }

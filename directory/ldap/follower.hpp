@@ -55,6 +55,18 @@ class Follower {
         std::atomic<int>& floods_;
     };
 
+    // While it lives nothing that comes is shown: it may yet be taken back.
+    class Hold {
+      public:
+        explicit Hold(Follower& follower) : holds_(follower.holds_) { ++holds_; }
+        Hold(const Hold&) = delete;
+        Hold& operator=(const Hold&) = delete;
+        ~Hold() { --holds_; }
+
+      private:
+        std::atomic<int>& holds_;
+    };
+
   private:
     using Steady = std::chrono::steady_clock;
 
@@ -65,6 +77,7 @@ class Follower {
     base::Result<void> listen(Connection& connection, Sync& sync);
     base::Result<void> probe(Connection& connection);
     base::Duration wait_time() const;
+    bool is_showable() const;
     bool is_due(bool is_quiet) const;
     base::Result<void> believe(const Loss& loss);
     base::Result<void> swap_in();
@@ -95,7 +108,7 @@ class Follower {
     bool has_warned_of_file_ = false;
     std::set<std::string> disputes_;
 
-    std::atomic<int> floods_ = 0;
+    std::atomic<int> floods_ = 0, holds_ = 0;
     Shown shown_;
     std::thread thread_;
 };

@@ -101,13 +101,20 @@ std::optional<std::string> Process::ended()
 void Process::stop(base::Duration patience)
 {
     if (pid_ == 0) return;
-    kill(pid_, SIGTERM);
-    kill(pid_, SIGCONT);  // a stopped one could not obey
+    ::kill(pid_, SIGTERM);
+    ::kill(pid_, SIGCONT);  // a stopped one could not obey
     auto until = std::chrono::steady_clock::now() + patience;
     while (!ended() && pid_ != 0) {
-        if (std::chrono::steady_clock::now() > until) kill(pid_, SIGKILL);
+        if (std::chrono::steady_clock::now() > until) ::kill(pid_, SIGKILL);
         std::this_thread::sleep_for(10ms);
     }
+}
+
+void Process::kill()
+{
+    if (pid_ == 0) return;
+    ::kill(pid_, SIGKILL);
+    while (!ended() && pid_ != 0) std::this_thread::sleep_for(1ms);
 }
 
 }  // namespace directory::ldap

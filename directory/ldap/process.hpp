@@ -37,6 +37,8 @@ class Process {
     std::optional<std::string> ended();
     // SIGTERM, and SIGKILL when that has not ended it in time.
     void stop(base::Duration patience);
+    // SIGKILL: it does nothing more.
+    void kill();
 
   private:
     explicit Process(int pid) : pid_(pid) {}

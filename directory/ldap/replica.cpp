@@ -44,6 +44,7 @@ void Replica::restore(const Kept& kept)
     for (const auto& agency : kept.snapshot->agencies()) rows_[agency.id] = {agency.dn, agency};
     for (const auto& account : kept.snapshot->accounts()) rows_[account.id] = {account.dn, account};
     for (const auto& other : kept.others) rows_[other.id] = {other.dn, {}};
+    for (const auto& stone : kept.snapshot->tombstones()) tombstones_.emplace(stone.address, stone);
     cookie_ = kept.cookie;
 }
 
@@ -76,7 +77,8 @@ void Replica::changed(const base::Uuid& id, Entry entry)
     seen(id);
     auto& row = rows_[id];
     std::string old_dn = std::exchange(row.dn, entry.dn);
-    row.meaning = meaning_of(entry, id, secrets_);
+    Meaning was = std::exchange(row.meaning, meaning_of(entry, id, secrets_));
+    bury(id, was, row.meaning);
     if (!is_refreshed_)
         stood_.try_emplace(id, old_dn);
     else if (!old_dn.empty() && old_dn != entry.dn)
@@ -125,9 +127,25 @@ void Replica::present(const base::Uuid& id)
     seen(id);
 }
 
+// What this one had and has no more.
+void Replica::bury(const base::Uuid& id, const Meaning& was, const Meaning& is)
+{
+    const auto* before = std::get_if<Account>(&was);
+    const auto* after = std::get_if<Account>(&is);
+    if (!before) return;
+    for (const auto& had : before->addresses) {
+        auto is_it = [&](const Address& has) { return has.address == had.address; };
+        if (!after || std::ranges::none_of(after->addresses, is_it))
+            tombstones_.try_emplace(base::lower(had.address), base::lower(had.address), id, unix_now());
+    }
+}
+
 void Replica::deleted(const base::Uuid& id)
 {
-    if (rows_.erase(id) == 0) return;
+    auto row = rows_.find(id);
+    if (row == rows_.end()) return;
+    bury(id, row->second.meaning, {});
+    rows_.erase(row);
     touched_.push_back(id);
     is_dirty_ = true;
 }
@@ -184,7 +202,10 @@ std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>
         account.agency = agency_above(account.dn, codes);
         drop_foreign(account.addresses, domains, now);
     }
-    return std::make_shared<const Snapshot>(std::move(agencies), std::move(accounts), domains, now);
+    std::vector<Tombstone> tombstones;
+    for (const auto& [address, stone] : tombstones_) tombstones.push_back(stone);
+    return std::make_shared<const Snapshot>(std::move(agencies), std::move(accounts), domains, now,
+                                            std::move(tombstones));
 }
 
 }  // namespace directory::ldap

@@ -48,6 +48,7 @@ class Replica final : public SyncListener {
         Meaning meaning;
     };
     void seen(const base::Uuid& id);
+    void bury(const base::Uuid& id, const Meaning& was, const Meaning& is);
     static void rename(Row& row, std::string dn);
     void rename_below(const std::string& old_dn, const std::string& new_dn);
     void rename_untold();
@@ -58,6 +59,7 @@ class Replica final : public SyncListener {
     // Where those told of stood when the copy was last whole; empty: nowhere. A refresh that was cut short
     // leaves them to the next one.
     std::unordered_map<base::Uuid, std::string> stood_;
+    std::map<std::string, Tombstone> tombstones_;  // by address
     std::vector<base::Uuid> touched_;
     std::string cookie_, coming_cookie_;
     bool is_refreshed_ = false;

@@ -23,9 +23,17 @@ Health Shown::health() const
 {
     std::lock_guard lock(mutex_);
     auto entries = snapshot_->accounts().size() + snapshot_->agencies().size();
-    if (is_up_) return {true, base::format("following slapd, {} entries", entries)};
+    if (is_up_) return {true, base::format("following slapd, {} entries{}", entries, disputes())};
     if (doubted_) return {false, base::format("{}, {} entries known", trouble_, entries)};
     return {false, base::format("slapd is away ({}), {} entries known", trouble_, entries)};
+}
+
+// Part of how it is, for somebody has to act on it; no reason to call it ill.
+std::string Shown::disputes() const
+{
+    auto count = snapshot_->disputed().size();
+    return count == 0 ? ""
+                      : base::format("; {} addresses are claimed by two accounts each, so mail waits", count);
 }
 
 bool Shown::wait_for(const Csns& wanted, base::Duration patience)
@@ -52,6 +60,30 @@ base::Result<Loss> Shown::accept(base::Duration patience)
     return base::refuse(Code::unavailable, trouble_);
 }
 
+void Shown::ask_anew()
+{
+    {
+        std::lock_guard lock(mutex_);
+        csns_.clear();
+        is_up_ = false;
+        trouble_ = "it is read anew";
+        is_asked_anew_ = is_woken_ = true;
+    }
+    changed_.notify_all();
+}
+
+bool Shown::is_asked_anew() const
+{
+    std::lock_guard lock(mutex_);
+    return is_asked_anew_;
+}
+
+bool Shown::take_anew()
+{
+    std::lock_guard lock(mutex_);
+    return std::exchange(is_asked_anew_, false);
+}
+
 void Shown::show(std::shared_ptr<const Snapshot> fresh)
 {
     std::lock_guard lock(mutex_);
@@ -62,6 +94,7 @@ void Shown::up(Csns csns)
 {
     {
         std::lock_guard lock(mutex_);
+        if (is_asked_anew_) return;
         csns_ = std::move(csns);
         is_up_ = true;
         doubted_.reset();

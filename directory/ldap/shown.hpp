@@ -25,7 +25,13 @@ class Shown {
     // doubt. unavailable: slapd is away, or has lost more meanwhile.
     base::Result<Loss> accept(base::Duration patience);
 
+    // What the follower has heard is not to be trusted: until it has read all anew, nothing is waited for
+    // with success. What is shown stays.
+    void ask_anew();
+
     // --- for the follower
+    bool is_asked_anew() const;
+    bool take_anew();  // whether it was asked; answers it
     void show(std::shared_ptr<const Snapshot> fresh);
     void up(Csns csns);
     void away(std::string why);
@@ -33,16 +39,19 @@ class Shown {
     bool is_believed(const Loss& loss);
     void stop();
     bool is_stopping() const;
-    bool rest(base::Duration wait);  // whether stop() or accept() ended it early
+    bool rest(base::Duration wait);  // whether it was ended early
 
   private:
+    std::string disputes() const;
+
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();  // all guarded by mutex_
     Csns csns_;
     std::optional<Loss> doubted_, accepted_;
     bool is_up_ = false;
-    bool is_woken_ = false;  // accept() ends a rest
+    bool is_woken_ = false;  // accept() or ask_anew() ends a rest
+    bool is_asked_anew_ = false;
     bool is_stopping_ = false;
     std::string trouble_ = "not read yet";
 };

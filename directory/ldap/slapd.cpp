@@ -88,6 +88,21 @@ base::Result<void> Slapd::wait_until_ready()
     return base::refuse(Code::unavailable, failure_);
 }
 
+base::Result<void> Slapd::restart()
+{
+    std::unique_lock lock(mutex_);
+    is_to_be_killed_ = true;
+    stage_ = Stage::starting;
+    if (changed_.wait_for(lock, ready_patience, [this] { return stage_ == Stage::ready; })) return {};
+    return base::refuse(Code::unavailable, "slapd was started anew and does not answer yet: " + failure_);
+}
+
+bool Slapd::is_to_be_killed() const
+{
+    std::lock_guard lock(mutex_);
+    return is_to_be_killed_;
+}
+
 std::vector<std::string> Slapd::command() const
 {
     auto listen = socket_uri(slapd_file::socket);
@@ -108,13 +123,14 @@ void Slapd::watch()
     } while (rest(wait));
 }
 
-// One life of slapd. Why it ended; empty when we end.
+// One life of slapd. Why it ended; empty when that was our will.
 std::string Slapd::run_once()
 {
     auto process = begin();
     if (!process) return process.error().detail;
     set_pid(process->pid());
     auto why = attend(*process);
+    if (is_to_be_killed()) process->kill();
     process->stop(stop_patience);
     set_pid(0);
     return why;
@@ -128,14 +144,18 @@ base::Result<Process> Slapd::begin()
     const auto size = fs::file_size(folder_.in(slapd_file::log), ignored);
     log_begins_ = ignored ? 0 : size;
     if (auto prepared = folder_.prepare(settings_); !prepared) return base::refuse(prepared.error());
+    {
+        std::lock_guard lock(mutex_);
+        is_to_be_killed_ = false;  // it was the former life that was meant
+    }
     return Process::start(command(), folder_.surroundings());
 }
 
-// As long as it runs and answers. Why it has ended, or that it hangs; empty when we end.
+// As long as it runs and answers. Why it has ended, or that it hangs; empty when it is to end.
 std::string Slapd::attend(Process& process)
 {
     auto heard = Steady::now(), ask_at = heard;
-    while (rest(glance)) {
+    while (rest(glance) && !is_to_be_killed()) {
         if (auto how = process.ended()) return why_it_ended(new_log(), *how, folder_.path().string());
         if (Steady::now() < ask_at) continue;
         const bool is_there = is_answering();
@@ -162,7 +182,7 @@ void Slapd::answers()
 {
     {
         std::lock_guard lock(mutex_);
-        if (stage_ == Stage::ready) return;
+        if (stage_ == Stage::ready || is_to_be_killed_) return;
         if (!failure_.empty()) log_.info("directory", "our slapd runs again");
         stage_ = Stage::ready;
         failure_.clear();

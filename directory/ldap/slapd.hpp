@@ -33,6 +33,8 @@ class Slapd {
     // Whether it answers by now; or why its first start has failed, with what to do: it or our schema is not
     // installed, its database is damaged, it says nothing.
     base::Result<void> wait_until_ready();
+    // Kills it, so that it writes nothing more, and waits until the next one answers.
+    base::Result<void> restart();
 
     std::string uri() const { return folder_.uri(); }
     const std::vector<std::string>& listening() const { return settings_.listen; }
@@ -54,6 +56,7 @@ class Slapd {
     std::vector<std::string> command() const;
     std::string new_log() const;
     bool rest(base::Duration wait);  // whether to go on
+    bool is_to_be_killed() const;
 
     Settings settings_;
     const SlapdFolder folder_;
@@ -66,6 +69,7 @@ class Slapd {
     std::string failure_;            // the latest, as it was told
     int pid_ = 0;
     bool is_stopping_ = false;
+    bool is_to_be_killed_ = false;
 
     std::thread thread_;
 };

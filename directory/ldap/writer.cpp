@@ -55,42 +55,74 @@ base::Result<std::shared_ptr<const Snapshot>> Writer::up_to_date()
     return follower_.shown().snapshot();
 }
 
-base::Result<void> Writer::write_each(Connection& connection, std::span<const Pending> chunk,
-                                      Outcomes& outcomes)
+base::Result<void> Writer::write_each(std::span<const Pending> chunk, Outcomes& outcomes)
 {
+    auto open = connection();
+    if (!open) return refuse(open.error());
     for (const auto& pending : chunk) {
-        auto& outcome = outcomes[pending.at];
-        outcome = connection.add(pending.entry);
-        if (!outcome && outcome.error().code == Code::unavailable) return outcome;
+        auto added = (*open)->add(pending.entry);
+        if (!added) outcomes[pending.at] = refuse(added.error());
+        if (!added && added.error().code == Code::unavailable) return added;
     }
     return {};
 }
 
-base::Result<void> Writer::write_chunk(Connection& connection, std::span<const Pending> chunk,
-                                       Outcomes& outcomes)
+base::Result<void> Writer::make_attributes_known()
+{
+    if (are_attributes_known_) return {};
+    auto open = connection();
+    if (!open) return refuse(open.error());
+    auto pattern = pattern_entry(base_);
+    auto added = (*open)->add(pattern);
+    if (!added && added.error().code != Code::exists) return added;
+    auto removed = (*open)->remove(pattern.dn);
+    are_attributes_known_ = removed.has_value();
+    return removed;
+}
+
+base::Result<void> Writer::add_together(const std::vector<Entry>& entries)
+{
+    auto open = connection();
+    if (!open) return refuse(open.error());
+    if (auto ready = (*open)->serialise_transactions(); !ready) return ready;
+    Follower::Hold hold(follower_);
+    auto added = (*open)->add_all(entries);
+    if (!added) {
+        if (auto anew = begin_anew(); !anew) return anew;
+        return added;
+    }
+    (*open)->end_serialising();
+    return added;
+}
+
+base::Result<void> Writer::begin_anew()
+{
+    connection_.reset();
+    auto restarted = slapd_->restart();
+    follower_.shown().ask_anew();
+    return restarted;
+}
+
+base::Result<void> Writer::write_chunk(std::span<const Pending> chunk, Outcomes& outcomes)
 {
     std::vector<Entry> entries;
     for (const auto& pending : chunk) entries.push_back(pending.entry);
-    auto added = connection.add_all(entries);
+    auto added = add_together(entries);
     if (added || added.error().code == Code::unavailable) return added;
-    return write_each(connection, chunk, outcomes);
+    return write_each(chunk, outcomes);
 }
 
 base::Result<void> Writer::write_chunks(std::span<const Pending> pending, Outcomes& outcomes)
 {
-    auto open = connection();
-    if (!open) return refuse(open.error());
-    bool has_transactions = slapd_ == Slapd::own && pending.size() >= worth_a_transaction;
-    if (!has_transactions || !(*open)->serialise_transactions()) return write_each(**open, pending, outcomes);
+    if (!slapd_ || pending.size() < worth_a_transaction) return write_each(pending, outcomes);
+    if (auto known = make_attributes_known(); !known) return known;
     Follower::Flood flood(follower_);
-    base::Result<void> trouble;
-    while (!pending.empty() && trouble) {
+    while (!pending.empty()) {
         auto chunk = pending.first(std::min(chunk_size, pending.size()));
-        trouble = write_chunk(**open, chunk, outcomes);
+        if (auto written = write_chunk(chunk, outcomes); !written) return written;
         pending = pending.subspan(chunk.size());
     }
-    (*open)->end_serialising();
-    return trouble;
+    return {};
 }
 
 // After trouble with slapd whoever asked may ask again for all of it: what is there already changes nothing.
@@ -101,10 +133,10 @@ void Writer::write(const std::vector<Pending>& pending, Outcomes& outcomes)
     if (written) written = wait_until_shown();
     if (written) return;
     connection_.reset();
-    for (const auto& one : pending) outcomes[one.at] = written;
+    for (const auto& one : pending) outcomes[one.at] = refuse(written.error());
 }
 
-Outcomes Writer::add(const std::vector<NewAgency>& agencies)
+Outcomes Writer::add(std::vector<NewAgency> agencies)
 {
     auto known = up_to_date();
     if (!known) return all_refused(agencies, known.error());
@@ -113,9 +145,8 @@ Outcomes Writer::add(const std::vector<NewAgency>& agencies)
     std::vector<Pending> pending;
     std::unordered_map<std::string_view, std::string> fresh;  // code → dn
     for (auto i : parents_first(agencies)) {
-        auto intent = intake.admit(agencies[i]);
-        if (!intent) outcomes[i] = refuse(intent.error());
-        if (!intent || *intent == Intent::same) continue;
+        outcomes[i] = intake.admit(agencies[i]);
+        if (outcomes[i] != Effect::added) continue;
         const auto* above = (*known)->agency(agencies[i].parent);
         auto new_above = fresh.find(agencies[i].parent);
         auto parent_dn = above ? above->dn : new_above != fresh.end() ? new_above->second : base_;
@@ -126,7 +157,7 @@ Outcomes Writer::add(const std::vector<NewAgency>& agencies)
     return outcomes;
 }
 
-Outcomes Writer::add(const std::vector<NewOfficial>& officials)
+Outcomes Writer::add(std::vector<NewOfficial> officials)
 {
     auto known = up_to_date();
     if (!known) return all_refused(officials, known.error());
@@ -134,9 +165,8 @@ Outcomes Writer::add(const std::vector<NewOfficial>& officials)
     Outcomes outcomes(officials.size());
     std::vector<Pending> pending;
     for (std::size_t i = 0; i < officials.size(); ++i) {
-        auto intent = intake.admit(officials[i]);
-        if (!intent) outcomes[i] = refuse(intent.error());
-        if (!intent || *intent == Intent::same) continue;
+        outcomes[i] = intake.admit(officials[i]);
+        if (outcomes[i] != Effect::added) continue;
         pending.push_back({i, to_entry(officials[i], *(*known)->agency(officials[i].agency), unix_now())});
     }
     write(pending, outcomes);

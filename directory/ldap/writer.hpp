@@ -1,27 +1,34 @@
 // Writer: our changes to the tree. Blocking; one thread uses it, so what is unique is judged one batch at a
 // time.
 //
-// Entries go into our own slapd by the hundred per transaction (RFC 5805): one fsync for all of them. What it
-// refuses in a transaction is tried again entry by entry, so that each has its own outcome. Into an external
-// slapd they go one by one (see Connection::serialise_transactions).
+// Entries go into our own slapd by the hundred per transaction (RFC 5805): one fsync for all of them. Into an
+// external slapd they go one by one (see Connection::serialise_transactions).
+//
+// A transaction that fails leaves slapd 2.5 in a bad state: its syncprov has told of entries that are not
+// there, and back-mdb has counted attributes that its database does not know, so that it would write what
+// nobody can read (mdb_ad_get() is not undone). Therefore nothing of a transaction is shown before it is
+// committed (Follower::Hold); every attribute is known before the first one (pattern_entry); and after a
+// failure slapd is killed, the next one is read from the beginning, and then the entries are tried one by
+// one, so that each has its own outcome.
 #pragma once
 
 #include "directory/ldap/follower.hpp"
+#include "directory/ldap/slapd.hpp"
 
 namespace directory::ldap {
 
 class Writer {
   public:
-    enum class Slapd { own, external };
-    Writer(Endpoint endpoint, std::string base, Follower& follower, Slapd slapd)
+    // `slapd`: our own; none when it is an external one.
+    Writer(Endpoint endpoint, std::string base, Follower& follower, Slapd* slapd)
         : endpoint_(std::move(endpoint)),
           base_(std::move(base)),
           follower_(follower),
           slapd_(slapd)
     {}
 
-    Outcomes add(const std::vector<NewAgency>& agencies);
-    Outcomes add(const std::vector<NewOfficial>& officials);
+    Outcomes add(std::vector<NewAgency> agencies);
+    Outcomes add(std::vector<NewOfficial> officials);
     base::Result<void> change(const base::Uuid& account, const Change& change);
 
   private:
@@ -31,10 +38,11 @@ class Writer {
     };
     void write(const std::vector<Pending>& pending, Outcomes& outcomes);
     base::Result<void> write_chunks(std::span<const Pending> pending, Outcomes& outcomes);
-    static base::Result<void> write_chunk(Connection& connection, std::span<const Pending> chunk,
-                                          Outcomes& outcomes);
-    static base::Result<void> write_each(Connection& connection, std::span<const Pending> chunk,
-                                         Outcomes& outcomes);
+    base::Result<void> write_chunk(std::span<const Pending> chunk, Outcomes& outcomes);
+    base::Result<void> write_each(std::span<const Pending> chunk, Outcomes& outcomes);
+    base::Result<void> add_together(const std::vector<Entry>& entries);
+    base::Result<void> make_attributes_known();
+    base::Result<void> begin_anew();
     base::Result<Connection*> connection();
     base::Result<void> wait_until_shown();
     base::Result<std::shared_ptr<const Snapshot>> up_to_date();
@@ -42,8 +50,9 @@ class Writer {
     const Endpoint endpoint_;
     const std::string base_;
     Follower& follower_;
-    const Slapd slapd_;
+    Slapd* const slapd_;
     std::optional<Connection> connection_;
+    bool are_attributes_known_ = false;
 };
 
 }  // namespace directory::ldap

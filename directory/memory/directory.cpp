@@ -69,10 +69,9 @@ net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
     Intake intake(*before);
     Outcomes outcomes(agencies.size());
     for (auto i : parents_first(agencies)) {
-        const auto& fresh = agencies[i];
-        auto intent = intake.admit(fresh);
-        if (!intent) outcomes[i] = refuse(intent.error());
-        if (!intent || *intent == Intent::same) continue;
+        auto& fresh = agencies[i];
+        outcomes[i] = intake.admit(fresh);
+        if (outcomes[i] != Effect::added) continue;
         agencies_.push_back({base::random_uuid(),
                              fresh.code,
                              fresh.parent,
@@ -94,9 +93,8 @@ net::Task<Outcomes> Directory::add_officials(std::vector<NewOfficial> officials)
     Intake intake(*before);
     Outcomes outcomes(officials.size());
     for (std::size_t i = 0; i < officials.size(); ++i) {
-        auto intent = intake.admit(officials[i]);
-        if (!intent) outcomes[i] = refuse(intent.error());
-        if (intent && *intent == Intent::add) hashes_[add(officials[i])] = officials[i].password_hash;
+        outcomes[i] = intake.admit(officials[i]);
+        if (outcomes[i] == Effect::added) hashes_[add(officials[i])] = officials[i].password_hash;
     }
     swap_in();
     co_return outcomes;
@@ -109,6 +107,7 @@ base::Uuid Directory::add(const NewOfficial& official)
     account.role = official.role;
     account.login = official.login;
     account.name = official.name;
+    account.sex = official.sex;
     account.title = official.title;
     account.staff_id = official.staff_id;
     account.agency = official.agency;

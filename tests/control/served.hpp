@@ -15,6 +15,17 @@
 
 namespace control::testing {
 
+// Work is done at once, after what a test wants to have happened just before.
+struct EagerOffload final : net::Offload {
+    std::function<void()> before;
+
+    void run(std::move_only_function<void()> work) override
+    {
+        if (before) before();
+        work();
+    }
+};
+
 // Everything that the daemon would have made.
 struct House {
     explicit House(std::string domain = "langson.gov.vn") : directory(std::vector{std::move(domain)}) {}
@@ -30,10 +41,10 @@ struct House {
     std::unique_ptr<store::Engine> engine = store::make_memory_engine();
     store::Store store{*engine, clock, [](const store::Changed&) {}};
     directory::memory::Directory directory;
-    std::unique_ptr<net::Offload> offload = net::make_inline_offload();
+    EagerOffload offload;
     control::Server server{{directory,
                             store,
-                            *offload,
+                            offload,
                             clock,
                             log,
                             metrics,
@@ -84,6 +95,7 @@ class Talk {
         if (refused == nullptr) base::bug("not refused: " + to_line(reply));
         return *refused;
     }
+    void close() { pair_.client.close(); }
     bool is_ended() const { return pair_.client.is_ended(); }
 
   private:
