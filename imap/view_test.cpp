@@ -40,7 +40,7 @@ store::MessageFlags flags(store::Uid uid, store::Modseq modseq, std::uint8_t sys
 store::MailboxChanges changes(store::Modseq modseq, std::vector<store::MessageFlags> changed,
                               store::UidSet vanished = {})
 {
-    return {true, inbox_at(modseq), std::move(changed), std::move(vanished)};
+    return {true, true, inbox_at(modseq), std::move(changed), std::move(vanished)};
 }
 
 TEST(ViewTest, NumbersAreUidsInOrder)

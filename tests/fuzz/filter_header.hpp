@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "mime/header.hpp"
+#include "mime/summary.hpp"
 #include "smtp/proto/header_filter.hpp"
 #include "smtp/proto/text_check.hpp"
 
@@ -33,18 +34,50 @@ inline Filtered filter_header(std::string_view message, std::size_t piece = 1 <<
     return result;
 }
 
-// The same as `from`, by the readers of the stored message.
-inline std::string from_as_read(const Filtered& filtered)
+inline std::string header_of(const Filtered& filtered)
 {
-    std::string from;
-    mime::FieldReader fields(filtered.stored);
-    while (const auto field = fields.next()) {
-        if (field->name.empty()) return "a line that is no field";
-        if (base::iequals(field->name, "Bcc")) return "a Bcc";
-        if (base::iequals(field->name, "From")) from += mime::unfold(field->value) + "\n";
-    }
-    return from;
+    return filtered.stored.substr(0, mime::summarize(filtered.stored).root.header_size);
 }
+
+inline bool has_a_line_that_is_no_field(std::string_view header)
+{
+    for (const auto line : base::split(header, '\n')) {
+        const bool is_field = line.empty() || line == "\r" || line.find_first_of(" \t:") != line.npos;
+        if (!is_field) return true;
+    }
+    return false;
+}
+
+// The same as `from`, by the readers of the stored message.
+class AsRead final : mime::FieldReader::Taker {
+  public:
+    static std::string from(const Filtered& filtered)
+    {
+        const auto header = header_of(filtered);
+        if (has_a_line_that_is_no_field(header)) return "a line that is no field";
+        AsRead taker;
+        mime::FieldReader fields(taker);
+        fields.feed(header);
+        fields.finish();
+        return taker.from_;
+    }
+
+  private:
+    void begin_field(std::string_view name) override
+    {
+        if (base::iequals(name, "Bcc")) from_ += "a Bcc";
+        is_from_ = base::iequals(name, "From");
+        value_.clear();
+    }
+    void value(std::string_view piece) override { value_ += piece; }
+    void end_field() override
+    {
+        if (is_from_) from_ += mime::unfold(value_) + "\n";
+    }
+
+    std::string from_, value_;
+    bool is_from_ = false;
+};
 
 // Whether intake refuses the message for its line ends before anybody reads it.
 inline bool has_bad_lines(std::string_view message)

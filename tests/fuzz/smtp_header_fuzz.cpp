@@ -6,8 +6,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
     const std::string_view message(reinterpret_cast<const char*>(bytes), size);
     if (has_bad_lines(message)) return 0;
     const auto filtered = filter_header(message);
-    if (from_as_read(filtered) != filtered.from) __builtin_trap();
-    if (mime::header_size(filtered.stored) != filtered.header) __builtin_trap();
+    if (AsRead::from(filtered) != filtered.from) __builtin_trap();
+    if (header_of(filtered).size() != filtered.header) __builtin_trap();
     if (!filtered.stored.ends_with(message.substr(size - filtered.rest))) __builtin_trap();
     return 0;
 }

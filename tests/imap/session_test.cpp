@@ -54,7 +54,8 @@ class ImapSession : public ::testing::Test {
     // After so many turns of the loop.
     net::Task<void> append(std::size_t count, int turns)
     {
-        for (; turns > 0; --turns) co_await next_turn();
+        const auto anybody = net::make_memory_stream(loop);
+        for (; turns > 0; --turns) co_await next_turn(*anybody.server);
         auto writer = world.store.write_body();
         static_cast<void>(co_await writer->append("a:b"));
         const auto body = co_await writer->finish();

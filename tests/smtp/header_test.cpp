@@ -52,8 +52,8 @@ const std::vector<std::string>& odd_lines()
 void expect_agreement(const std::string& message, std::size_t piece)
 {
     const auto filtered = filter_header(message, piece);
-    EXPECT_EQ(from_as_read(filtered), filtered.from) << testing::PrintToString(message);
-    EXPECT_EQ(mime::header_size(filtered.stored), filtered.header) << testing::PrintToString(message);
+    EXPECT_EQ(AsRead::from(filtered), filtered.from) << testing::PrintToString(message);
+    EXPECT_EQ(header_of(filtered).size(), filtered.header) << testing::PrintToString(message);
     const auto summary = mime::summarize(filtered.stored);
     EXPECT_EQ(summary.root.header_size, filtered.header) << testing::PrintToString(message);
     const auto first = filtered.from.substr(0, filtered.from.find('\n'));
