@@ -30,16 +30,22 @@ std::string stamp(WallTime time)
                   clock.subseconds().count());
 }
 
+// So that a value neither ends its quotes nor looks like a byte that could not be printed.
+std::string escaped(std::string_view value)
+{
+    std::string text;
+    for (char c : value) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c;
+    }
+    return text;
+}
+
 std::string quoted_where_needed(std::string_view value)
 {
     std::string text = printable(value);
-    if (!text.empty() && text.find_first_of(" \"=\\") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (char c : text) {
-        if (c == '"') quoted += '\\';  // printable() has doubled the backslashes
-        quoted += c;
-    }
-    return quoted + '"';
+    if (text == value && !text.empty() && text.find_first_of(" \"=\\") == std::string::npos) return text;
+    return '"' + printable(escaped(value)) + '"';
 }
 
 }  // namespace

@@ -201,9 +201,7 @@ std::string printable(std::string_view bytes, std::size_t most)
     while (!bytes.empty()) {
         if (text.size() >= most) return text + "...";
         std::string_view sequence = bytes.substr(0, sequence_length(bytes));
-        if (sequence == "\\") {
-            text += "\\\\";
-        } else if (sequence.empty() || is_hidden(code_point(sequence))) {
+        if (sequence.empty() || is_hidden(code_point(sequence))) {
             sequence = bytes.substr(0, 1);
             format_to(std::back_inserter(text), "\\x{:02x}", octet(bytes, 0));
         } else {

@@ -34,9 +34,8 @@ bool is_utf8(std::string_view bytes);  // well-formed (no surrogates, no overlon
 // that of both lengths multiplied.
 std::size_t edits(std::string_view a, std::string_view b);
 
-// Printable form for people: what is hidden (base/unicode.hpp) and bytes that are no UTF-8 as \xNN, a
-// backslash as \\, so that nothing looks like what it is not; cut at `most` bytes. The log does this by
-// itself.
+// Printable form for people: what is hidden (base/unicode.hpp) and bytes that are no UTF-8 as \xNN; cut at
+// `most` bytes. What is printable already stays as it is. The log does this by itself.
 std::string printable(std::string_view bytes, std::size_t most = 256);
 
 }  // namespace base

@@ -6,8 +6,8 @@
 #include "delivery/delivery.hpp"
 
 #include "base/format.hpp"
-#include "delivery/routing.hpp"
 #include "base/text.hpp"
+#include "delivery/routing.hpp"
 
 #include <map>
 

@@ -110,7 +110,7 @@ class Session final : private Listener {
     std::string tag_;
     std::string login_;                 // for the log
     std::uint32_t secret_version_ = 0;  // of the password that logged in
-    base::SteadyTime deadline_;  // for what the client is to say next
+    base::SteadyTime deadline_;         // for what the client is to say next
     unsigned bad_in_a_row_ = 0;
     bool is_rev2_ = false;
     bool is_utf8_ = false;

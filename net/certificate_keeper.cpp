@@ -43,7 +43,8 @@ void CertificateKeeper::say_when_it_ends() const
     ends_.set(end.time_since_epoch().count());
     const auto left = std::chrono::floor<std::chrono::days>(end - clock_.now());
     if (left >= warn_before) return;
-    log_.warning("net", left < 0s ? "the certificate has ended: clients refuse it" : "the certificate ends soon",
+    log_.warning("net",
+                 left < 0s ? "the certificate has ended: clients refuse it" : "the certificate ends soon",
                  {{"days", std::to_string(left.count())}});
 }
 

@@ -1,18 +1,18 @@
 #include "net/certificate_keeper.hpp"
 
-#include "net/testing.hpp"
 #include "net/test_loop.hpp"
+#include "net/testing.hpp"
 
 #include <fstream>
 
 namespace net {
 namespace {
 
+using std::chrono::days;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using std::chrono::days;
 
 class CertificateKeeperTest : public testing::Test {
   protected:
@@ -65,8 +65,8 @@ TEST_F(CertificateKeeperTest, TroubleIsSaidAndTheFormerCertificateStays)
     std::filesystem::remove(folder_.path + "/ca.pem");
     std::filesystem::create_directories(folder_.path + "/ca.key.new/in the way");
     keeper.look();
-    EXPECT_THAT(log_lines_.lines(),
-                ElementsAre(HasSubstr("no new certificate can be made"), HasSubstr("the former certificate stays")));
+    EXPECT_THAT(log_lines_.lines(), ElementsAre(HasSubstr("no new certificate can be made"),
+                                                HasSubstr("the former certificate stays")));
 }
 
 TEST_F(CertificateKeeperTest, LooksOnceADay)

@@ -87,6 +87,7 @@ UidSet UidSet::from(Uid first) const
 UidSet UidSet::within(UidRange range) const
 {
     UidSet inner;
+    if (range.first > range.last) return inner;
     auto at =
         std::ranges::partition_point(ranges_, [&](const UidRange& own) { return own.last < range.first; });
     for (; at != ranges_.end() && at->first <= range.last; ++at) {

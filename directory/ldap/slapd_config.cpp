@@ -55,10 +55,11 @@ std::string module_lines(const Settings& settings)
 std::string tls_lines(const Settings& settings)
 {
     if (settings.certificate.empty()) return {};
-    return base::format("TLSCertificateFile {}\nTLSCertificateKeyFile {}\n"
-                        "TLSProtocolMin 3.3\nTLSCipherSuite {}\nTLSVerifyClient never\nsecurity simple_bind=71\n",
-                        slapd_file::certificate, slapd_file::key,
-                        settings.cipher_suite.empty() ? std::string(usual_suite()) : word(settings.cipher_suite));
+    return base::format(
+        "TLSCertificateFile {}\nTLSCertificateKeyFile {}\n"
+        "TLSProtocolMin 3.3\nTLSCipherSuite {}\nTLSVerifyClient never\nsecurity simple_bind=71\n",
+        slapd_file::certificate, slapd_file::key,
+        settings.cipher_suite.empty() ? std::string(usual_suite()) : word(settings.cipher_suite));
 }
 
 std::string server_line(const std::string& base, std::uint32_t server)
