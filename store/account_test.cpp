@@ -97,6 +97,15 @@ TEST_P(AccountTest, FlagsThatStandAlreadyTakeNoNewModseq)
     EXPECT_EQ(named("INBOX").highest_modseq, before);
 }
 
+// As many as a message may have.
+std::vector<std::string> numbered_keywords(std::size_t from)
+{
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < most_keywords_of_message; ++i)
+        names.push_back("k" + std::to_string(from + i));
+    return names;
+}
+
 TEST_P(AccountTest, UnchangedSinceFailsForEachMessageByItself)
 {
     append("INBOX", 3);
@@ -111,17 +120,18 @@ TEST_P(AccountTest, UnchangedSinceFailsForEachMessageByItself)
     EXPECT_EQ(again.modified.to_text(), "1");
 }
 
-TEST_P(AccountTest, KeywordsHaveALimitPerMailbox)
+TEST_P(AccountTest, KeywordsHaveALimitPerMailboxAndPerMessage)
 {
     append("INBOX", 1);
-    Flags many;
-    for (std::size_t i = 0; i < most_keywords; ++i) many.keywords.push_back("k" + std::to_string(i));
-    must(account.store_flags(id("INBOX"), UidSet::of(1), {FlagAction::add, many, {}}));
     const auto inbox = id("INBOX");
-    EXPECT_EQ(refusal(account.store_flags(inbox, UidSet::of(1), {FlagAction::add, {0, {"one-more"}}, {}})),
-              base::Code::limit);
-    EXPECT_EQ(refusal(account.store_flags(inbox, UidSet::of(1), {FlagAction::add, {0, {"K1"}}, {}})),
-              std::nullopt);
+    const auto change = [&](FlagAction action, std::vector<std::string> keywords) {
+        return refusal(account.store_flags(inbox, UidSet::of(1), {action, {0, std::move(keywords)}, {}}));
+    };
+    for (std::size_t i = 0; i < most_keywords; i += most_keywords_of_message)
+        EXPECT_EQ(change(FlagAction::replace, numbered_keywords(i)), std::nullopt);
+    EXPECT_EQ(change(FlagAction::replace, {"one-more"}), base::Code::limit);
+    EXPECT_EQ(change(FlagAction::add, {"K1"}), base::Code::limit);
+    EXPECT_EQ(change(FlagAction::replace, {"K1"}), std::nullopt);
     for (const std::string& bad :
          {std::string(), std::string("a b"), std::string("\\X"), std::string(256, 'x')}) {
         EXPECT_EQ(refusal(account.store_flags(id("Sent"), UidSet::of(1), {FlagAction::add, {0, {bad}}, {}})),

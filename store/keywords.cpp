@@ -59,6 +59,13 @@ std::vector<std::string> KeywordTable::names(const std::vector<std::uint32_t>& i
     return names;
 }
 
+base::Result<void> check_number_of_keywords(std::size_t number)
+{
+    if (number <= most_keywords_of_message) return {};
+    return base::refuse(base::Code::limit,
+                        base::format("a message has at most {} keywords", most_keywords_of_message));
+}
+
 base::Result<std::vector<std::uint32_t>> KeywordTable::ids(Batch& rows, const std::vector<std::string>& names)
 {
     std::vector<std::uint32_t> ids;

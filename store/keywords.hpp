@@ -7,7 +7,11 @@
 namespace store {
 
 inline constexpr std::size_t most_keywords = 1'000;  // in one mailbox
+inline constexpr std::size_t most_keywords_of_message = 100;
 inline constexpr std::size_t longest_keyword = 255;
+
+// Of one message; refused: limit.
+base::Result<void> check_number_of_keywords(std::size_t number);
 
 base::Result<std::vector<std::string>> read_keywords(const Rows& rows, MailboxId mailbox);
 

@@ -196,6 +196,7 @@ base::Result<Uid> add_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow
         if (!table) return base::refuse(table.error());
         auto ids = table->ids(edit.rows(), flags.keywords);
         if (!ids) return base::refuse(ids.error());
+        if (auto few = check_number_of_keywords(ids->size()); !few) return base::refuse(few.error());
         row.keywords = std::move(*ids);
     }
     edit.account().bytes += message.size();
