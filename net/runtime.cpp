@@ -47,6 +47,19 @@ struct Lane {
     bool is_stopping = false;
 };
 
+namespace {
+
+// Whatever comes after the last of its listeners has gone would end the process at once, and this listener
+// never goes.
+void keep_from_ending_the_process()
+{
+    static auto* const nobody = new asio::io_context;
+    static auto* const for_ever = new asio::signal_set(*nobody, SIGTERM, SIGINT, SIGHUP);
+    (void)for_ever;
+}
+
+}  // namespace
+
 class Signals {
   public:
     Signals(asio::io_context& context, std::function<void(int)> told)
@@ -159,6 +172,7 @@ void Runtime::background(std::size_t loop, std::string name, std::function<Task<
 
 void Runtime::on_signal(std::function<void(int)> told)
 {
+    keep_from_ending_the_process();
     signals_ = std::make_unique<Signals>(lanes_.front()->loop.context(), std::move(told));
 }
 
