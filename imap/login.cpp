@@ -6,7 +6,7 @@
 namespace imap {
 namespace {
 
-net::Task<Reply> fail(Session& session, std::string name, base::Error why, Reply reply)
+Reply fail(Session& session, const std::string& name, const base::Error& why, Reply reply)
 {
     session.server().meters().failed_logins.add();
     session.services().log.info("imap", "login failed",
@@ -15,8 +15,7 @@ net::Task<Reply> fail(Session& session, std::string name, base::Error why, Reply
                                  {"tls", session.stream().tls_text()},
                                  {"why", std::string(base::to_string(why.code))},
                                  {"detail", why.detail}});
-    co_await net::Loop::current().sleep(session.settings().failed_login_delay);
-    co_return reply;
+    return reply;
 }
 
 }  // namespace
@@ -33,12 +32,10 @@ net::Task<Reply> log_in(Session& session, Credentials credentials, std::string_v
     const auto account = co_await session.services().directory.check_login(std::move(request));
     if (!account) {
         // Why is nobody's business who has not logged in.
-        auto reply = refuse({account.error().code, {}});
-        co_return co_await fail(session, std::move(credentials.name), account.error(), std::move(reply));
+        co_return fail(session, credentials.name, account.error(), refuse({account.error().code, {}}));
     }
     if (auto entered = session.enter(*account); !entered) {
-        auto reply = refuse(entered.error());
-        co_return co_await fail(session, std::move(credentials.name), entered.error(), std::move(reply));
+        co_return fail(session, credentials.name, entered.error(), refuse(entered.error()));
     }
     co_return ok("CAPABILITY " + capabilities(session), base::format("{} completed", command));
 }

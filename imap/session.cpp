@@ -223,6 +223,12 @@ net::Task<void> Session::make_room()
     if (lines_.wants_flush()) co_await lines_.flush();
 }
 
+net::Task<void> Session::tell_at_once(std::string_view text)
+{
+    untagged(text);
+    co_await lines_.flush();
+}
+
 net::Task<void> Session::ask_for_more(std::string_view text)
 {
     lines_.write("+ ");

@@ -39,6 +39,7 @@ class Session final : private Listener {
     void untagged(std::string_view line);                        // "* " line CRLF
     void write(std::string_view bytes) { lines_.write(bytes); }  // pieces of a long answer
     net::Task<void> make_room();  // sends what has piled up: call between the items of a long answer
+    net::Task<void> tell_at_once(std::string_view text);  // untagged
     net::Task<void> ask_for_more(std::string_view text);  // "+ " text CRLF, at once
     // The client's answer to that, one line. Refused (invalid, too_big): then the conversation ends.
     net::Task<base::Result<std::string>> read_line();

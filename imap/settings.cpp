@@ -16,8 +16,6 @@ void describe(base::Section& section, Settings& settings)
                   "How long a client may take for one command, and pause within a message it sends.");
     section.field("search_patience", settings.search_patience,
                   "How long one search may look into messages before it is refused.");
-    section.field("failed_login_delay", settings.failed_login_delay,
-                  "How long a failed login is kept waiting.");
     section.zone("time_zone", settings.time_zone,
                  "Whose clock dates of arrival are told by, and whose days a search means.");
     section.field("starttls", settings.starttls, "Whether STARTTLS is offered on connections in clear.");

@@ -14,7 +14,6 @@ struct Settings {
     base::Duration idle_patience = std::chrono::minutes(30);
     base::Duration command_patience = std::chrono::minutes(2);
     base::Duration search_patience = std::chrono::minutes(5);
-    base::Duration failed_login_delay = std::chrono::seconds(2);
     std::chrono::minutes time_zone = std::chrono::hours(7);
     bool starttls = true;
     bool clear_login_on_loopback = false;

@@ -16,11 +16,32 @@
 #include "imap/turn.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace imap {
 namespace {
 
 constexpr std::size_t slice_size = 200;
+
+// Tells the client now and then that it is not forgotten. If it is gone, that ends the search.
+class SignsOfLife {
+  public:
+    explicit SignsOfLife(Session& session) : session_(session) {}
+
+    net::Task<void> give_if_due()
+    {
+        const auto now = net::Loop::current().now();
+        if (now < next_) co_return;
+        next_ = now + pause;
+        co_await session_.tell_at_once("OK Still searching");
+    }
+
+  private:
+    static constexpr std::chrono::seconds pause{5};
+
+    Session& session_;
+    base::SteadyTime next_ = net::Loop::current().now() + pause;
+};
 
 // search = "SEARCH" [search-return-opts] SP search-program
 base::Result<SearchRequest> parse(Scanner& scan)
@@ -32,8 +53,9 @@ base::Result<SearchRequest> parse(Scanner& scan)
 // One SEARCH at work.
 class Searching {
   public:
-    Searching(Session& session, search::Query query)
+    Searching(Session& session, search::Query query, SignsOfLife& signs)
         : session_(session),
+          signs_(signs),
           view_(session.view()),
           query_(std::move(query)),
           deadline_(net::Loop::current().now() + session.settings().search_patience)
@@ -54,6 +76,7 @@ class Searching {
     void keep(store::Uid uid);
 
     Session& session_;
+    SignsOfLife& signs_;
     View& view_;
     search::Query query_;
     base::SteadyTime deadline_;
@@ -127,6 +150,7 @@ net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t
         if (net::Loop::current().now() >= deadline_) {
             co_return base::refuse(base::Code::limit, "this search takes too long; ask for less");
         }
+        co_await signs_.give_if_due();
         auto truth = co_await by_content(facts);
         if (truth && *truth == search::Truth::yes) keep(message.uid);
         // A message that went away or is damaged matches nothing; the others do.
@@ -201,7 +225,7 @@ store::UidSet to_save(const SearchReturn& want, const store::UidSet& found)
     return ends;
 }
 
-net::Task<ContentSearches::Place> turn_to_look_inside(Session& session)
+net::Task<ContentSearches::Place> turn_to_look_inside(Session& session, SignsOfLife& signs)
 {
     constexpr base::Duration pause(50);
     for (;;) {
@@ -209,14 +233,16 @@ net::Task<ContentSearches::Place> turn_to_look_inside(Session& session)
         if (place) co_return std::move(*place);
         co_await net::Loop::current().sleep(pause);
         co_await next_turn(session.stream());
+        co_await signs.give_if_due();
     }
 }
 
 net::Task<base::Result<Searching::Found>> find(Session& session, search::Query query)
 {
+    SignsOfLife signs(session);
     std::optional<ContentSearches::Place> place;
-    if (!query.needles.empty()) place.emplace(co_await turn_to_look_inside(session));
-    Searching searching(session, std::move(query));
+    if (!query.needles.empty()) place.emplace(co_await turn_to_look_inside(session, signs));
+    Searching searching(session, std::move(query), signs);
     Slices slices(session.view(), session.view().all(), slice_size);
     for (auto slice = slices.next(); !slice.numbers.empty(); slice = slices.next()) {
         auto done = co_await searching.slice(slice);
