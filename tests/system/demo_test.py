@@ -105,7 +105,7 @@ class DemoTest(unittest.TestCase):
 
     @staticmethod
     def ldapi(demo):
-        return "ldapi://" + str(demo.data / "ldap/ldapi").replace("/", "%2F").replace(" ", "%20")
+        return "ldapi://" + str(demo.data / "ldap/run/ldapi").replace("/", "%2F").replace(" ", "%20")
 
     def check_other_domain_is_refused(self, data, base):
         for arguments in (["--bench", "3"], ["--check", "--bench", "3"]):

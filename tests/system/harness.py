@@ -149,8 +149,8 @@ class Server:
             raise AssertionError(f"congvu {' '.join(map(str, words))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done
 
-    def provision(self):
-        """A small province: three agencies, three officials. Everybody's password is `secret word 1`."""
+    def import_people(self):
+        """A small province: three agencies, three officials."""
         agencies, officials = self.scratch / "agencies.csv", self.scratch / "officials.csv"
         agencies.write_text(
             "code,parent,level,kind,name,short_name,gso_code\n"
@@ -164,6 +164,10 @@ class Server:
             "LS000003,Đặng Thị Hường,F,Văn thư,H37.31.37,02053800003\n")
         self.congvu("agency", "import", agencies)
         self.congvu("official", "import", officials)
+
+    def provision(self):
+        """The same, and everybody's password is `secret word 1`."""
+        self.import_people()
         for login in ("nqhuy", "nvthanh", "dthuong"):
             self.set_password(login, PASSWORD)
 

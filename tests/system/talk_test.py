@@ -35,7 +35,7 @@ class People:
 
     def __init__(self, server):
         self.server = server
-        socket = str(server.data / "ldap" / "ldapi").replace("/", "%2F")
+        socket = str(server.data / "ldap" / "run" / "ldapi").replace("/", "%2F")
         self.way = ["-Q", "-Y", "EXTERNAL", "-H", f"ldapi://{socket}"]
         server.congvu("bench", "accounts", 6)  # u00000 to u00005, and their agency
         found = run("ldapsearch", *self.way, "-o", "ldif-wrap=no", "-LLL", "-b", BASE, "(uid=u00000)", "userPassword")
