@@ -2,15 +2,17 @@
 
 #include "store/claims.hpp"
 
+#include <new>
 #include <utility>
 
 namespace store {
 
 std::shared_ptr<const Claims::Claim> Claims::begin(const BlobId& body)
 {
+    auto claim = std::make_shared<const Claim>(shared_from_this(), body);
     std::lock_guard lock(mutex_);
     states_.try_emplace(body);
-    return std::make_shared<const Claim>(shared_from_this(), body);
+    return claim;
 }
 
 bool Claims::is_claimed(const BlobId& body) const
@@ -53,8 +55,13 @@ void Claims::end(const BlobId& body)
     std::lock_guard lock(mutex_);
     const auto at = states_.find(body);
     if (at == states_.end()) return;
-    if (!at->second.is_settled || at->second.is_doubtful) dropped_.push_back(body);
+    const bool is_to_be_looked_at = !at->second.is_settled || at->second.is_doubtful;
     states_.erase(at);
+    try {
+        if (is_to_be_looked_at) dropped_.push_back(body);
+    } catch (const std::bad_alloc&) {
+        // The next sweep finds it.
+    }
 }
 
 }  // namespace store

@@ -89,8 +89,9 @@ void Attempts::Attempt::succeeded()
 
 Attempts::Slowed Attempts::Attempt::failed()
 {
-    auto* attempts = std::exchange(attempts_, nullptr);
-    return attempts ? attempts->failed(*this) : Slowed::none;
+    const auto slowed = attempts_ ? attempts_->failed(*this) : Slowed::none;
+    attempts_ = nullptr;
+    return slowed;
 }
 
 bool Attempts::is_recent(Success* success) const
@@ -140,10 +141,18 @@ std::optional<Attempts::Attempt> Attempts::admit(std::string_view name, std::str
     }
     if (const auto* row = rows_.find(attempt.counts_[0].key))
         attempt.is_repeated_ = std::ranges::find(row->wrong, attempt.secret_) != row->wrong.end();
+    if (!attempt.is_repeated_) {
+        make_rows(attempt);
+        for (const auto& count : attempt.counts_) ++rows_.find(count.key)->pending;
+    }
     attempt.attempts_ = this;
-    if (attempt.is_repeated_) return attempt;
-    for (const auto& count : attempt.counts_) ++rows_.touch(count.key).pending;
     return attempt;
+}
+
+// Whatever needs memory, before anything is counted.
+void Attempts::make_rows(const Attempt& attempt)
+{
+    for (const auto& count : attempt.counts_) rows_.touch(count.key);
 }
 
 void Attempts::give_back(const Attempt& attempt)
@@ -177,18 +186,19 @@ Attempts::Slowed Attempts::failed(const Attempt& attempt)
 {
     std::lock_guard lock(mutex_);
     if (attempt.is_repeated_) return Slowed::none;
+    make_rows(attempt);
+    auto& wrong = rows_.find(attempt.counts_[0].key)->wrong;
+    wrong.push_back(attempt.secret_);
+    if (wrong.size() > most_wrong) wrong.pop_front();
     const auto now = clock_.steady();
     auto slowed = Slowed::none;
     for (const auto& count : attempt.counts_) {
-        auto& row = rows_.touch(count.key);
+        auto& row = *rows_.find(count.key);
         if (row.pending > 0) --row.pending;
         row.last = now;
         row.free_at = now + wait_after(++row.failures, count.budget);
         if (row.failures == count.budget.free) slowed = count.slowed;
     }
-    auto& wrong = rows_.touch(attempt.counts_[0].key).wrong;
-    wrong.push_back(attempt.secret_);
-    if (wrong.size() > most_wrong) wrong.pop_front();
     return slowed;
 }
 

@@ -109,6 +109,7 @@ class Attempts {
     bool has_room(const Attempt::Count& count);
     bool is_recent(Success* success) const;
     base::Duration wait_after(std::uint64_t failures, const Budget& budget) const;
+    void make_rows(const Attempt& attempt);
     void give_back(const Attempt& attempt);
     void succeeded(const Attempt& attempt);
     Slowed failed(const Attempt& attempt);

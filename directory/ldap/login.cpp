@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "directory/password.hpp"
 
+#include <new>
+
 namespace directory::ldap {
 namespace {
 
@@ -77,48 +79,65 @@ void Login::count(const Verdict& verdict)
     }
 }
 
-// Gives everybody who waits for this answer the answer, whatever it was and however it came about.
-class Login::Landing {
+// One question that several may be asking: the first finds the answer, and when this ends everybody has it,
+// whatever it was and however it came about.
+class Login::Flight {
   public:
-    Landing(Login& login, const std::string& flight) : login_(login), flight_(flight) {}
-    Landing(const Landing&) = delete;
-    Landing& operator=(const Landing&) = delete;
-    ~Landing()
+    Flight(Login& login, std::string question) : login_(login), question_(std::move(question)) {}
+    Flight(const Flight&) = delete;
+    Flight& operator=(const Flight&) = delete;
+    ~Flight()
     {
-        std::unique_lock lock(login_.mutex_);
-        auto waiting = std::move(login_.flights_[flight_]);
-        login_.flights_.erase(flight_);
-        lock.unlock();
-        for (auto& done : waiting) done(verdict);
+        if (is_first_) land();
     }
+
+    // The answer to come, where the same is being asked already; from now on it is.
+    std::optional<net::OneShot<Verdict>> join()
+    {
+        std::lock_guard lock(login_.mutex_);
+        const auto [found, is_first] = login_.flights_.try_emplace(question_);
+        is_first_ = is_first;
+        if (is_first) return std::nullopt;
+        net::OneShot<Verdict> answer;
+        found->second.push_back(answer.setter());
+        return answer;
+    }
+
     Verdict verdict = refuse(Code::unavailable, "the login was broken off");
 
   private:
-    Login& login_;
-    const std::string flight_;
-};
+    void land()
+    {
+        std::unique_lock lock(login_.mutex_);
+        const auto waiting = login_.flights_.extract(question_);
+        lock.unlock();
+        for (auto& done : waiting.mapped()) tell(done);
+    }
+    void tell(net::OneShot<Verdict>::Setter& done) const
+    {
+        Verdict copy = refuse(Code::unavailable);
+        try {
+            copy = verdict;
+        } catch (const std::bad_alloc&) {
+            // There is no memory to say more.
+        }
+        done(std::move(copy));
+    }
 
-// The answer to come where the same is being asked already; from now on it is.
-std::optional<net::OneShot<Login::Verdict>> Login::join(const std::string& flight)
-{
-    std::lock_guard lock(mutex_);
-    auto [found, is_first] = flights_.try_emplace(flight);
-    if (is_first) return std::nullopt;
-    net::OneShot<Verdict> answer;
-    found->second.push_back(answer.setter());
-    return answer;
-}
+    Login& login_;
+    const std::string question_;
+    bool is_first_ = false;
+};
 
 net::Task<Login::Verdict> Login::judge(LoginRequest request)
 {
     if (!is_plausible_password(request.password) || request.name.size() > longest_name)
         co_return refuse(Code::wrong_login, base::printable(request.name, 100));
     request.password = prepared_password(request.password);
-    const auto flight = hash_.of({request.name, request.from, request.password});
-    if (auto answer = join(flight)) co_return co_await answer->wait();
-    Landing landing(*this, flight);
-    landing.verdict = co_await judge_alone(std::move(request));
-    co_return landing.verdict;
+    Flight flight(*this, hash_.of({request.name, request.from, request.password}));
+    if (auto answer = flight.join()) co_return co_await answer->wait();
+    flight.verdict = co_await judge_alone(std::move(request));
+    co_return flight.verdict;
 }
 
 net::Task<Login::Verdict> Login::judge_alone(LoginRequest request)

@@ -45,10 +45,9 @@ class Login {
   private:
     using Verdict = base::Result<base::Uuid>;
     using Waiting = std::vector<net::OneShot<Verdict>::Setter>;
-    class Landing;
+    class Flight;
 
     net::Task<Verdict> judge(LoginRequest request);
-    std::optional<net::OneShot<Verdict>> join(const std::string& flight);
     net::Task<Verdict> judge_alone(LoginRequest request);
     net::Task<base::Result<void>> ask(const Account* account, Turns::Whose whose, std::string password);
     base::Result<void> refuse_slowly(const std::string& password) const;

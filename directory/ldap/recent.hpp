@@ -19,11 +19,15 @@ template<typename Row> class Recent {
     // Made where it is missing.
     Row& touch(const std::string& key)
     {
-        auto [found, is_new] = rows_.try_emplace(key);
-        if (!is_new) order_.erase(found->second.place);
-        found->second.place = order_.insert(order_.end(), key);
-        if (rows_.size() > most_) drop(std::string(order_.front()));
-        return found->second.row;
+        if (const auto found = rows_.find(key); found != rows_.end()) {
+            order_.splice(order_.end(), order_, found->second.place);
+            return found->second.row;
+        }
+        std::list<std::string> place{key};
+        auto& slot = rows_.try_emplace(key, Slot{{}, place.begin()}).first->second;
+        order_.splice(order_.end(), place);
+        if (rows_.size() > most_) drop_first();
+        return slot.row;
     }
     void drop(const std::string& key)
     {
@@ -34,6 +38,12 @@ template<typename Row> class Recent {
     }
 
   private:
+    void drop_first()
+    {
+        rows_.erase(rows_.find(order_.front()));
+        order_.pop_front();
+    }
+
     struct Slot {
         Row row;
         std::list<std::string>::iterator place;

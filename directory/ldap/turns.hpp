@@ -31,22 +31,28 @@ template<typename Item> class Fifo {
 
 template<typename Queue> class Lanes {
   public:
-    // The lane's name, and then what its queue takes.
+    // The lane's name, and then what its queue takes. If it throws, nothing was put in.
     template<typename... Rest> void push(const std::string& lane, Rest&&... rest)
     {
-        auto [found, is_new] = lanes_.try_emplace(lane);
-        found->second.push(std::forward<Rest>(rest)...);
-        if (is_new) order_.push_back(found);
+        const auto [found, is_new] = lanes_.try_emplace(lane);
+        try {
+            found->second.push(std::forward<Rest>(rest)...);
+            if (is_new) order_.push_back(found);
+        } catch (...) {
+            if (is_new) lanes_.erase(found);
+            throw;
+        }
     }
     auto pop()
     {
-        auto lane = order_.front();
-        order_.pop_front();
+        const auto lane = order_.front();
         auto item = lane->second.pop();
-        if (lane->second.is_empty())
+        if (lane->second.is_empty()) {
+            order_.pop_front();
             lanes_.erase(lane);
-        else
-            order_.push_back(lane);
+        } else {
+            order_.splice(order_.end(), order_, order_.begin());
+        }
         return item;
     }
     bool is_empty() const { return lanes_.empty(); }
@@ -66,16 +72,24 @@ class Turns {
     explicit Turns(std::size_t threads) : pool_(net::make_offload(threads)) {}
 
     // Runs `work` on a thread when its turn has come; `otherwise` in its place, quickly, when that was too
-    // late for it.
+    // late for it, or when it throws.
     template<typename Work>
     net::Task<std::invoke_result_t<Work>> run(Whose whose, base::Duration patience, Work work,
                                               std::invoke_result_t<Work> otherwise)
     {
         using Value = std::invoke_result_t<Work>;
         net::OneShot<Value> outcome;
-        add(whose, {steady_now() + patience,
-                    [work = std::move(work), otherwise = std::move(otherwise), done = outcome.setter()](
-                        Due due) mutable { done(due == Due::in_time ? work() : std::move(otherwise)); }});
+        add(whose, {steady_now() + patience, [work = std::move(work), otherwise = std::move(otherwise),
+                                              done = outcome.setter()](Due due) mutable {
+                        if (due == Due::in_time) {
+                            try {
+                                otherwise = work();
+                            } catch (const std::exception&) {
+                                // There is no memory to say more.
+                            }
+                        }
+                        done(std::move(otherwise));
+                    }});
         co_return co_await outcome.wait();
     }
 

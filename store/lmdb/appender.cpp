@@ -51,16 +51,24 @@ void Appender::write(Jobs& jobs)
 {
     auto place = write_durably(jobs);
     for (auto& job : jobs) {
-        if (!place) {
-            job.done(base::refuse(place.error()));
-            continue;
-        }
+        auto outcome = outcome_of(job, place);
+        if (place) place->offset += job.record.size();
+        failpoint("blob.indexed");
+        job.done(std::move(outcome));
+    }
+}
+
+// Bytes that find no place in the index are nobody's.
+base::Result<BlobInfo> Appender::outcome_of(const Job& job, base::Result<Place>& place)
+{
+    try {
+        if (!place) return base::refuse(place.error());
         place->size = job.size;
         place->stored = job.record.size();
         parts_.index.add(job.id, *place);
-        place->offset += job.record.size();
-        failpoint("blob.indexed");
-        job.done(BlobInfo{job.size});
+        return BlobInfo{job.size};
+    } catch (const std::bad_alloc&) {
+        return base::refuse(base::Code::no_space);
     }
 }
 
@@ -69,7 +77,7 @@ base::Result<Place> Appender::write_durably(const Jobs& jobs)
     try {
         return write_all(jobs);
     } catch (const std::bad_alloc&) {
-        return base::refuse(base::Code::no_space, "no memory to gather bodies in");
+        return base::refuse(base::Code::no_space);
     }
 }
 

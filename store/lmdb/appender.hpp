@@ -39,6 +39,7 @@ class Appender {
     void run();
     Jobs wait_for_jobs();
     void write(Jobs& jobs);
+    base::Result<BlobInfo> outcome_of(const Job& job, base::Result<Place>& place);
     base::Result<Place> write_durably(const Jobs& jobs);
     base::Result<Place> write_all(const Jobs& jobs);
 

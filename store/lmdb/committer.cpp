@@ -104,14 +104,20 @@ net::Task<void> Committer::wait_for(std::vector<Item> items)
 
 void Committer::Item::close(const base::Error& why)
 {
-    if (!is_closed) *outcome = base::refuse(why);
+    if (is_closed) return;
     is_closed = true;
+    try {
+        *outcome = base::refuse(why);
+    } catch (const std::bad_alloc&) {
+        *outcome = base::refuse(why.code);
+    }
 }
 
 void Committer::run()
 {
+    Portion portion;
     while (wait_for_jobs()) {
-        Portion portion = next_portion();
+        if (!take_portion(portion)) continue;
         commit_portion(portion);
         finish_jobs();
     }
@@ -122,25 +128,43 @@ bool Committer::wait_for_jobs()
     std::unique_lock lock(mutex_);
     if (jobs_.empty()) changed_.wait(lock, [this] { return !waiting_.empty() || is_ending_; });
     // A newcomer takes part in the next commit, beside the next portion of what is large.
-    while (!waiting_.empty()) {
-        jobs_.push_back(std::move(waiting_.front()));
-        waiting_.pop_front();
-    }
+    jobs_.splice(jobs_.end(), waiting_);
     return !jobs_.empty();
 }
 
-Committer::Portion Committer::next_portion()
+// False: there is no memory for it now.
+bool Committer::take_portion(Portion& portion)
 {
-    Portion portion;
-    for (auto& job : jobs_) {
-        const std::size_t end = std::min(job.items.size(), job.begun + portion_);
-        while (job.begun < end) portion.push_back(&job.items[job.begun++]);
+    const auto end_of = [this](const Job& job) { return std::min(job.items.size(), job.begun + portion_); };
+    std::size_t size = 0;
+    for (const auto& job : jobs_) size += end_of(job) - job.begun;
+    portion.clear();
+    try {
+        portion.reserve(size);
+    } catch (const std::bad_alloc&) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        return false;
     }
-    return portion;
+    for (auto& job : jobs_) {
+        for (const auto end = end_of(job); job.begun < end; ++job.begun) {
+            portion.push_back(&job.items[job.begun]);
+        }
+    }
+    return true;
 }
 
 // Every item of the portion has its outcome when it returns.
 void Committer::commit_portion(Portion& portion)
+{
+    try {
+        try_portion(portion);
+    } catch (const std::bad_alloc&) {
+        close_all(portion, {base::Code::no_space, {}});
+    }
+}
+
+// What it throws has nothing of the portion committed.
+void Committer::try_portion(Portion& portion)
 {
     if (auto stopped = parts_.halt.outcome(); !stopped) return close_all(portion, stopped.error());
     if (!parts_.reserve.restored() && !use_reserve(portion)) return;
@@ -224,7 +248,7 @@ int Committer::run_item(WriteTxn& txn, Item& item, Doings& doings)
         else
             erase_blob(txn, item, doings);
     } catch (const std::bad_alloc&) {
-        item.close({base::Code::no_space, "no memory for this change"});
+        item.close({base::Code::no_space, {}});
         return closed_one;
     }
     if (is_damage(txn.failed())) item.close(lmdb_error(txn.failed(), "a damaged page"));
@@ -293,8 +317,18 @@ base::Error Committer::final_error(int failed)
 {
     if (failed == closed_one) return {base::Code::unavailable, "too many other changes met damage"};
     if (is_full(failed)) return lmdb_error(failed == EIO ? ENOSPC : failed, "cannot commit");
-    parts_.halt.stop(lmdb_error(failed, "cannot commit"));
+    stop(failed);
     return parts_.halt.outcome().error();
+}
+
+void Committer::stop(int failed)
+{
+    try {
+        parts_.halt.stop(lmdb_error(failed, "cannot commit"));
+    } catch (const std::bad_alloc&) {
+        parts_.halt.stop({base::Code::unavailable, {}});
+        throw;
+    }
 }
 
 void Committer::tell(Doings& doings)

@@ -12,7 +12,7 @@
 #include "store/lmdb/reserve.hpp"
 
 #include <condition_variable>
-#include <deque>
+#include <list>
 #include <thread>
 
 namespace store {
@@ -67,8 +67,9 @@ class Committer {
 
     void run();
     bool wait_for_jobs();
-    Portion next_portion();
+    bool take_portion(Portion& portion);
     void commit_portion(Portion& portion);
+    void try_portion(Portion& portion);
     int attempt(Portion& portion);
     int commit_once(Portion& portion, Doings& doings);
     void follow_up(Doings& doings);
@@ -82,6 +83,7 @@ class Committer {
     bool use_reserve(Portion& portion);
     void close_all(Portion& portion, const base::Error& why);
     base::Error final_error(int failed);
+    void stop(int failed);
     void tell(Doings& doings);
     void finish_jobs();
 
@@ -90,12 +92,12 @@ class Committer {
     Erased erased_;
     std::function<void(const Hint&)> listener_;
 
-    std::deque<Job> jobs_;  // at work; the thread's own
+    std::list<Job> jobs_;  // at work; the thread's own
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<Job> waiting_;  // guarded by mutex_
-    bool is_ending_ = false;   // guarded by mutex_
+    std::list<Job> waiting_;  // guarded by mutex_
+    bool is_ending_ = false;  // guarded by mutex_
     std::thread thread_;
 };
 

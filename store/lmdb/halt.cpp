@@ -9,8 +9,9 @@ void Halt::stop(const base::Error& why)
     {
         std::lock_guard lock(mutex_);
         if (stopped_) return;
-        stopped_ = base::Error{base::Code::unavailable, "the store writes nothing any more: " + why.detail +
-                                                            "; see to the disk, then restart"};
+        stopped_.emplace(base::Code::unavailable);  // this at least, whatever memory there is
+        stopped_->detail =
+            "the store writes nothing any more: " + why.detail + "; see to the disk, then restart";
     }
     if (told_) told_(*stopped_);
 }
