@@ -1,4 +1,4 @@
-#include "mime/summary.hpp"
+#include "mime/testing.hpp"
 
 #include "base/format.hpp"
 
@@ -7,29 +7,6 @@
 
 namespace mime {
 namespace {
-
-std::string repeated(std::string_view text, std::size_t count)
-{
-    std::string all;
-    all.reserve(text.size() * count);
-    for (std::size_t i = 0; i < count; ++i) all += text;
-    return all;
-}
-
-struct Shape {
-    std::size_t parts = 0, depth = 0;
-};
-
-Shape shape_of(const Part& part)
-{
-    Shape shape{1, 1};
-    for (const auto& child : part.children) {
-        auto below = shape_of(child);
-        shape.parts += below.parts;
-        shape.depth = std::max(shape.depth, below.depth + 1);
-    }
-    return shape;
-}
 
 // Each part lies inside its parent and after its sibling, multiparts and messages have what IMAP must print.
 void expect_sound(const Part& part)

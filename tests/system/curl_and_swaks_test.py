@@ -16,7 +16,9 @@ class CurlAndSwaks(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
+        log = cls.server.log()
         cls.server.__exit__(None)
+        assert "nvthanh" in log and PASSWORD not in log, "a password is in the log"
 
     def swaks(self, *words, check=True):
         return run("swaks", "--to", f"nqhuy@{DOMAIN}", "--helo", "client.example", *words, check=check)
@@ -52,17 +54,22 @@ class CurlAndSwaks(unittest.TestCase):
                        "--from", f"nvthanh@{DOMAIN}", "--header", f"Subject: by-465-{mechanism}")
             self.assert_arrived(f"by-465-{mechanism}")
 
-    def test_curl_sends_and_reads(self):
-        mail = self.server.scratch / "mail.eml"
+    def curl_sends(self, subject, url, *words):
+        mail = self.server.scratch / f"{subject}.eml"
         mail.write_bytes("From: nvthanh@langson.gov.vn\r\nTo: nqhuy@langson.gov.vn\r\n"
-                         "Subject: =?UTF-8?Q?L=E1=BB=8Bch_h=E1=BB=8Dp?= by-curl\r\n\r\nNội dung.\r\n".encode())
-        run("curl", "-sS", "--ssl-reqd", "--cacert", ca_file(self.server),
-            f"smtp://localhost:{self.server.port('submission')}", "-u", f"nvthanh:{PASSWORD}",
-            "--mail-from", f"nvthanh@{DOMAIN}", "--mail-rcpt", f"nqhuy@{DOMAIN}", "-T", mail)
-        found = self.inbox("?SUBJECT%20by-curl").split()
+                         f"Subject: =?UTF-8?Q?L=E1=BB=8Bch_h=E1=BB=8Dp?= {subject}\r\n\r\nNội dung.\r\n".encode())
+        run("curl", "-sS", "--cacert", ca_file(self.server), url, "--mail-rcpt", f"nqhuy@{DOMAIN}", "-T", mail, *words)
+        found = self.inbox(f"?SUBJECT%20{subject}").split()
         text = self.inbox(f";MAILINDEX={found[-1]}")
-        self.assertIn("Subject: =?UTF-8?Q?L=E1=BB=8Bch_h=E1=BB=8Dp?= by-curl", text)
+        self.assertIn(f"Subject: =?UTF-8?Q?L=E1=BB=8Bch_h=E1=BB=8Dp?= {subject}", text)
         self.assertTrue(text.rstrip().endswith("Nội dung."))
+
+    def test_curl_sends_through_all_doors_and_reads(self):
+        official = ["-u", f"nvthanh:{PASSWORD}", "--mail-from", f"nvthanh@{DOMAIN}"]
+        port = self.server.port
+        self.curl_sends("by-curl-587", f"smtp://localhost:{port('submission')}", "--ssl-reqd", *official)
+        self.curl_sends("by-curl-465", f"smtps://localhost:{port('submissions')}", *official)
+        self.curl_sends("by-curl-25", f"smtp://localhost:{port('smtp')}", "--mail-from", "someone@example.org")
 
     def test_refusals_come_where_they_belong(self):
         table = [

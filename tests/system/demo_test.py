@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import BUILD, PATIENCE, ROOT, free_base, main, run, wait_for  # noqa: E402
+from harness import BUILD, PATIENCE, ROOT, free_base, ldapi, main, run, wait_for  # noqa: E402
 
 SHELL = dict(os.environ, CONGVU_BUILD=str(BUILD), LC_ALL="C.UTF-8")
 
@@ -97,15 +97,11 @@ class DemoTest(unittest.TestCase):
         demo.shell(f"{export} && {shlex.quote(str(BUILD / 'congvu'))} status")
 
     def change_an_official(self, demo):
-        dn = run("ldapsearch", "-Q", "-LLL", "-Y", "EXTERNAL", "-H", self.ldapi(demo), "-o", "ldif-wrap=no", "-b",
+        dn = run("ldapsearch", "-Q", "-LLL", "-Y", "EXTERNAL", "-H", ldapi(demo.data), "-o", "ldif-wrap=no", "-b",
                  "dc=langson,dc=gov,dc=vn", "congvuStaffId=LS000002", "1.1").stdout.strip()
-        run("ldapmodify", "-Q", "-Y", "EXTERNAL", "-H", self.ldapi(demo),
+        run("ldapmodify", "-Q", "-Y", "EXTERNAL", "-H", ldapi(demo.data),
             input=f"{dn}\nchangetype: modify\nreplace: title\ntitle: Retired\n")
         wait_for(lambda: "Retired" in demo.congvu("official", "show", "LS000002").stdout, "the change to be followed")
-
-    @staticmethod
-    def ldapi(demo):
-        return "ldapi://" + str(demo.data / "ldap/run/ldapi").replace("/", "%2F").replace(" ", "%20")
 
     def check_other_domain_is_refused(self, data, base):
         for arguments in (["--bench", "3"], ["--check", "--bench", "3"]):

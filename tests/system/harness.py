@@ -20,6 +20,7 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("CONGVU_BUILD", ROOT / "build"))
@@ -29,9 +30,9 @@ PATIENCE = 120  # seconds; machines are shared and slow at times
 
 
 def free_base():
-    """A base such that all the ports built on it are free."""
+    """A base such that all the ports built on it are free, below those that outgoing connections are given."""
     for _ in range(200):
-        base = random.randrange(20000, 58000, 1000)
+        base = random.randrange(11000, 31000, 1000)
         if all(_is_free(base + offset) for offset in PORTS.values()):
             return base
     raise RuntimeError("no free ports")
@@ -176,6 +177,11 @@ class Server:
 
 
 PASSWORD = "secret word 1"
+
+
+def ldapi(data):
+    """The URI of the own slapd's socket in a data folder."""
+    return "ldapi://" + quote(str(data / "ldap" / "run" / "ldapi"), safe="")
 
 
 def tls_context(server):

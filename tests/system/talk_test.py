@@ -10,7 +10,7 @@ import json
 import unittest
 from pathlib import Path
 
-from harness import BUILD, ROOT, Server, ca_file, main, run, wait_for
+from harness import BUILD, ROOT, Server, ca_file, ldapi, main, run, wait_for
 
 BASE = "dc=bench,dc=test"
 # A port 25 that begins inside TLS exists in memory only.
@@ -35,8 +35,7 @@ class People:
 
     def __init__(self, server):
         self.server = server
-        socket = str(server.data / "ldap" / "run" / "ldapi").replace("/", "%2F")
-        self.way = ["-Q", "-Y", "EXTERNAL", "-H", f"ldapi://{socket}"]
+        self.way = ["-Q", "-Y", "EXTERNAL", "-H", ldapi(server.data)]
         server.congvu("bench", "accounts", 6)  # u00000 to u00005, and their agency
         found = run("ldapsearch", *self.way, "-o", "ldif-wrap=no", "-LLL", "-b", BASE, "(uid=u00000)", "userPassword")
         self.hash = base64.b64decode(found.stdout.split("userPassword:: ")[1].split("\n")[0]).decode()
