@@ -18,8 +18,8 @@ SteadyTime SystemClock::steady() const
 
 void FakeClock::advance(std::chrono::microseconds by)
 {
-    now_ += by;
-    steady_ += by;
+    now_ = now_.load() + by;
+    steady_ = steady_.load() + by;
 }
 
 std::string zone_text(std::chrono::minutes zone)

@@ -4,6 +4,7 @@
 // never jumps.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -35,11 +36,11 @@ class FakeClock final : public Clock {
     explicit FakeClock(WallTime start) : now_(start) {}
     WallTime now() const override { return now_; }
     SteadyTime steady() const override { return steady_; }
-    void advance(std::chrono::microseconds by);
+    void advance(std::chrono::microseconds by);  // by one thread; any may look
 
   private:
-    WallTime now_;
-    SteadyTime steady_{};
+    std::atomic<WallTime> now_;
+    std::atomic<SteadyTime> steady_{};
 };
 
 }  // namespace base

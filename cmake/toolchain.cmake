@@ -15,7 +15,15 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()
-set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+# address (with undefined) or thread
+set(CONGVU_SANITIZE "" CACHE STRING "address | thread | empty")
+
+# Under sanitizers what counts is the time to build and run the tests once; fuzzing runs long.
+if(CONGVU_SANITIZE AND NOT CONGVU_FUZZ)
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O0 -g1")
+else()
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
@@ -26,8 +34,6 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-con
                     -Wnon-virtual-dtor -Wold-style-cast -Werror)
 add_link_options(-fuse-ld=lld)
 
-# address (with undefined) or thread
-set(CONGVU_SANITIZE "" CACHE STRING "address | thread | empty")
 if(CONGVU_SANITIZE STREQUAL "address")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

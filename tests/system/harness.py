@@ -8,6 +8,7 @@ Everything listens on loopback; every process is started here and ended by its i
 """
 
 import contextlib
+import fcntl
 import os
 import random
 import shutil
@@ -30,12 +31,26 @@ PATIENCE = 120  # seconds; machines are shared and slow at times
 
 
 def free_base():
-    """A base such that all the ports built on it are free, below those that outgoing connections are given."""
+    """A base such that all the ports built on it are free, below those that outgoing connections are given.
+    No other test is given it while this one runs."""
     for _ in range(200):
         base = random.randrange(11000, 31000, 1000)
-        if all(_is_free(base + offset) for offset in PORTS.values()):
+        if _reserve(base) and all(_is_free(base + offset) for offset in PORTS.values()):
             return base
     raise RuntimeError("no free ports")
+
+
+_reserved = []
+
+
+def _reserve(base):
+    lock = open(Path(tempfile.gettempdir()) / f"congvu-ports-{base}.lock", "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    _reserved.append(lock)
+    return True
 
 
 def _is_free(port):
