@@ -105,17 +105,16 @@ control::Answer Client::ask(std::string verb, base::Json args, const OnProgress&
     }
 }
 
-bool Client::send(std::string line)
+void Client::send(std::string line)
 {
     line += "\r\n";
     for (std::string_view rest = line; !rest.empty();) {
         ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
         if (sent < 0 && errno == EAGAIN) away("server_silent");
-        if (sent <= 0) return false;  // perhaps it has said why: receive() will see
+        if (sent <= 0) return;  // perhaps it has said why: receive() will see
         rest.remove_prefix(static_cast<std::size_t>(sent));
     }
-    return true;
 }
 
 control::Reply Client::next_reply()

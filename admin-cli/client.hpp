@@ -43,7 +43,7 @@ class Client {
 
     void connect();
     void greet();
-    bool send(std::string line);
+    void send(std::string line);
     control::Reply next_reply();
     std::string receive(Silence silence);
     void wait_for_input(Silence silence) const;

@@ -50,17 +50,21 @@ std::string quoted_where_needed(std::string_view value)
 
 }  // namespace
 
-std::string log_line(LogForm form, WallTime time, LogLevel level, std::string_view part,
-                     std::string_view event, LogFields fields)
+std::string log_line(LogForm form, const LogEvent& event)
 {
     if (form == LogForm::json) {
-        Json::Object line{{"time", stamp(time)}, {"level", name_of(level)}, {"part", part}, {"event", event}};
-        for (const auto& field : fields)
+        Json::Object line{{"time", stamp(event.time)},
+                          {"level", name_of(event.level)},
+                          {"part", event.part},
+                          {"event", event.event}};
+        for (const auto& field : event.fields)
             line.insert_or_assign(std::string(field.name), printable(field.value));
         return Json(std::move(line)).print() + '\n';
     }
-    std::string line = format("{} {:<7} {}: {}", stamp(time), name_of(level), part, event);
-    for (const auto& field : fields) line += format(" {}={}", field.name, quoted_where_needed(field.value));
+    std::string line =
+        format("{} {:<7} {}: {}", stamp(event.time), name_of(event.level), event.part, event.event);
+    for (const auto& field : event.fields)
+        line += format(" {}={}", field.name, quoted_where_needed(field.value));
     return line + '\n';
 }
 
@@ -95,7 +99,7 @@ void Log::write(LogLevel level, std::string_view part, std::string_view event, F
 {
     if (level < least_) return;
     try {
-        sink_(log_line(form_, clock_.now(), level, part, event, fields));
+        sink_(log_line(form_, {clock_.now(), level, part, event, fields}));
     } catch (const std::exception&) {
         // What is logged must not suffer from the log.
     }

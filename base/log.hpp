@@ -25,11 +25,17 @@ struct LogField {
 
 using LogFields = std::initializer_list<LogField>;
 
+struct LogEvent {
+    WallTime time;
+    LogLevel level;
+    std::string_view part, event;
+    LogFields fields;
+};
+
 // One line, with its end: `2026-07-01T04:00:00.123456Z info    imap: login account="a b"`, or a JSON object.
 // In the first form a value with a space, a quote, an equals sign or a backslash stands in quotes, and only
 // there does a backslash announce something: \" \\ \x0a.
-std::string log_line(LogForm form, WallTime time, LogLevel level, std::string_view part,
-                     std::string_view event, LogFields fields);
+std::string log_line(LogForm form, const LogEvent& event);
 
 class Log {
   public:

@@ -83,8 +83,11 @@ bool LogWriter::take(std::string& batch)
     if (batch.empty()) return false;
     if (untold_ == 0) return true;
     try {
-        batch += log_line(form_, clock_.now(), LogLevel::warning, "log",
-                          "lines were dropped: nobody took them", {{"lines", std::to_string(untold_)}});
+        batch += log_line(form_, {clock_.now(),
+                                  LogLevel::warning,
+                                  "log",
+                                  "lines were dropped: nobody took them",
+                                  {{"lines", std::to_string(untold_)}}});
         untold_ = 0;
     } catch (const std::bad_alloc&) {
         // Said with the next lines.

@@ -83,16 +83,16 @@ Routed Delivery::route(std::string_view address) const
 
 net::Task<base::Result<void>> Delivery::has_room(Route route, std::uint64_t size) const
 {
+    if (route.quota.bytes == 0) co_return base::Result<void>{};  // not asked: it would write a new account
     co_return co_await has_room_for({route.account, route.quota, {}}, size);
 }
 
 net::Task<base::Result<void>> Delivery::has_room_for(store::Copy copy, std::uint64_t size) const
 {
-    if (copy.quota.bytes == 0) co_return base::Result<void>{};  // not asked: it would write a new account
     const auto account = store_.account(copy.owner, copy.quota);
     const auto usage = co_await account.usage();
     if (!usage) co_return base::refuse(usage.error());
-    if (usage->bytes + copy.prefix.size() + size > copy.quota.bytes)
+    if (copy.quota.bytes != 0 && usage->bytes + copy.prefix.size() + size > copy.quota.bytes)
         co_return base::refuse(base::Code::over_quota, "the mailbox is full");
     co_return base::Result<void>{};
 }
@@ -135,7 +135,10 @@ void Delivery::note(const Envelope& envelope, const store::Body& body,
     failed_.add(failures);
     seconds_.record(std::chrono::duration<double>(took).count());
 
-    log_.info("delivery", failures == 0 ? "delivered" : "delivered in part",
+    log_.info("delivery",
+              failures == 0    ? "delivered"
+              : successes == 0 ? "not delivered"
+                               : "delivered in part",
               {{"id", envelope.id},
                {"message_id", envelope.message_id},
                {"body", to_string(body.id)},

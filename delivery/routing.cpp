@@ -35,6 +35,7 @@ Halves split_address(std::string_view address)
 const directory::Account* find_owner(const directory::Snapshot& snapshot, std::string_view address)
 {
     if (const auto* account = snapshot.by_address(address)) return account;
+    if (snapshot.is_unsettled(address)) return nullptr;
     return snapshot.by_address(without_detail(address));
 }
 

@@ -1,8 +1,7 @@
 // Hub: tells sessions that something of theirs has changed, on whichever loop they live.
 //
 //   compose ── store's on_change ──► hub.changed()   ┐  posts to the loops of that account's
-//   compose ── new snapshot ───────► hub.recheck()   ┘  sessions only; each is told once, however much
-//   happened
+//   compose ── new snapshot ───────► hub.recheck()   ┘  sessions only; each is told once
 //
 // changed() and recheck() are called from any thread. join() and the end of a Seat happen on the
 // session's own loop, and so does Listener::hear(): sessions need no locks.

@@ -270,7 +270,7 @@ base::Result<void> Session::enter(const base::Uuid& id)
     seat_ = services().hub.join(id, *this);
     login_ = entry->login;
     secret_version_ = entry->secret_version;
-    stream().welcome();
+    stream().welcome(net::Welcome::official);
     server_.meters().logins.add();
     services().log.info(
         "imap", "login",

@@ -42,7 +42,8 @@ std::expected<Admission::Ticket, Limit> Admission::admit(const Peer& peer, base:
 // Or none, and it is counted.
 std::optional<Limit> Admission::refusal(const std::string& name, base::SteadyTime now)
 {
-    if (is_full() && strangers_.empty()) return Limit::connections;
+    if (is_full() && strangers_.empty() && senders_.empty()) return Limit::connections;
+    if (leaving_.size() >= most_leaving) return Limit::strangers;
     if (name.empty()) return std::nullopt;
     forget_networks(now);
     auto& network = networks_[name];
@@ -59,8 +60,9 @@ std::optional<Limit> Admission::refusal(const std::string& name, base::SteadyTim
 
 bool Admission::make_room()
 {
-    if (strangers_.empty()) return false;
-    const auto oldest = strangers_.begin();
+    auto& guests = strangers_.empty() ? senders_ : strangers_;
+    if (guests.empty()) return false;
+    const auto oldest = guests.begin();
     move(oldest, Guest::Kind::leaving);
     if (oldest->send_away) oldest->send_away();
     return true;
@@ -71,7 +73,8 @@ Admission::Guests& Admission::list_of(Guest::Kind kind)
     switch (kind) {
     case Guest::Kind::admin: return admins_;
     case Guest::Kind::stranger: return strangers_;
-    case Guest::Kind::known: return known_;
+    case Guest::Kind::sender: return senders_;
+    case Guest::Kind::official: return officials_;
     case Guest::Kind::leaving: return leaving_;
     }
     base::bug("unnamed kind of guest");
@@ -112,10 +115,11 @@ Admission::Ticket::~Ticket()
     if (admission_) admission_->leave(guest_);
 }
 
-void Admission::Ticket::welcome()
+void Admission::Ticket::welcome(Welcome as)
 {
     std::lock_guard lock(admission_->mutex_);
-    if (guest_->kind == Guest::Kind::stranger) admission_->move(guest_, Guest::Kind::known);
+    const auto kind = as == Welcome::official ? Guest::Kind::official : Guest::Kind::sender;
+    if (guest_->kind == Guest::Kind::stranger) admission_->move(guest_, kind);
 }
 
 void Admission::Ticket::on_sent_away(std::function<void()> how)

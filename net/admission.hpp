@@ -1,9 +1,10 @@
 // Admission: who may come in: how many connections in all, how many of them strangers, how many and how fast
 // from one network.
 //
-// A stranger has neither logged in nor brought mail for us (Stream::welcome). When there are as many of them
-// as may be, the one that has been here longest is sent away, so that a newcomer gets its turn however many
-// others sit there and say nothing; those who are known are never touched.
+// A stranger has neither logged in nor named a recipient here (Stream::welcome). When there are as many of
+// them as may be, the one that has been here longest is sent away, so that a newcomer gets its turn however
+// many others sit there and say nothing. When all places are taken and there is no stranger, it is the sender
+// that has been here longest; officials are never touched.
 #pragma once
 
 #include "net/limits.hpp"
@@ -31,6 +32,9 @@ class Admission {
         std::uint64_t per_second = no_limit;  // new ones of one network; at once ten times as many
     };
 
+    // On their way out at a time. More, and newcomers are refused.
+    static constexpr std::size_t most_leaving = 256;
+
     // Counted as long as it lives.
     class Ticket {
       public:
@@ -39,8 +43,8 @@ class Admission {
         ~Ticket();
 
         // No stranger from here on.
-        void welcome();
-        // How to end it; called from any thread, at most once, and not after welcome(). Throws nothing.
+        void welcome(Welcome as);
+        // How to end it; called from any thread, at most once, and never for an official. Throws nothing.
         void on_sent_away(std::function<void()> how);
         // Whether another one had to go for this one.
         bool has_displaced() const { return has_displaced_; }
@@ -69,11 +73,14 @@ class Admission {
     };
     struct Guest {
         std::string network;
-        enum class Kind { admin, stranger, known, leaving } kind;
+        enum class Kind { admin, stranger, sender, official, leaving } kind;
         std::function<void()> send_away;
     };
 
-    bool is_full() const { return strangers_.size() + known_.size() >= limits_.connections; }
+    bool is_full() const
+    {
+        return strangers_.size() + senders_.size() + officials_.size() >= limits_.connections;
+    }
     std::optional<Limit> refusal(const std::string& network, base::SteadyTime now);
     bool make_room();
     Guests& list_of(Guest::Kind kind);
@@ -84,7 +91,7 @@ class Admission {
     const Limits limits_;
     std::mutex mutex_;
     // All of these, guarded by mutex_.
-    Guests admins_, strangers_, known_, leaving_;
+    Guests admins_, strangers_, senders_, officials_, leaving_;
     std::map<std::string, Network> networks_;
     std::size_t forget_at_ = 1000;
 };

@@ -1,5 +1,6 @@
 #include "net/admission.hpp"
 
+#include <deque>
 #include <gmock/gmock.h>
 
 namespace net {
@@ -36,7 +37,7 @@ TEST(Admission, WhoeverIsKnownHasItsPlaceUntilItLeaves)
     Admission admission({.connections = 1});
     {
         auto only = admission.admit(from("192.0.2.1"), noon).value();
-        only.welcome();
+        only.welcome(Welcome::official);
         EXPECT_EQ(admission.admit(from("192.0.2.2"), noon).error(), Limit::connections);
     }
     EXPECT_TRUE(admission.admit(from("192.0.2.2"), noon));
@@ -46,14 +47,44 @@ TEST(Admission, AStrangerHasItsPlaceUntilAnotherNeedsIt)
 {
     Admission admission({.connections = 2});
     auto known = admission.admit(from("192.0.2.1"), noon).value();
-    known.welcome();
+    known.welcome(Welcome::official);
     std::vector<Admission::Ticket> strangers;
     for (int i = 0; i < 3; ++i) {
         strangers.push_back(admission.admit(from("192.0.2.2"), noon).value());
         EXPECT_EQ(strangers.back().has_displaced(), i > 0);
     }
-    strangers.back().welcome();
+    strangers.back().welcome(Welcome::official);
     EXPECT_EQ(admission.admit(from("192.0.2.3"), noon).error(), Limit::connections);
+}
+
+TEST(Admission, SendersMakeRoomWhenNobodyElseCanAndOfficialsNever)
+{
+    Admission admission({.connections = 3});
+    std::vector<int> sent_away;
+    std::vector<Admission::Ticket> tickets;
+    const auto come = [&](int who, Welcome as) {
+        tickets.push_back(admission.admit(from("192.0.2.1"), noon).value());
+        tickets.back().on_sent_away([&sent_away, who] { sent_away.push_back(who); });
+        tickets.back().welcome(as);
+    };
+    come(0, Welcome::sender);
+    come(1, Welcome::official);
+    come(2, Welcome::sender);
+    come(3, Welcome::official);
+    come(4, Welcome::official);
+    EXPECT_THAT(sent_away, ElementsAre(0, 2));
+    EXPECT_EQ(admission.admit(from("192.0.2.1"), noon).error(), Limit::connections);
+}
+
+TEST(Admission, WhoDoesNotGoWhenSentAwayIsNotReplacedForEver)
+{
+    Admission admission({.strangers = 1});
+    std::deque<Admission::Ticket> tickets;
+    for (std::size_t i = 0; i <= Admission::most_leaving; ++i)
+        tickets.push_back(admission.admit(from("192.0.2.1"), noon).value());
+    EXPECT_EQ(admission.admit(from("192.0.2.1"), noon).error(), Limit::strangers);
+    tickets.pop_front();
+    EXPECT_TRUE(admission.admit(from("192.0.2.1"), noon));
 }
 
 TEST(Admission, OneNetworkComesInAtItsPaceAndOthersDoNotSuffer)
@@ -86,7 +117,7 @@ TEST(Admission, TheOldestStrangerIsSentAwayAndNobodyElse)
     for (int i = 0; i < 5; ++i) {
         tickets.push_back(admission.admit(from("192.0.2." + std::to_string(i)), noon).value());
         tickets.back().on_sent_away([&sent_away, i] { sent_away.push_back(i); });
-        if (i == 0) tickets.front().welcome();
+        if (i == 0) tickets.front().welcome(Welcome::official);
     }
     // 0 is known; 1 and 2 went for 3 and 4.
     EXPECT_THAT(sent_away, ElementsAre(1, 2));
@@ -99,7 +130,7 @@ TEST(Admission, AStrangerThatLeavesOrIsWelcomeIsNoneAnyMore)
     Admission admission({.strangers = 1});
     for (int i = 0; i < 3; ++i) EXPECT_FALSE(admission.admit(from("192.0.2.1"), noon)->has_displaced());
     auto known = admission.admit(from("192.0.2.1"), noon).value();
-    known.welcome();
+    known.welcome(Welcome::official);
     EXPECT_FALSE(admission.admit(from("192.0.2.2"), noon)->has_displaced());
 }
 

@@ -151,7 +151,7 @@ class MemoryStream final : public Stream {
     std::string tls_text() const override { return is_tls() ? "TLSv1.3 TLS_AES_256_GCM_SHA384" : ""; }
     const Peer& peer() const override { return pipe_->settings.peer; }
 
-    void welcome() override { pipe_->is_welcome = true; }
+    void welcome(Welcome) override { pipe_->is_welcome = true; }
 
     bool is_closed() const override { return pipe_->is_over(); }
     void close() override

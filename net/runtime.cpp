@@ -74,8 +74,8 @@ class Signals {
     {
         signals_.async_wait([this](AsioError error, int number) {
             if (error) return;
+            wait();  // first: what is told may throw
             told_(number);
-            wait();
         });
     }
 

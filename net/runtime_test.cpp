@@ -111,7 +111,7 @@ TEST_F(RuntimeTest, ADoorThatCannotBeOpenedSaysWhy)
 // Says hello and takes the client for known.
 Task<void> echo_welcome(std::unique_ptr<Stream> stream)
 {
-    stream->welcome();
+    stream->welcome(Welcome::official);
     return echo(std::move(stream));
 }
 

@@ -45,7 +45,7 @@ void describe(base::Section& section, Settings& settings)
                   "Connections at a time, over all doors; fewer where the limit of open files demands it.");
     section.field(
         "max_strangers", settings.max_strangers,
-        "Connections at a time that have neither logged in nor brought mail for us; at most half of "
+        "Connections at a time that have neither logged in nor named a recipient here; at most half of "
         "all. One more, and the oldest of them is ended.");
     section.field("max_connections_per_address", settings.max_connections_per_address,
                   "Connections at a time from one IPv4 address or IPv6 /64. Whole offices sit behind one "

@@ -16,7 +16,7 @@ constexpr auto breath = std::chrono::seconds(1);
 }  // namespace
 
 SocketStream::SocketStream(AsioLoop& loop, Socket socket, const Handshakes* handshakes,
-                           std::function<void()> welcomed)
+                           std::function<void(Welcome)> welcomed)
     : readiness_(Readiness::make(loop, std::move(socket))),
       wire_(readiness_->fd()),
       peer_(peer_of(readiness_->fd())),
@@ -129,9 +129,9 @@ Task<void> SocketStream::handshake(base::SteadyTime deadline)
     }
 }
 
-void SocketStream::welcome()
+void SocketStream::welcome(Welcome as)
 {
-    if (const auto welcomed = std::exchange(welcomed_, nullptr)) welcomed();
+    if (const auto welcomed = std::exchange(welcomed_, nullptr)) welcomed(as);
 }
 
 void SocketStream::close()

@@ -9,7 +9,8 @@ namespace net {
 class SocketStream final : public Stream {
   public:
     // Without `handshakes`, start_tls() is refused. `welcomed` is called at most once.
-    SocketStream(AsioLoop& loop, Socket socket, const Handshakes* handshakes, std::function<void()> welcomed);
+    SocketStream(AsioLoop& loop, Socket socket, const Handshakes* handshakes,
+                 std::function<void(Welcome)> welcomed);
     ~SocketStream() override;
 
     Task<std::size_t> read_some(std::span<char> into, base::Duration patience) override;
@@ -21,7 +22,7 @@ class SocketStream final : public Stream {
     bool is_tls() const override { return wire_.is_tls(); }
     std::string tls_text() const override { return wire_.tls_text(); }
     const Peer& peer() const override { return peer_; }
-    void welcome() override;
+    void welcome(Welcome as) override;
     bool is_closed() const override { return readiness_->is_cut(); }
     void close() override;
 
@@ -39,7 +40,7 @@ class SocketStream final : public Stream {
     Wire wire_;
     Peer peer_;
     const Handshakes* const handshakes_;
-    std::function<void()> welcomed_;
+    std::function<void(Welcome)> welcomed_;
     unsigned turns_without_wait_ = 0;
 };
 

@@ -41,6 +41,9 @@ enum class Woken { input, nudge };
 // wait ends at once; a body may go on coming, if it does not stand still.
 enum class Amid { command, body };
 
+// Why a peer is no stranger: it has mail for us, or it has logged in.
+enum class Welcome { sender, official };
+
 class Stream {
   public:
     virtual ~Stream() = default;
@@ -63,8 +66,8 @@ class Stream {
     virtual std::string tls_text() const = 0;  // "TLSv1.3 TLS_AES_256_GCM_SHA384", for Received and the log
     virtual const Peer& peer() const = 0;
 
-    // The peer has logged in, or has business here: it no longer is a stranger (net/admission.hpp).
-    virtual void welcome() = 0;
+    // The peer no longer is a stranger (net/admission.hpp). The first word counts.
+    virtual void welcome(Welcome as) = 0;
 
     // Whether it has been closed, from here or from outside: every wait would throw Disconnected.
     virtual bool is_closed() const = 0;

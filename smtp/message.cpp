@@ -99,7 +99,7 @@ net::Task<Verdict> deliver(Session& session, Intake& intake, store::Body body)
     if (!verdict.is_accepted_by_some()) co_return verdict;
     auto envelope = envelope_for(*session.mail(), intake.facts(), verdict);
     verdict.settle(co_await delivery.deliver(std::move(envelope), std::move(body)));
-    verdict.is_delivered = true;
+    verdict.is_delivered = verdict.is_accepted_by_some();
     co_return verdict;
 }
 

@@ -214,14 +214,13 @@ void Session::forget_client()
     mail_.reset();
 }
 
-void Session::log_in(const base::Uuid& account, std::string login)
+void Session::log_in(const base::Uuid& account)
 {
     const auto snapshot = parts().directory.snapshot();
     const auto* entry = snapshot->by_id(account);
     client_.account = account;
     client_.secret_version = entry ? entry->secret_version : 0;
-    client_.login = std::move(login);
-    lines_.stream().welcome();
+    lines_.stream().welcome(net::Welcome::official);
 }
 
 // The login is answered with what this gives.

@@ -23,7 +23,6 @@ struct Client {
     std::string name;                   // as EHLO gave it
     std::optional<base::Uuid> account;  // logged in
     std::uint32_t secret_version = 0;   // of the password that did
-    std::string login;
 };
 
 // From MAIL to the end of the message.
@@ -59,7 +58,7 @@ class Session {
 
     void say(const Reply& reply);
     void end() { is_over_ = true; }  // after what has been said
-    void log_in(const base::Uuid& account, std::string login);
+    void log_in(const base::Uuid& account);
     Answer count_failed_login();
     void count_idle() { ++idle_commands_; }
     bool has_erred_enough() const;  // only a message under way keeps it going

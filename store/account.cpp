@@ -156,22 +156,22 @@ net::Task<base::Result<Appended>> Account::append(std::string mailbox, std::vect
 
 net::Task<base::Result<FlagsStored>> Account::store_flags(MailboxId mailbox, UidSet uids, FlagChange change)
 {
-    return store::store_flags(store_->core(), owner_, mailbox, std::move(uids), std::move(change));
+    return store::store_flags(store_->core(), owner_, {mailbox, std::move(uids)}, std::move(change));
 }
 
 net::Task<base::Result<Copied>> Account::copy(MailboxId from, UidSet uids, std::string to)
 {
-    return copy_messages(store_->core(), owner_, quota_, from, std::move(uids), std::move(to));
+    return copy_messages(store_->core(), owner_, {from, std::move(uids)}, {std::move(to), quota_});
 }
 
 net::Task<base::Result<Copied>> Account::move(MailboxId from, UidSet uids, std::string to)
 {
-    return move_messages(store_->core(), owner_, from, std::move(uids), std::move(to));
+    return move_messages(store_->core(), owner_, {from, std::move(uids)}, std::move(to));
 }
 
 net::Task<base::Result<UidSet>> Account::expunge(MailboxId mailbox, UidSet uids)
 {
-    return expunge_messages(store_->core(), owner_, mailbox, std::move(uids));
+    return expunge_messages(store_->core(), owner_, {mailbox, std::move(uids)});
 }
 
 net::Task<base::Result<OpenedMailbox>> Account::open(std::string mailbox) const

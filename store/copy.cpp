@@ -102,10 +102,11 @@ base::Result<bool> take_back_some(AccountEdit& edit, const base::Uuid& id)
 
 }  // namespace
 
-net::Task<base::Result<Copied>> copy_messages(Store::Core& core, base::Uuid owner, Quota quota,
-                                              MailboxId from, UidSet uids, std::string to)
+net::Task<base::Result<Copied>> copy_messages(Store::Core& core, base::Uuid owner, Chosen from, CopyTo to)
 {
-    return copy_in_slices(core, owner, {base::random_uuid(), from, std::move(uids), std::move(to), quota});
+    return copy_in_slices(
+        core, owner,
+        {base::random_uuid(), from.mailbox, std::move(from.uids), std::move(to.mailbox), to.quota});
 }
 
 net::Task<base::Result<void>> take_back_copy(Store::Core& core, base::Uuid owner, base::Uuid copy)

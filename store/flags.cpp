@@ -134,7 +134,8 @@ base::Result<Slice<FlagsStored>> store_some_flags(AccountEdit& edit, MailboxRow&
         FlagsRow after = before;
         after.system = combine(before.system, change.flags.system, change.action);
         after.keywords = combine(before.keywords, *ids, change.action);
-        if (auto few = check_number_of_keywords(after.keywords.size()); !few)
+        const bool has_more = after.keywords.size() > before.keywords.size();
+        if (auto few = check_number_of_keywords(after.keywords.size()); has_more && !few)
             return base::refuse(few.error());
         const bool is_same = after.system == before.system && after.keywords == before.keywords;
         if (!is_same) write_flags(edit, mailbox, before, after);

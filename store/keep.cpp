@@ -2,6 +2,8 @@
 
 #include "store/core.hpp"
 
+#include <new>
+
 namespace store {
 namespace {
 
@@ -18,14 +20,33 @@ void tell(const base::Log& log, const base::Result<Swept>& swept)
               {"damaged", std::to_string(swept->damaged)}});
 }
 
+// Without memory what is left is left until the next time.
+net::Task<void> sweep(Store& store, const base::Log& log)
+{
+    try {
+        tell(log, co_await store.sweep());
+    } catch (const std::bad_alloc&) {
+        log.error("store", "no memory to sweep");
+    }
+}
+
+net::Task<void> tidy(Store& store, const base::Log& log)
+{
+    try {
+        co_await store.tidy();
+    } catch (const std::bad_alloc&) {
+        log.error("store", "no memory to tidy");
+    }
+}
+
 net::Task<void> keep_store(Store& store, const base::Log& log)
 {
     auto& loop = net::Loop::current();
     for (;;) {
-        tell(log, co_await store.sweep());
+        co_await sweep(store, log);
         for (const auto next = loop.now() + between_sweeps; loop.now() < next;) {
             co_await loop.sleep(between_tidyings);
-            co_await store.tidy();
+            co_await tidy(store, log);
         }
     }
 }

@@ -90,14 +90,6 @@ base::Result<std::vector<MessageRow>> read_messages(const Rows& rows, MailboxId 
     return RowReader<MessageRow>(key::message, message_row, most).read(rows, mailbox, uids);
 }
 
-base::Result<MessageRow> read_message(const Rows& rows, MailboxId mailbox, Uid uid)
-{
-    const std::string key = key::message(mailbox, uid);
-    const auto value = rows.get(key);
-    if (!value) return no_message(mailbox, uid);
-    return message_row(key, *value);
-}
-
 base::Result<std::vector<FlagsRow>> read_flag_rows(const Rows& rows, MailboxId mailbox, const UidSet& uids,
                                                    std::size_t most)
 {

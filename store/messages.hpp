@@ -14,7 +14,6 @@ inline constexpr std::size_t messages_at_once = 1'000;  // that one change adds 
 // Of `uids`, ascending, at most `most`.
 base::Result<std::vector<MessageRow>> read_messages(const Rows& rows, MailboxId mailbox, const UidSet& uids,
                                                     std::size_t most = no_limit);
-base::Result<MessageRow> read_message(const Rows& rows, MailboxId mailbox, Uid uid);
 // Rows only, of messages that ever had a flag.
 base::Result<std::vector<FlagsRow>> read_flag_rows(const Rows& rows, MailboxId mailbox, const UidSet& uids,
                                                    std::size_t most = no_limit);

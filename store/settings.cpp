@@ -14,8 +14,8 @@ void describe(base::Section& section, Settings& settings)
     section.field(
         "changes_per_commit", settings.changes_per_commit,
         "A large delivery is committed in portions of so many changes, so that nobody waits long for it.");
-    section.field("reserve", settings.reserve,
-                  "Room kept on the disk, in bytes, so that mail can still be removed when it is full.");
+    section.bytes("reserve", settings.reserve,
+                  "Room kept on the disk, so that mail can still be removed when it is full.");
 }
 
 }  // namespace store

@@ -51,48 +51,47 @@ void join(Copied& all, Copied some)
     std::ranges::move(some.to, std::back_inserter(all.to));
 }
 
-net::Task<base::Result<Copied>> move_messages(Store::Core& core, base::Uuid owner, MailboxId from,
-                                              UidSet uids, std::string to)
+net::Task<base::Result<Copied>> move_messages(Store::Core& core, base::Uuid owner, Chosen from,
+                                              std::string to)
 {
     auto target = co_await read_account<MailboxId>(
         core, owner, [to = std::move(to)](const Rows& rows) { return find_mailbox(rows, to); });
     if (!target) co_return base::refuse(std::move(target.error()));
-    co_return co_await move_in_slices(core, owner, {from, *target, std::move(uids)});
+    co_return co_await move_in_slices(core, owner, {from.mailbox, *target, std::move(from.uids)});
 }
 
-net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid owner, MailboxId mailbox,
-                                                 UidSet uids)
+net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid owner, Chosen chosen)
 {
     UidSet gone;
     for (;;) {
-        auto work = [mailbox, uids](AccountEdit& edit) -> base::Result<Slice<UidSet>> {
-            auto row = edit.mailbox(mailbox);
+        auto work = [chosen](AccountEdit& edit) -> base::Result<Slice<UidSet>> {
+            auto row = edit.mailbox(chosen.mailbox);
             if (!row) return base::refuse(row.error());
-            return expunge_some(edit, **row, uids);
+            return expunge_some(edit, **row, chosen.uids);
         };
         auto slice = co_await edit_account<Slice<UidSet>>(core, owner, std::move(work), Room::reserve);
         if (!slice) co_return base::refuse(std::move(slice.error()));
         gone.add(slice->value);
         if (slice->is_last) co_return gone;
-        uids = std::move(slice->rest);
+        chosen.uids = std::move(slice->rest);
     }
 }
 
-net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid owner, MailboxId mailbox,
-                                                 UidSet uids, FlagChange change)
+net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid owner, Chosen chosen,
+                                                 FlagChange change)
 {
     FlagsStored all;
     for (;;) {
-        auto work = [mailbox, uids, change](AccountEdit& edit) -> base::Result<Slice<FlagsStored>> {
-            auto row = edit.mailbox(mailbox);
+        auto work = [chosen, change](AccountEdit& edit) -> base::Result<Slice<FlagsStored>> {
+            auto row = edit.mailbox(chosen.mailbox);
             if (!row) return base::refuse(row.error());
-            return store_some_flags(edit, **row, uids, change);
+            return store_some_flags(edit, **row, chosen.uids, change);
         };
         auto slice = co_await edit_account<Slice<FlagsStored>>(core, owner, std::move(work), Room::reserve);
         if (!slice) co_return base::refuse(std::move(slice.error()));
         join(all, std::move(slice->value));
         if (slice->is_last) co_return all;
-        uids = std::move(slice->rest);
+        chosen.uids = std::move(slice->rest);
     }
 }
 

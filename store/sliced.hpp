@@ -6,14 +6,21 @@
 
 namespace store {
 
-net::Task<base::Result<Copied>> copy_messages(Store::Core& core, base::Uuid owner, Quota quota,
-                                              MailboxId from, UidSet uids, std::string to);
-net::Task<base::Result<Copied>> move_messages(Store::Core& core, base::Uuid owner, MailboxId from,
-                                              UidSet uids, std::string to);
-net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid owner, MailboxId mailbox,
-                                                 UidSet uids);
-net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid owner, MailboxId mailbox,
-                                                 UidSet uids, FlagChange change);
+struct Chosen {
+    MailboxId mailbox;
+    UidSet uids;
+};
+struct CopyTo {
+    std::string mailbox;
+    Quota quota;
+};
+
+net::Task<base::Result<Copied>> copy_messages(Store::Core& core, base::Uuid owner, Chosen from, CopyTo to);
+net::Task<base::Result<Copied>> move_messages(Store::Core& core, base::Uuid owner, Chosen from,
+                                              std::string to);
+net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid owner, Chosen chosen);
+net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid owner, Chosen chosen,
+                                                 FlagChange change);
 net::Task<base::Result<void>> rename_mailbox(Store::Core& core, base::Uuid owner, std::string from,
                                              std::string to);
 

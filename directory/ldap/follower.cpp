@@ -59,22 +59,41 @@ void Follower::restore(const Kept& kept)
 void Follower::run()
 {
     base::Duration wait = first_rest;
+    bool is_torn = false;
     while (!shown_.is_stopping()) {
-        auto why = follow();
-        if (shown_.is_stopping()) break;
-        if (shown_.take_anew()) {
-            replica_.restore(good_);
-            replica_.forget_cookie();
-            continue;
+        try {
+            if (is_torn) begin_anew();
+            is_torn = false;
+            live_once(wait);
+        } catch (const std::bad_alloc&) {
+            is_torn = true;
+            shown_.rest(first_rest);
         }
-        // Only what had been up is tried again at once.
-        wait = shown_.is_up() ? first_rest : std::min<base::Duration>(wait * 2, longest_rest);
-        set_away(why);
-        if (why.code == in_doubt) replica_.restore(good_);
-        rest(why.code == in_doubt ? doubtful_rest : wait);
     }
-    if (shown_.is_up() && is_showable()) static_cast<void>(swap_in());
-    if (!is_kept_) keep();
+    try {
+        if (shown_.is_up() && is_showable()) static_cast<void>(swap_in());
+        if (!is_kept_) keep();
+    } catch (const std::bad_alloc&) {
+        log_.warning("directory", "no memory to keep the directory for the next start");
+    }
+}
+
+void Follower::begin_anew()
+{
+    replica_.restore(good_);
+    replica_.forget_cookie();
+}
+
+void Follower::live_once(base::Duration& wait)
+{
+    const auto why = follow();
+    if (shown_.is_stopping()) return;
+    if (shown_.take_anew()) return begin_anew();
+    // Only what had been up is tried again at once.
+    wait = shown_.is_up() ? first_rest : std::min<base::Duration>(wait * 2, longest_rest);
+    set_away(why);
+    if (why.code == in_doubt) replica_.restore(good_);
+    rest(why.code == in_doubt ? doubtful_rest : wait);
 }
 
 void Follower::rest(base::Duration wait)

@@ -72,6 +72,8 @@ class Follower {
 
     void restore(const Kept& kept);
     void run();
+    void begin_anew();
+    void live_once(base::Duration& wait);
     base::Error follow();
     base::Result<void> make_base(Connection& connection);
     base::Result<void> listen(Connection& connection, Sync& sync);

@@ -116,11 +116,22 @@ void Slapd::watch()
     base::Duration wait = first_rest;
     do {
         auto begun = Steady::now();
-        auto why = run_once();
-        wait = Steady::now() - begun > healthy_after ? first_rest
-                                                     : std::min<base::Duration>(wait * 2, longest_rest);
-        if (!why.empty()) has_ended(why);
+        auto why = run_with_what_memory_there_is();
+        const bool is_well = why.empty() || Steady::now() - begun > healthy_after;
+        wait = is_well ? first_rest : std::min<base::Duration>(wait * 2, longest_rest);
     } while (rest(wait));
+}
+
+std::string Slapd::run_with_what_memory_there_is()
+{
+    try {
+        auto why = run_once();
+        if (!why.empty()) has_ended(why);
+        return why;
+    } catch (const std::bad_alloc&) {
+        set_pid(0);
+        return "no memory";
+    }
 }
 
 // One life of slapd. Why it ended; empty when that was our will.

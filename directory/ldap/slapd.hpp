@@ -46,6 +46,7 @@ class Slapd {
 
     Slapd(Settings settings, SlapdFolder folder, const base::Log& log);
     void watch();
+    std::string run_with_what_memory_there_is();
     std::string run_once();
     base::Result<Process> begin();
     std::string attend(Process& process);

@@ -80,7 +80,7 @@ net::Task<Said> log_in(Session& session, Credentials credentials)
     const auto name = credentials.name;
     const auto account = co_await check(session, std::move(credentials));
     if (account) {
-        session.log_in(*account, name);
+        session.log_in(*account);
         session.log("login", name);
         co_return Said(Answer::logged_in);
     }

@@ -59,7 +59,7 @@ net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
     const auto room = co_await session.parts().delivery.has_room(*route, mail.announced_size);
     if (!room) co_return Said(answer_for_store(room.error()));
     mail.to.push_back(std::move(*route));
-    session.lines().stream().welcome();  // whoever has mail for us is at work here
+    session.lines().stream().welcome(net::Welcome::sender);
     co_return Said(Answer::recipient_ok);
 }
 

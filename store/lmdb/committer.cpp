@@ -9,8 +9,7 @@
 //                  (no_space), and nothing of it is in the database: the meta page that would make it valid
 //                  was not written. EIO is the same where the disk is full: LMDB says so when a write falls
 //                  short.
-//   anything else  final, and so is ENOSPC if the sync said it: a page may be lost although a later sync
-//   would
+//   anything else  final, and so is ENOSPC if the sync said it: a page may be lost although a later sync would
 //                  say yes, so nothing is acknowledged any more. After a meta page that could not be written
 //                  LMDB refuses every further transaction by itself (MDB_PANIC), whatever the error was.
 
@@ -286,7 +285,8 @@ bool Committer::may_try_again(int failed, Portion& portion)
     if (failed == MDB_MAP_FULL) return parts_.env.grow().has_value();
     const bool is_for_reserve = std::ranges::any_of(
         portion, [](const Item* item) { return !item->is_closed && item->may_use_reserve(); });
-    return is_for_reserve && is_full(failed) && parts_.reserve.give_up() && use_reserve(portion);
+    return is_for_reserve && failed != ENOMEM && is_full(failed) && parts_.reserve.give_up() &&
+           use_reserve(portion);
 }
 
 // The commit found no room for its pages. Said by the sync instead, it is final.

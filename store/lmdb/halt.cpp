@@ -2,6 +2,8 @@
 
 #include "store/lmdb/halt.hpp"
 
+#include <new>
+
 namespace store {
 
 void Halt::stop(const base::Error& why)
@@ -10,8 +12,12 @@ void Halt::stop(const base::Error& why)
         std::lock_guard lock(mutex_);
         if (stopped_) return;
         stopped_.emplace(base::Code::unavailable);  // this at least, whatever memory there is
-        stopped_->detail =
-            "the store writes nothing any more: " + why.detail + "; see to the disk, then restart";
+        try {
+            stopped_->detail =
+                "the store writes nothing any more: " + why.detail + "; see to the disk, then restart";
+        } catch (const std::bad_alloc&) {
+            // It stops all the same.
+        }
     }
     if (told_) told_(*stopped_);
 }

@@ -30,17 +30,24 @@ PORTS = {"smtp": 25, "lmtp": 24, "submission": 587, "submissions": 465, "imap": 
 PATIENCE = 120  # seconds; machines are shared and slow at times
 
 
+_reserved = {}  # by base: a lock that other tests respect
+
+
 def free_base():
     """A base such that all the ports built on it are free, below those that outgoing connections are given.
-    No other test is given it while this one runs."""
-    for _ in range(200):
+    No other test is given it until this one ends or gives it back."""
+    for _ in range(1000):
         base = random.randrange(11000, 31000, 1000)
-        if _reserve(base) and all(_is_free(base + offset) for offset in PORTS.values()):
-            return base
+        if base not in _reserved and _reserve(base):
+            if all(_is_free(base + offset) for offset in PORTS.values()):
+                return base
+            give_back(base)
+        time.sleep(0.01)
     raise RuntimeError("no free ports")
 
 
-_reserved = []
+def give_back(base):
+    _reserved.pop(base).close()
 
 
 def _reserve(base):
@@ -48,8 +55,9 @@ def _reserve(base):
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
+        lock.close()
         return False
-    _reserved.append(lock)
+    _reserved[base] = lock
     return True
 
 
@@ -98,6 +106,8 @@ class Server:
         self.stop()
         if kind and self.log_path.exists():
             print(f"--- the end of {self.log_path} ---", *self.log().splitlines()[-30:], sep="\n", file=sys.stderr)
+        if self.base in _reserved:
+            give_back(self.base)
         if not self.keep:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
