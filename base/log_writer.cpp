@@ -21,6 +21,9 @@ std::string_view piece_of(std::string_view lines)
     return end == piece.npos ? piece : piece.substr(0, end + 1);
 }
 
+// To be woken for each line costs more than to write it.
+constexpr std::chrono::milliseconds gathering(5);
+
 std::uint64_t count_of(std::string_view lines)
 {
     return static_cast<std::uint64_t>(std::ranges::count(lines, '\n'));
@@ -57,7 +60,9 @@ void LogWriter::put(std::string_view line)
     {
         std::lock_guard lock(mutex_);
         if (waiting_.size() + line.size() > most_waiting_) return drop(line);
+        const bool is_awake = !waiting_.empty();
         waiting_ += line;
+        if (is_awake) return;
     }
     changed_.notify_one();
 }
@@ -79,6 +84,7 @@ bool LogWriter::take(std::string& batch)
 {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !waiting_.empty() || end_; });
+    changed_.wait_for(lock, gathering, [this] { return end_.has_value(); });
     batch.swap(waiting_);
     if (batch.empty()) return false;
     if (untold_ == 0) return true;
