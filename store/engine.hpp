@@ -100,7 +100,8 @@ class BlobWriter {
   public:
     virtual ~BlobWriter() = default;
     virtual net::Task<base::Result<void>> append(std::string_view bytes) = 0;
-    // Durable on return.
+    // No change that is carried out after its return is durable before the bytes are; where they cannot be
+    // stored after all, a change to the body's partition is refused.
     virtual net::Task<base::Result<BlobInfo>> finish() = 0;
 };
 

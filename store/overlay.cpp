@@ -81,4 +81,10 @@ void Overlay::erase(std::string_view key)
     writes_.insert_or_assign(std::string(key), std::nullopt);
 }
 
+void Overlay::add(Writes later)
+{
+    later.merge(writes_);  // those that both have written stay as the later one has them
+    writes_ = std::move(later);
+}
+
 }  // namespace store

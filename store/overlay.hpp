@@ -10,7 +10,12 @@ namespace store {
 
 class Overlay final : public Batch {
   public:
-    explicit Overlay(const Rows& below) : below_(below) {}
+    // By key; nullopt: erased.
+    using Writes = std::map<std::string, std::optional<std::string>, std::less<>>;
+
+    explicit Overlay(const Rows& below, Writes writes = {}) : below_(below), writes_(std::move(writes)) {}
+    Overlay(const Overlay&) = delete;
+    Overlay& operator=(const Overlay&) = delete;
 
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
@@ -18,9 +23,10 @@ class Overlay final : public Batch {
     void put(std::string_view key, std::string_view value) override;
     void erase(std::string_view key) override;
 
-    // By key; nullopt: erased.
-    using Writes = std::map<std::string, std::optional<std::string>, std::less<>>;
     const Writes& writes() const { return writes_; }
+    Writes take_writes() { return std::move(writes_); }
+    // What another one that lies on this one has written.
+    void add(Writes later);
 
   private:
     const Rows& below_;

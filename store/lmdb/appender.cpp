@@ -5,96 +5,115 @@
 #include "store/failpoint.hpp"
 
 #include <new>
+#include <thread>
 
 namespace store {
+namespace {
 
-Appender::Appender(Parts parts, SegmentEnd end)
-    : parts_(parts),
-      end_(std::move(end)),
-      thread_([this] { run(); })
-{}
+constexpr std::uint64_t much = 1 << 20;
 
-Appender::~Appender()
+}  // namespace
+
+void Appender::add(BlobId id, std::uint64_t size, std::string record)
 {
+    std::lock_guard lock(mutex_);
+    const auto bytes = record.size();
+    waiting_.push_back({id, size, std::move(record)});
+    waiting_bytes_ += bytes;
+}
+
+bool Appender::is_empty() const
+{
+    std::lock_guard lock(mutex_);
+    return waiting_.empty();
+}
+
+bool Appender::is_full() const
+{
+    std::lock_guard lock(mutex_);
+    return waiting_bytes_ >= much;
+}
+
+void Appender::write()
+{
+    Bodies bodies;
     {
         std::lock_guard lock(mutex_);
-        is_ending_ = true;
+        bodies.swap(waiting_);
+        waiting_bytes_ = 0;
     }
-    changed_.notify_one();
-    thread_.join();
-}
-
-net::Task<base::Result<BlobInfo>> Appender::append(BlobId id, std::uint64_t size, std::string record)
-{
-    net::OneShot<base::Result<BlobInfo>> outcome;
-    {
-        std::lock_guard lock(mutex_);
-        waiting_.push_back({id, size, std::move(record), outcome.setter()});
-    }
-    changed_.notify_one();
-    co_return co_await outcome.wait();
-}
-
-void Appender::run()
-{
-    for (Jobs jobs = wait_for_jobs(); !jobs.empty(); jobs = wait_for_jobs()) write(jobs);
-}
-
-Appender::Jobs Appender::wait_for_jobs()
-{
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !waiting_.empty() || is_ending_; });
-    return std::exchange(waiting_, {});
-}
-
-void Appender::write(Jobs& jobs)
-{
-    auto place = write_durably(jobs);
-    for (auto& job : jobs) {
-        auto outcome = outcome_of(job, place);
-        if (place) place->offset += job.record.size();
-        failpoint("blob.indexed");
-        job.done(std::move(outcome));
-    }
-}
-
-// Bytes that find no place in the index are nobody's.
-base::Result<BlobInfo> Appender::outcome_of(const Job& job, base::Result<Place>& place)
-{
+    if (bodies.empty()) return;
     try {
-        if (!place) return base::refuse(place.error());
-        place->size = job.size;
-        place->stored = job.record.size();
-        parts_.index.add(job.id, *place);
-        return BlobInfo{job.size};
+        place(bodies, write_all(bodies));
     } catch (const std::bad_alloc&) {
-        return base::refuse(base::Code::no_space);
-    }
-}
-
-base::Result<Place> Appender::write_durably(const Jobs& jobs)
-{
-    try {
-        return write_all(jobs);
-    } catch (const std::bad_alloc&) {
-        return base::refuse(base::Code::no_space);
+        place(bodies, base::refuse(base::Code::no_space));
     }
 }
 
 // A write that fails leaves nothing and may be tried again; a sync that fails is final.
-base::Result<Place> Appender::write_all(const Jobs& jobs)
+base::Result<Place> Appender::write_all(const Bodies& bodies)
 {
     if (auto stopped = parts_.halt.outcome(); !stopped) return base::refuse(stopped.error());
     if (auto full = parts_.reserve.restored(); !full) return base::refuse(full.error());
-    if (auto rotated = end_.rotate(parts_.files, parts_.halt); !rotated) return base::refuse(rotated.error());
+    if (auto made = make_room(); !made) return base::refuse(made.error());
     std::string records;
-    for (const auto& job : jobs) records += job.record;
+    for (const auto& body : bodies) records += body.record;
     auto place = end_.append(records);
     if (!place) return place;
+    is_dirty_ = true;
     failpoint("blob.written");
-    if (auto synced = end_.sync(parts_.halt); !synced) return base::refuse(synced.error());
-    failpoint("blob.synced");
     return place;
+}
+
+// A segment that is left is durable: a later sync is for the new one only.
+base::Result<void> Appender::make_room()
+{
+    if (!end_.is_full()) return {};
+    if (auto synced = sync(); !synced) return synced;
+    return end_.rotate(parts_.files, parts_.halt);
+}
+
+base::Result<void> Appender::sync()
+{
+    if (!is_dirty_) return {};
+    if (auto synced = end_.sync(parts_.halt); !synced) return synced;
+    is_dirty_ = false;
+    failpoint("blob.synced");
+    return {};
+}
+
+void Appender::place(const Bodies& bodies, base::Result<Place> place)
+{
+    for (const auto& body : bodies) {
+        place_one(body, place);
+        if (place) place->offset += body.record.size();
+        failpoint("blob.indexed");
+    }
+}
+
+void Appender::place_one(const Waiting& body, const base::Result<Place>& place)
+{
+    if (!place) return lose(body.id, place.error().code);
+    try {
+        Place own = *place;
+        own.size = body.size;
+        own.stored = body.record.size();
+        parts_.index.add(body.id, own);
+    } catch (const std::bad_alloc&) {
+        lose(body.id, base::Code::no_space);
+    }
+}
+
+// It must be known that nothing may refer to it, so this waits for the memory that it takes.
+void Appender::lose(const BlobId& id, base::Code why)
+{
+    for (;;) {
+        try {
+            return parts_.index.lose(id, why);
+        } catch (const std::bad_alloc&) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
 }
 
 }  // namespace store

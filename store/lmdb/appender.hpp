@@ -1,14 +1,13 @@
-// Appender: the one thread that writes small bodies. Everything that waits goes to the segment's end as one
-// write and one fdatasync.
+// Appender: small bodies on their way to the segment's end. They wait in memory for the next commit, which
+// writes them all at once and syncs them before the first row that refers to one is durable: so a message
+// makes one trip to the disk, not two.
 #pragma once
 
-#include "net/loop.hpp"
 #include "store/engine.hpp"
 #include "store/lmdb/reserve.hpp"
 #include "store/lmdb/segments.hpp"
 
-#include <condition_variable>
-#include <thread>
+#include <mutex>
 
 namespace store {
 
@@ -21,36 +20,41 @@ class Appender {
         Reserve& reserve;
     };
 
-    Appender(Parts parts, SegmentEnd end);
-    ~Appender();
+    Appender(Parts parts, SegmentEnd end) : parts_(parts), end_(std::move(end)) {}
 
-    // A whole record: header and bytes. Durable on return, its place in the index.
-    net::Task<base::Result<BlobInfo>> append(BlobId id, std::uint64_t size, std::string record);
+    // From any thread. A whole record, header and bytes, of a body of `size`.
+    void add(BlobId id, std::uint64_t size, std::string record);
+    bool is_empty() const;
+    // So much waits that whoever adds to it should wait too.
+    bool is_full() const;
+
+    // By the committer. What waits is written and its places go into the index; a body for which that cannot
+    // be done is lost (BlobIndex::lose). Throws nothing.
+    void write();
+    // What was written is durable on return.
+    base::Result<void> sync();
 
   private:
-    struct Job {
+    struct Waiting {
         BlobId id;
         std::uint64_t size;
         std::string record;
-        net::OneShot<base::Result<BlobInfo>>::Setter done;
     };
-    using Jobs = std::vector<Job>;
+    using Bodies = std::vector<Waiting>;
 
-    void run();
-    Jobs wait_for_jobs();
-    void write(Jobs& jobs);
-    base::Result<BlobInfo> outcome_of(const Job& job, base::Result<Place>& place);
-    base::Result<Place> write_durably(const Jobs& jobs);
-    base::Result<Place> write_all(const Jobs& jobs);
+    base::Result<Place> write_all(const Bodies& bodies);
+    base::Result<void> make_room();
+    void place(const Bodies& bodies, base::Result<Place> place);
+    void place_one(const Waiting& body, const base::Result<Place>& place);
+    void lose(const BlobId& id, base::Code why);
 
     Parts parts_;
-    SegmentEnd end_;  // the thread's own
+    SegmentEnd end_;         // the committer's own
+    bool is_dirty_ = false;  // the same
 
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    Jobs waiting_;            // guarded by mutex_
-    bool is_ending_ = false;  // guarded by mutex_
-    std::thread thread_;
+    mutable std::mutex mutex_;
+    Bodies waiting_;                   // guarded by mutex_
+    std::uint64_t waiting_bytes_ = 0;  // guarded by mutex_
 };
 
 }  // namespace store

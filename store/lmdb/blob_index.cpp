@@ -154,11 +154,18 @@ void BlobIndex::write(WriteTxn& txn, const BlobId& id, const Place& place)
     txn.put(env_.blobs, id.view(), seal(id.view(), to_bytes(place)));
 }
 
-void BlobIndex::lose(const BlobId& id)
+void BlobIndex::lose(const BlobId& id, base::Code why)
 {
-    lost_.insert(id);
+    lost_.try_emplace(id, why);
     std::lock_guard lock(mutex_);
     pending_.erase(id);
+}
+
+base::Result<void> BlobIndex::check(const BlobId& id) const
+{
+    const auto at = lost_.find(id);
+    if (at == lost_.end()) return {};
+    return base::refuse(at->second, "the bytes of this body could not be stored");
 }
 
 void BlobIndex::forget(const Pending& written)
@@ -169,6 +176,7 @@ void BlobIndex::forget(const Pending& written)
 
 std::optional<Place> BlobIndex::erase(WriteTxn& txn, const BlobId& id)
 {
+    lost_.erase(id);
     if (txn.failed()) return std::nullopt;
     // A damaged row is erased like any other; its bytes stay until they are found by a check.
     base::Result<void> outcome;

@@ -7,7 +7,6 @@
 
 #include <mutex>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace store {
 
@@ -41,9 +40,10 @@ class BlobIndex {
     Pending pending() const;
     void write(WriteTxn& txn, const BlobId& id, const Place& place);
     void forget(const Pending& written);
-    // Its place cannot be written: it will never be found, and nothing may refer to it.
-    void lose(const BlobId& id);
-    bool is_lost(const BlobId& id) const { return lost_.contains(id); }
+    // Its bytes or its place cannot be written: it will never be found, and nothing may refer to it.
+    void lose(const BlobId& id, base::Code why);
+    // Refused with the reason, if it is lost.
+    base::Result<void> check(const BlobId& id) const;
     // Takes a blob out and counts its bytes as dead; its place, if it was there.
     std::optional<Place> erase(WriteTxn& txn, const BlobId& id);
 
@@ -53,8 +53,8 @@ class BlobIndex {
 
     Env& env_;
     mutable std::mutex mutex_;
-    Pending pending_;                  // guarded by mutex_
-    std::unordered_set<BlobId> lost_;  // the committer's own
+    Pending pending_;                              // guarded by mutex_
+    std::unordered_map<BlobId, base::Code> lost_;  // the committer's own
 };
 
 }  // namespace store

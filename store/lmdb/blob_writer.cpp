@@ -60,12 +60,22 @@ net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish()
         const std::string_view bytes = std::string_view(record_).substr(RecordHeader::bytes);
         const RecordHeader header{id_, Codec::as_is, size_, bytes.size(), base::crc32c(bytes)};
         record_.replace(0, RecordHeader::bytes, to_bytes(header));
-        co_return co_await blobs_.parts().appender.append(id_, size_, std::move(record_));
+        co_return co_await hand_over();
     }
     auto stored = co_await net::offload(blobs_.parts().writers, [this] { return finish_file(); });
     if (!stored) co_return base::refuse(std::move(stored.error()));
     is_finished_ = true;
     blobs_.parts().index.add(id_, {Place::Kind::own_file, 0, 0, size_, *stored});
+    co_return BlobInfo{size_};
+}
+
+// To the next commit.
+net::Task<base::Result<BlobInfo>> LmdbBlobWriter::hand_over()
+{
+    const auto& parts = blobs_.parts();
+    if (auto stopped = parts.halt.outcome(); !stopped) co_return base::refuse(std::move(stopped.error()));
+    parts.appender.add(id_, size_, std::move(record_));
+    if (parts.appender.is_full()) co_await parts.committer.write_out();
     co_return BlobInfo{size_};
 }
 

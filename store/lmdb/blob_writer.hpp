@@ -17,6 +17,7 @@ class LmdbBlobWriter final : public BlobWriter {
     net::Task<base::Result<void>> append_to_file(std::string bytes);
     base::Result<void> open_file();
     base::Result<std::uint64_t> finish_file();
+    net::Task<base::Result<BlobInfo>> hand_over();
 
     LmdbBlobs& blobs_;
     BlobId id_;

@@ -79,6 +79,10 @@ std::unique_ptr<BlobWriter> LmdbBlobs::create(const base::Uuid& id)
 net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_t offset, std::uint64_t size)
 {
     auto place = parts_.index.find(id);
+    if (!place && !parts_.appender.is_empty()) {
+        co_await parts_.committer.write_out();
+        place = parts_.index.find(id);
+    }
     if (!place) co_return base::refuse(std::move(place.error()));
     if (place->kind == Place::Kind::segment) {
         co_return part_of(co_await read_segment(parts_, id, *place), offset, size);
@@ -98,6 +102,7 @@ net::Task<base::Result<void>> LmdbBlobs::erase(std::vector<base::Uuid> ids)
 
 net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::list(base::Uuid after, std::size_t most) const
 {
+    if (!parts_.appender.is_empty()) co_await parts_.committer.write_out();
     co_return parts_.index.list(after, most);
 }
 

@@ -19,7 +19,6 @@
 #include "store/failpoint.hpp"
 #include "store/lmdb/sealed.hpp"
 #include "store/lmdb/txn_rows.hpp"
-#include "store/overlay.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -32,6 +31,8 @@ namespace {
 // in one portion than `most_closed`, and all of it is refused.
 constexpr int closed_one = 1'000'000;
 constexpr int most_closed = 16;
+// The bodies' sync has stopped the engine.
+constexpr int halted = 1'000'001;
 
 void apply(WriteTxn& txn, MDB_dbi dbi, const std::string& prefix, const Overlay::Writes& writes)
 {
@@ -74,7 +75,7 @@ net::Task<void> Committer::commit(Stages& stages)
             items.push_back({&changes[i], {}, &stages.outcomes[stage][i]});
         }
     }
-    co_await wait_for(std::move(items));
+    if (!items.empty()) co_await wait_for(std::move(items));
 }
 
 net::Task<base::Result<void>> Committer::erase(std::vector<BlobId> blobs)
@@ -82,16 +83,21 @@ net::Task<base::Result<void>> Committer::erase(std::vector<BlobId> blobs)
     Outcomes outcomes(blobs.size());
     std::vector<Item> items;
     for (std::size_t i = 0; i < blobs.size(); ++i) items.push_back({nullptr, blobs[i], &outcomes[i]});
-    co_await wait_for(std::move(items));
+    if (!items.empty()) co_await wait_for(std::move(items));
     for (auto& outcome : outcomes) {
         if (!outcome) co_return std::move(outcome);
     }
     co_return base::Result<void>();
 }
 
+// The committer writes bodies before each portion, an empty one too.
+net::Task<void> Committer::write_out()
+{
+    return wait_for({});
+}
+
 net::Task<void> Committer::wait_for(std::vector<Item> items)
 {
-    if (items.empty()) co_return;
     net::OneShot<std::monostate> done;
     {
         std::lock_guard lock(mutex_);
@@ -117,7 +123,8 @@ void Committer::run()
     Portion portion;
     while (wait_for_jobs()) {
         if (!take_portion(portion)) continue;
-        commit_portion(portion);
+        parts_.appender.write();
+        if (!portion.empty()) commit_portion(portion);
         finish_jobs();
     }
 }
@@ -194,9 +201,11 @@ int Committer::commit_once(Portion& portion, Doings& doings)
     if (txn.failed()) return txn.failed();
     const auto places = parts_.index.pending();
     int failed = write_places(txn, places);
-    if (failed == 0) failed = fill(txn, portion, doings);
+    if (failed == 0) failed = run_items(txn, portion, doings);
+    if (failed == 0) failed = write_rows(txn, portion, doings);
     if (failed != 0) return failed;
     failpoint("commit.written");
+    if (!parts_.appender.sync()) return halted;
     doings.revision = mdb_txn_id(txn.get());
     txn.commit();
     failpoint("commit.done");
@@ -222,19 +231,34 @@ int Committer::write_places(WriteTxn& txn, const BlobIndex::Pending& places)
         parts_.index.write(txn, id, place);
         if (txn.failed() == 0) continue;
         if (!is_damage(txn.failed())) return txn.failed();
-        parts_.index.lose(id);
+        parts_.index.lose(id, base::Code::corrupt);
         return closed_one;
     }
     return 0;
 }
 
-int Committer::fill(WriteTxn& txn, Portion& portion, Doings& doings)
+int Committer::run_items(WriteTxn& txn, Portion& portion, Doings& doings)
 {
     for (auto* item : portion) {
         if (item->is_closed) continue;
         if (const int failed = run_item(txn, *item, doings); failed != 0) return failed;
     }
     return 0;
+}
+
+// In the order of keys. Where a page is damaged, all changes to the partition are refused.
+int Committer::write_rows(WriteTxn& txn, Portion& portion, const Doings& doings)
+{
+    for (const auto& [partition, writes] : doings.rows) {
+        apply(txn, parts_.env.rows, to_prefix(partition), writes);
+        if (!is_damage(txn.failed())) continue;
+        const auto why = lmdb_error(txn.failed(), "a damaged page");
+        for (auto* item : portion) {
+            if (item->change && item->change->partition == partition) item->close(why);
+        }
+        return closed_one;
+    }
+    return txn.failed();
 }
 
 // What meets damage or finds no memory leaves the transaction half written: it is closed, and the others go
@@ -259,19 +283,20 @@ void Committer::run_change(WriteTxn& txn, Item& item, Doings& doings)
 {
     const PartitionId& partition = item.change->partition;
     const bool may_refer = partition.space == Space::body && !item.may_use_reserve();
-    if (may_refer && parts_.index.is_lost(partition.id)) {
-        *item.outcome = base::refuse(base::Code::corrupt, "the place of this body could not be written");
-        return;
+    if (may_refer) {
+        *item.outcome = parts_.index.check(partition.id);
+        if (!*item.outcome) return;
     }
     const TxnRows rows(txn.get(), parts_.env.rows, partition);
-    Overlay overlay(rows);
-    auto outcome = item.change->change(overlay);
+    Overlay portion(rows, std::move(doings.rows[partition]));
+    const Rows& below = portion;
+    Overlay own(below);
+    auto outcome = item.change->change(own);
     if (!rows.outcome()) outcome = rows.outcome();
     *item.outcome = std::move(outcome);
     item.is_closed = rows.has_spoilt_txn();
-    if (!*item.outcome || overlay.writes().empty()) return;
-    apply(txn, parts_.env.rows, to_prefix(partition), overlay.writes());
-    doings.changed.push_back(partition);
+    if (*item.outcome) portion.add(own.take_writes());
+    doings.rows[partition] = portion.take_writes();
 }
 
 void Committer::erase_blob(WriteTxn& txn, Item& item, Doings& doings)
@@ -316,6 +341,7 @@ void Committer::close_all(Portion& portion, const base::Error& why)
 base::Error Committer::final_error(int failed)
 {
     if (failed == closed_one) return {base::Code::unavailable, "too many other changes met damage"};
+    if (failed == halted) return parts_.halt.outcome().error();
     if (is_full(failed)) return lmdb_error(failed == EIO ? ENOSPC : failed, "cannot commit");
     stop(failed);
     return parts_.halt.outcome().error();
@@ -331,13 +357,12 @@ void Committer::stop(int failed)
     }
 }
 
-void Committer::tell(Doings& doings)
+void Committer::tell(const Doings& doings)
 {
     if (!listener_) return;
-    std::ranges::sort(doings.changed);
-    const auto doubles = std::ranges::unique(doings.changed);
-    doings.changed.erase(doubles.begin(), doubles.end());
-    for (const auto& partition : doings.changed) listener_({partition, doings.revision});
+    for (const auto& [partition, writes] : doings.rows) {
+        if (!writes.empty()) listener_({partition, doings.revision});
+    }
 }
 
 void Committer::finish_jobs()

@@ -1,15 +1,14 @@
-// Committer: the one thread that writes rows. It takes everything that waits as one LMDB transaction, so
-// while one commit is on its way to the disk the next one gathers by itself: a lone write never waits for
-// company, and under load one fdatasync serves many.
+// Committer: the one thread that writes rows and small bodies. It takes everything that waits as one write to
+// the segment and one LMDB transaction, so while one commit is on its way to the disk the next one gathers by
+// itself: a lone write never waits for company, and under load the syncs of one commit serve many.
 //
 // A large job is committed in portions and a small one goes along with the first portion that it meets.
 #pragma once
 
 #include "net/loop.hpp"
 #include "store/engine.hpp"
-#include "store/lmdb/blob_index.hpp"
-#include "store/lmdb/halt.hpp"
-#include "store/lmdb/reserve.hpp"
+#include "store/lmdb/appender.hpp"
+#include "store/overlay.hpp"
 
 #include <condition_variable>
 #include <list>
@@ -22,6 +21,7 @@ class Committer {
     struct Parts {
         Env& env;
         BlobIndex& index;
+        Appender& appender;
         Halt& halt;
         Reserve& reserve;
     };
@@ -34,6 +34,8 @@ class Committer {
     // From any thread.
     net::Task<void> commit(Stages& stages);
     net::Task<base::Result<void>> erase(std::vector<BlobId> blobs);
+    // Until the bodies that wait are written, or lost.
+    net::Task<void> write_out();
 
     // Before the first commit.
     void on_commit(std::function<void(const Hint&)> listener) { listener_ = std::move(listener); }
@@ -56,10 +58,11 @@ class Committer {
     };
     using Portion = std::vector<Item*>;
     using Removed = std::vector<std::pair<BlobId, Place>>;
-    // What one transaction does beside its rows.
+    // What one transaction does. Rows are gathered until the portion's last change has run, so that one that
+    // is written several times, or written and erased, is written once or not at all.
     struct Doings {
+        std::map<PartitionId, Overlay::Writes> rows;
         Removed removed;
-        std::vector<PartitionId> changed;
         std::uint64_t revision = 0;
     };
 
@@ -74,7 +77,8 @@ class Committer {
     int commit_once(Portion& portion, Doings& doings);
     void follow_up(Doings& doings);
     int write_places(WriteTxn& txn, const BlobIndex::Pending& places);
-    int fill(WriteTxn& txn, Portion& portion, Doings& doings);
+    int run_items(WriteTxn& txn, Portion& portion, Doings& doings);
+    int write_rows(WriteTxn& txn, Portion& portion, const Doings& doings);
     int run_item(WriteTxn& txn, Item& item, Doings& doings);
     void run_change(WriteTxn& txn, Item& item, Doings& doings);
     void erase_blob(WriteTxn& txn, Item& item, Doings& doings);
@@ -84,7 +88,7 @@ class Committer {
     void close_all(Portion& portion, const base::Error& why);
     base::Error final_error(int failed);
     void stop(int failed);
-    void tell(Doings& doings);
+    void tell(const Doings& doings);
     void finish_jobs();
 
     Parts parts_;

@@ -32,9 +32,7 @@ class LmdbEngine final : public Engine {
         : ground_(std::move(ground)),
           halt_(std::move(settings.on_stop)),
           index_(*ground_.env),
-          segments_(std::move(ground_.segments)),
-          committer_({*ground_.env, index_, halt_, *ground_.reserve}, settings.limits.changes_per_commit,
-                     [this](const BlobId& id, const Place& place) { remove(id, place); })
+          segments_(std::move(ground_.segments))
     {}
 
     base::Result<void> open_bodies(const Settings& limits)
@@ -44,13 +42,16 @@ class LmdbEngine final : public Engine {
         if (!end) return base::refuse(end.error());
         appender_ = std::make_unique<Appender>(Appender::Parts{segments_, index_, halt_, *ground_.reserve},
                                                std::move(*end));
-        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{segments_, index_, *appender_, committer_,
+        committer_ = std::make_unique<Committer>(
+            Committer::Parts{*ground_.env, index_, *appender_, halt_, *ground_.reserve},
+            limits.changes_per_commit, [this](const BlobId& id, const Place& place) { remove(id, place); });
+        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{segments_, index_, *appender_, *committer_,
                                                               halt_, *ground_.reserve, *readers_, *writers_},
                                              std::move(ground_.large), limits.small_body);
         return {};
     }
 
-    net::Task<void> carry_out(Stages& stages) override { return committer_.commit(stages); }
+    net::Task<void> carry_out(Stages& stages) override { return committer_->commit(stages); }
 
     net::Task<base::Result<void>> read(PartitionId partition, Look look) const override
     {
@@ -71,7 +72,7 @@ class LmdbEngine final : public Engine {
 
     void on_commit(std::function<void(const Hint&)> listener) override
     {
-        committer_.on_commit(std::move(listener));
+        committer_->on_commit(std::move(listener));
     }
 
     base::Result<void> health() const override
@@ -98,8 +99,8 @@ class LmdbEngine final : public Engine {
     std::unique_ptr<net::Offload> readers_ = net::make_offload(pool_threads);
     std::unique_ptr<net::Offload> writers_ = net::make_offload(pool_threads);
     std::unique_ptr<LmdbBlobs> blobs_;
-    Committer committer_;
     std::unique_ptr<Appender> appender_;
+    std::unique_ptr<Committer> committer_;
 };
 
 // The least key that lies behind all keys beginning with `prefix`; empty if there is none.

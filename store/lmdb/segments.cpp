@@ -101,7 +101,6 @@ base::Result<SegmentEnd> SegmentEnd::create(const SegmentFiles& files, Halt& hal
 
 base::Result<void> SegmentEnd::rotate(const SegmentFiles& files, Halt& halt)
 {
-    if (end_ < segment_size_) return {};
     auto next = create(files, halt, number_ + 1, segment_size_);
     if (!next) return base::refuse(next.error());
     *this = std::move(*next);

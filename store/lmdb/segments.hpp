@@ -32,7 +32,7 @@ class SegmentFiles {
         open_;  // guarded by mutex_; used last first
 };
 
-// The end of the last segment. By the appender's thread only.
+// The end of the last segment. By the committer's thread only.
 class SegmentEnd {
   public:
     // Goes on in the last segment if it ends with a whole record, else in a new one: what is torn stays as it
@@ -42,7 +42,8 @@ class SegmentEnd {
     // Written, not yet synced: the first record's place. On failure the file is as it was before.
     base::Result<Place> append(std::string_view records);
     base::Result<void> sync(Halt& halt) const { return halt.sync(file_); }
-    // A new one, if this one is full. A failure leaves this one, and may be tried again.
+    bool is_full() const { return end_ >= segment_size_; }
+    // Goes on in a new one. A failure leaves this one, and may be tried again.
     base::Result<void> rotate(const SegmentFiles& files, Halt& halt);
 
   private:
