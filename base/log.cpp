@@ -4,6 +4,8 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace base {
 namespace {
 
@@ -41,8 +43,14 @@ std::string escaped(std::string_view value)
     return text;
 }
 
+bool needs_no_quotes(char c)
+{
+    return c > ' ' && c <= '~' && c != '"' && c != '=' && c != '\\';
+}
+
 std::string quoted_where_needed(std::string_view value)
 {
+    if (!value.empty() && std::ranges::all_of(value, needs_no_quotes)) return std::string(value);
     std::string text = printable(value);
     if (text == value && !text.empty() && text.find_first_of(" \"=\\") == std::string::npos) return text;
     return '"' + printable(escaped(value)) + '"';
@@ -64,7 +72,7 @@ std::string log_line(LogForm form, const LogEvent& event)
     std::string line =
         format("{} {:<7} {}: {}", stamp(event.time), name_of(event.level), event.part, event.event);
     for (const auto& field : event.fields)
-        line += format(" {}={}", field.name, quoted_where_needed(field.value));
+        line.append(" ").append(field.name).append("=").append(quoted_where_needed(field.value));
     return line + '\n';
 }
 

@@ -60,6 +60,12 @@ char32_t code_point(std::string_view sequence)
     return c;
 }
 
+// Nothing but what ASCII prints.
+bool is_plain(std::string_view bytes)
+{
+    return std::ranges::all_of(bytes, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 }  // namespace
 
 char lower(char c)
@@ -197,6 +203,7 @@ std::size_t edits(std::string_view a, std::string_view b)
 
 std::string printable(std::string_view bytes, std::size_t most)
 {
+    if (bytes.size() <= most && is_plain(bytes)) return std::string(bytes);
     std::string text;
     while (!bytes.empty()) {
         if (text.size() >= most) return text + "...";

@@ -5,16 +5,37 @@
 
 #include <cstring>
 #include <sys/random.h>
+#include <utility>
 
 namespace base {
 namespace {
 
+// Random bytes for some uuids to come, asked of the kernel together. Each is given once.
+class Pool {
+  public:
+    Uuid take()
+    {
+        if (left_ == 0) fill();
+        return std::exchange(uuids_[--left_], Uuid{});
+    }
+
+  private:
+    void fill()
+    {
+        // Up to 256 bytes come whole or not at all (getrandom(2)).
+        if (getrandom(uuids_.data(), sizeof uuids_, 0) != static_cast<ssize_t>(sizeof uuids_))
+            bug("the kernel gives no random bytes");
+        left_ = uuids_.size();
+    }
+
+    std::array<Uuid, 16> uuids_;
+    std::size_t left_ = 0;
+};
+
 Uuid random_bytes()
 {
-    Uuid uuid;
-    if (getrandom(uuid.bytes.data(), uuid.bytes.size(), 0) != static_cast<ssize_t>(uuid.bytes.size()))
-        bug("the kernel gives no random bytes");
-    return uuid;
+    thread_local Pool pool;
+    return pool.take();
 }
 
 void stamp(Uuid& uuid, std::uint8_t version)

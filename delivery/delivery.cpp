@@ -143,10 +143,10 @@ void Delivery::note(const Envelope& envelope, const store::Body& body,
                {"message_id", envelope.message_id},
                {"body", to_string(body.id)},
                {"from", envelope.from},
-               {"to", base::format("{}", outcomes.size())},
-               {"failed", base::format("{}", failures)},
+               {"to", std::to_string(outcomes.size())},
+               {"failed", std::to_string(failures)},
                {"why", why},
-               {"size", base::format("{}", body.size)},
+               {"size", std::to_string(body.size)},
                {"ms", base::format("{:.1f}", static_cast<double>(took.count()) / 1000)}});
 }
 

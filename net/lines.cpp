@@ -1,5 +1,7 @@
 #include "net/lines.hpp"
 
+#include <array>
+
 namespace net {
 namespace {
 
@@ -107,15 +109,10 @@ Task<void> Lines::fill(Amid what, base::SteadyTime deadline)
 
 Task<void> Lines::read(base::Duration left)
 {
-    const auto had = input_.size();
-    input_.resize(had + chunk);
-    try {
-        const auto got = co_await stream_->read_some(std::span(input_).subspan(had), left);
-        input_.resize(had + got);
-    } catch (...) {
-        input_.resize(had);
-        throw;
-    }
+    // All that wait on this thread share it: what comes is taken from it at once.
+    thread_local std::array<char, chunk> landing;
+    const auto got = co_await stream_->read_some(landing, left);
+    input_.append(landing.data(), got);
 }
 
 }  // namespace net

@@ -48,7 +48,8 @@ class Stream {
   public:
     virtual ~Stream() = default;
 
-    // At least one byte, at most into.size(). Throws Disconnected at the end of the stream.
+    // At least one byte, at most into.size(). Throws Disconnected at the end of the stream. `into` is left
+    // alone until right before the caller goes on, so that all who wait on one loop may share it.
     virtual Task<std::size_t> read_some(std::span<char> into, base::Duration patience) = 0;
     // Waits, holding no buffer, until there is input or somebody on this loop calls nudge().
     // Throws ShuttingDown once the server has asked to end: so it is called between commands only.

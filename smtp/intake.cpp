@@ -7,15 +7,19 @@
 #include "smtp/verdict.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace smtp {
 namespace {
 
+constexpr std::array<std::string_view, 8> noted{"Received",    "Delivered-To",  "From", "Sender",
+                                                "Resent-From", "Resent-Sender", "Date", "Message-ID"};
+
 // What a message may not bring along: Return-Path belongs to final delivery (RFC 5321 §4.4).
-HeaderFilter::Fate fate_of(std::string_view name, const std::vector<std::string>& dropped)
+HeaderFilter::Fate fate_of(std::string_view name, std::span<const std::string_view> dropped)
 {
     const bool is_dropped =
-        std::ranges::any_of(dropped, [&](const auto& other) { return base::iequals(name, other); });
+        std::ranges::any_of(dropped, [&](std::string_view other) { return base::iequals(name, other); });
     return is_dropped ? HeaderFilter::Fate::drop : HeaderFilter::Fate::keep;
 }
 
@@ -40,8 +44,7 @@ Intake::Intake(std::unique_ptr<store::BodyWriter> writer, IntakeRules rules)
       rules_(std::move(rules)),
       text_(rules_.max_line),
       header_([this](std::string_view name) { return fate_of(name, rules_.dropped); },
-              {"Received", "Delivered-To", "From", "Sender", "Resent-From", "Resent-Sender", "Date",
-               "Message-ID"},
+              noted,
               [this](std::string_view name, std::string_view value) { note(name, value); })
 {}
 

@@ -15,9 +15,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace smtp {
 
@@ -44,8 +44,8 @@ using HeaderVerdict = std::expected<std::string, Answer>;
 struct IntakeRules {
     std::uint64_t max_size = 0;
     std::uint64_t max_line = 0;
-    std::string top;                   // our own fields above the message's
-    std::vector<std::string> dropped;  // names of fields left out
+    std::string top;                            // our own fields above the message's
+    std::span<const std::string_view> dropped;  // names of fields left out; they live for ever
     std::function<HeaderVerdict(const HeaderFacts&)> judge;
 };
 

@@ -40,12 +40,14 @@ class Writer final : public store::BodyWriter {
     Written& written_;
 };
 
+constexpr std::array<std::string_view, 1> dropped{"Return-Path"};
+
 IntakeRules rules()
 {
     return {.max_size = 100,
             .max_line = 50,
             .top = "Received: us\r\n",
-            .dropped = {"Return-Path"},
+            .dropped = dropped,
             .judge = [](const HeaderFacts& facts) -> HeaderVerdict {
                 if (facts.message_id == "<no>") return std::unexpected(Answer::from_not_yours);
                 return facts.has_date ? "" : "Date: today\r\n";

@@ -10,6 +10,7 @@
 #include "smtp/verdict.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace smtp {
 namespace {
@@ -36,11 +37,11 @@ std::string top_for(Session& session)
                            .time = session.parts().clock.now()});
 }
 
-std::vector<std::string> dropped_at(Door door)
+std::span<const std::string_view> dropped_at(Door door)
 {
-    std::vector<std::string> names{"Return-Path"};
-    if (door == Door::submission) names.insert(names.end(), {"Bcc", "Resent-Bcc"});  // RFC 5322 §3.6.3
-    return names;
+    // Bcc: RFC 5322 §3.6.3
+    static constexpr std::array<std::string_view, 3> names{"Return-Path", "Bcc", "Resent-Bcc"};
+    return door == Door::submission ? names : std::span(names).first(1);
 }
 
 // Whether a loop leaves nobody to deliver to. One answer must do for all in SMTP, so there a loop of one

@@ -26,9 +26,9 @@ std::string_view name_in(std::string_view head)
 
 }  // namespace
 
-HeaderFilter::HeaderFilter(Judge judge, std::vector<std::string> noted, Note note)
+HeaderFilter::HeaderFilter(Judge judge, std::span<const std::string_view> noted, Note note)
     : judge_(std::move(judge)),
-      noted_(std::move(noted)),
+      noted_(noted),
       note_(std::move(note))
 {}
 

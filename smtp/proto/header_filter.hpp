@@ -9,9 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace smtp {
 
@@ -27,7 +27,8 @@ class HeaderFilter {
     // Told of each field in `noted` when it is complete; the value is folded, cut at most_kept.
     using Note = std::function<void(std::string_view name, std::string_view value)>;
 
-    HeaderFilter(Judge judge, std::vector<std::string> noted, Note note);
+    // The names of `noted` must outlive it.
+    HeaderFilter(Judge judge, std::span<const std::string_view> noted, Note note);
 
     // Takes octets up to the end of the header, appends what stays to `out`, and says how many it took.
     std::size_t feed(std::string_view octets, std::string& out);
@@ -50,7 +51,7 @@ class HeaderFilter {
     bool is_noted() const;
 
     Judge judge_;
-    std::vector<std::string> noted_;
+    std::span<const std::string_view> noted_;
     Note note_;
     State state_ = State::line_start;
     End end_ = End::none;

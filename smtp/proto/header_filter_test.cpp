@@ -27,7 +27,8 @@ Filtered filter(std::string_view message, std::size_t piece)
     const auto note = [&](std::string_view name, std::string_view value) {
         result.noted += base::lower(name) + "=" + std::string(value) + ";";
     };
-    HeaderFilter filter(judge, {"From", "Received"}, note);
+    static constexpr std::array<std::string_view, 2> noted{"From", "Received"};
+    HeaderFilter filter(judge, noted, note);
     for (; !message.empty(); message.remove_prefix(std::min(piece, message.size()))) {
         const auto part = message.substr(0, piece);
         result.rest += part.substr(filter.feed(part, result.kept));

@@ -23,6 +23,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <new>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace store {
 namespace {
@@ -33,6 +35,8 @@ constexpr int closed_one = 1'000'000;
 constexpr int most_closed = 16;
 // The bodies' sync has stopped the engine.
 constexpr int halted = 1'000'001;
+
+constexpr int before_others = -10;  // nice
 
 void apply(WriteTxn& txn, MDB_dbi dbi, const std::string& prefix, const Overlay::Writes& writes)
 {
@@ -120,6 +124,8 @@ void Committer::Item::close(const base::Error& why)
 
 void Committer::run()
 {
+    // Everybody waits for this thread: where it is allowed, it goes before the others.
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), before_others);
     Portion portion;
     while (wait_for_jobs()) {
         if (!take_portion(portion)) continue;
