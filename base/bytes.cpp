@@ -1,6 +1,8 @@
 #include "base/bytes.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace base {
 
@@ -10,23 +12,30 @@ ByteWriter& ByteWriter::u8(std::uint8_t value)
     return *this;
 }
 
+template<typename Number> ByteWriter& ByteWriter::big_endian(Number value)
+{
+    std::array<char, sizeof value> bytes;
+    for (std::size_t i = bytes.size(); i > 0; value >>= 8) bytes[--i] = static_cast<char>(value & 0xFF);
+    return raw({bytes.data(), bytes.size()});
+}
+
 ByteWriter& ByteWriter::be32(std::uint32_t value)
 {
-    for (int shift = 24; shift >= 0; shift -= 8) bytes_ += static_cast<char>(value >> shift & 0xFF);
-    return *this;
+    return big_endian(value);
 }
 
 ByteWriter& ByteWriter::be64(std::uint64_t value)
 {
-    be32(static_cast<std::uint32_t>(value >> 32));
-    return be32(static_cast<std::uint32_t>(value));
+    return big_endian(value);
 }
 
 ByteWriter& ByteWriter::varint(std::uint64_t value)
 {
-    for (; value >= 0x80; value >>= 7) bytes_ += static_cast<char>(value | 0x80);
-    bytes_ += static_cast<char>(value);
-    return *this;
+    std::array<char, 10> bytes;
+    std::size_t size = 0;
+    for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
+    bytes[size++] = static_cast<char>(value);
+    return raw({bytes.data(), size});
 }
 
 ByteWriter& ByteWriter::text(std::string_view value)
@@ -35,8 +44,12 @@ ByteWriter& ByteWriter::text(std::string_view value)
     return raw(value);
 }
 
+// What outgrows the string itself gets room for a whole row at once.
 ByteWriter& ByteWriter::raw(std::string_view bytes)
 {
+    constexpr std::size_t usual = 112;
+    const std::size_t size = bytes_.size() + bytes.size();
+    if (size > bytes_.capacity()) bytes_.reserve(std::max(usual, 2 * size));
     bytes_ += bytes;
     return *this;
 }
@@ -140,9 +153,36 @@ std::uint32_t eight_bytes(const unsigned char* p, std::uint32_t crc)
     return result;
 }
 
+#if defined(__x86_64__)
+__attribute__((target("sse4.2"))) std::uint32_t crc32c_by_cpu(std::string_view bytes, std::uint32_t crc)
+{
+    std::uint64_t sum = ~crc;
+    const char* at = bytes.data();
+    std::size_t left = bytes.size();
+    for (; left >= 8; left -= 8, at += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, at, sizeof eight);
+        sum = __builtin_ia32_crc32di(sum, eight);
+    }
+    auto last = static_cast<std::uint32_t>(sum);
+    for (; left > 0; --left, ++at) last = __builtin_ia32_crc32qi(last, static_cast<unsigned char>(*at));
+    return ~last;
+}
+
+const bool cpu_knows_crc32c = __builtin_cpu_supports("sse4.2") != 0;
+#endif
+
 }  // namespace
 
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc)
+{
+#if defined(__x86_64__)
+    if (cpu_knows_crc32c) return crc32c_by_cpu(bytes, crc);
+#endif
+    return crc32c_by_tables(bytes, crc);
+}
+
+std::uint32_t crc32c_by_tables(std::string_view bytes, std::uint32_t crc)
 {
     crc = ~crc;
     const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());

@@ -27,6 +27,8 @@ class ByteWriter {
     std::string bytes() && { return std::move(bytes_); }
 
   private:
+    template<typename Number> ByteWriter& big_endian(Number value);
+
     std::string bytes_;
 };
 
@@ -55,5 +57,7 @@ class ByteReader {
 
 // CRC-32C (Castagnoli, RFC 9260 App. A); `crc` continues an earlier one.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t crc = 0);
+// The same on a CPU that has no instruction for it.
+std::uint32_t crc32c_by_tables(std::string_view bytes, std::uint32_t crc = 0);
 
 }  // namespace base

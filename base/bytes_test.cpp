@@ -59,6 +59,11 @@ TEST(Bytes, Crc32cIsCastagnoli)
     EXPECT_EQ(crc32c("123456789"), 0xE3069283U);
     EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8A9136AAU);  // RFC 3720 App. B.4
     EXPECT_EQ(crc32c("456789", crc32c("123")), 0xE3069283U);
+    std::string bytes;
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_EQ(crc32c_by_tables(bytes, 7), crc32c(bytes, 7)) << i;
+        bytes += static_cast<char>(i * 37);
+    }
 }
 
 TEST(Uuid, TextAndBack)

@@ -1,6 +1,5 @@
 #include "base/log.hpp"
 
-#include "base/format.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 
@@ -8,6 +7,8 @@
 
 namespace base {
 namespace {
+
+constexpr std::size_t longest_level = 7;
 
 std::string_view name_of(LogLevel level)
 {
@@ -20,16 +21,27 @@ std::string_view name_of(LogLevel level)
     bug("unnamed log level");
 }
 
+void add_digits(std::string& text, std::int64_t number, std::size_t width)
+{
+    const std::string digits = std::to_string(number);
+    text.append(width - std::min(width, digits.size()), '0').append(digits);
+}
+
 // RFC 3339 §5.6, UTC, microseconds.
 std::string stamp(WallTime time)
 {
     auto day = std::chrono::floor<std::chrono::days>(time);
     std::chrono::year_month_day date(day);
     std::chrono::hh_mm_ss clock(time - day);
-    return format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                  clock.subseconds().count());
+    std::string text;
+    add_digits(text, static_cast<int>(date.year()), 4);
+    add_digits(text += '-', static_cast<unsigned>(date.month()), 2);
+    add_digits(text += '-', static_cast<unsigned>(date.day()), 2);
+    add_digits(text += 'T', clock.hours().count(), 2);
+    add_digits(text += ':', clock.minutes().count(), 2);
+    add_digits(text += ':', clock.seconds().count(), 2);
+    add_digits(text += '.', clock.subseconds().count(), 6);
+    return text += 'Z';
 }
 
 // So that a value neither ends its quotes nor looks like a byte that could not be printed.
@@ -69,8 +81,10 @@ std::string log_line(LogForm form, const LogEvent& event)
             line.insert_or_assign(std::string(field.name), printable(field.value));
         return Json(std::move(line)).print() + '\n';
     }
-    std::string line =
-        format("{} {:<7} {}: {}", stamp(event.time), name_of(event.level), event.part, event.event);
+    std::string line = stamp(event.time);
+    const auto level = name_of(event.level);
+    line.append(" ").append(level).append(longest_level + 1 - level.size(), ' ');
+    line.append(event.part).append(": ").append(event.event);
     for (const auto& field : event.fields)
         line.append(" ").append(field.name).append("=").append(quoted_where_needed(field.value));
     return line + '\n';

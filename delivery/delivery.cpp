@@ -17,7 +17,7 @@ namespace {
 // What only this recipient's copy says, before the body that all share.
 std::string prefix_for(const Envelope& envelope, const Route& route)
 {
-    return base::format("Return-Path: <{}>\r\nDelivered-To: {}\r\n", envelope.from, route.address);
+    return "Return-Path: <" + envelope.from + ">\r\nDelivered-To: " + route.address + "\r\n";
 }
 
 struct Plan {

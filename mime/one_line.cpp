@@ -1,5 +1,7 @@
 #include "mime/preview.hpp"
 
+#include <algorithm>
+
 namespace mime {
 namespace {
 
@@ -29,9 +31,24 @@ bool is_invisible(std::string_view character)
 
 }  // namespace
 
+// Letters of ASCII, as many as there are room for, at once.
+std::string_view OneLine::plain_run(std::string_view utf8) const
+{
+    const auto is_plain = [](char c) { return c > ' ' && c < 0x7F; };
+    utf8 = utf8.substr(0, most - characters_);
+    return utf8.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(utf8, is_plain) - utf8.begin()));
+}
+
 void OneLine::feed(std::string_view utf8)
 {
     while (!utf8.empty() && !is_full()) {
+        if (!spaced_) {
+            const auto run = plain_run(utf8);
+            text_ += run;
+            characters_ += run.size();
+            utf8.remove_prefix(run.size());
+            if (!run.empty()) continue;
+        }
         auto character = utf8.substr(0, character_size(utf8.front()));
         utf8.remove_prefix(character.size());
         if (is_space(character)) spaced_ = true;

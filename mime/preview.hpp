@@ -19,6 +19,8 @@ class OneLine {
     const std::string& text() const { return text_; }
 
   private:
+    std::string_view plain_run(std::string_view utf8) const;
+
     static constexpr std::size_t most = 200;
 
     std::string text_;

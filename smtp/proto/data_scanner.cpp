@@ -1,4 +1,5 @@
-// DataScanner: a machine of six states, one byte at a time; runs inside a line are copied whole.
+// DataScanner: a machine of six states, one byte at a time; lines that begin with no dot are copied whole,
+// any number together.
 
 #include "smtp/proto/data_scanner.hpp"
 
@@ -8,10 +9,11 @@ namespace smtp {
 
 std::size_t DataScanner::feed(std::string_view bytes, std::string& out)
 {
+    out.reserve(out.size() + bytes.size());
     std::size_t at = 0;
     while (at < bytes.size() && !is_done()) {
         if (state_ == State::in_line) {
-            at += in_line(bytes.substr(at), out);
+            at += in_lines(bytes.substr(at), out);
         } else {
             step(bytes[at], out);
             ++at;
@@ -20,10 +22,14 @@ std::size_t DataScanner::feed(std::string_view bytes, std::string& out)
     return at;
 }
 
-// Up to and with the next CR.
-std::size_t DataScanner::in_line(std::string_view bytes, std::string& out)
+// Up to and with the next CR that may lead to a line with a dot in front.
+std::size_t DataScanner::in_lines(std::string_view bytes, std::string& out)
 {
-    const auto cr = bytes.find('\r');
+    const auto leads_on = [bytes](std::size_t cr) {
+        return cr + 2 < bytes.size() && bytes[cr + 1] == '\n' && bytes[cr + 2] != '.' && bytes[cr + 2] != '\r';
+    };
+    auto cr = bytes.find('\r');
+    while (cr != std::string_view::npos && leads_on(cr)) cr = bytes.find('\r', cr + 3);
     const auto run = cr == std::string_view::npos ? bytes.size() : cr + 1;
     out.append(bytes.substr(0, run));
     if (cr != std::string_view::npos) state_ = State::after_cr;

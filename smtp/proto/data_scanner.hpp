@@ -21,7 +21,7 @@ class DataScanner {
   private:
     enum class State { line_start, in_line, after_cr, after_dot, after_dot_cr, done };
 
-    std::size_t in_line(std::string_view bytes, std::string& out);
+    std::size_t in_lines(std::string_view bytes, std::string& out);
     void step(char c, std::string& out);
 
     State state_ = State::line_start;

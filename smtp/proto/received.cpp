@@ -2,12 +2,13 @@
 
 #include "smtp/proto/received.hpp"
 
-#include "base/format.hpp"
 #include "mime/address.hpp"
 #include "mime/date.hpp"
 
 namespace smtp {
 namespace {
+
+constexpr std::size_t usual_size = 256;
 
 // RFC 5321 §4.1.3: [192.0.2.1], [IPv6:2001:db8::1]
 std::string address_literal(std::string_view address)
@@ -28,12 +29,15 @@ std::string from_domain(const std::string& client_name)
 // "Received:" From-domain By-domain [With] [ID] [For] ";" date-time
 std::string received_field(const Trace& trace)
 {
-    std::string text = "Received: from " + from_domain(trace.client_name);
-    if (!trace.client_address.empty()) text += " (" + address_literal(trace.client_address) + ")";
-    text += base::format("\r\n\tby {} with {} id {}", trace.server_name, trace.protocol, trace.id);
-    if (!trace.tls.empty()) text += base::format("\r\n\t({})", trace.tls);
-    if (!trace.only_recipient.empty()) text += base::format("\r\n\tfor <{}>", trace.only_recipient);
-    text += ";\r\n\t" + mime::format_date(mime::to_date_time(trace.time)) + "\r\n";
+    std::string text;
+    text.reserve(usual_size);
+    const auto add = [&text](const auto&... parts) { (text.append(parts), ...); };
+    add("Received: from ", from_domain(trace.client_name));
+    if (!trace.client_address.empty()) add(" (", address_literal(trace.client_address), ")");
+    add("\r\n\tby ", trace.server_name, " with ", trace.protocol, " id ", trace.id);
+    if (!trace.tls.empty()) add("\r\n\t(", trace.tls, ")");
+    if (!trace.only_recipient.empty()) add("\r\n\tfor <", trace.only_recipient, ">");
+    add(";\r\n\t", mime::format_date(mime::to_date_time(trace.time)), "\r\n");
     return text;
 }
 

@@ -2,7 +2,6 @@
 
 #include "smtp/proto/reply.hpp"
 
-#include "base/format.hpp"
 #include "base/result.hpp"
 #include "base/text.hpp"
 
@@ -155,8 +154,8 @@ std::string to_wire(const Reply& reply)
     std::string out;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const bool is_last = i + 1 == lines.size();
-        out += base::format("{}{}{}{}{}\r\n", row.code, is_last ? ' ' : '-', row.status,
-                            row.status.empty() ? "" : " ", clean(lines[i]));
+        out.append(std::to_string(row.code)).append(is_last ? " " : "-").append(row.status);
+        out.append(row.status.empty() ? "" : " ").append(clean(lines[i])).append("\r\n");
     }
     return out;
 }

@@ -5,12 +5,38 @@
 #include <algorithm>
 
 namespace smtp {
+namespace {
+
+constexpr std::size_t block = 16;
+
+bool is_special(char c)
+{
+    return c == '\r' || c == '\n' || c == '\0';
+}
+
+// One comparison for the whole block: all special octets are among the low ones.
+bool has_low(const char* octets)
+{
+    bool has = false;
+    for (std::size_t i = 0; i < block; ++i) has |= static_cast<unsigned char>(octets[i]) <= '\r';
+    return has;
+}
+
+// How many octets there are before the first special one.
+std::size_t plain_run(std::string_view octets)
+{
+    std::size_t at = 0;
+    while (at + block <= octets.size() && !has_low(octets.data() + at)) at += block;
+    while (at < octets.size() && !is_special(octets[at])) ++at;
+    return at;
+}
+
+}  // namespace
 
 void TextCheck::feed(std::string_view octets)
 {
     while (!octets.empty() && fault_ == TextFault::none) {
-        const auto is_special = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
-        const auto run = static_cast<std::size_t>(std::ranges::find_if(octets, is_special) - octets.begin());
+        const auto run = plain_run(octets);
         if (run > 0) {
             if (after_cr_) refuse(TextFault::bare_line_end);
             line_ += run;
