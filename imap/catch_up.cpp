@@ -85,12 +85,13 @@ void Session::claim_recent(store::Uid first_new)
 
 net::Task<void> Session::catch_up(Told told)
 {
-    has_news_ = false;
+    has_news_ = is_behind_ = false;
     for (bool is_last = false; !is_last;) {
         auto changes = co_await changes_since(*this);
         if (!changes) {
-            if (changes.error().code == base::Code::not_found) bye("The selected mailbox was deleted");
-            co_return;  // a store that is away now is asked again after the next command
+            is_behind_ = changes.error().code != base::Code::not_found;
+            if (!is_behind_) bye("The selected mailbox was deleted");
+            co_return;  // a store that is away now is asked again: see wait()
         }
         is_last = changes->is_last;
         co_await tell(view_->learn(std::move(*changes)), told);

@@ -43,6 +43,9 @@ std::string_view last_word(const base::Error& error)
                                              : "A line ends in CRLF and holds no other CR, LF or NUL";
 }
 
+// Until a store that was away is asked again.
+constexpr base::Duration store_pause = std::chrono::seconds(2);
+
 }  // namespace
 
 Session::Session(Server& server, std::unique_ptr<net::Stream> stream)
@@ -100,10 +103,17 @@ net::Task<net::Woken> Session::wait(For what)
     // Sent first, so that between looking for news and waiting for it there is no other wait.
     if (!lines_.has_buffered_input()) co_await lines_.flush();
     if (!may_stay() || (what == For::client_or_news && has_news_)) co_return net::Woken::nudge;
+    const bool asks_again = what == For::client_or_news && is_behind_ && patience() > store_pause;
     waiting_ = what;
-    const auto woken = co_await lines_.wait_input(patience());
+    try {
+        const auto woken = co_await lines_.wait_input(asks_again ? store_pause : patience());
+        waiting_.reset();
+        co_return woken;
+    } catch (const net::TimedOut&) {
+        if (!asks_again) throw;
+    }
     waiting_.reset();
-    co_return woken;
+    co_return net::Woken::nudge;
 }
 
 net::Task<void> Session::next_command()

@@ -117,6 +117,7 @@ class Session final : private Listener {
     bool is_utf8_ = false;
     std::optional<For> waiting_;
     bool has_news_ = false;
+    bool is_behind_ = false;  // there may be news that the store could not give
     bool is_ending_ = false;
     bool is_tls_next_ = false;
 };

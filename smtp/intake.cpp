@@ -43,8 +43,7 @@ Intake::Intake(std::unique_ptr<store::BodyWriter> writer, IntakeRules rules)
     : writer_(std::move(writer)),
       rules_(std::move(rules)),
       text_(rules_.max_line),
-      header_([this](std::string_view name) { return fate_of(name, rules_.dropped); },
-              noted,
+      header_([this](std::string_view name) { return fate_of(name, rules_.dropped); }, noted,
               [this](std::string_view name, std::string_view value) { note(name, value); })
 {}
 

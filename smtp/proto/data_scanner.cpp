@@ -26,7 +26,8 @@ std::size_t DataScanner::feed(std::string_view bytes, std::string& out)
 std::size_t DataScanner::in_lines(std::string_view bytes, std::string& out)
 {
     const auto leads_on = [bytes](std::size_t cr) {
-        return cr + 2 < bytes.size() && bytes[cr + 1] == '\n' && bytes[cr + 2] != '.' && bytes[cr + 2] != '\r';
+        return cr + 2 < bytes.size() && bytes[cr + 1] == '\n' && bytes[cr + 2] != '.' &&
+               bytes[cr + 2] != '\r';
     };
     auto cr = bytes.find('\r');
     while (cr != std::string_view::npos && leads_on(cr)) cr = bytes.find('\r', cr + 3);

@@ -102,6 +102,29 @@ TEST_F(DurabilityTest, WhatIsAcknowledgedIsOnTheDisk)
     EXPECT_TRUE(std::filesystem::exists(folder.path() + "/store/segments/0000000002.seg")) << "rotated";
 }
 
+TEST_F(DurabilityTest, ABodyThatCannotBeWrittenIsInNoMailbox)
+{
+    open();
+    EXPECT_EQ(append(100), std::nullopt);
+    fail(Call::write, "store/segments/0000000001.seg", ENOSPC);
+    EXPECT_EQ(append(10), base::Code::no_space);
+    disk.fail(nullptr);
+    EXPECT_EQ(append(10), std::nullopt);
+    run(store->tidy());
+    EXPECT_EQ(must(account().messages(inbox(), UidSet::all(), 10)).size(), 2u);
+    EXPECT_EQ(blobs_of(*engine).size(), 2u);
+    EXPECT_TRUE(told.empty());
+}
+
+TEST_F(DurabilityTest, AMessageTakesOneTripToTheDisk)
+{
+    open();
+    EXPECT_EQ(append(100), std::nullopt);
+    const auto before = disk.count(Call::sync);
+    EXPECT_EQ(append(100), std::nullopt);
+    EXPECT_EQ(disk.count(Call::sync), before + 2) << "the segment, the pages; the meta page syncs by itself";
+}
+
 TEST_F(DurabilityTest, AFailedSyncIsFinalWhereverItFails)
 {
     struct Row {

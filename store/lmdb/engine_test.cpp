@@ -65,6 +65,25 @@ TEST(LmdbEngineTest, EverythingIsThereAfterOpeningAgain)
     }
 }
 
+// So that memory is bounded whatever comes before anything refers to it.
+TEST(LmdbEngineTest, ManySmallBodiesThatNothingRefersToYetAreWrittenOut)
+{
+    TempFolder folder;
+    auto engine = open_engine("lmdb", folder.path());
+    const auto written = [&] {
+        return std::filesystem::file_size(folder.path() + "/segments/0000000001.seg");
+    };
+    Store store(*engine, wall, nullptr);
+    std::vector<NewMessage> many;
+    for (int i = 0; i < 100; ++i) many.push_back(message(store, std::string(900, 'x'), {}));
+    EXPECT_LT(written(), 1'000u) << "they wait for the commit";
+    for (int i = 0; i < 1'400; ++i) many.push_back(message(store, std::string(900, 'x'), {}));
+    EXPECT_GT(written(), 1'000'000u);
+    EXPECT_LT(written(), 1'300'000u);
+    must(store.account(owner(1)).append("INBOX", std::move(many)));
+    EXPECT_GT(written(), 1'400'000u);
+}
+
 TEST(LmdbEngineTest, TheMapGrowsWithoutARestart)
 {
     TempFolder folder;

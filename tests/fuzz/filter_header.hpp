@@ -21,7 +21,8 @@ inline Filtered filter_header(std::string_view message, std::size_t piece = 1 <<
     const auto judge = [](std::string_view name) {
         return base::iequals(name, "Bcc") ? HeaderFilter::Fate::drop : HeaderFilter::Fate::keep;
     };
-    HeaderFilter filter(judge, {"From"}, [&](std::string_view, std::string_view value) {
+    static constexpr std::array<std::string_view, 1> noted{"From"};
+    HeaderFilter filter(judge, noted, [&](std::string_view, std::string_view value) {
         result.from += mime::unfold(value) + "\n";
     });
     while (!message.empty() && !filter.is_done())

@@ -65,6 +65,18 @@ class ImapSession : public ::testing::Test {
         EXPECT_TRUE(done);
     }
 
+    // Needs nothing to be read.
+    net::Task<void> deliver_one()
+    {
+        auto writer = world.store.write_body();
+        static_cast<void>(co_await writer->append("a:b"));
+        const auto body = co_await writer->finish();
+        EXPECT_TRUE(body);
+        const auto outcomes =
+            co_await world.store.deliver(*body, {{.owner = world.id_of("lan"), .quota = {}, .prefix = {}}});
+        EXPECT_TRUE(outcomes.at(0));
+    }
+
     net::Task<void> set_state(base::Uuid account, directory::State state)
     {
         const auto done = co_await world.directory->set_state(account, state);
@@ -335,6 +347,23 @@ TEST_F(ImapSession, AStalledHandshakeEndsInSilenceAndInTime)
     loop.advance(std::chrono::seconds(11));
     EXPECT_TRUE(client.is_ended());
     EXPECT_EQ(client.take(), "");
+}
+
+TEST_F(ImapSession, NewsThatTheStoreCouldNotGiveAreToldWhenItIsBack)
+{
+    auto client = logged_in();
+    say(client, "a SELECT INBOX");
+    EXPECT_THAT(say(client, "b IDLE"), StartsWith("+ "));
+    world.engine.is_away = true;
+    loop.run_to_end(deliver_one());
+    loop.advance(std::chrono::seconds(5));
+    EXPECT_EQ(client.take(), "");
+    world.engine.is_away = false;
+    loop.advance(std::chrono::seconds(2));
+    EXPECT_THAT(client.take(), HasSubstr("* 1 EXISTS"));
+    loop.advance(std::chrono::minutes(10));
+    EXPECT_EQ(client.take(), "");
+    EXPECT_THAT(say(client, "DONE"), StartsWith("b OK"));
 }
 
 TEST_F(ImapSession, WhoeverHasLoggedInIsNoStranger)

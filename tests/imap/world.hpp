@@ -7,6 +7,7 @@
 #include "directory/password.hpp"
 #include "imap/server.hpp"
 #include "store/store.hpp"
+#include "store/troubled.hpp"
 
 #include <memory>
 #include <set>
@@ -48,7 +49,7 @@ struct World {
         : log(clock, base::LogForm::text, base::LogLevel::debug,
               [this](std::string_view line) { lines += line; }),
           directory(directory_of(logins)),
-          store(*engine, clock, [this](const store::Changed& change) { hub.changed(change); }),
+          store(engine, clock, [this](const store::Changed& change) { hub.changed(change); }),
           server(std::move(settings), {*directory, store, hub, log, metrics, clock})
     {}
 
@@ -60,7 +61,7 @@ struct World {
     base::Metrics metrics;
     std::unique_ptr<directory::memory::Directory> directory;
     Hub hub;
-    std::unique_ptr<store::Engine> engine = store::make_memory_engine();
+    store::testing::TroubledEngine engine{store::make_memory_engine()};
     store::Store store;
     Server server;
 };

@@ -7,6 +7,7 @@
 #include "net/memory_stream.hpp"
 #include "smtp/server.hpp"
 #include "store/store.hpp"
+#include "store/troubled.hpp"
 #include "tests/smtp/trouble.hpp"
 
 #include <memory>
@@ -28,7 +29,7 @@ class World {
     std::string metrics_text() const { return metrics_.text(); }
 
     TroubledDirectory& directory() { return directory_; }
-    TroubledEngine& engine() { return engine_; }
+    store::testing::TroubledEngine& engine() { return engine_; }
     base::Uuid id_of(const std::string& login);
     net::TestLoop& loop() { return loop_; }
 
@@ -41,7 +42,7 @@ class World {
     base::Metrics metrics_;
     directory::memory::Directory people_;
     TroubledDirectory directory_{people_};
-    TroubledEngine engine_;
+    store::testing::TroubledEngine engine_;
     store::Store store_;
     delivery::Delivery delivery_;
     Server mx_, submission_, lmtp_;

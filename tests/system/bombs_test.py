@@ -15,7 +15,7 @@ from imap_client import Imap
 MOST_GROWTH = 64 << 20
 MOST_WAIT = 2.0  # seconds; what a machine that does much else may cost
 PEERS = 200
-MOST_OF_PEER = 400 << 10  # addresses and structure 64 KiB each, a small body 128 KiB, and what buffers want to grow by
+MOST_OF_PEER = 320 << 10  # addresses and structure 64 KiB each, a small body 128 KiB, and what buffers want to grow by
 
 
 class Watch:
