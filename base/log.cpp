@@ -62,7 +62,8 @@ bool needs_no_quotes(char c)
 
 std::string quoted_where_needed(std::string_view value)
 {
-    if (!value.empty() && std::ranges::all_of(value, needs_no_quotes)) return std::string(value);
+    const bool is_short = !value.empty() && value.size() <= most_printable;
+    if (is_short && std::ranges::all_of(value, needs_no_quotes)) return std::string(value);
     std::string text = printable(value);
     if (text == value && !text.empty() && text.find_first_of(" \"=\\") == std::string::npos) return text;
     return '"' + printable(escaped(value)) + '"';

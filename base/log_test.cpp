@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/metrics.hpp"
+#include "base/text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,6 +33,15 @@ TEST(Log, AValueCannotEndItsQuotesOrLookLikeAnEscapedByte)
         .info("a", "b", {{"one", "x\\\" level=error"}, {"two", "\\x0a"}, {"three", "\xE2\x80\xAE"}});
     EXPECT_EQ(written.lines.substr(written.lines.find("one=")),
               "one=\"x\\\\\\\" level=error\" two=\"\\\\x0a\" three=\"\\xe2\\x80\\xae\"\n");
+}
+
+TEST(Log, AVeryLongValueIsCut)
+{
+    Written written;
+    const std::string value(most_printable, 'x');
+    written.log(LogForm::text).info("a", "b", {{"one", value}, {"two", value + "xx"}});
+    EXPECT_EQ(written.lines.substr(written.lines.find("one=")),
+              "one=" + value + " two=\"" + value + "...\"\n");
 }
 
 TEST(Log, WhatGoesWrongWhileLoggingStaysHere)

@@ -36,6 +36,7 @@ std::size_t edits(std::string_view a, std::string_view b);
 
 // Printable form for people: what is hidden (base/unicode.hpp) and bytes that are no UTF-8 as \xNN; cut at
 // `most` bytes. What is printable already stays as it is. The log does this by itself.
-std::string printable(std::string_view bytes, std::size_t most = 256);
+inline constexpr std::size_t most_printable = 256;
+std::string printable(std::string_view bytes, std::size_t most = most_printable);
 
 }  // namespace base

@@ -46,6 +46,12 @@ bool is_the_same(const store::Mailbox& now, const View& view)
     return now.is_selectable && now.uid_validity == view.mailbox().uid_validity;
 }
 
+bool may_heal(const base::Error& error)
+{
+    using enum base::Code;
+    return error.code == unavailable || error.code == unknown || error.code == no_space;
+}
+
 net::Task<base::Result<store::MailboxChanges>> changes_since(Session& session)
 {
     auto& view = session.view();
@@ -89,8 +95,8 @@ net::Task<void> Session::catch_up(Told told)
     for (bool is_last = false; !is_last;) {
         auto changes = co_await changes_since(*this);
         if (!changes) {
-            is_behind_ = changes.error().code != base::Code::not_found;
-            if (!is_behind_) bye("The selected mailbox was deleted");
+            is_behind_ = may_heal(changes.error());
+            if (changes.error().code == base::Code::not_found) bye("The selected mailbox was deleted");
             co_return;  // a store that is away now is asked again: see wait()
         }
         is_last = changes->is_last;

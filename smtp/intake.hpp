@@ -56,7 +56,7 @@ class Intake {
     Intake& operator=(const Intake&) = delete;
 
     net::Task<void> take(std::string_view octets);
-    // After the last octet; durable on return, but in nobody's mailbox.
+    // After the last octet. In nobody's mailbox; durable with the first one that it comes into.
     net::Task<std::expected<store::Body, Answer>> finish();
 
     void refuse(Answer answer);

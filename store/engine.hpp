@@ -101,7 +101,7 @@ class BlobWriter {
     virtual ~BlobWriter() = default;
     virtual net::Task<base::Result<void>> append(std::string_view bytes) = 0;
     // No change that is carried out after its return is durable before the bytes are; where they cannot be
-    // stored after all, a change to the body's partition is refused.
+    // stored after all, an ordinary change to the body's partition is refused.
     virtual net::Task<base::Result<BlobInfo>> finish() = 0;
 };
 

@@ -1,4 +1,4 @@
-// Links: durable bodies put into mailboxes, of any number of accounts, as one batch. Stages:
+// Links: bodies put into mailboxes, of any number of accounts, as one batch. Stages:
 //
 //   0  each account: is there room, is there such a mailbox; an intent per message
 //   1  each body: its summary if it is new, an owner per message      (reference before link)

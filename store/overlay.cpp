@@ -83,8 +83,10 @@ void Overlay::erase(std::string_view key)
 
 void Overlay::add(Writes later)
 {
-    later.merge(writes_);  // those that both have written stay as the later one has them
-    writes_ = std::move(later);
+    while (!later.empty()) {
+        auto own = writes_.insert(later.extract(later.begin()));
+        if (!own.inserted) own.position->second = std::move(own.node.mapped());
+    }
 }
 
 }  // namespace store

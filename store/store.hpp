@@ -1,6 +1,6 @@
 // Store: mail by owner. An Account is a light handle: make one per session, copy it freely.
 //
-// Every write is durable when it returns OK. Functions run on a loop and wait for the engine's
+// Every change is durable when it returns OK. Functions run on a loop and wait for the engine's
 // commit there; nothing blocks. Names of mailboxes are UTF-8 paths with '/'.
 #pragma once
 
@@ -15,7 +15,8 @@
 
 namespace store {
 
-// A body that is durable, with its summary; not yet in any mailbox. One body serves any number of mailboxes.
+// A body with its summary, not yet in any mailbox; durable with the first that it comes into. One body serves any
+// number of mailboxes.
 struct Body {
     BlobId id;
     std::uint64_t size = 0;

@@ -40,5 +40,25 @@ TEST(TextCheck, EveryLineEndsInCrlf)
                 << testing::PrintToString(text) << " in pieces of " << piece;
 }
 
+TEST(TextCheck, NothingIsOverlookedWhereverItStandsInALongLine)
+{
+    const std::vector<std::pair<std::string, TextFault>> table{
+        {"\t", TextFault::none},          {"\r\n", TextFault::none},        {"\xff\x7f", TextFault::none},
+        {"\r", TextFault::bare_line_end}, {"\n", TextFault::bare_line_end}, {"\0"s, TextFault::nul},
+    };
+    for (std::size_t before = 0; before < 40; ++before) {
+        for (const auto& [middle, want] : table) {
+            const auto text = std::string(before, 'a') + middle + std::string(40 - before, 'b') + "\r\n";
+            for (const std::size_t piece : {1, 16, 17, 1000}) {
+                TextCheck check(1000);
+                for (std::string_view rest = text; !rest.empty();
+                     rest.remove_prefix(std::min(piece, rest.size())))
+                    check.feed(rest.substr(0, piece));
+                EXPECT_EQ(check.fault(), want) << before << testing::PrintToString(middle) << piece;
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace smtp

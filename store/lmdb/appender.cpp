@@ -12,6 +12,13 @@ namespace {
 
 constexpr std::uint64_t much = 1 << 20;
 
+std::size_t size_of(const auto& bodies)
+{
+    std::size_t size = 0;
+    for (const auto& body : bodies) size += body.record.size();
+    return size;
+}
+
 }  // namespace
 
 void Appender::add(BlobId id, std::uint64_t size, std::string record)
@@ -25,7 +32,7 @@ void Appender::add(BlobId id, std::uint64_t size, std::string record)
 bool Appender::is_empty() const
 {
     std::lock_guard lock(mutex_);
-    return waiting_.empty();
+    return waiting_.empty() && !is_writing_;
 }
 
 bool Appender::is_full() const
@@ -34,20 +41,25 @@ bool Appender::is_full() const
     return waiting_bytes_ >= much;
 }
 
+Appender::Bodies Appender::take()
+{
+    std::lock_guard lock(mutex_);
+    waiting_bytes_ = 0;
+    is_writing_ = !waiting_.empty();
+    return std::exchange(waiting_, {});
+}
+
 void Appender::write()
 {
-    Bodies bodies;
-    {
-        std::lock_guard lock(mutex_);
-        bodies.swap(waiting_);
-        waiting_bytes_ = 0;
-    }
+    const Bodies bodies = take();
     if (bodies.empty()) return;
     try {
         place(bodies, write_all(bodies));
     } catch (const std::bad_alloc&) {
         place(bodies, base::refuse(base::Code::no_space));
     }
+    std::lock_guard lock(mutex_);
+    is_writing_ = false;
 }
 
 // A write that fails leaves nothing and may be tried again; a sync that fails is final.
@@ -57,6 +69,7 @@ base::Result<Place> Appender::write_all(const Bodies& bodies)
     if (auto full = parts_.reserve.restored(); !full) return base::refuse(full.error());
     if (auto made = make_room(); !made) return base::refuse(made.error());
     std::string records;
+    records.reserve(size_of(bodies));
     for (const auto& body : bodies) records += body.record;
     auto place = end_.append(records);
     if (!place) return place;
@@ -93,7 +106,7 @@ void Appender::place(const Bodies& bodies, base::Result<Place> place)
 
 void Appender::place_one(const Waiting& body, const base::Result<Place>& place)
 {
-    if (!place) return lose(body.id, place.error().code);
+    if (!place) return lose(body.id, as_trouble(place.error()).code);
     try {
         Place own = *place;
         own.size = body.size;

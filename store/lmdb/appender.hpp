@@ -24,6 +24,7 @@ class Appender {
 
     // From any thread. A whole record, header and bytes, of a body of `size`.
     void add(BlobId id, std::uint64_t size, std::string record);
+    // Whether all that was added has its place, or is lost.
     bool is_empty() const;
     // So much waits that whoever adds to it should wait too.
     bool is_full() const;
@@ -42,6 +43,7 @@ class Appender {
     };
     using Bodies = std::vector<Waiting>;
 
+    Bodies take();
     base::Result<Place> write_all(const Bodies& bodies);
     base::Result<void> make_room();
     void place(const Bodies& bodies, base::Result<Place> place);
@@ -54,6 +56,7 @@ class Appender {
 
     mutable std::mutex mutex_;
     Bodies waiting_;                   // guarded by mutex_
+    bool is_writing_ = false;          // guarded by mutex_
     std::uint64_t waiting_bytes_ = 0;  // guarded by mutex_
 };
 

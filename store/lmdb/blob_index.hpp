@@ -1,5 +1,6 @@
-// BlobIndex: where each blob lies. A place is known here from the moment its bytes are durable, and reaches
-// the database with the next commit, which is the first that can refer to it (blob before index).
+// BlobIndex: where each blob lies. A place is known here from the moment its bytes are written, and reaches the
+// database with the next commit, which is the first that can refer to it and syncs them before (blob before
+// index).
 #pragma once
 
 #include "store/lmdb/env.hpp"

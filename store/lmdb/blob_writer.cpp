@@ -41,7 +41,9 @@ net::Task<base::Result<void>> LmdbBlobWriter::append_to_file(std::string bytes)
         }
         return file_->append(bytes);
     };
-    co_return co_await net::offload(blobs_.parts().writers, std::move(work));
+    auto written = co_await net::offload(blobs_.parts().writers, std::move(work));
+    if (!written) co_return base::refuse(as_trouble(std::move(written.error())));
+    co_return written;
 }
 
 // What had been gathered so far goes first.
@@ -63,7 +65,7 @@ net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish()
         co_return co_await hand_over();
     }
     auto stored = co_await net::offload(blobs_.parts().writers, [this] { return finish_file(); });
-    if (!stored) co_return base::refuse(std::move(stored.error()));
+    if (!stored) co_return base::refuse(as_trouble(std::move(stored.error())));
     is_finished_ = true;
     blobs_.parts().index.add(id_, {Place::Kind::own_file, 0, 0, size_, *stored});
     co_return BlobInfo{size_};

@@ -79,8 +79,8 @@ std::unique_ptr<BlobWriter> LmdbBlobs::create(const base::Uuid& id)
 net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_t offset, std::uint64_t size)
 {
     auto place = parts_.index.find(id);
-    if (!place && !parts_.appender.is_empty()) {
-        co_await parts_.committer.write_out();
+    if (!place && place.error().code == base::Code::not_found) {
+        if (!parts_.appender.is_empty()) co_await parts_.committer.write_out();
         place = parts_.index.find(id);
     }
     if (!place) co_return base::refuse(std::move(place.error()));

@@ -2,7 +2,8 @@
 //
 // What can go wrong in a commit:
 //   damage         a change that meets a damaged page or row is refused (corrupt); the others are run again
-//                  without it, in a transaction of their own
+//                  without it, in a transaction of their own; where it is met only as the gathered rows are
+//                  written, each change writes its own, so that it is known which one it is
 //   MDB_MAP_FULL   the map is grown and the portion run again
 //   no memory      the change that wanted it is refused (no_space), the others are run again
 //   ENOSPC         changes that remove are run again with the reserve; the rest of the portion is refused
@@ -35,6 +36,8 @@ constexpr int closed_one = 1'000'000;
 constexpr int most_closed = 16;
 // The bodies' sync has stopped the engine.
 constexpr int halted = 1'000'001;
+// The gathered rows cannot be written.
+constexpr int not_gathered = 1'000'002;
 
 constexpr int before_others = -10;  // nice
 
@@ -180,17 +183,22 @@ void Committer::try_portion(Portion& portion)
 {
     if (auto stopped = parts_.halt.outcome(); !stopped) return close_all(portion, stopped.error());
     if (!parts_.reserve.restored() && !use_reserve(portion)) return;
-    int failed = attempt(portion);
-    for (int again = 0; failed != 0; failed = attempt(portion)) {
+    auto manner = Manner::gathered;
+    int failed = attempt(portion, manner);
+    for (int again = 0; failed != 0; failed = attempt(portion, manner)) {
         if (failed == closed_one && ++again < most_closed) continue;
+        if (failed == not_gathered) {
+            manner = Manner::at_once;
+            continue;
+        }
         if (!may_try_again(failed, portion)) return close_all(portion, final_error(failed));
     }
 }
 
 // Of LMDB and errno, closed_one, or 0 once it is committed.
-int Committer::attempt(Portion& portion)
+int Committer::attempt(Portion& portion, Manner manner)
 {
-    Doings doings;
+    Doings doings{manner, {}, {}, {}, 0};
     int failed = 0;
     try {
         failed = commit_once(portion, doings);
@@ -208,7 +216,7 @@ int Committer::commit_once(Portion& portion, Doings& doings)
     const auto places = parts_.index.pending();
     int failed = write_places(txn, places);
     if (failed == 0) failed = run_items(txn, portion, doings);
-    if (failed == 0) failed = write_rows(txn, portion, doings);
+    if (failed == 0) failed = write_rows(txn, doings);
     if (failed != 0) return failed;
     failpoint("commit.written");
     if (!parts_.appender.sync()) return halted;
@@ -252,19 +260,17 @@ int Committer::run_items(WriteTxn& txn, Portion& portion, Doings& doings)
     return 0;
 }
 
-// In the order of keys. Where a page is damaged, all changes to the partition are refused.
-int Committer::write_rows(WriteTxn& txn, Portion& portion, const Doings& doings)
+// In the order of keys.
+int Committer::write_rows(WriteTxn& txn, const Doings& doings)
 {
-    for (const auto& [partition, writes] : doings.rows) {
-        apply(txn, parts_.env.rows, to_prefix(partition), writes);
-        if (!is_damage(txn.failed())) continue;
-        const auto why = lmdb_error(txn.failed(), "a damaged page");
-        for (auto* item : portion) {
-            if (item->change && item->change->partition == partition) item->close(why);
-        }
-        return closed_one;
+    if (doings.manner == Manner::at_once) return 0;
+    try {
+        for (const auto& [partition, writes] : doings.rows)
+            apply(txn, parts_.env.rows, to_prefix(partition), writes);
+    } catch (const std::bad_alloc&) {
+        return not_gathered;
     }
-    return txn.failed();
+    return is_damage(txn.failed()) || txn.failed() == ENOMEM ? not_gathered : txn.failed();
 }
 
 // What meets damage or finds no memory leaves the transaction half written: it is closed, and the others go
@@ -294,15 +300,22 @@ void Committer::run_change(WriteTxn& txn, Item& item, Doings& doings)
         if (!*item.outcome) return;
     }
     const TxnRows rows(txn.get(), parts_.env.rows, partition);
-    Overlay portion(rows, std::move(doings.rows[partition]));
+    auto& gathered = doings.rows[partition];
+    Overlay portion(rows, std::move(gathered));
     const Rows& below = portion;
     Overlay own(below);
     auto outcome = item.change->change(own);
     if (!rows.outcome()) outcome = rows.outcome();
     *item.outcome = std::move(outcome);
     item.is_closed = rows.has_spoilt_txn();
-    if (*item.outcome) portion.add(own.take_writes());
-    doings.rows[partition] = portion.take_writes();
+    if (*item.outcome && !own.writes().empty()) {
+        doings.changed.insert(partition);
+        portion.add(own.take_writes());
+    }
+    gathered = portion.take_writes();
+    if (doings.manner == Manner::gathered) return;
+    apply(txn, parts_.env.rows, to_prefix(partition), gathered);
+    gathered.clear();
 }
 
 void Committer::erase_blob(WriteTxn& txn, Item& item, Doings& doings)
@@ -366,9 +379,7 @@ void Committer::stop(int failed)
 void Committer::tell(const Doings& doings)
 {
     if (!listener_) return;
-    for (const auto& [partition, writes] : doings.rows) {
-        if (!writes.empty()) listener_({partition, doings.revision});
-    }
+    for (const auto& partition : doings.changed) listener_({partition, doings.revision});
 }
 
 void Committer::finish_jobs()

@@ -59,9 +59,14 @@ class Committer {
     using Portion = std::vector<Item*>;
     using Removed = std::vector<std::pair<BlobId, Place>>;
     // What one transaction does. Rows are gathered until the portion's last change has run, so that one that
-    // is written several times, or written and erased, is written once or not at all.
+    // is written several times, or written and erased, is written once or not at all. Where writing them
+    // meets damage or finds no memory it is not known whose fault it is: the portion is run again with each
+    // change's rows written at once.
+    enum class Manner { gathered, at_once };
     struct Doings {
+        Manner manner;
         std::map<PartitionId, Overlay::Writes> rows;
+        std::set<PartitionId> changed;
         Removed removed;
         std::uint64_t revision = 0;
     };
@@ -73,12 +78,12 @@ class Committer {
     bool take_portion(Portion& portion);
     void commit_portion(Portion& portion);
     void try_portion(Portion& portion);
-    int attempt(Portion& portion);
+    int attempt(Portion& portion, Manner manner);
     int commit_once(Portion& portion, Doings& doings);
     void follow_up(Doings& doings);
     int write_places(WriteTxn& txn, const BlobIndex::Pending& places);
     int run_items(WriteTxn& txn, Portion& portion, Doings& doings);
-    int write_rows(WriteTxn& txn, Portion& portion, const Doings& doings);
+    int write_rows(WriteTxn& txn, const Doings& doings);
     int run_item(WriteTxn& txn, Item& item, Doings& doings);
     void run_change(WriteTxn& txn, Item& item, Doings& doings);
     void erase_blob(WriteTxn& txn, Item& item, Doings& doings);

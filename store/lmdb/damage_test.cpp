@@ -2,6 +2,7 @@
 
 #include "store/lmdb/engine.hpp"
 #include "store/lmdb/spoil.hpp"
+#include "store/lmdb/txn_rows.hpp"
 #include "store/testing.hpp"
 
 #include <fstream>
@@ -120,6 +121,40 @@ TEST(DamageTest, ADamagedPageConcernsThatAccountOnly)
     const auto swept = must(store.sweep());
     EXPECT_EQ(swept.steps, 0u) << "what was refused has been taken back";
     for (const auto& outcome : deliver(store, {1, 3, 4})) EXPECT_TRUE(outcome);
+}
+
+// It is met when the rows of all changes are written, not when the change is run.
+TEST(DamageTest, ADamagedPageThatIsOnlyWrittenToConcernsThatChangeOnly)
+{
+    TempFolder folder;
+    const PartitionId here{Space::account, owner(1)}, there{Space::account, owner(2)};
+    const auto put = [](std::string key) {
+        return [key](Batch& rows) -> base::Result<void> {
+            rows.put(key, std::string(100, 'v'));
+            return {};
+        };
+    };
+    {
+        auto engine = open_engine("lmdb", folder.path());
+        for (int i = 100; i < 400; ++i) must(engine->transact(here, put("k" + std::to_string(i))));
+        must(engine->transact(there, put("k")));
+    }
+    const std::string behind = to_prefix(here) + "k250";
+    const auto is_behind = [&](std::string_view key) {
+        return key > behind && key.starts_with(to_prefix(here));
+    };
+    ASSERT_GT(zero_pages(folder.path() + "/rows", is_behind), 0u);
+    auto engine = open_engine("lmdb", folder.path());
+    Stages stages;
+    stages.changes.emplace_back();
+    for (const char* key : {"k100", "k350", "k101"}) stages.changes[0].push_back({here, put(key)});
+    stages.changes[0].push_back({there, put("k")});
+    run(engine->carry_out(stages));
+    EXPECT_TRUE(stages.outcomes[0][0]);
+    EXPECT_EQ(stages.outcomes[0][1].error().code, base::Code::corrupt);
+    EXPECT_TRUE(stages.outcomes[0][2]);
+    EXPECT_TRUE(stages.outcomes[0][3]);
+    EXPECT_TRUE(engine->health());
 }
 
 TEST(DamageTest, WhereBodiesCannotBePlacedMailIsRefusedAndNothingElse)

@@ -116,6 +116,22 @@ TEST_F(DurabilityTest, ABodyThatCannotBeWrittenIsInNoMailbox)
     EXPECT_TRUE(told.empty());
 }
 
+// Never a reason to bounce mail, whatever the disk says.
+TEST_F(DurabilityTest, WhatTheDiskForbidsIsOurTrouble)
+{
+    open();
+    EXPECT_EQ(append(100), std::nullopt);
+    for (const int number : {EACCES, EROFS, ENOENT}) {
+        fail(Call::write, "store/segments/0000000001.seg", number);
+        EXPECT_EQ(append(10), base::Code::unavailable) << number;
+        fail(Call::write, "store/large/", number);
+        EXPECT_EQ(append(3'000), base::Code::unavailable) << number;
+    }
+    disk.fail(nullptr);
+    EXPECT_EQ(append(10), std::nullopt);
+    EXPECT_TRUE(told.empty());
+}
+
 TEST_F(DurabilityTest, AMessageTakesOneTripToTheDisk)
 {
     open();
@@ -159,6 +175,7 @@ TEST_F(DurabilityTest, AFullDiskIsFinalIfTheSyncSaysSoAndNotIfTheWriteDoes)
     EXPECT_TRUE(told.empty());
     disk.fail(nullptr);
     must(account().store_flags(inbox(), UidSet::of(1), {FlagAction::add, {seen, {}}, {}}));
+    EXPECT_THAT(disk.unsynced(), IsEmpty()) << "the body that was refused had been written";
     EXPECT_EQ(must(account().messages(inbox(), UidSet::all(), 10)).size(), 1u);
 
     fail(Call::sync, "store/rows/data.mdb", ENOSPC);

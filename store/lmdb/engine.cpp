@@ -176,14 +176,14 @@ base::Result<Ground> open_ground(const LmdbSettings& settings)
     if (!rows) return base::refuse(rows.error());
     auto env = Env::open(rows->path(), settings.limits.map_size);
     if (!env) return base::refuse(env.error());
-    if (auto synced = rows->sync_names(); !synced) return base::refuse(synced.error());
+    if (auto synced = sync_folder(*rows); !synced) return base::refuse(synced.error());
     auto segments = open_subfolder(folder + "/segments");
     if (!segments) return base::refuse(segments.error());
     auto large = open_subfolder(folder + "/large");
     if (!large) return base::refuse(large.error());
     auto reserve = Reserve::open(folder + "/reserve", settings.limits.reserve);
     if (!reserve) return base::refuse(reserve.error());
-    if (auto synced = lock->sync_names(); !synced) return base::refuse(synced.error());
+    if (auto synced = sync_folder(*lock); !synced) return base::refuse(synced.error());
     return Ground{std::move(*lock), std::move(*env), std::move(*segments), std::move(*large),
                   std::move(*reserve)};
 }

@@ -190,7 +190,7 @@ base::Result<void> Env::grow()
 bool Env::is_lost()
 {
     // LMDB lets nobody in any more once a meta page could not be written.
-    is_lost_ = is_lost_ || !witness_.sync() || !ReadTxn(*this).outcome();
+    is_lost_ = is_lost_ || witness_.sync() != 0 || !ReadTxn(*this).outcome();
     return is_lost_;
 }
 

@@ -57,6 +57,13 @@ base::Error as_missing(const base::Error& why, std::string_view what)
     return {base::Code::corrupt, base::format("{} is missing: {}", what, why.detail)};
 }
 
+base::Error as_trouble(base::Error why)
+{
+    const bool is_known = why.code == base::Code::no_space || why.code == base::Code::corrupt;
+    if (!is_known) why.code = base::Code::unavailable;
+    return why;
+}
+
 File::~File()
 {
     if (descriptor_ >= 0) ::close(descriptor_);
@@ -99,16 +106,21 @@ base::Result<void> File::truncate(std::uint64_t size) const
     return base::refuse(file_error(errno, "cannot shorten", path_));
 }
 
-base::Result<void> File::sync() const
+int File::sync() const
 {
-    if (::fdatasync(descriptor_) == 0) return {};
-    return base::refuse(file_error(errno, "cannot sync", path_));
+    return ::fdatasync(descriptor_) == 0 ? 0 : errno;
 }
 
-base::Result<void> File::sync_names() const
+int File::sync_names() const
 {
-    if (::fsync(descriptor_) == 0) return {};
-    return base::refuse(file_error(errno, "cannot sync", path_));
+    return ::fsync(descriptor_) == 0 ? 0 : errno;
+}
+
+base::Result<void> sync_folder(const File& folder)
+{
+    const int failed = folder.sync_names();
+    if (failed == 0) return {};
+    return base::refuse(file_error(failed, "cannot sync", folder.path()));
 }
 
 base::Result<std::string> File::read_at(std::uint64_t offset, std::uint64_t size) const
@@ -146,7 +158,7 @@ base::Result<void> make_folder(const std::string& path)
     // Also where it was there already: whoever made it may have been killed before this.
     auto above = File::open_folder(std::filesystem::absolute(path).parent_path().string());
     if (!above) return base::refuse(above.error());
-    return above->sync_names();
+    return sync_folder(*above);
 }
 
 base::Result<std::vector<std::string>> names_in(const std::string& folder)

@@ -45,10 +45,11 @@ class File {
     base::Result<std::uint64_t> size() const;
     base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) const;
     base::Result<void> truncate(std::uint64_t size) const;
-    // Data, and the size that is needed to find it. A failure is final: never ask again.
-    base::Result<void> sync() const;
-    // Of a folder: so that names made or removed in it are durable. A failure is final too.
-    base::Result<void> sync_names() const;
+    // Data, and the size that is needed to find it. 0, or errno: a failure is final (never ask again), so it is
+    // told whatever memory there is.
+    int sync() const;
+    // Of a folder: so that names made or removed in it are durable. The same.
+    int sync_names() const;
     // Up to `size` bytes; fewer at the end of the file.
     base::Result<std::string> read_at(std::uint64_t offset, std::uint64_t size) const;
     // The same if all of it is in memory already; else nothing.
@@ -59,8 +60,12 @@ class File {
     std::string path_;
 };
 
+// Of a write that somebody waits for: what is no lack of room is our trouble, whatever the disk calls it.
+base::Error as_trouble(base::Error why);
+
 // Durable, where it was made: the folder above it is synced.
 base::Result<void> make_folder(const std::string& path);
+base::Result<void> sync_folder(const File& folder);
 base::Result<std::vector<std::string>> names_in(const std::string& folder);
 
 }  // namespace store

@@ -3,6 +3,7 @@
 #include "store/lmdb/halt.hpp"
 
 #include <new>
+#include <utility>
 
 namespace store {
 
@@ -10,8 +11,8 @@ void Halt::stop(const base::Error& why)
 {
     {
         std::lock_guard lock(mutex_);
-        if (stopped_) return;
-        stopped_.emplace(base::Code::unavailable);  // this at least, whatever memory there is
+        if (std::exchange(is_told_, true)) return;
+        if (!stopped_) stopped_.emplace(base::Code::unavailable);  // this at least, whatever memory there is
         try {
             stopped_->detail =
                 "the store writes nothing any more: " + why.detail + "; see to the disk, then restart";
@@ -32,20 +33,28 @@ base::Result<void> Halt::outcome() const
 base::Result<void> Halt::sync(const File& file)
 {
     auto running = outcome();
-    return running ? judge(file.sync()) : running;
+    return running ? judge(file.sync(), file) : running;
 }
 
 base::Result<void> Halt::sync_names(const File& folder)
 {
     auto running = outcome();
-    return running ? judge(folder.sync_names()) : running;
+    return running ? judge(folder.sync_names(), folder) : running;
 }
 
-base::Result<void> Halt::judge(base::Result<void> synced)
+base::Result<void> Halt::judge(int failed, const File& file)
 {
-    if (synced) return synced;
-    stop(synced.error());
+    if (failed == 0) return {};
+    mark();
+    stop(file_error(failed, "cannot sync", file.path()));
     return outcome();
+}
+
+// First, since it needs no memory.
+void Halt::mark()
+{
+    std::lock_guard lock(mutex_);
+    if (!stopped_) stopped_.emplace(base::Code::unavailable);
 }
 
 }  // namespace store

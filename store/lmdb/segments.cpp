@@ -114,7 +114,7 @@ base::Result<Place> SegmentEnd::append(std::string_view records)
     place.offset = end_;
     if (auto written = file_.write_at(end_, records); !written) {
         // What cannot be cut off would be found torn, and a new segment begun, at the next start.
-        if (auto cut = file_.truncate(end_); !cut) segment_size_ = 0;
+        if (auto cut = file_.truncate(end_); !cut) is_torn_ = true;
         return base::refuse(written.error());
     }
     end_ += records.size();

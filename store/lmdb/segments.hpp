@@ -42,7 +42,7 @@ class SegmentEnd {
     // Written, not yet synced: the first record's place. On failure the file is as it was before.
     base::Result<Place> append(std::string_view records);
     base::Result<void> sync(Halt& halt) const { return halt.sync(file_); }
-    bool is_full() const { return end_ >= segment_size_; }
+    bool is_full() const { return is_torn_ || end_ >= segment_size_; }
     // Goes on in a new one. A failure leaves this one, and may be tried again.
     base::Result<void> rotate(const SegmentFiles& files, Halt& halt);
 
@@ -60,6 +60,7 @@ class SegmentEnd {
     std::uint32_t number_;
     std::uint64_t end_;
     std::uint64_t segment_size_;
+    bool is_torn_ = false;  // something stands behind its end
 };
 
 }  // namespace store
