@@ -3,7 +3,8 @@
 // What can go wrong in a commit:
 //   damage         a change that meets a damaged page or row is refused (corrupt); the others are run again
 //                  without it, in a transaction of their own; where it is met only as the gathered rows are
-//                  written, each change writes its own, so that it is known which one it is
+//                  written, each change writes its own, so that it is known which one it is. If LMDB's own
+//                  assertions find it amid a write, it is final
 //   MDB_MAP_FULL   the map is grown and the portion run again
 //   no memory      the change that wanted it is refused (no_space), the others are run again
 //   ENOSPC         changes that remove are run again with the reserve; the rest of the portion is refused
@@ -195,7 +196,7 @@ void Committer::try_portion(Portion& portion)
     }
 }
 
-// Of LMDB and errno, closed_one, or 0 once it is committed.
+// Of LMDB and errno, one of the codes above, or 0 once it is committed.
 int Committer::attempt(Portion& portion, Manner manner)
 {
     Doings doings{manner, {}, {}, {}, 0};
@@ -217,6 +218,7 @@ int Committer::commit_once(Portion& portion, Doings& doings)
     int failed = write_places(txn, places);
     if (failed == 0) failed = run_items(txn, portion, doings);
     if (failed == 0) failed = write_rows(txn, doings);
+    if (txn.is_broken()) return halt_broken();
     if (failed != 0) return failed;
     failpoint("commit.written");
     if (!parts_.appender.sync()) return halted;
@@ -225,6 +227,13 @@ int Committer::commit_once(Portion& portion, Doings& doings)
     failpoint("commit.done");
     if (txn.failed() == 0) parts_.index.forget(places);
     return txn.failed();
+}
+
+// There is no going on beside a transaction that cannot be undone.
+int Committer::halt_broken()
+{
+    stop(MDB_CORRUPTED);
+    return halted;
 }
 
 // What is committed is committed: without memory a hint is lost, and a file is left until the next start.
@@ -255,9 +264,27 @@ int Committer::run_items(WriteTxn& txn, Portion& portion, Doings& doings)
 {
     for (auto* item : portion) {
         if (item->is_closed) continue;
-        if (const int failed = run_item(txn, *item, doings); failed != 0) return failed;
+        const int failed = run_item(txn, *item, doings);
+        if (failed == closed_one) close_alike(portion, *item);
+        if (failed != 0) return failed;
     }
     return 0;
+}
+
+// The second of a partition that meets damage there speaks for all others: each would cost a run of its own.
+void Committer::close_alike(Portion& portion, const Item& damaged)
+{
+    const auto is_alike = [&](const Item* item) {
+        return item->change && damaged.change && item->change->partition == damaged.change->partition;
+    };
+    const auto has_met_damage = [&](const Item* item) {
+        return is_alike(item) && item->is_closed && !*item->outcome &&
+               item->outcome->error().code == base::Code::corrupt;
+    };
+    if (!has_met_damage(&damaged) || std::ranges::count_if(portion, has_met_damage) < 2) return;
+    for (auto* item : portion) {
+        if (is_alike(item)) item->close(damaged.outcome->error());
+    }
 }
 
 // In the order of keys.
@@ -287,6 +314,7 @@ int Committer::run_item(WriteTxn& txn, Item& item, Doings& doings)
         return closed_one;
     }
     if (is_damage(txn.failed())) item.close(lmdb_error(txn.failed(), "a damaged page"));
+    if (txn.failed() == ENOMEM) item.close({base::Code::no_space, {}});
     if (item.is_closed) return closed_one;
     return txn.failed();
 }

@@ -84,7 +84,9 @@ class Committer {
     int write_places(WriteTxn& txn, const BlobIndex::Pending& places);
     int run_items(WriteTxn& txn, Portion& portion, Doings& doings);
     int write_rows(WriteTxn& txn, const Doings& doings);
+    int halt_broken();
     int run_item(WriteTxn& txn, Item& item, Doings& doings);
+    static void close_alike(Portion& portion, const Item& damaged);
     void run_change(WriteTxn& txn, Item& item, Doings& doings);
     void erase_blob(WriteTxn& txn, Item& item, Doings& doings);
     bool may_try_again(int failed, Portion& portion);

@@ -154,7 +154,48 @@ TEST(DamageTest, ADamagedPageThatIsOnlyWrittenToConcernsThatChangeOnly)
     EXPECT_EQ(stages.outcomes[0][1].error().code, base::Code::corrupt);
     EXPECT_TRUE(stages.outcomes[0][2]);
     EXPECT_TRUE(stages.outcomes[0][3]);
+
+    Stages many;
+    many.changes.emplace_back();
+    for (int i = 300; i < 340; ++i) many.changes[0].push_back({here, put("k" + std::to_string(i))});
+    many.changes[0].push_back({there, put("k")});
+    run(engine->carry_out(many));
+    EXPECT_EQ(many.outcomes[0][39].error().code, base::Code::corrupt);
+    EXPECT_TRUE(many.outcomes[0][40]) << "however many they are";
     EXPECT_TRUE(engine->health());
+}
+
+// LMDB then neither goes on nor can it be undone: nothing more is written, and reading goes on.
+TEST(DamageTest, DamageThatLmdbFindsAmidAWriteIsFinal)
+{
+#if __has_feature(address_sanitizer)
+    GTEST_SKIP() << "what LMDB holds by then is not given back";
+#endif
+    TempFolder folder;
+    const PartitionId here{Space::account, owner(1)};
+    const auto put = [](std::string key) {
+        return [key](Batch& rows) -> base::Result<void> {
+            rows.put(key, std::string(100, 'v'));
+            return {};
+        };
+    };
+    {
+        auto engine = open_engine("lmdb", folder.path());
+        for (int i = 100; i < 400; ++i) must(engine->transact(here, put("k" + std::to_string(i))));
+    }
+    const std::string behind = to_prefix(here) + "k250";
+    const auto is_behind = [&](std::string_view key) {
+        return key > behind && key.starts_with(to_prefix(here));
+    };
+    ASSERT_GT(cross_room(folder.path() + "/rows", is_behind), 0u);
+    auto engine = open_engine("lmdb", folder.path());
+    EXPECT_EQ(refusal(engine->transact(here, put("k350a"))), base::Code::unavailable);
+    EXPECT_EQ(refusal(engine->transact(here, put("k100"))), base::Code::unavailable);
+    EXPECT_THAT(engine->health().error().detail, HasSubstr("writes nothing any more"));
+    EXPECT_TRUE(read(*engine, here, [](const Rows& rows) -> base::Result<void> {
+        EXPECT_TRUE(rows.get("k100"));
+        return {};
+    }));
 }
 
 TEST(DamageTest, WhereBodiesCannotBePlacedMailIsRefusedAndNothingElse)

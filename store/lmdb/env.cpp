@@ -42,7 +42,8 @@ bool has_address_space(int descriptor, std::size_t size)
 
 bool is_damage(int code)
 {
-    return code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID || code == MDB_BAD_TXN;
+    return code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID || code == MDB_BAD_TXN ||
+           code == MDB_CURSOR_FULL || code == MDB_PAGE_FULL;
 }
 
 bool is_lack_of_room(int code)
@@ -190,7 +191,7 @@ base::Result<void> Env::grow()
 bool Env::is_lost()
 {
     // LMDB lets nobody in any more once a meta page could not be written.
-    is_lost_ = is_lost_ || witness_.sync() != 0 || !ReadTxn(*this).outcome();
+    is_lost_ = is_lost_ || witness_.sync() != 0 || ReadTxn(*this).code() == MDB_PANIC;
     return is_lost_;
 }
 
@@ -204,8 +205,8 @@ bool Env::is_disk_full() const
 
 ReadTxn::ReadTxn(const Env& env) : lock_(env.map_)
 {
-    const int code = mdb_txn_begin(env.env_, nullptr, MDB_RDONLY, &txn_);
-    if (code != 0) outcome_ = base::refuse(lmdb_error(code, "cannot read"));
+    code_ = mdb_txn_begin(env.env_, nullptr, MDB_RDONLY, &txn_);
+    if (code_ != 0) outcome_ = base::refuse(lmdb_error(code_, "cannot read"));
 }
 
 ReadTxn::~ReadTxn()
@@ -216,7 +217,7 @@ ReadTxn::~ReadTxn()
 base::Result<Cursor> open_cursor(MDB_txn* txn, MDB_dbi dbi)
 {
     MDB_cursor* cursor = nullptr;
-    const int code = mdb_cursor_open(txn, dbi, &cursor);
+    const int code = guarded([&] { return mdb_cursor_open(txn, dbi, &cursor); });
     if (code != 0) return base::refuse(lmdb_error(code, "cannot read"));
     return Cursor(cursor);
 }
@@ -238,7 +239,17 @@ WriteTxn::WriteTxn(Env& env)
 
 WriteTxn::~WriteTxn()
 {
-    if (txn_) mdb_txn_abort(txn_);
+    if (txn_ && !is_broken_) mdb_txn_abort(txn_);
+}
+
+template<typename Call> int WriteTxn::change(Call call)
+{
+    try {
+        return call();
+    } catch (const DamagedPage&) {
+        is_broken_ = true;
+        return MDB_CORRUPTED;
+    }
 }
 
 void WriteTxn::put(MDB_dbi dbi, std::string_view key, std::string_view value)
@@ -246,14 +257,14 @@ void WriteTxn::put(MDB_dbi dbi, std::string_view key, std::string_view value)
     if (failed_) return;
     MDB_val key_val = to_val(key);
     MDB_val value_val = to_val(value);
-    failed_ = guarded([&] { return mdb_put(txn_, dbi, &key_val, &value_val, 0); });
+    failed_ = change([&] { return mdb_put(txn_, dbi, &key_val, &value_val, 0); });
 }
 
 void WriteTxn::erase(MDB_dbi dbi, std::string_view key)
 {
     if (failed_) return;
     MDB_val key_val = to_val(key);
-    const int code = guarded([&] { return mdb_del(txn_, dbi, &key_val, nullptr); });
+    const int code = change([&] { return mdb_del(txn_, dbi, &key_val, nullptr); });
     if (code != MDB_NOTFOUND) failed_ = code;
 }
 

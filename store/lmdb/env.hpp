@@ -23,8 +23,8 @@ bool is_lack_of_room(int code);
 // Thrown where LMDB finds by an assertion that a page is damaged; it would end the process.
 struct DamagedPage {};
 
-// A call of LMDB's, and its code. The exception passes LMDB's frames only; what it leaves behind is a
-// transaction that is good for nothing but to be aborted.
+// A call of LMDB's that only reads, and its code. The exception passes LMDB's frames only; what it leaves
+// behind is a transaction that is good for nothing but to be aborted.
 template<typename Call> int guarded(Call call)
 {
     try {
@@ -92,11 +92,13 @@ class ReadTxn {
     ReadTxn& operator=(const ReadTxn&) = delete;
 
     const base::Result<void>& outcome() const { return outcome_; }  // of opening
+    int code() const { return code_; }                              // the same as LMDB says it
     MDB_txn* get() const { return txn_; }
 
   private:
     std::shared_lock<MapLock> lock_;
     MDB_txn* txn_ = nullptr;
+    int code_ = 0;
     base::Result<void> outcome_;
 };
 
@@ -123,10 +125,16 @@ class WriteTxn {
     void put(MDB_dbi dbi, std::string_view key, std::string_view value);
     void erase(MDB_dbi dbi, std::string_view key);
     void commit();
+    // LMDB was interrupted while it wrote, by its own assertion. Its cursors then lie on a stack that is gone:
+    // not even to undo it is possible, and there will be no other transaction.
+    bool is_broken() const { return is_broken_; }
 
   private:
+    template<typename Call> int change(Call call);
+
     MDB_txn* txn_ = nullptr;
     int failed_ = 0;
+    bool is_broken_ = false;
 };
 
 }  // namespace store

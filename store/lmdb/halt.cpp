@@ -3,7 +3,6 @@
 #include "store/lmdb/halt.hpp"
 
 #include <new>
-#include <utility>
 
 namespace store {
 
@@ -11,8 +10,9 @@ void Halt::stop(const base::Error& why)
 {
     {
         std::lock_guard lock(mutex_);
-        if (std::exchange(is_told_, true)) return;
-        if (!stopped_) stopped_.emplace(base::Code::unavailable);  // this at least, whatever memory there is
+        if (stopped_) return;
+        stopped_.emplace(base::Code::unavailable);  // this at least, whatever memory there is
+        stopped_->detail = "it has stopped";        // short enough to need none
         try {
             stopped_->detail =
                 "the store writes nothing any more: " + why.detail + "; see to the disk, then restart";
@@ -45,16 +45,12 @@ base::Result<void> Halt::sync_names(const File& folder)
 base::Result<void> Halt::judge(int failed, const File& file)
 {
     if (failed == 0) return {};
-    mark();
-    stop(file_error(failed, "cannot sync", file.path()));
+    try {
+        stop(file_error(failed, "cannot sync", file.path()));
+    } catch (const std::bad_alloc&) {
+        stop({base::Code::unavailable, {}});
+    }
     return outcome();
-}
-
-// First, since it needs no memory.
-void Halt::mark()
-{
-    std::lock_guard lock(mutex_);
-    if (!stopped_) stopped_.emplace(base::Code::unavailable);
 }
 
 }  // namespace store

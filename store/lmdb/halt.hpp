@@ -27,12 +27,10 @@ class Halt {
 
   private:
     base::Result<void> judge(int failed, const File& file);
-    void mark();
 
     std::function<void(const base::Error&)> told_;
     mutable std::mutex mutex_;
     std::optional<base::Error> stopped_;  // guarded by mutex_
-    bool is_told_ = false;                // guarded by mutex_
 };
 
 }  // namespace store

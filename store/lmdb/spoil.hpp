@@ -13,5 +13,8 @@ void spoil_row(const std::string& rows_folder, const std::string& key);
 // Leaf pages all of whose keys are meant; how many there were.
 std::size_t zero_pages(const std::string& rows_folder,
                        const std::function<bool(std::string_view key)>& is_meant);
+// The same, but only that room in them ends before it begins: they can be read, and not written to.
+std::size_t cross_room(const std::string& rows_folder,
+                       const std::function<bool(std::string_view key)>& is_meant);
 
 }  // namespace store::testing

@@ -69,21 +69,44 @@ std::vector<std::string_view> keys_of(std::string_view page, std::uint64_t numbe
 
 }  // namespace
 
-std::size_t zero_pages(const std::string& rows_folder,
-                       const std::function<bool(std::string_view key)>& is_meant)
+namespace {
+
+// Has `spoil` change each leaf page that holds keys, and only such, for which is_meant says yes.
+std::size_t change_pages(const std::string& rows_folder,
+                         const std::function<bool(std::string_view key)>& is_meant,
+                         const std::function<void(std::string& page)>& spoil)
 {
     std::fstream file(rows_folder + "/data.mdb", std::ios::in | std::ios::out | std::ios::binary);
     std::string page(page_bytes, '\0');
-    std::size_t zeroed = 0;
+    std::size_t changed = 0;
     for (std::uint64_t number = 0; file.read(page.data(), page_bytes); ++number) {
         const auto keys = keys_of(page, number);
         if (keys.empty() || !std::ranges::all_of(keys, is_meant)) continue;
+        spoil(page);
         file.seekp(static_cast<std::streamoff>(number * page_bytes));
-        file.write(std::string(page_bytes, '\0').data(), page_bytes);
+        file.write(page.data(), page_bytes);
         file.seekg(static_cast<std::streamoff>((number + 1) * page_bytes));
-        ++zeroed;
+        ++changed;
     }
-    return zeroed;
+    return changed;
+}
+
+}  // namespace
+
+std::size_t zero_pages(const std::string& rows_folder,
+                       const std::function<bool(std::string_view key)>& is_meant)
+{
+    return change_pages(rows_folder, is_meant, [](std::string& page) { page.assign(page_bytes, '\0'); });
+}
+
+std::size_t cross_room(const std::string& rows_folder,
+                       const std::function<bool(std::string_view key)>& is_meant)
+{
+    constexpr std::size_t end_of_places = 12, begin_of_rows = 14;
+    return change_pages(rows_folder, is_meant, [](std::string& page) {
+        const auto crossed = static_cast<std::uint16_t>(number_at(page, end_of_places) - 2);
+        std::memcpy(page.data() + begin_of_rows, &crossed, sizeof crossed);
+    });
 }
 
 void set_format(const std::string& rows_folder, const std::string& number)
