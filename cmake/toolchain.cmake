@@ -18,11 +18,14 @@ endif()
 # address (with undefined) or thread
 set(CONGVU_SANITIZE "" CACHE STRING "address | thread | empty")
 
-# Under sanitizers what counts is the time to build and run the tests once; fuzzing runs long.
+# Under sanitizers what counts is the time to build and run the tests once; fuzzing runs long. Lines of tests are
+# in what they print; a sanitizer's report needs them too.
 if(CONGVU_SANITIZE AND NOT CONGVU_FUZZ)
   set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O0 -g1")
+  set(test_options -O0)
 else()
   set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+  set(test_options -O0 -g0)
 endif()
 
 find_program(CCACHE ccache)

@@ -123,74 +123,73 @@ TEST(DamageTest, ADamagedPageConcernsThatAccountOnly)
     for (const auto& outcome : deliver(store, {1, 3, 4})) EXPECT_TRUE(outcome);
 }
 
-// It is met when the rows of all changes are written, not when the change is run.
-TEST(DamageTest, ADamagedPageThatIsOnlyWrittenToConcernsThatChangeOnly)
-{
-    TempFolder folder;
-    const PartitionId here{Space::account, owner(1)}, there{Space::account, owner(2)};
-    const auto put = [](std::string key) {
-        return [key](Batch& rows) -> base::Result<void> {
-            rows.put(key, std::string(100, 'v'));
-            return {};
-        };
-    };
+// A partition of many pages, of which those behind k250 are made wrong.
+struct PageDamageTest : ::testing::Test {
+    PageDamageTest()
     {
         auto engine = open_engine("lmdb", folder.path());
-        for (int i = 100; i < 400; ++i) must(engine->transact(here, put("k" + std::to_string(i))));
-        must(engine->transact(there, put("k")));
+        for (int i = 100; i < 400; ++i) must(engine->transact(here, put(i)));
+        must(engine->transact(there, put(1)));
     }
-    const std::string behind = to_prefix(here) + "k250";
-    const auto is_behind = [&](std::string_view key) {
-        return key > behind && key.starts_with(to_prefix(here));
-    };
-    ASSERT_GT(zero_pages(folder.path() + "/rows", is_behind), 0u);
-    auto engine = open_engine("lmdb", folder.path());
+
+    using Spoil = std::size_t (*)(const std::string&, const std::function<bool(std::string_view)>&);
+    std::unique_ptr<Engine> open_spoilt(Spoil spoil) const
+    {
+        const std::string behind = to_prefix(here) + "k250";
+        const auto is_behind = [&](std::string_view key) {
+            return key > behind && key.starts_with(to_prefix(here));
+        };
+        EXPECT_GT(spoil(folder.path() + "/rows", is_behind), 0u);
+        return open_engine("lmdb", folder.path());
+    }
+    static Change put(int number)
+    {
+        return [number](Batch& rows) -> base::Result<void> {
+            rows.put("k" + std::to_string(number), std::string(100, 'v'));
+            return {};
+        };
+    }
+
+    TempFolder folder;
+    const PartitionId here{Space::account, owner(1)}, there{Space::account, owner(2)};
+};
+
+// It is met when the rows of all changes are written, not when the change is run.
+TEST_F(PageDamageTest, APageThatIsOnlyWrittenToConcernsThatChangeOnly)
+{
+    const auto engine = open_spoilt(zero_pages);
     Stages stages;
     stages.changes.emplace_back();
-    for (const char* key : {"k100", "k350", "k101"}) stages.changes[0].push_back({here, put(key)});
-    stages.changes[0].push_back({there, put("k")});
+    for (const int number : {100, 350, 101}) stages.changes[0].push_back({here, put(number)});
+    stages.changes[0].push_back({there, put(1)});
     run(engine->carry_out(stages));
-    EXPECT_TRUE(stages.outcomes[0][0]);
-    EXPECT_EQ(stages.outcomes[0][1].error().code, base::Code::corrupt);
-    EXPECT_TRUE(stages.outcomes[0][2]);
-    EXPECT_TRUE(stages.outcomes[0][3]);
+    const auto& outcomes = stages.outcomes[0];
+    EXPECT_EQ(outcomes[1].error().code, base::Code::corrupt);
+    EXPECT_TRUE(outcomes[0] && outcomes[2] && outcomes[3]);
+}
 
-    Stages many;
-    many.changes.emplace_back();
-    for (int i = 300; i < 340; ++i) many.changes[0].push_back({here, put("k" + std::to_string(i))});
-    many.changes[0].push_back({there, put("k")});
-    run(engine->carry_out(many));
-    EXPECT_EQ(many.outcomes[0][39].error().code, base::Code::corrupt);
-    EXPECT_TRUE(many.outcomes[0][40]) << "however many they are";
+TEST_F(PageDamageTest, HoweverManyMeetItOthersAreCarriedOut)
+{
+    const auto engine = open_spoilt(zero_pages);
+    Stages stages;
+    stages.changes.emplace_back();
+    for (int number = 300; number < 340; ++number) stages.changes[0].push_back({here, put(number)});
+    stages.changes[0].push_back({there, put(1)});
+    run(engine->carry_out(stages));
+    EXPECT_EQ(stages.outcomes[0][39].error().code, base::Code::corrupt);
+    EXPECT_TRUE(stages.outcomes[0][40]);
     EXPECT_TRUE(engine->health());
 }
 
 // LMDB then neither goes on nor can it be undone: nothing more is written, and reading goes on.
-TEST(DamageTest, DamageThatLmdbFindsAmidAWriteIsFinal)
+TEST_F(PageDamageTest, WhatLmdbFindsAmidAWriteIsFinal)
 {
 #if __has_feature(address_sanitizer)
     GTEST_SKIP() << "what LMDB holds by then is not given back";
 #endif
-    TempFolder folder;
-    const PartitionId here{Space::account, owner(1)};
-    const auto put = [](std::string key) {
-        return [key](Batch& rows) -> base::Result<void> {
-            rows.put(key, std::string(100, 'v'));
-            return {};
-        };
-    };
-    {
-        auto engine = open_engine("lmdb", folder.path());
-        for (int i = 100; i < 400; ++i) must(engine->transact(here, put("k" + std::to_string(i))));
-    }
-    const std::string behind = to_prefix(here) + "k250";
-    const auto is_behind = [&](std::string_view key) {
-        return key > behind && key.starts_with(to_prefix(here));
-    };
-    ASSERT_GT(cross_room(folder.path() + "/rows", is_behind), 0u);
-    auto engine = open_engine("lmdb", folder.path());
-    EXPECT_EQ(refusal(engine->transact(here, put("k350a"))), base::Code::unavailable);
-    EXPECT_EQ(refusal(engine->transact(here, put("k100"))), base::Code::unavailable);
+    const auto engine = open_spoilt(cross_room);
+    EXPECT_EQ(refusal(engine->transact(here, put(3511))), base::Code::unavailable);
+    EXPECT_EQ(refusal(engine->transact(here, put(100))), base::Code::unavailable);
     EXPECT_THAT(engine->health().error().detail, HasSubstr("writes nothing any more"));
     EXPECT_TRUE(read(*engine, here, [](const Rows& rows) -> base::Result<void> {
         EXPECT_TRUE(rows.get("k100"));
