@@ -3,7 +3,7 @@
 // told not to know what became of a change.
 #pragma once
 
-#include "store/engine.hpp"
+#include "store/around.hpp"
 
 #include <random>
 
@@ -16,32 +16,20 @@ enum class Fate {
     unknown_and_late,  // it happens with the next look at the partition, unless a change comes before
 };
 
-class RestlessEngine final : public Engine {
+class RestlessEngine final : public EngineAround {
   public:
-    explicit RestlessEngine(std::unique_ptr<Engine> inner) : inner_(std::move(inner)) {}
+    using EngineAround::EngineAround;
 
     // Asked for every change.
     std::function<Fate(const PartitionId& partition)> fate;
 
     net::Task<void> carry_out(Stages& stages) override;
     net::Task<base::Result<void>> read(PartitionId partition, Look look) const override;
-    net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
-                                                          std::size_t most) const override
-    {
-        return inner_->list(space, after, most);
-    }
-    Blobs& blobs() override { return inner_->blobs(); }
-    void on_commit(std::function<void(const Hint&)> listener) override
-    {
-        inner_->on_commit(std::move(listener));
-    }
-    base::Result<void> health() const override { return inner_->health(); }
 
   private:
     std::vector<std::size_t> any_order(const std::vector<PartitionChange>& changes);
     net::Task<base::Result<void>> carry_out_one(PartitionChange& change);
 
-    std::unique_ptr<Engine> inner_;
     std::mt19937 random_{7};
     mutable std::vector<PartitionChange> late_;
 };

@@ -83,11 +83,11 @@ net::Task<base::Result<void>> RestlessEngine::carry_out_one(PartitionChange& cha
     if (how == Fate::unknown_and_not_done) co_return unknown;
     if (how == Fate::unknown_and_late) {
         auto writes = std::make_shared<Overlay::Writes>();
-        static_cast<void>(co_await inner_->transact(change.partition, only_noted(change.change, writes)));
+        static_cast<void>(co_await inner().transact(change.partition, only_noted(change.change, writes)));
         late_.push_back({change.partition, written(writes)});
         co_return unknown;
     }
-    auto done = co_await inner_->transact(change.partition, twice(change.change), change.room);
+    auto done = co_await inner().transact(change.partition, twice(change.change), change.room);
     co_return how == Fate::known ? done : unknown;
 }
 
@@ -98,10 +98,10 @@ net::Task<base::Result<void>> RestlessEngine::read(PartitionId partition, Look l
     if (at != late_.end()) {
         auto late = std::move(*at);
         late_.erase(at);
-        static_cast<void>(co_await inner_->transact(partition, std::move(late.change)));
+        static_cast<void>(co_await inner().transact(partition, std::move(late.change)));
     }
-    static_cast<void>(co_await inner_->read(partition, look));
-    co_return co_await inner_->read(partition, std::move(look));
+    static_cast<void>(co_await inner().read(partition, look));
+    co_return co_await inner().read(partition, std::move(look));
 }
 
 std::unique_ptr<RestlessEngine> make_restless_engine(std::unique_ptr<Engine> inner)

@@ -1,16 +1,15 @@
 // For tests: an engine that works until it is told not to.
 #pragma once
 
-#include "store/engine.hpp"
+#include "store/around.hpp"
 
-#include <memory>
 #include <optional>
 
 namespace store::testing {
 
-class TroubledEngine final : public Engine {
+class TroubledEngine final : public EngineAround {
   public:
-    explicit TroubledEngine(std::unique_ptr<Engine> inner) : inner_(std::move(inner)) {}
+    using EngineAround::EngineAround;
 
     std::optional<base::Code> trouble;  // every change is refused with this
     std::optional<base::Uuid> damaged;  // this account cannot be read
@@ -23,7 +22,7 @@ class TroubledEngine final : public Engine {
             for (auto& stage : stages.changes)
                 for (auto& step : stage)
                     if (step.partition.id == full) step.change = find_no_room;
-            co_return co_await inner_->carry_out(stages);
+            co_return co_await inner().carry_out(stages);
         }
         const base::Result<void> refused = base::refuse(*trouble, "as the test wishes");
         for (const auto& stage : stages.changes) stages.outcomes.emplace_back(stage.size(), refused);
@@ -32,27 +31,14 @@ class TroubledEngine final : public Engine {
     {
         if (is_away) co_return base::refuse(base::Code::unavailable, "as the test wishes");
         if (partition.id == damaged) co_return base::refuse(base::Code::corrupt, "as the test wishes");
-        co_return co_await inner_->read(partition, std::move(look));
+        co_return co_await inner().read(partition, std::move(look));
     }
-    net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
-                                                          std::size_t most) const override
-    {
-        return inner_->list(space, after, most);
-    }
-    Blobs& blobs() override { return inner_->blobs(); }
-    void on_commit(std::function<void(const Hint&)> listener) override
-    {
-        inner_->on_commit(std::move(listener));
-    }
-    base::Result<void> health() const override { return inner_->health(); }
 
   private:
     static base::Result<void> find_no_room(Batch&)
     {
         return base::refuse(base::Code::over_quota, "as the test wishes");
     }
-
-    std::unique_ptr<Engine> inner_;
 };
 
 }  // namespace store::testing

@@ -232,14 +232,15 @@ int next(MDB_cursor* cursor, MDB_val& key, MDB_val& value)
     return guarded([&] { return mdb_cursor_get(cursor, &key, &value, MDB_NEXT); });
 }
 
-WriteTxn::WriteTxn(Env& env)
+// LMDB would wait for ever for the one that cannot be ended.
+WriteTxn::WriteTxn(Env& env) : env_(env)
 {
-    failed_ = mdb_txn_begin(env.env_, nullptr, 0, &txn_);
+    failed_ = env.is_broken_ ? MDB_PANIC : mdb_txn_begin(env.env_, nullptr, 0, &txn_);
 }
 
 WriteTxn::~WriteTxn()
 {
-    if (txn_ && !is_broken_) mdb_txn_abort(txn_);
+    if (txn_ && !is_broken()) mdb_txn_abort(txn_);
 }
 
 template<typename Call> int WriteTxn::change(Call call)
@@ -247,7 +248,7 @@ template<typename Call> int WriteTxn::change(Call call)
     try {
         return call();
     } catch (const DamagedPage&) {
-        is_broken_ = true;
+        env_.is_broken_ = true;
         return MDB_CORRUPTED;
     }
 }

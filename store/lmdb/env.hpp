@@ -81,7 +81,8 @@ class Env {
     MDB_env* env_;
     File witness_;
     bool is_lost_ = false;
-    mutable MapLock map_;  // shared by readers, alone for growing
+    bool is_broken_ = false;  // a write transaction is, so there will be no other
+    mutable MapLock map_;     // shared by readers, alone for growing
 };
 
 class ReadTxn {
@@ -127,14 +128,14 @@ class WriteTxn {
     void commit();
     // LMDB was interrupted while it wrote, by its own assertion. Its cursors then lie on a stack that is gone:
     // not even to undo it is possible, and there will be no other transaction.
-    bool is_broken() const { return is_broken_; }
+    bool is_broken() const { return env_.is_broken_; }
 
   private:
     template<typename Call> int change(Call call);
 
+    Env& env_;
     MDB_txn* txn_ = nullptr;
     int failed_ = 0;
-    bool is_broken_ = false;
 };
 
 }  // namespace store

@@ -67,10 +67,6 @@ std::vector<std::string_view> keys_of(std::string_view page, std::uint64_t numbe
     return keys;
 }
 
-}  // namespace
-
-namespace {
-
 // Has `spoil` change each leaf page that holds keys, and only such, for which is_meant says yes.
 std::size_t change_pages(const std::string& rows_folder,
                          const std::function<bool(std::string_view key)>& is_meant,
