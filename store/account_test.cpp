@@ -13,7 +13,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 struct AccountTest : AccountTrial {};
-INSTANTIATE_TEST_SUITE_P(All, AccountTest, ::testing::Values("memory", "lmdb", "restless"), engine_name);
+INSTANTIATE_TEST_SUITE_P(All, AccountTest, ::testing::Values("memory", "lmdb", "log", "restless"),
+                         engine_name);
 
 TEST_P(AccountTest, WhatIsAppendedCanBeRead)
 {

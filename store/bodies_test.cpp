@@ -13,7 +13,8 @@ using namespace store::testing;
 using ::testing::ElementsAre;
 
 struct BodiesTest : AccountTrial {};
-INSTANTIATE_TEST_SUITE_P(All, BodiesTest, ::testing::Values("memory", "lmdb", "restless"), engine_name);
+INSTANTIATE_TEST_SUITE_P(All, BodiesTest, ::testing::Values("memory", "lmdb", "log", "restless"),
+                         engine_name);
 
 TEST_P(BodiesTest, CopiesShareTheBodyAndTheEmailIdAndAreCounted)
 {

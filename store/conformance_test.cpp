@@ -58,7 +58,7 @@ struct EngineTest : ::testing::TestWithParam<const char*> {
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(All, EngineTest, ::testing::Values("memory", "lmdb", "restless"),
+INSTANTIATE_TEST_SUITE_P(All, EngineTest, ::testing::Values("memory", "lmdb", "log", "restless"),
                          [](const auto& param) { return std::string(param.param); });
 
 TEST_P(EngineTest, RowsAreReadBackInTheOrderOfTheirKeys)

@@ -27,6 +27,8 @@ Settings crash_limits()
 {
     Settings limits;
     limits.segment_size = 2'000;
+    limits.log_size = 40'000;
+    limits.apply_after = std::chrono::milliseconds(5);
     limits.changes_per_commit = 1;  // so that a crash can fall between any two steps
     return limits;
 }
@@ -270,8 +272,8 @@ TEST(CrashTest, WhateverStepTheProcessDiesAtNothingAcknowledgedIsLost)
     TempFolder folder;
     Ledger ledger;
     int first = 0;
-    for (const char* step : {"blob.written", "blob.synced", "blob.indexed", "commit.written", "commit.done",
-                             "commit.answer", "large.created", "large.written", "large.synced",
+    for (const char* step : {"log.written", "log.synced", "commit.answer", "apply.copied", "apply.synced",
+                             "apply.written", "apply.done", "large.created", "large.written", "large.synced",
                              "large.durable", "large.removed", "segment.created"}) {
         for (const char* time : {":1", ":4", ":23"}) {
             SCOPED_TRACE(std::string(step) + time);

@@ -272,7 +272,7 @@ class Worker {
 
 struct HistoryTest : ::testing::TestWithParam<const char*> {};
 
-INSTANTIATE_TEST_SUITE_P(All, HistoryTest, ::testing::Values("memory", "lmdb", "restless"),
+INSTANTIATE_TEST_SUITE_P(All, HistoryTest, ::testing::Values("memory", "lmdb", "log", "restless"),
                          [](const auto& param) { return std::string(param.param); });
 
 net::Task<void> work_all(std::vector<std::unique_ptr<Worker>>& workers, int steps)

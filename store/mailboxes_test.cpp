@@ -10,7 +10,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 struct MailboxesTest : AccountTrial {};
-INSTANTIATE_TEST_SUITE_P(All, MailboxesTest, ::testing::Values("memory", "lmdb", "restless"), engine_name);
+INSTANTIATE_TEST_SUITE_P(All, MailboxesTest, ::testing::Values("memory", "lmdb", "log", "restless"),
+                         engine_name);
 
 TEST_P(MailboxesTest, ANewAccountHasItsDefaultMailboxesWithTheirRoles)
 {

@@ -10,7 +10,7 @@ constexpr std::size_t longest_key = 400;
 // Gives the writes of a range between the rows below it, in order.
 class Merge {
   public:
-    Merge(Overlay::Writes::const_iterator at, Overlay::Writes::const_iterator end, const Rows::Visitor& visit)
+    Merge(Writes::const_iterator at, Writes::const_iterator end, const Rows::Visitor& visit)
         : at_(at),
           end_(end),
           visit_(visit)
@@ -46,25 +46,35 @@ class Merge {
         return next;
     }
 
-    Overlay::Writes::const_iterator at_, end_;
+    Writes::const_iterator at_, end_;
     const Rows::Visitor& visit_;
     bool is_stopped_ = false;
 };
 
 }  // namespace
 
-std::optional<std::string_view> Overlay::get(std::string_view key) const
+void add(Writes& writes, Writes later)
 {
-    const auto at = writes_.find(key);
-    if (at == writes_.end()) return below_.get(key);
+    while (!later.empty()) {
+        auto own = writes.insert(later.extract(later.begin()));
+        if (!own.inserted) own.position->second = std::move(own.node.mapped());
+    }
+}
+
+std::optional<std::string_view> RowsOver::get(std::string_view key) const
+{
+    if (!writes_) return below_.get(key);
+    const auto at = writes_->find(key);
+    if (at == writes_->end()) return below_.get(key);
     if (!at->second) return std::nullopt;
     return *at->second;
 }
 
-void Overlay::scan(std::string_view from, std::string_view to, const Visitor& visit) const
+void RowsOver::scan(std::string_view from, std::string_view to, const Visitor& visit) const
 {
     if (from >= to) return;
-    Merge merge(writes_.lower_bound(from), writes_.lower_bound(to), visit);
+    if (!writes_) return below_.scan(from, to, visit);
+    Merge merge(writes_->lower_bound(from), writes_->lower_bound(to), visit);
     below_.scan(from, to,
                 [&](std::string_view key, std::string_view value) { return merge.below(key, value); });
     merge.rest();
@@ -79,14 +89,6 @@ void Overlay::put(std::string_view key, std::string_view value)
 void Overlay::erase(std::string_view key)
 {
     writes_.insert_or_assign(std::string(key), std::nullopt);
-}
-
-void Overlay::add(Writes later)
-{
-    while (!later.empty()) {
-        auto own = writes_.insert(later.extract(later.begin()));
-        if (!own.inserted) own.position->second = std::move(own.node.mapped());
-    }
 }
 
 }  // namespace store

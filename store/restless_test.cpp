@@ -21,7 +21,7 @@ Change twice(Change& change)
 }
 
 // What it would write, and nothing done.
-Change only_noted(Change& change, std::shared_ptr<Overlay::Writes> writes)
+Change only_noted(Change& change, std::shared_ptr<Writes> writes)
 {
     return [&change, writes](Batch& rows) -> base::Result<void> {
         Overlay scratch(rows);
@@ -30,7 +30,7 @@ Change only_noted(Change& change, std::shared_ptr<Overlay::Writes> writes)
     };
 }
 
-Change written(std::shared_ptr<Overlay::Writes> writes)
+Change written(std::shared_ptr<Writes> writes)
 {
     return [writes](Batch& rows) -> base::Result<void> {
         for (const auto& [key, value] : *writes) {
@@ -82,7 +82,7 @@ net::Task<base::Result<void>> RestlessEngine::carry_out_one(PartitionChange& cha
     const base::Result<void> unknown = base::refuse(base::Code::unknown, "as the test wishes");
     if (how == Fate::unknown_and_not_done) co_return unknown;
     if (how == Fate::unknown_and_late) {
-        auto writes = std::make_shared<Overlay::Writes>();
+        auto writes = std::make_shared<Writes>();
         static_cast<void>(co_await inner().transact(change.partition, only_noted(change.change, writes)));
         late_.push_back({change.partition, written(writes)});
         co_return unknown;

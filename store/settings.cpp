@@ -16,6 +16,11 @@ void describe(base::Section& section, Settings& settings)
         "A large delivery is committed in portions of so many changes, so that nobody waits long for it.");
     section.bytes("reserve", settings.reserve,
                   "Room kept on the disk, so that mail can still be removed when it is full.");
+    section.bytes(
+        "log_size", settings.log_size,
+        "Size of each of the log's two files. A restart reads them, and memory holds what they hold.");
+    section.field("apply_after", settings.apply_after,
+                  "What is in the log reaches the database after so long, or when the log's file is full.");
 }
 
 }  // namespace store

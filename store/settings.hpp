@@ -11,6 +11,8 @@ struct Settings {
     std::uint64_t small_body = 128 << 10;
     std::uint64_t changes_per_commit = 4096;
     std::uint64_t reserve = 16 << 20;
+    std::uint64_t log_size = 64 << 20;
+    base::Duration apply_after = std::chrono::seconds(2);
 };
 
 void describe(base::Section& section, Settings& settings);

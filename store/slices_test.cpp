@@ -30,7 +30,8 @@ struct SlicesTest : AccountTrial {
         expect_whole(*engine);
     }
 };
-INSTANTIATE_TEST_SUITE_P(All, SlicesTest, ::testing::Values("memory", "lmdb", "restless"), engine_name);
+INSTANTIATE_TEST_SUITE_P(All, SlicesTest, ::testing::Values("memory", "lmdb", "log", "restless"),
+                         engine_name);
 
 TEST_P(SlicesTest, AnyNumberOfMessagesIsCopiedFlaggedMovedAndExpunged)
 {

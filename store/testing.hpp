@@ -53,14 +53,17 @@ inline std::string text_of(const base::Error& error)
     return std::string(base::to_string(error.code)) + ": " + error.detail;
 }
 
-// "memory", "lmdb", or "restless": memory, which runs everything twice and in another order. Bodies over
-// 1,000 bytes get files of their own, so that tests meet both kinds.
+// "memory"; "restless": memory, which runs everything twice and in another order; "lmdb", which applies its log all
+// the time, or "log", which never does. Bodies over 1,000 bytes get files of their own, so that tests meet both
+// kinds.
 inline std::unique_ptr<Engine> open_engine(std::string_view name, const std::string& folder,
                                            Settings limits = {})
 {
     if (name == "memory") return make_memory_engine();
     if (name == "restless") return make_restless_engine(make_memory_engine());
     limits.small_body = 1000;
+    if (limits.apply_after == Settings{}.apply_after)
+        limits.apply_after = name == "log" ? std::chrono::hours(24) : base::Duration::zero();
     limits.reserve = std::min<std::uint64_t>(limits.reserve, 64 << 10);
     auto opened = open_lmdb_engine({folder, limits});
     if (!opened) throw std::runtime_error(text_of(opened.error()));

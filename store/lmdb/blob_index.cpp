@@ -1,17 +1,14 @@
 // BlobIndex: see blob_index.hpp.
 //
 // clang-format off
-//   blobs   id 16               version u8 · kind u8 · segment · offset · size · stored       (varints)
+//   blobs   id 16               a place (place.cpp)
 //   meta    "dead" segment:32   bytes of records in it that nobody needs any more (varint): for compaction
 // clang-format on
 
 #include "store/lmdb/blob_index.hpp"
 
 #include "base/bytes.hpp"
-#include "base/format.hpp"
 #include "store/lmdb/sealed.hpp"
-
-#include <algorithm>
 
 namespace store {
 namespace {
@@ -35,130 +32,101 @@ std::optional<std::string_view> get(MDB_txn* txn, MDB_dbi dbi, std::string_view 
 void count_dead(WriteTxn& txn, MDB_dbi meta, const Place& place)
 {
     if (place.kind != Place::Kind::segment) return;
-    const std::string key = dead_key(place.segment);
+    const std::string key = dead_key(place.file);
     const auto before = get(txn.get(), meta, key);
     base::ByteWriter to;
     to.varint((before ? base::ByteReader(*before).varint() : 0) + place.stored);
     txn.put(meta, key, seal(key, to.bytes()));
 }
 
+std::unexpected<base::Error> missing(const BlobId& id)
+{
+    return base::refuse(base::Code::not_found, "no blob " + base::to_string(id));
+}
+
+// One id and what a walk over LMDB's table stands at, in step.
+class IdsInLmdb {
+  public:
+    IdsInLmdb(Cursor cursor, const BlobId& after) : cursor_(std::move(cursor)), key_(to_val(after.view()))
+    {
+        code_ = seek(cursor_.get(), key_, value_);
+        if (id() == after) advance();
+    }
+    // nullopt at the end.
+    std::optional<BlobId> id() const
+    {
+        return code_ == 0 ? base::uuid_from_bytes(to_view(key_)) : std::nullopt;
+    }
+    void advance() { code_ = next(cursor_.get(), key_, value_); }
+    bool has_failed() const { return code_ != 0 && code_ != MDB_NOTFOUND; }
+    int code() const { return code_; }
+
+  private:
+    Cursor cursor_;
+    MDB_val key_;
+    MDB_val value_{};
+    int code_ = 0;
+};
+
 }  // namespace
-
-std::string to_bytes(const Place& place)
-{
-    base::ByteWriter to;
-    to.u8(Place::version).u8(static_cast<std::uint8_t>(place.kind));
-    to.varint(place.segment).varint(place.offset).varint(place.size).varint(place.stored);
-    return std::move(to).bytes();
-}
-
-base::Result<Place> place_from(std::string_view bytes)
-{
-    base::ByteReader from(bytes);
-    const std::uint8_t version = from.u8();
-    if (version > Place::version) {
-        return base::refuse(base::Code::unsupported, base::format("a place of format {}", version));
-    }
-    const std::uint8_t kind = from.u8();
-    const std::uint64_t segment = from.varint();
-    Place place;
-    place.kind = static_cast<Place::Kind>(kind);
-    place.segment = static_cast<std::uint32_t>(segment);
-    place.offset = from.varint();
-    place.size = from.varint();
-    place.stored = from.varint();
-    if (!from.at_end() || version == 0 || kind > 1 || segment > 0xFFFFFFFF) {
-        return base::refuse(base::Code::corrupt, "a damaged place");
-    }
-    return place;
-}
 
 base::Result<Place> BlobIndex::find(const BlobId& id) const
 {
-    {
-        std::lock_guard lock(mutex_);
-        if (const auto at = pending_.find(id); at != pending_.end()) return at->second;
+    if (const auto known = Reading(tables_).place(id)) {
+        if (!*known) return missing(id);
+        return **known;
     }
     const ReadTxn txn(env_);
     if (!txn.outcome()) return base::refuse(txn.outcome().error());
-    base::Result<void> outcome;
-    const auto place = read(txn.get(), id, outcome);
-    if (!outcome) return base::refuse(outcome.error());
-    if (!place) return base::refuse(base::Code::not_found, "no blob " + base::to_string(id));
-    return *place;
+    auto place = read(txn.get(), id);
+    if (!place) return base::refuse(std::move(place.error()));
+    if (!*place) return missing(id);
+    return **place;
 }
 
-std::optional<Place> BlobIndex::read(MDB_txn* txn, const BlobId& id, base::Result<void>& outcome) const
+base::Result<std::optional<Place>> BlobIndex::read(MDB_txn* txn, const BlobId& id) const
 {
     MDB_val key = to_val(id.view());
     MDB_val value;
     const int code = guarded([&] { return mdb_get(txn, env_.blobs, &key, &value); });
     if (code == MDB_NOTFOUND) return std::nullopt;
     const auto bytes = code == 0 ? unseal(id.view(), to_view(value)) : std::nullopt;
-    auto place =
-        bytes ? place_from(*bytes)
-              : base::refuse(base::Code::corrupt, "the place of blob " + base::to_string(id) + " is damaged");
-    if (place) return *place;
-    outcome = base::refuse(place.error());
-    return std::nullopt;
+    if (!bytes)
+        return base::refuse(base::Code::corrupt, "the place of blob " + base::to_string(id) + " is damaged");
+    auto place = place_from(*bytes);
+    if (!place) return base::refuse(std::move(place.error()));
+    return *place;
 }
 
 base::Result<std::vector<BlobId>> BlobIndex::list(const BlobId& after, std::size_t most) const
 {
+    const Reading reading(tables_);
     const ReadTxn txn(env_);
     if (!txn.outcome()) return base::refuse(txn.outcome().error());
     auto cursor = open_cursor(txn.get(), env_.blobs);
     if (!cursor) return base::refuse(cursor.error());
+    IdsInLmdb below(std::move(*cursor), after);
+    const auto touched = reading.touched_blobs(after);
     std::vector<BlobId> ids;
-    MDB_val key = to_val(after.view());
-    MDB_val value;
-    int code = seek(cursor->get(), key, value);
-    for (; code == 0 && ids.size() < most; code = next(cursor->get(), key, value)) {
-        const auto id = base::uuid_from_bytes(to_view(key));
-        if (id && *id != after) ids.push_back(*id);
-    }
-    if (code != 0 && code != MDB_NOTFOUND) return base::refuse(lmdb_error(code, "cannot list blobs"));
-    add_pending(after, most, ids);
-    return ids;
-}
-
-// Those on their way into the database are there too.
-void BlobIndex::add_pending(const BlobId& after, std::size_t most, std::vector<BlobId>& ids) const
-{
-    {
-        std::lock_guard lock(mutex_);
-        for (const auto& [id, place] : pending_) {
-            if (id > after) ids.push_back(id);
+    for (auto at = touched.begin(); ids.size() < most && !below.has_failed();) {
+        const auto id = below.id();
+        if (!id && at == touched.end()) break;
+        if (!id || (at != touched.end() && *at <= *id)) {
+            if (reading.place(*at)->has_value()) ids.push_back(*at);
+            if (id == *at) below.advance();
+            ++at;
+        } else {
+            ids.push_back(*id);
+            below.advance();
         }
     }
-    std::ranges::sort(ids);
-    const auto doubles = std::ranges::unique(ids);
-    ids.erase(doubles.begin(), doubles.end());
-    if (ids.size() > most) ids.resize(most);
-}
-
-void BlobIndex::add(const BlobId& id, const Place& place)
-{
-    std::lock_guard lock(mutex_);
-    pending_.insert_or_assign(id, place);
-}
-
-BlobIndex::Pending BlobIndex::pending() const
-{
-    std::lock_guard lock(mutex_);
-    return pending_;
+    if (below.has_failed()) return base::refuse(lmdb_error(below.code(), "cannot list blobs"));
+    return ids;
 }
 
 void BlobIndex::write(WriteTxn& txn, const BlobId& id, const Place& place)
 {
     txn.put(env_.blobs, id.view(), seal(id.view(), to_bytes(place)));
-}
-
-void BlobIndex::lose(const BlobId& id, base::Code why)
-{
-    lost_.try_emplace(id, why);
-    std::lock_guard lock(mutex_);
-    pending_.erase(id);
 }
 
 base::Result<void> BlobIndex::check(const BlobId& id) const
@@ -168,22 +136,13 @@ base::Result<void> BlobIndex::check(const BlobId& id) const
     return base::refuse(at->second, "the bytes of this body could not be stored");
 }
 
-void BlobIndex::forget(const Pending& written)
+void BlobIndex::erase(WriteTxn& txn, const BlobId& id)
 {
-    std::lock_guard lock(mutex_);
-    for (const auto& [id, place] : written) pending_.erase(id);
-}
-
-std::optional<Place> BlobIndex::erase(WriteTxn& txn, const BlobId& id)
-{
-    lost_.erase(id);
-    if (txn.failed()) return std::nullopt;
+    if (txn.failed()) return;
     // A damaged row is erased like any other; its bytes stay until they are found by a check.
-    base::Result<void> outcome;
-    const auto place = read(txn.get(), id, outcome);
-    if (place) count_dead(txn, env_.meta, *place);
+    const auto place = read(txn.get(), id);
+    if (place && *place) count_dead(txn, env_.meta, **place);
     txn.erase(env_.blobs, id.view());
-    return place;
 }
 
 }  // namespace store

@@ -67,7 +67,7 @@ net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish()
     auto stored = co_await net::offload(blobs_.parts().writers, [this] { return finish_file(); });
     if (!stored) co_return base::refuse(as_trouble(std::move(stored.error())));
     is_finished_ = true;
-    blobs_.parts().index.add(id_, {Place::Kind::own_file, 0, 0, size_, *stored});
+    blobs_.parts().bodies.add({id_, {Place::Kind::own_file, 0, 0, size_, *stored}, {}});
     co_return BlobInfo{size_};
 }
 
@@ -76,8 +76,9 @@ net::Task<base::Result<BlobInfo>> LmdbBlobWriter::hand_over()
 {
     const auto& parts = blobs_.parts();
     if (auto stopped = parts.halt.outcome(); !stopped) co_return base::refuse(std::move(stopped.error()));
-    parts.appender.add(id_, size_, std::move(record_));
-    if (parts.appender.is_full()) co_await parts.committer.write_out();
+    const Place place{Place::Kind::log, 0, 0, size_, record_.size()};
+    parts.bodies.add({id_, place, std::move(record_)});
+    if (parts.bodies.is_full()) co_await parts.committer.write_out();
     co_return BlobInfo{size_};
 }
 

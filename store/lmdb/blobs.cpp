@@ -38,9 +38,16 @@ base::Result<std::string> part_of(base::Result<std::string> whole, std::uint64_t
     return whole->substr(offset, size);
 }
 
-net::Task<base::Result<std::string>> read_segment(LmdbBlobs::Parts parts, BlobId id, Place place)
+// A segment, or a file of the log, which lives as long as the engine.
+base::Result<std::shared_ptr<const File>> open_place(const LmdbBlobs::Parts& parts, const Place& place)
 {
-    auto file = parts.segments.open(place.segment);
+    if (place.kind == Place::Kind::segment) return parts.segments.open(place.file);
+    return std::shared_ptr<const File>(std::shared_ptr<void>(), &parts.log.file(place.file));
+}
+
+net::Task<base::Result<std::string>> read_small(LmdbBlobs::Parts parts, BlobId id, Place place)
+{
+    auto file = open_place(parts, place);
     if (!file) co_return base::refuse(std::move(file.error()));
     // What is in memory already is not worth a trip to another thread.
     std::string cached = (*file)->read_cached(place.offset, place.stored);
@@ -80,12 +87,17 @@ net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_
 {
     auto place = parts_.index.find(id);
     if (!place && place.error().code == base::Code::not_found) {
-        if (!parts_.appender.is_empty()) co_await parts_.committer.write_out();
+        if (!parts_.bodies.is_empty()) co_await parts_.committer.write_out();
         place = parts_.index.find(id);
     }
     if (!place) co_return base::refuse(std::move(place.error()));
-    if (place->kind == Place::Kind::segment) {
-        co_return part_of(co_await read_segment(parts_, id, *place), offset, size);
+    if (place->kind != Place::Kind::own_file) {
+        auto whole = co_await read_small(parts_, id, *place);
+        // What was in the log may have been applied, and written over, meanwhile.
+        const auto now = whole || place->kind != Place::Kind::log ? place : parts_.index.find(id);
+        if (!now) co_return base::refuse(now.error());
+        if (*now != *place) whole = co_await read_small(parts_, id, *now);
+        co_return part_of(std::move(whole), offset, size);
     }
     auto work = [path = large_path(id), id, offset, size] { return read_file(path, id, offset, size); };
     auto bytes = co_await net::offload(parts_.readers, std::move(work));
@@ -102,7 +114,7 @@ net::Task<base::Result<void>> LmdbBlobs::erase(std::vector<base::Uuid> ids)
 
 net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::list(base::Uuid after, std::size_t most) const
 {
-    if (!parts_.appender.is_empty()) co_await parts_.committer.write_out();
+    if (!parts_.bodies.is_empty()) co_await parts_.committer.write_out();
     co_return parts_.index.list(after, most);
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "store/engine.hpp"
-#include "store/lmdb/appender.hpp"
 #include "store/lmdb/committer.hpp"
 #include "store/lmdb/large_file.hpp"
 
@@ -14,7 +13,8 @@ class LmdbBlobs final : public Blobs {
     struct Parts {
         SegmentFiles& segments;
         BlobIndex& index;
-        Appender& appender;
+        const Log& log;
+        WaitingBodies& bodies;
         Committer& committer;
         Halt& halt;
         Reserve& reserve;

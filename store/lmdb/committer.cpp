@@ -1,29 +1,20 @@
 // Committer: see committer.hpp.
 //
 // What can go wrong in a commit:
-//   damage         a change that meets a damaged page or row is refused (corrupt); the others are run again
-//                  without it, in a transaction of their own; where it is met only as the gathered rows are
-//                  written, each change writes its own, so that it is known which one it is. If LMDB's own
-//                  assertions find it amid a write, it is final
-//   MDB_MAP_FULL   the map is grown and the portion run again
-//   no memory      the change that wanted it is refused (no_space), the others are run again
-//   ENOSPC         changes that remove are run again with the reserve; the rest of the portion is refused
-//                  (no_space), and nothing of it is in the database: the meta page that would make it valid
-//                  was not written. EIO is the same where the disk is full: LMDB says so when a write falls
-//                  short.
-//   anything else  final, and so is ENOSPC if the sync said it: a page may be lost although a later sync would
-//                  say yes, so nothing is acknowledged any more. After a meta page that could not be written
-//                  LMDB refuses every further transaction by itself (MDB_PANIC), whatever the error was.
+//   damage         a change that meets a damaged page or row is refused (corrupt). The pages of LMDB that its rows
+//                  will be written to are looked at as well: what is found later, by the applier, is final
+//   no memory      the change that wanted it is refused (no_space); where it is wanted for the batch, all are
+//   no room        changes that remove go on, with the reserve; the rest of the portion is refused (no_space), and
+//                  nothing of it is in the log. The same where what is in the log already cannot be applied
+//   anything else  a write that fails is refused (unavailable); a sync that fails is final, whatever it said: a
+//                  page may be lost although a later sync would say yes, so nothing is acknowledged any more
 
 #include "store/lmdb/committer.hpp"
 
-#include "base/format.hpp"
 #include "store/failpoint.hpp"
-#include "store/lmdb/sealed.hpp"
 #include "store/lmdb/txn_rows.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <new>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -31,26 +22,26 @@
 namespace store {
 namespace {
 
-// An item has been closed, and the transaction is worth nothing: the others are to be run again. More of that
-// in one portion than `most_closed`, and all of it is refused.
-constexpr int closed_one = 1'000'000;
-constexpr int most_closed = 16;
-// The bodies' sync has stopped the engine.
-constexpr int halted = 1'000'001;
-// The gathered rows cannot be written.
-constexpr int not_gathered = 1'000'002;
+constexpr int before_others = -10;                  // nice
+constexpr std::uint64_t bytes_a_change = 16 << 10;  // some pages
 
-constexpr int before_others = -10;  // nice
-
-void apply(WriteTxn& txn, MDB_dbi dbi, const std::string& prefix, const Overlay::Writes& writes)
+// Tries until there is memory for it.
+template<typename Act> void insist(Act act)
 {
-    for (const auto& [key, value] : writes) {
-        const std::string whole = prefix + key;
-        if (value)
-            txn.put(dbi, whole, seal(whole, *value));
-        else
-            txn.erase(dbi, whole);
+    for (;;) {
+        try {
+            return act();
+        } catch (const std::bad_alloc&) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
     }
+}
+
+std::uint64_t bytes_to_come(const std::vector<NewBody>& bodies, std::size_t changes)
+{
+    std::uint64_t bytes = changes * bytes_a_change;
+    for (const auto& body : bodies) bytes += 2 * body.record.size();
+    return bytes;
 }
 
 }  // namespace
@@ -58,9 +49,11 @@ void apply(WriteTxn& txn, MDB_dbi dbi, const std::string& prefix, const Overlay:
 Committer::Committer(Parts parts, std::size_t portion, Erased erased)
     : parts_(parts),
       portion_(std::max<std::size_t>(portion, 1)),
-      erased_(std::move(erased)),
-      thread_([this] { run(); })
-{}
+      erased_(std::move(erased))
+{
+    parts_.turns.begin([this] { applied(); });
+    thread_ = std::thread([this] { run(); });
+}
 
 Committer::~Committer()
 {
@@ -70,6 +63,7 @@ Committer::~Committer()
     }
     changed_.notify_one();
     thread_.join();
+    parts_.turns.end();
 }
 
 net::Task<void> Committer::commit(Stages& stages)
@@ -98,7 +92,7 @@ net::Task<base::Result<void>> Committer::erase(std::vector<BlobId> blobs)
     co_return base::Result<void>();
 }
 
-// The committer writes bodies before each portion, an empty one too.
+// Bodies go with each portion, an empty one too.
 net::Task<void> Committer::write_out()
 {
     return wait_for({});
@@ -126,26 +120,47 @@ void Committer::Item::close(const base::Error& why)
     }
 }
 
+void Committer::applied()
+{
+    {
+        std::lock_guard lock(mutex_);
+        is_applied_ = true;
+    }
+    changed_.notify_one();
+}
+
 void Committer::run()
 {
     // Everybody waits for this thread: where it is allowed, it goes before the others.
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), before_others);
     Portion portion;
     while (wait_for_jobs()) {
-        if (!take_portion(portion)) continue;
-        parts_.appender.write();
-        if (!portion.empty()) commit_portion(portion);
+        parts_.turns.move_on();
+        if (jobs_.empty() || !take_portion(portion)) continue;
+        insist([this] { bodies_ = parts_.bodies.take(); });
+        commit_portion(portion);
+        bodies_.clear();
+        parts_.bodies.settled();
         finish_jobs();
     }
+    if (parts_.halt.outcome()) parts_.turns.catch_up();
 }
 
+// False: it is to end, and there is nothing left to do.
 bool Committer::wait_for_jobs()
 {
     std::unique_lock lock(mutex_);
-    if (jobs_.empty()) changed_.wait(lock, [this] { return !waiting_.empty() || is_ending_; });
+    if (jobs_.empty()) {
+        const auto is_awaited = [this] { return !waiting_.empty() || is_applied_ || is_ending_; };
+        if (const auto due = parts_.turns.due())
+            changed_.wait_until(lock, *due, is_awaited);
+        else
+            changed_.wait(lock, is_awaited);
+    }
+    is_applied_ = false;
     // A newcomer takes part in the next commit, beside the next portion of what is large.
     jobs_.splice(jobs_.end(), waiting_);
-    return !jobs_.empty();
+    return !jobs_.empty() || !is_ending_;
 }
 
 // False: there is no memory for it now.
@@ -169,7 +184,7 @@ bool Committer::take_portion(Portion& portion)
     return true;
 }
 
-// Every item of the portion has its outcome when it returns.
+// Every item of the portion has its outcome when it returns, and every body is found or lost.
 void Committer::commit_portion(Portion& portion)
 {
     try {
@@ -177,237 +192,186 @@ void Committer::commit_portion(Portion& portion)
     } catch (const std::bad_alloc&) {
         close_all(portion, {base::Code::no_space, {}});
     }
+    lose_bodies(base::Code::no_space);
 }
 
 // What it throws has nothing of the portion committed.
 void Committer::try_portion(Portion& portion)
 {
-    if (auto stopped = parts_.halt.outcome(); !stopped) return close_all(portion, stopped.error());
-    if (!parts_.reserve.restored() && !use_reserve(portion)) return;
-    auto manner = Manner::gathered;
-    int failed = attempt(portion, manner);
-    for (int again = 0; failed != 0; failed = attempt(portion, manner)) {
-        if (failed == closed_one && ++again < most_closed) continue;
-        if (failed == not_gathered) {
-            manner = Manner::at_once;
-            continue;
+    auto outcome = parts_.halt.outcome();
+    if (outcome) outcome = parts_.turns.room_for(bytes_to_come(bodies_, portion.size()));
+    if (outcome) outcome = attempt(portion);
+    if (outcome) return;
+    lose_bodies(outcome.error().code);
+    if (outcome.error().code == base::Code::no_space) outcome = use_reserve(portion, outcome.error());
+    if (!outcome) close_all(portion, outcome.error());
+}
+
+// What may use the reserve has its outcome, and so has the rest.
+base::Result<void> Committer::use_reserve(Portion& portion, const base::Error& why)
+{
+    Portion left;
+    for (auto* item : portion) {
+        if (item->may_use_reserve())
+            left.push_back(item);
+        else
+            item->close(why);
+    }
+    auto outcome = attempt(left);
+    const bool is_short = !outcome && outcome.error().code == base::Code::no_space;
+    if (is_short && parts_.reserve.give_up()) outcome = attempt(left);
+    return outcome;
+}
+
+// Once it returns well all that succeeded is durable, and can be read.
+base::Result<void> Committer::attempt(Portion& portion)
+{
+    Doings doings;
+    if (auto run = run_all(portion, doings); !run) return run;
+    Memtable& batch = doings.batch;
+    if (batch.weight == 0) return {};
+    batch.revision = parts_.log.next_revision();
+    if (auto written = parts_.log.write(bodies_, batch, parts_.halt); !written) return written;
+    if (auto synced = parts_.log.sync(parts_.halt); !synced) return synced;
+    failpoint("log.synced");
+    bodies_.clear();
+    parts_.turns.add(std::move(batch));
+    follow_up(doings);
+    return {};
+}
+
+base::Result<void> Committer::run_all(Portion& portion, Doings& doings)
+{
+    if (auto opened = open_view(); !opened) return opened;
+    place_bodies(doings.batch);
+    for (auto* item : portion) {
+        if (view_ && !item->is_closed) run_item(*item, doings);
+    }
+    base::Result<void> outcome;
+    if (view_)
+        view_.reset();
+    else
+        outcome = base::refuse(base::Code::unavailable, "the database cannot be read");
+    for (const auto& [partition, writes] : doings.batch.rows) doings.changed.push_back(partition);
+    return outcome;
+}
+
+// Also after damage: LMDB is then no longer to be asked through this one.
+base::Result<void> Committer::open_view()
+{
+    view_.reset();
+    view_.emplace(parts_.env);
+    auto outcome = view_->outcome();
+    if (!outcome) view_.reset();
+    return outcome;
+}
+
+// Where each will lie if it comes to that. One whose place LMDB could not take is lost, and so is the change that
+// would refer to it.
+void Committer::place_bodies(Memtable& batch)
+{
+    LogPosition at = parts_.log.end();
+    at.offset += first_body_offset;
+    std::erase_if(bodies_, [&](NewBody& body) {
+        if (auto before = parts_.index.read(view_->get(), body.id); !before) {
+            lose(body, as_trouble(before.error()).code);
+            return !open_view() || true;
         }
-        if (!may_try_again(failed, portion)) return close_all(portion, final_error(failed));
-    }
+        if (!body.record.empty()) {
+            body.place.file = at.file;
+            body.place.offset = at.offset;
+            at.offset += body.record.size();
+        }
+        batch.places.insert_or_assign(body.id, body.place);
+        ++batch.weight;
+        return false;
+    });
 }
 
-// Of LMDB and errno, one of the codes above, or 0 once it is committed.
-int Committer::attempt(Portion& portion, Manner manner)
+void Committer::run_item(Item& item, Doings& doings)
 {
-    Doings doings{manner, {}, {}, {}, 0};
-    int failed = 0;
     try {
-        failed = commit_once(portion, doings);
+        *item.outcome = item.change ? run_change(*item.change, doings.batch) : erase_blob(item.blob, doings);
     } catch (const std::bad_alloc&) {
-        failed = ENOMEM;
+        item.close({base::Code::no_space, {}});
     }
-    if (failed == 0) follow_up(doings);
-    return failed;
 }
 
-int Committer::commit_once(Portion& portion, Doings& doings)
+base::Result<void> Committer::run_change(PartitionChange& change, Memtable& batch)
 {
-    WriteTxn txn(parts_.env);
-    if (txn.failed()) return txn.failed();
-    const auto places = parts_.index.pending();
-    int failed = write_places(txn, places);
-    if (failed == 0) failed = run_items(txn, portion, doings);
-    if (failed == 0) failed = write_rows(txn, doings);
-    if (txn.is_broken()) return halt_broken();
-    if (failed != 0) return failed;
-    failpoint("commit.written");
-    if (!parts_.appender.sync()) return halted;
-    doings.revision = mdb_txn_id(txn.get());
-    txn.commit();
-    failpoint("commit.done");
-    if (txn.failed() == 0) parts_.index.forget(places);
-    return txn.failed();
+    const PartitionId& partition = change.partition;
+    const bool may_refer = partition.space == Space::body && change.room != Room::reserve;
+    if (may_refer) {
+        if (auto there = parts_.index.check(partition.id); !there) return there;
+    }
+    const TxnRows rows(view_->get(), parts_.env.rows, partition, parts_.tables.revision());
+    const RowsOverBoth both(parts_.tables, rows, partition);
+    const RowsOver below(both.rows(), batch.rows_of(partition));
+    Overlay own(below);
+    auto outcome = change.change(own);
+    for (const auto& [key, value] : own.writes()) rows.touch(key);
+    if (!rows.outcome()) outcome = rows.outcome();
+    if (rows.has_spoilt_txn()) static_cast<void>(open_view());
+    if (!outcome || own.writes().empty()) return outcome;
+    batch.weight += own.writes().size();
+    add(batch.rows[partition], own.take_writes());
+    return outcome;
 }
 
-// There is no going on beside a transaction that cannot be undone.
-int Committer::halt_broken()
+base::Result<void> Committer::erase_blob(const BlobId& id, Doings& doings)
 {
-    stop(MDB_CORRUPTED);
-    return halted;
+    parts_.index.forget(id);
+    auto place = place_of(id, doings.batch);
+    if (!place) {
+        // A damaged place is erased like any other; its bytes stay until they are found by a check.
+        if (auto opened = open_view(); !opened) return opened;
+    } else if (!*place) {
+        return {};
+    } else {
+        doings.removed.emplace_back(id, **place);
+    }
+    doings.batch.places[id] = std::nullopt;
+    ++doings.batch.weight;
+    return {};
+}
+
+base::Result<std::optional<Place>> Committer::place_of(const BlobId& id, const Memtable& batch) const
+{
+    if (const auto at = batch.places.find(id); at != batch.places.end()) return at->second;
+    if (const auto known = Reading(parts_.tables).place(id)) return *known;
+    return parts_.index.read(view_->get(), id);
 }
 
 // What is committed is committed: without memory a hint is lost, and a file is left until the next start.
-void Committer::follow_up(Doings& doings)
+void Committer::follow_up(const Doings& doings)
 {
     try {
         for (const auto& [id, place] : doings.removed) erased_(id, place);
-        tell(doings);
+        if (!listener_) return;
+        for (const auto& partition : doings.changed) listener_({partition, parts_.tables.revision()});
     } catch (const std::bad_alloc&) {
         return;
     }
 }
 
-// A blob whose place cannot be written is lost, and so is the change that would refer to it.
-int Committer::write_places(WriteTxn& txn, const BlobIndex::Pending& places)
+void Committer::lose_bodies(base::Code why)
 {
-    for (const auto& [id, place] : places) {
-        parts_.index.write(txn, id, place);
-        if (txn.failed() == 0) continue;
-        if (!is_damage(txn.failed())) return txn.failed();
-        parts_.index.lose(id, base::Code::corrupt);
-        return closed_one;
-    }
-    return 0;
+    for (const auto& body : bodies_) lose(body, why);
+    bodies_.clear();
 }
 
-int Committer::run_items(WriteTxn& txn, Portion& portion, Doings& doings)
+// It must be known that nothing may refer to it, so this waits for the memory that it takes.
+void Committer::lose(const NewBody& body, base::Code why)
 {
-    for (auto* item : portion) {
-        if (item->is_closed) continue;
-        const int failed = run_item(txn, *item, doings);
-        if (failed == closed_one) close_alike(portion, *item);
-        if (failed != 0) return failed;
-    }
-    return 0;
-}
-
-// The second of a partition that meets damage there speaks for all others: each would cost a run of its own.
-void Committer::close_alike(Portion& portion, const Item& damaged)
-{
-    const auto is_alike = [&](const Item* item) {
-        return item->change && damaged.change && item->change->partition == damaged.change->partition;
-    };
-    const auto has_met_damage = [&](const Item* item) {
-        return is_alike(item) && item->is_closed && !*item->outcome &&
-               item->outcome->error().code == base::Code::corrupt;
-    };
-    if (!has_met_damage(&damaged) || std::ranges::count_if(portion, has_met_damage) < 2) return;
-    for (auto* item : portion) {
-        if (is_alike(item)) item->close(damaged.outcome->error());
-    }
-}
-
-// In the order of keys.
-int Committer::write_rows(WriteTxn& txn, const Doings& doings)
-{
-    if (doings.manner == Manner::at_once) return 0;
-    try {
-        for (const auto& [partition, writes] : doings.rows)
-            apply(txn, parts_.env.rows, to_prefix(partition), writes);
-    } catch (const std::bad_alloc&) {
-        return not_gathered;
-    }
-    return is_damage(txn.failed()) || txn.failed() == ENOMEM ? not_gathered : txn.failed();
-}
-
-// What meets damage or finds no memory leaves the transaction half written: it is closed, and the others go
-// again.
-int Committer::run_item(WriteTxn& txn, Item& item, Doings& doings)
-{
-    try {
-        if (item.change)
-            run_change(txn, item, doings);
-        else
-            erase_blob(txn, item, doings);
-    } catch (const std::bad_alloc&) {
-        item.close({base::Code::no_space, {}});
-        return closed_one;
-    }
-    if (is_damage(txn.failed())) item.close(lmdb_error(txn.failed(), "a damaged page"));
-    if (txn.failed() == ENOMEM) item.close({base::Code::no_space, {}});
-    if (item.is_closed) return closed_one;
-    return txn.failed();
-}
-
-void Committer::run_change(WriteTxn& txn, Item& item, Doings& doings)
-{
-    const PartitionId& partition = item.change->partition;
-    const bool may_refer = partition.space == Space::body && !item.may_use_reserve();
-    if (may_refer) {
-        *item.outcome = parts_.index.check(partition.id);
-        if (!*item.outcome) return;
-    }
-    const TxnRows rows(txn.get(), parts_.env.rows, partition);
-    auto& gathered = doings.rows[partition];
-    Overlay portion(rows, std::move(gathered));
-    const Rows& below = portion;
-    Overlay own(below);
-    auto outcome = item.change->change(own);
-    if (!rows.outcome()) outcome = rows.outcome();
-    *item.outcome = std::move(outcome);
-    item.is_closed = rows.has_spoilt_txn();
-    if (*item.outcome && !own.writes().empty()) {
-        doings.changed.insert(partition);
-        portion.add(own.take_writes());
-    }
-    gathered = portion.take_writes();
-    if (doings.manner == Manner::gathered) return;
-    apply(txn, parts_.env.rows, to_prefix(partition), gathered);
-    gathered.clear();
-}
-
-void Committer::erase_blob(WriteTxn& txn, Item& item, Doings& doings)
-{
-    *item.outcome = {};
-    if (auto place = parts_.index.erase(txn, item.blob)) doings.removed.emplace_back(item.blob, *place);
-}
-
-bool Committer::may_try_again(int failed, Portion& portion)
-{
-    if (failed == MDB_MAP_FULL) return parts_.env.grow().has_value();
-    const bool is_for_reserve = std::ranges::any_of(
-        portion, [](const Item* item) { return !item->is_closed && item->may_use_reserve(); });
-    return is_for_reserve && failed != ENOMEM && is_full(failed) && parts_.reserve.give_up() &&
-           use_reserve(portion);
-}
-
-// The commit found no room for its pages. Said by the sync instead, it is final.
-bool Committer::is_full(int failed)
-{
-    const bool has_no_room = is_lack_of_room(failed) || (failed == EIO && parts_.env.is_disk_full());
-    return has_no_room && !parts_.env.is_lost();
-}
-
-// Closes what may not use the reserve; false if nothing is left.
-bool Committer::use_reserve(Portion& portion)
-{
-    bool is_any_left = false;
-    for (auto* item : portion) {
-        if (!item->may_use_reserve()) item->close(Reserve::full());
-        is_any_left = is_any_left || !item->is_closed;
-    }
-    return is_any_left;
+    insist([&] {
+        parts_.index.lose(body.id, why);
+        erased_(body.id, body.place);
+    });
 }
 
 void Committer::close_all(Portion& portion, const base::Error& why)
 {
     for (auto* item : portion) item->close(why);
-}
-
-// Of a portion that is not tried again.
-base::Error Committer::final_error(int failed)
-{
-    if (failed == closed_one) return {base::Code::unavailable, "too many other changes met damage"};
-    if (failed == halted) return parts_.halt.outcome().error();
-    if (is_full(failed)) return lmdb_error(failed == EIO ? ENOSPC : failed, "cannot commit");
-    stop(failed);
-    return parts_.halt.outcome().error();
-}
-
-void Committer::stop(int failed)
-{
-    try {
-        parts_.halt.stop(lmdb_error(failed, "cannot commit"));
-    } catch (const std::bad_alloc&) {
-        parts_.halt.stop({base::Code::unavailable, {}});
-        throw;
-    }
-}
-
-void Committer::tell(const Doings& doings)
-{
-    if (!listener_) return;
-    for (const auto& partition : doings.changed) listener_({partition, doings.revision});
 }
 
 void Committer::finish_jobs()

@@ -1,18 +1,17 @@
-// Committer: the one thread that writes rows and small bodies. It takes everything that waits as one write to
-// the segment and one LMDB transaction, so while one commit is on its way to the disk the next one gathers by
-// itself: a lone write never waits for company, and under load the syncs of one commit serve many.
+// Committer: the one thread that decides what happens. It takes everything that waits as one batch of the log, so
+// while one batch is on its way to the disk the next one gathers by itself: a lone write never waits for company, and
+// under load one sync serves many. What is durable in the log can be read at once, from memory; the applier brings
+// it to LMDB later.
 //
 // A large job is committed in portions and a small one goes along with the first portion that it meets.
 #pragma once
 
 #include "net/loop.hpp"
 #include "store/engine.hpp"
-#include "store/lmdb/appender.hpp"
-#include "store/overlay.hpp"
+#include "store/lmdb/log_turns.hpp"
+#include "store/lmdb/waiting_bodies.hpp"
 
-#include <condition_variable>
 #include <list>
-#include <thread>
 
 namespace store {
 
@@ -21,22 +20,24 @@ class Committer {
     struct Parts {
         Env& env;
         BlobIndex& index;
-        Appender& appender;
+        const Memtables& tables;
+        Log& log;
+        LogTurns& turns;
+        WaitingBodies& bodies;
         Halt& halt;
         Reserve& reserve;
     };
-    // Called with blobs whose rows are gone for good; on the committer's thread.
+    // Called with blobs that are gone for good, or were never there; on the committer's thread.
     using Erased = std::function<void(const BlobId&, const Place&)>;
 
     Committer(Parts parts, std::size_t portion, Erased erased);
-    ~Committer();  // commits what waits, then ends
+    ~Committer();  // commits what waits, has it applied where that can be done, then ends
 
     // From any thread.
     net::Task<void> commit(Stages& stages);
     net::Task<base::Result<void>> erase(std::vector<BlobId> blobs);
-    // Until the bodies that wait are written, or lost.
+    // Until the bodies that wait can be found, or are lost.
     net::Task<void> write_out();
-
     // Before the first commit.
     void on_commit(std::function<void(const Hint&)> listener) { listener_ = std::move(listener); }
 
@@ -57,45 +58,34 @@ class Committer {
         net::OneShot<std::monostate>::Setter done;
     };
     using Portion = std::vector<Item*>;
-    using Removed = std::vector<std::pair<BlobId, Place>>;
-    // What one transaction does. Rows are gathered until the portion's last change has run, so that one that
-    // is written several times, or written and erased, is written once or not at all. Where writing them
-    // meets damage or finds no memory it is not known whose fault it is: the portion is run again with each
-    // change's rows written at once.
-    enum class Manner { gathered, at_once };
+    // What one batch does.
     struct Doings {
-        Manner manner;
-        std::map<PartitionId, Overlay::Writes> rows;
-        std::set<PartitionId> changed;
-        Removed removed;
-        std::uint64_t revision = 0;
+        Memtable batch;
+        std::vector<std::pair<BlobId, Place>> removed;
+        std::vector<PartitionId> changed;
     };
 
     net::Task<void> wait_for(std::vector<Item> items);
+    void applied();
 
     void run();
     bool wait_for_jobs();
     bool take_portion(Portion& portion);
     void commit_portion(Portion& portion);
     void try_portion(Portion& portion);
-    int attempt(Portion& portion, Manner manner);
-    int commit_once(Portion& portion, Doings& doings);
-    void follow_up(Doings& doings);
-    int write_places(WriteTxn& txn, const BlobIndex::Pending& places);
-    int run_items(WriteTxn& txn, Portion& portion, Doings& doings);
-    int write_rows(WriteTxn& txn, const Doings& doings);
-    int halt_broken();
-    int run_item(WriteTxn& txn, Item& item, Doings& doings);
-    static void close_alike(Portion& portion, const Item& damaged);
-    void run_change(WriteTxn& txn, Item& item, Doings& doings);
-    void erase_blob(WriteTxn& txn, Item& item, Doings& doings);
-    bool may_try_again(int failed, Portion& portion);
-    bool is_full(int failed);
-    bool use_reserve(Portion& portion);
-    void close_all(Portion& portion, const base::Error& why);
-    base::Error final_error(int failed);
-    void stop(int failed);
-    void tell(const Doings& doings);
+    base::Result<void> attempt(Portion& portion);
+    base::Result<void> use_reserve(Portion& portion, const base::Error& why);
+    base::Result<void> run_all(Portion& portion, Doings& doings);
+    base::Result<void> open_view();
+    void place_bodies(Memtable& batch);
+    void run_item(Item& item, Doings& doings);
+    base::Result<void> run_change(PartitionChange& change, Memtable& batch);
+    base::Result<void> erase_blob(const BlobId& id, Doings& doings);
+    base::Result<std::optional<Place>> place_of(const BlobId& id, const Memtable& batch) const;
+    void follow_up(const Doings& doings);
+    void lose_bodies(base::Code why);
+    void lose(const NewBody& body, base::Code why);
+    static void close_all(Portion& portion, const base::Error& why);
     void finish_jobs();
 
     Parts parts_;
@@ -103,12 +93,16 @@ class Committer {
     Erased erased_;
     std::function<void(const Hint&)> listener_;
 
-    std::list<Job> jobs_;  // at work; the thread's own
+    // The thread's own.
+    std::list<Job> jobs_;          // at work
+    std::vector<NewBody> bodies_;  // of the portion
+    std::optional<ReadTxn> view_;  // while changes are run
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::list<Job> waiting_;  // guarded by mutex_
-    bool is_ending_ = false;  // guarded by mutex_
+    std::list<Job> waiting_;   // guarded by mutex_
+    bool is_applied_ = false;  // guarded by mutex_
+    bool is_ending_ = false;   // guarded by mutex_
     std::thread thread_;
 };
 

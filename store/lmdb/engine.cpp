@@ -6,6 +6,7 @@
 #include "store/failpoint.hpp"
 #include "store/lmdb/blobs.hpp"
 #include "store/lmdb/database_file.hpp"
+#include "store/lmdb/partitions.hpp"
 #include "store/lmdb/txn_rows.hpp"
 
 #include <fcntl.h>
@@ -21,7 +22,8 @@ constexpr std::size_t pool_threads = 4;  // of each pool
 struct Ground {
     File lock;
     std::unique_ptr<Env> env;
-    File segments, large;  // folders
+    Env::LogMark mark;
+    File log, segments, large;  // folders
     std::unique_ptr<Reserve> reserve;
 };
 
@@ -31,21 +33,36 @@ class LmdbEngine final : public Engine {
     LmdbEngine(Ground ground, LmdbSettings settings)
         : ground_(std::move(ground)),
           halt_(std::move(settings.on_stop)),
-          index_(*ground_.env),
           segments_(std::move(ground_.segments))
     {}
 
-    base::Result<void> open_bodies(const Settings& limits)
+    base::Result<void> open_log()
     {
-        if (auto removed = remove_unfinished(ground_.large.path(), index_); !removed) return removed;
+        LogContent found;
+        auto log = Log::open(ground_.log, {ground_.mark.salt, ground_.mark.applied}, found);
+        if (!log) return base::refuse(log.error());
+        log_ = std::make_unique<Log>(std::move(*log));
+        tables_ = std::make_unique<Memtables>(std::move(found.older), std::move(found.younger),
+                                              ground_.mark.applied);
+        index_ = std::make_unique<BlobIndex>(*ground_.env, *tables_);
+        return {};
+    }
+
+    base::Result<void> begin(const Settings& limits)
+    {
+        if (auto removed = remove_unfinished(ground_.large.path(), *index_); !removed) return removed;
         auto end = SegmentEnd::open(segments_, halt_, limits.segment_size);
         if (!end) return base::refuse(end.error());
-        appender_ = std::make_unique<Appender>(Appender::Parts{segments_, index_, halt_, *ground_.reserve},
-                                               std::move(*end));
+        applier_ = std::make_unique<Applier>(Applier::Parts{*ground_.env, *index_, *tables_, *log_, segments_,
+                                                            halt_, *ground_.reserve, ground_.mark.salt},
+                                             std::move(*end));
+        turns_ =
+            std::make_unique<LogTurns>(LogTurns::Parts{*tables_, *log_, *applier_, *ground_.reserve}, limits);
         committer_ = std::make_unique<Committer>(
-            Committer::Parts{*ground_.env, index_, *appender_, halt_, *ground_.reserve},
+            Committer::Parts{*ground_.env, *index_, *tables_, *log_, *turns_, bodies_, halt_,
+                             *ground_.reserve},
             limits.changes_per_commit, [this](const BlobId& id, const Place& place) { remove(id, place); });
-        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{segments_, index_, *appender_, *committer_,
+        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{segments_, *index_, *log_, bodies_, *committer_,
                                                               halt_, *ground_.reserve, *readers_, *writers_},
                                              std::move(ground_.large), limits.small_body);
         return {};
@@ -55,17 +72,19 @@ class LmdbEngine final : public Engine {
 
     net::Task<base::Result<void>> read(PartitionId partition, Look look) const override
     {
+        const Reading reading(*tables_);
         const ReadTxn txn(*ground_.env);
         if (!txn.outcome()) co_return txn.outcome();
-        const TxnRows rows(txn.get(), ground_.env->rows, partition);
-        auto outcome = look(rows);
+        const TxnRows rows(txn.get(), ground_.env->rows, partition, tables_->revision());
+        const RowsOverBoth both(*tables_, rows, partition);
+        auto outcome = look(both.rows());
         co_return rows.outcome() ? outcome : rows.outcome();
     }
 
     net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
                                                           std::size_t most) const override
     {
-        co_return partitions(space, after, most);
+        co_return list_partitions(*ground_.env, *tables_, {space, after, most});
     }
 
     Blobs& blobs() override { return *blobs_; }
@@ -78,13 +97,11 @@ class LmdbEngine final : public Engine {
     base::Result<void> health() const override
     {
         auto outcome = halt_.outcome();
-        return outcome ? ground_.reserve->outcome() : outcome;
+        if (outcome) outcome = ground_.reserve->outcome();
+        return outcome ? turns_->outcome() : outcome;
     }
 
   private:
-    base::Result<std::vector<base::Uuid>> partitions(Space space, const base::Uuid& after,
-                                                     std::size_t most) const;
-
     void remove(const BlobId& id, const Place& place)
     {
         if (place.kind != Place::Kind::own_file) return;
@@ -94,47 +111,18 @@ class LmdbEngine final : public Engine {
 
     Ground ground_;
     Halt halt_;
-    BlobIndex index_;
     SegmentFiles segments_;
+    std::unique_ptr<Log> log_;
+    std::unique_ptr<Memtables> tables_;
+    std::unique_ptr<BlobIndex> index_;
+    WaitingBodies bodies_;
     std::unique_ptr<net::Offload> readers_ = net::make_offload(pool_threads);
     std::unique_ptr<net::Offload> writers_ = net::make_offload(pool_threads);
     std::unique_ptr<LmdbBlobs> blobs_;
-    std::unique_ptr<Appender> appender_;
+    std::unique_ptr<Applier> applier_;
+    std::unique_ptr<LogTurns> turns_;
     std::unique_ptr<Committer> committer_;
 };
-
-// The least key that lies behind all keys beginning with `prefix`; empty if there is none.
-std::string behind(std::string prefix)
-{
-    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
-    if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
-    return prefix;
-}
-
-constexpr std::size_t prefix_bytes = 17;
-
-base::Result<std::vector<base::Uuid>> LmdbEngine::partitions(Space space, const base::Uuid& after,
-                                                             std::size_t most) const
-{
-    const ReadTxn txn(*ground_.env);
-    if (!txn.outcome()) return base::refuse(txn.outcome().error());
-    auto cursor = open_cursor(txn.get(), ground_.env->rows);
-    if (!cursor) return base::refuse(cursor.error());
-    std::vector<base::Uuid> ids;
-    std::string from = after.is_nil() ? to_prefix({space, after}) : behind(to_prefix({space, after}));
-    while (ids.size() < most && !from.empty()) {
-        MDB_val key = to_val(from);
-        MDB_val value;
-        const int code = seek(cursor->get(), key, value);
-        if (code != 0 && code != MDB_NOTFOUND)
-            return base::refuse(lmdb_error(code, "cannot list partitions"));
-        const std::string_view found = code == 0 ? to_view(key) : std::string_view();
-        if (found.size() < prefix_bytes || found[0] != static_cast<char>(space)) break;
-        ids.push_back(*base::uuid_from_bytes(found.substr(1, 16)));
-        from = behind(std::string(found.substr(0, prefix_bytes)));
-    }
-    return ids;
-}
 
 // The folder itself, for any file in it could be removed, and then made and locked by somebody else.
 base::Result<File> lock_folder(const std::string& folder)
@@ -164,6 +152,16 @@ base::Result<File> open_subfolder(const std::string& path)
     return File::open_folder(path);
 }
 
+// The log's files are there before LMDB knows of a log, so one that is missing later is known to be.
+base::Result<Env::LogMark> log_mark(Env& env, const File& log_folder)
+{
+    auto mark = env.log_mark();
+    if (!mark) return base::refuse(mark.error());
+    if (*mark) return **mark;
+    if (auto made = Log::make(log_folder); !made) return base::refuse(made.error());
+    return env.begin_log();
+}
+
 // In this order: a database that has been made is durable before there are bodies.
 base::Result<Ground> open_ground(const LmdbSettings& settings)
 {
@@ -177,6 +175,10 @@ base::Result<Ground> open_ground(const LmdbSettings& settings)
     auto env = Env::open(rows->path(), settings.limits.map_size);
     if (!env) return base::refuse(env.error());
     if (auto synced = sync_folder(*rows); !synced) return base::refuse(synced.error());
+    auto log = open_subfolder(folder + "/log");
+    if (!log) return base::refuse(log.error());
+    auto mark = log_mark(**env, *log);
+    if (!mark) return base::refuse(mark.error());
     auto segments = open_subfolder(folder + "/segments");
     if (!segments) return base::refuse(segments.error());
     auto large = open_subfolder(folder + "/large");
@@ -184,8 +186,8 @@ base::Result<Ground> open_ground(const LmdbSettings& settings)
     auto reserve = Reserve::open(folder + "/reserve", settings.limits.reserve);
     if (!reserve) return base::refuse(reserve.error());
     if (auto synced = sync_folder(*lock); !synced) return base::refuse(synced.error());
-    return Ground{std::move(*lock), std::move(*env), std::move(*segments), std::move(*large),
-                  std::move(*reserve)};
+    return Ground{std::move(*lock),  std::move(*env),    *mark, std::move(*log), std::move(*segments),
+                  std::move(*large), std::move(*reserve)};
 }
 
 }  // namespace
@@ -195,7 +197,8 @@ base::Result<std::unique_ptr<Engine>> open_lmdb_engine(LmdbSettings settings)
     auto ground = open_ground(settings);
     if (!ground) return base::refuse(ground.error());
     auto engine = std::make_unique<LmdbEngine>(std::move(*ground), settings);
-    if (auto opened = engine->open_bodies(settings.limits); !opened) return base::refuse(opened.error());
+    if (auto opened = engine->open_log(); !opened) return base::refuse(opened.error());
+    if (auto begun = engine->begin(settings.limits); !begun) return base::refuse(begun.error());
     return engine;
 }
 

@@ -1,7 +1,9 @@
-// The engine of one machine: rows in LMDB, bytes in append-only segments, group commit.
+// The engine of one machine: a log that is synced once a commit; behind it rows in LMDB and bytes in
+// append-only segments.
 //
 //   FOLDER                    itself is locked (flock) while a process works here
 //   FOLDER/rows/              one LMDB environment: docs/formats/rows.md
+//   FOLDER/log/               what has been committed and is not there yet: docs/formats/log.md
 //   FOLDER/segments/N.seg     small bodies, one after the other: docs/formats/segment.md
 //   FOLDER/large/UUID         one large body each
 //   FOLDER/reserve            room on the disk, kept for removing

@@ -43,9 +43,9 @@ TEST(LmdbEngineTest, AStoreOfANewerFormatIsRefusedAndLeftAlone)
 {
     TempFolder folder;
     open_engine("lmdb", folder.path()).reset();
-    set_format(folder.path() + "/rows", "2");
+    set_format(folder.path() + "/rows", "3");
     EXPECT_EQ(why_refused(folder.path()), base::Code::unsupported);
-    set_format(folder.path() + "/rows", "1");
+    set_format(folder.path() + "/rows", "2");
     EXPECT_EQ(why_refused(folder.path()), base::Code::unknown) << "not refused";
 }
 
@@ -71,7 +71,8 @@ TEST(LmdbEngineTest, ManySmallBodiesThatNothingRefersToYetAreWrittenOut)
     TempFolder folder;
     auto engine = open_engine("lmdb", folder.path());
     const auto written = [&] {
-        return std::filesystem::file_size(folder.path() + "/segments/0000000001.seg");
+        return std::filesystem::file_size(folder.path() + "/log/0") +
+               std::filesystem::file_size(folder.path() + "/log/1");
     };
     Store store(*engine, wall, nullptr);
     std::vector<NewMessage> many;

@@ -2,6 +2,7 @@
 
 #include "store/lmdb/env.hpp"
 
+#include "base/bytes.hpp"
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "store/lmdb/database_file.hpp"
@@ -20,8 +21,10 @@ namespace store {
 namespace {
 
 constexpr unsigned most_readers = 1024;
-constexpr std::uint64_t format = 1;
+constexpr std::uint64_t format = 2;  // 1: without a log
 constexpr std::string_view format_key = "format";
+constexpr std::string_view log_key = "log";
+constexpr std::uint8_t log_mark_version = 1;
 constexpr MDB_dbi free_pages = 0;  // LMDB's own table: transaction → a count, then so many page numbers
 
 // LMDB lets go of its map before it asks for a larger one, and cannot go on without.
@@ -134,15 +137,12 @@ base::Result<void> Env::prepare()
     return {};
 }
 
-base::Result<void> Env::check_format(WriteTxn& txn)
+base::Result<void> Env::check_format(WriteTxn& txn) const
 {
     MDB_val key = to_val(format_key);
     MDB_val value;
     const int code = guarded([&] { return mdb_get(txn.get(), meta, &key, &value); });
-    if (code == MDB_NOTFOUND) {
-        txn.put(meta, format_key, seal(format_key, std::to_string(format)));
-        return {};
-    }
+    if (code == MDB_NOTFOUND) return {};
     if (code != 0) return base::refuse(lmdb_error(code, "cannot read the format"));
     const auto text = unseal(format_key, to_view(value));
     const auto number = text ? base::to_number(*text) : std::nullopt;
@@ -151,6 +151,43 @@ base::Result<void> Env::check_format(WriteTxn& txn)
     return base::refuse(base::Code::unsupported,
                         base::format("the store has format {}, this program knows {}: use the newer program",
                                      *number, format));
+}
+
+base::Result<std::optional<Env::LogMark>> Env::log_mark() const
+{
+    const ReadTxn txn(*this);
+    if (!txn.outcome()) return base::refuse(txn.outcome().error());
+    MDB_val key = to_val(log_key);
+    MDB_val value;
+    const int code = guarded([&] { return mdb_get(txn.get(), meta, &key, &value); });
+    if (code == MDB_NOTFOUND) return std::nullopt;
+    const auto bytes = code == 0 ? unseal(log_key, to_view(value)) : std::nullopt;
+    base::ByteReader from(bytes.value_or(""));
+    const auto version = from.u8();
+    const LogMark mark{from.be64(), from.varint()};
+    if (!from.at_end() || version != log_mark_version)
+        return base::refuse(base::Code::corrupt, "the row that tells of the log is damaged");
+    return mark;
+}
+
+// Revisions go on from LMDB's own, which they were in format 1.
+base::Result<Env::LogMark> Env::begin_log()
+{
+    WriteTxn txn(*this);
+    if (txn.failed()) return base::refuse(lmdb_error(txn.failed(), "cannot begin a log"));
+    const LogMark mark{base::ByteReader(base::random_uuid().view()).be64(), mdb_txn_id(txn.get())};
+    txn.put(meta, format_key, seal(format_key, std::to_string(format)));
+    put_log_mark(txn, mark);
+    txn.commit();
+    if (txn.failed()) return base::refuse(lmdb_error(txn.failed(), "cannot begin a log"));
+    return mark;
+}
+
+void Env::put_log_mark(WriteTxn& txn, const LogMark& mark)
+{
+    base::ByteWriter to;
+    to.u8(log_mark_version).be64(mark.salt).varint(mark.applied);
+    txn.put(meta, log_key, seal(log_key, to.bytes()));
 }
 
 // Refused, unless all pages from `first` on are among the free ones.

@@ -1,14 +1,15 @@
 // Env: the LMDB environment, and transactions as objects that end themselves.
 //
 // LMDB's rules that are kept here: default sync mode; the map grows only while no reader is open; a reader is
-// short and never waits; one write transaction at a time (the committer's).
+// short and never waits; one write transaction at a time (the applier's).
 #pragma once
 
 #include "store/lmdb/file.hpp"
-#include "store/lmdb/map_lock.hpp"
+#include "store/lmdb/writer_first_lock.hpp"
 
 #include <lmdb.h>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 
 namespace store {
@@ -62,6 +63,17 @@ class Env {
     bool is_lost();
     bool is_disk_full() const;
 
+    // What LMDB knows of the log: by what secret its batches are known, and up to which revision all of it is here.
+    struct LogMark {
+        std::uint64_t salt = 0;
+        std::uint64_t applied = 0;
+    };
+    // Nothing: there has been none. corrupt
+    base::Result<std::optional<LogMark>> log_mark() const;
+    // From now on there is one, and what is here is all there has been.
+    base::Result<LogMark> begin_log();
+    void put_log_mark(WriteTxn& txn, const LogMark& mark);
+
     MDB_dbi rows = 0;   // space 1 · partition 16 · key → sealed value
     MDB_dbi blobs = 0;  // blob 16 → sealed Place
     MDB_dbi meta = 0;   // name → sealed value
@@ -75,14 +87,14 @@ class Env {
     static base::Result<std::unique_ptr<Env>>
     open_shortened(const std::string& folder, std::uint64_t map_size, const DatabaseFile& found);
     base::Result<void> prepare();
-    base::Result<void> check_format(WriteTxn& txn);
+    base::Result<void> check_format(WriteTxn& txn) const;
     base::Result<void> check_free(std::uint64_t first, std::uint64_t end) const;
 
     MDB_env* env_;
     File witness_;
     bool is_lost_ = false;
-    bool is_broken_ = false;  // a write transaction is, so there will be no other
-    mutable MapLock map_;     // shared by readers, alone for growing
+    bool is_broken_ = false;       // a write transaction is, so there will be no other
+    mutable WriterFirstLock map_;  // shared by readers, alone for growing
 };
 
 class ReadTxn {
@@ -97,7 +109,7 @@ class ReadTxn {
     MDB_txn* get() const { return txn_; }
 
   private:
-    std::shared_lock<MapLock> lock_;
+    std::shared_lock<WriterFirstLock> lock_;
     MDB_txn* txn_ = nullptr;
     int code_ = 0;
     base::Result<void> outcome_;

@@ -173,14 +173,16 @@ TEST(RoomTest, ASegmentThatCouldNotBeBegunIsBegunLater)
 {
     TinyDisk disk("6m");
     if (!disk.is_mounted()) GTEST_SKIP() << "no right to mount a small tmpfs here";
-    auto engine = open_engine("lmdb", disk.path() + "/store", {.segment_size = 1'000});
+    auto engine = open_engine("lmdb", disk.path() + "/store",
+                              {.segment_size = 1'000, .apply_after = base::Duration::zero()});
     Store store(*engine, wall, nullptr);
     Account account = store.account(owner(1));
     for (int i = 0; i < 2; ++i) must(account.append("INBOX", messages(store, std::string(900, 'x'))));
     disk.fill();
     for (int i = 0; i < 3; ++i) EXPECT_EQ(append_one(store, account, 10), base::Code::no_space);
     disk.make_room();
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(append_one(store, account, 900), std::nullopt);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_TRUE(is_accepted_within(std::chrono::seconds(60), store, account, 900));
     EXPECT_TRUE(engine->health());
 }
 
@@ -207,7 +209,8 @@ class FewDescriptors {
 TEST(RoomTest, WithoutDescriptorsWhatNeedsOneIsRefusedAndNothingStops)
 {
     TempFolder folder;
-    auto engine = open_engine("lmdb", folder.path(), {.segment_size = 1'000});
+    const Settings limits{.segment_size = 1'000, .apply_after = base::Duration::zero()};
+    auto engine = open_engine("lmdb", folder.path(), limits);
     Store store(*engine, wall, nullptr);
     Account account = store.account(owner(1));
     must(account.append("INBOX", messages(store, std::string(3'000, 'l'))));
@@ -219,7 +222,7 @@ TEST(RoomTest, WithoutDescriptorsWhatNeedsOneIsRefusedAndNothingStops)
         const FewDescriptors none(0);
         EXPECT_TRUE(run(begun->finish())) << "what is open already needs no other";
         EXPECT_EQ(append_one(store, account, 3'000), base::Code::unavailable);
-        EXPECT_EQ(append_one(store, account, 10), base::Code::unavailable) << "a new segment";
+        EXPECT_EQ(append_one(store, account, 10), std::nullopt) << "the log is open, a segment can wait";
         EXPECT_EQ(refusal(account.bytes(found[0], 0, 10)), base::Code::unavailable) << "not corrupt";
         must(account.store_flags(1, UidSet::all(), {FlagAction::add, {seen, {}}, {}}));
     }
@@ -245,7 +248,7 @@ TEST(RoomTest, AMapThatCannotGrowRefusesAndGrowsLater)
     GTEST_SKIP() << "the sanitizer needs all address space";
 #endif
     TempFolder folder;
-    auto engine = open_engine("lmdb", folder.path(), {.map_size = 64 << 20});
+    auto engine = open_engine("lmdb", folder.path(), {.map_size = 64 << 20, .log_size = 4 << 20});
     must(put(*engine, "first", "1"));
     rlimit before{};
     ::getrlimit(RLIMIT_AS, &before);
@@ -263,7 +266,12 @@ TEST(RoomTest, AMapThatCannotGrowRefusesAndGrowsLater)
     ::setrlimit(RLIMIT_AS, &before);
     EXPECT_EQ(refused, base::Code::no_space);
     EXPECT_GT(put_there, 50);
-    must(put(*engine, "last", std::string(500'000, 'v')));
+    refused = base::Code::no_space;
+    for (int tries = 0; tries < 600 && refused; ++tries) {
+        refused = refusal(put(*engine, "last", std::string(500'000, 'v')));
+        if (refused) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    EXPECT_EQ(refused, std::nullopt) << "it tries to grow once a second";
     EXPECT_TRUE(read(*engine, {Space::server, {}}, [&](const Rows& rows) -> base::Result<void> {
         EXPECT_EQ(rows.get("first"), "1");
         EXPECT_EQ(rows.get("k" + std::to_string(put_there - 1))->size(), 500'000u);

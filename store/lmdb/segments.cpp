@@ -110,7 +110,7 @@ base::Result<void> SegmentEnd::rotate(const SegmentFiles& files, Halt& halt)
 base::Result<Place> SegmentEnd::append(std::string_view records)
 {
     Place place;
-    place.segment = number_;
+    place.file = number_;
     place.offset = end_;
     if (auto written = file_.write_at(end_, records); !written) {
         // What cannot be cut off would be found torn, and a new segment begun, at the next start.

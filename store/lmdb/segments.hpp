@@ -1,12 +1,13 @@
 // Segments: the files that hold small bodies. One is written to, at its end; the others are read only.
 #pragma once
 
-#include "store/lmdb/blob_index.hpp"
 #include "store/lmdb/halt.hpp"
+#include "store/lmdb/place.hpp"
 #include "store/lmdb/record.hpp"
 
 #include <list>
 #include <memory>
+#include <mutex>
 
 namespace store {
 
@@ -32,7 +33,7 @@ class SegmentFiles {
         open_;  // guarded by mutex_; used last first
 };
 
-// The end of the last segment. By the committer's thread only.
+// The end of the last segment. By the applier's thread only.
 class SegmentEnd {
   public:
     // Goes on in the last segment if it ends with a whole record, else in a new one: what is torn stays as it

@@ -11,15 +11,19 @@ std::string to_prefix(const PartitionId& partition);
 
 class TxnRows final : public Rows {
   public:
-    TxnRows(MDB_txn* txn, MDB_dbi dbi, const PartitionId& partition)
+    // `revision` is that of what lies over it, too.
+    TxnRows(MDB_txn* txn, MDB_dbi dbi, const PartitionId& partition, std::uint64_t revision)
         : txn_(txn),
           dbi_(dbi),
-          prefix_(to_prefix(partition))
+          prefix_(to_prefix(partition)),
+          revision_(revision)
     {}
 
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
-    std::uint64_t revision() const override { return mdb_txn_id(txn_); }
+    std::uint64_t revision() const override { return revision_; }
+    // Whether the page is whole that a row of this key would be written to: see outcome().
+    void touch(std::string_view key) const;
 
     // The first row that could not be read or was not what had been written: what was seen is then worth
     // nothing.
@@ -35,6 +39,7 @@ class TxnRows final : public Rows {
     MDB_txn* txn_;
     MDB_dbi dbi_;
     std::string prefix_;
+    std::uint64_t revision_;
     mutable base::Result<void> outcome_;
     mutable bool has_spoilt_txn_ = false;
 };

@@ -171,7 +171,7 @@ class MemoryEngine final : public Engine {
         return outcome;
     }
 
-    static void apply(const Overlay::Writes& writes, Table& table)
+    static void apply(const Writes& writes, Table& table)
     {
         for (const auto& [key, value] : writes) {
             if (value)

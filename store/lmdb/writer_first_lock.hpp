@@ -1,17 +1,17 @@
-// MapLock: shared by readers of LMDB's map, alone for growing it. Who waits to grow goes before readers that
-// come later, so that overlapping readers cannot keep it out; std::shared_mutex promises no such thing.
+// WriterFirstLock: shared by readers, alone for a writer, who goes before readers that come later, so that
+// overlapping readers cannot keep it out; std::shared_mutex promises no such thing.
 #pragma once
 
 #include <pthread.h>
 
 namespace store {
 
-class MapLock {
+class WriterFirstLock {
   public:
-    MapLock();
-    ~MapLock() { pthread_rwlock_destroy(&lock_); }
-    MapLock(const MapLock&) = delete;
-    MapLock& operator=(const MapLock&) = delete;
+    WriterFirstLock();
+    ~WriterFirstLock() { pthread_rwlock_destroy(&lock_); }
+    WriterFirstLock(const WriterFirstLock&) = delete;
+    WriterFirstLock& operator=(const WriterFirstLock&) = delete;
 
     void lock() { pthread_rwlock_wrlock(&lock_); }
     void unlock() { pthread_rwlock_unlock(&lock_); }
@@ -23,7 +23,7 @@ class MapLock {
     pthread_rwlock_t lock_;
 };
 
-inline MapLock::MapLock()
+inline WriterFirstLock::WriterFirstLock()
 {
     pthread_rwlockattr_t attributes;
     pthread_rwlockattr_init(&attributes);

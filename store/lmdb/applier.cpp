@@ -1,0 +1,266 @@
+// Applier: see applier.hpp.
+//
+// What can go wrong:
+//   MDB_MAP_FULL   the map is grown, and it begins again
+//   no room        on the disk (ENOSPC; EIO is the same where the disk is full: LMDB says so when a write falls
+//                  short), or for the map or in memory: the reserve is given up, and it tries again every second.
+//                  What is in the log is durable meanwhile, and can be read
+//   anything else  final, and so is ENOSPC if the sync said it: a page may be lost although a later sync would
+//                  say yes. What had been acknowledged is in the log. After a meta page that could not be written
+//                  LMDB refuses every further transaction by itself (MDB_PANIC), whatever the error was.
+
+#include "store/lmdb/applier.hpp"
+
+#include "store/failpoint.hpp"
+#include "store/lmdb/sealed.hpp"
+#include "store/lmdb/txn_rows.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <new>
+#include <utility>
+
+namespace store {
+namespace {
+
+constexpr std::uint64_t much = 1 << 20;  // copied at once
+constexpr auto patience = std::chrono::seconds(1);
+
+}  // namespace
+
+struct Applier::BodyInLog {
+    BlobId id;
+    Place place;
+};
+
+// What is copied at once.
+struct Applier::Run {
+    std::string records;
+    std::vector<BodyInLog> bodies;
+};
+
+namespace {
+
+// In the order of the log.
+template<typename Body> std::vector<Body> bodies_of(const Memtable& table)
+{
+    std::vector<Body> bodies;
+    for (const auto& [id, place] : table.places) {
+        if (place && place->kind == Place::Kind::log) bodies.push_back({id, *place});
+    }
+    std::ranges::sort(bodies, {}, [](const Body& body) { return body.place.offset; });
+    return bodies;
+}
+
+void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const Writes& writes)
+{
+    const std::string prefix = to_prefix(partition);
+    for (const auto& [key, value] : writes) {
+        const std::string whole = prefix + key;
+        if (value)
+            txn.put(dbi, whole, seal(whole, *value));
+        else
+            txn.erase(dbi, whole);
+    }
+}
+
+}  // namespace
+
+Applier::Applier(Parts parts, SegmentEnd end)
+    : parts_(parts),
+      end_(std::move(end)),
+      thread_([this] { run(); })
+{}
+
+Applier::~Applier()
+{
+    {
+        std::lock_guard lock(mutex_);
+        is_ending_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+void Applier::on_finish(std::function<void()> told)
+{
+    std::lock_guard lock(mutex_);
+    told_ = std::move(told);
+}
+
+void Applier::begin()
+{
+    set(State::at_work, {});
+}
+
+bool Applier::has_finished()
+{
+    std::lock_guard lock(mutex_);
+    if (state_ != State::finished) return false;
+    state_ = State::idle;
+    return true;
+}
+
+void Applier::wait()
+{
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return state_ != State::at_work; });
+}
+
+base::Result<void> Applier::outcome() const
+{
+    std::lock_guard lock(mutex_);
+    return outcome_;
+}
+
+void Applier::set(State state, base::Result<void> outcome)
+{
+    {
+        std::lock_guard lock(mutex_);
+        state_ = state;
+        outcome_ = std::move(outcome);
+        if (state == State::finished && told_) told_();
+    }
+    changed_.notify_all();
+}
+
+void Applier::run()
+{
+    while (wait_for_work()) {
+        apply();
+    }
+}
+
+// False: it is to end.
+bool Applier::wait_for_work()
+{
+    std::unique_lock lock(mutex_);
+    if (state_ == State::stuck) changed_.wait_for(lock, patience, [this] { return is_ending_; });
+    const auto has_work = [this] { return state_ == State::at_work || state_ == State::stuck; };
+    changed_.wait(lock, [&] { return is_ending_ || (has_work() && parts_.halt.outcome()); });
+    return !is_ending_;
+}
+
+void Applier::apply()
+{
+    base::Result<void> outcome;
+    try {
+        outcome = try_apply();
+        // Only what makes room uses the reserve, and what has been acknowledged before.
+        if (!outcome && outcome.error().code == base::Code::no_space && parts_.reserve.give_up())
+            outcome = try_apply();
+    } catch (const std::bad_alloc&) {
+        outcome = base::refuse(base::Code::no_space);
+    }
+    set(outcome ? State::finished : State::stuck, std::move(outcome));
+}
+
+base::Result<void> Applier::try_apply()
+{
+    const Memtable& table = parts_.tables.old();
+    if (auto copied = copy_bodies(table); !copied) return copied;
+    if (auto synced = sync(); !synced) return synced;
+    if (auto written = write(table); !written) return written;
+    copied_.clear();
+    failpoint("apply.done");
+    return {};
+}
+
+base::Result<void> Applier::copy_bodies(const Memtable& table)
+{
+    Run run;
+    for (const auto& body : bodies_of<BodyInLog>(table)) {
+        if (copied_.contains(body.id)) continue;
+        const auto& place = body.place;
+        auto record = parts_.log.file(place.file).read_at(place.offset, place.stored);
+        if (!record) return base::refuse(as_trouble(std::move(record.error())));
+        run.records += *record;
+        run.bodies.push_back(body);
+        if (run.records.size() < much) continue;
+        if (auto appended = append(std::exchange(run, {})); !appended) return appended;
+    }
+    return append(std::move(run));
+}
+
+base::Result<void> Applier::append(const Run& run)
+{
+    if (run.bodies.empty()) return {};
+    if (auto made = make_room(); !made) return made;
+    auto place = end_.append(run.records);
+    if (!place) return base::refuse(as_trouble(std::move(place.error())));
+    is_dirty_ = true;
+    for (const auto& body : run.bodies) {
+        place->size = body.place.size;
+        place->stored = body.place.stored;
+        copied_.insert_or_assign(body.id, *place);
+        place->offset += place->stored;
+    }
+    failpoint("apply.copied");
+    return {};
+}
+
+// A segment that is left is durable: a later sync is for the new one only.
+base::Result<void> Applier::make_room()
+{
+    if (!end_.is_full()) return {};
+    if (auto synced = sync(); !synced) return synced;
+    auto made = end_.rotate(parts_.files, parts_.halt);
+    if (!made) return base::refuse(as_trouble(std::move(made.error())));
+    return {};
+}
+
+base::Result<void> Applier::sync()
+{
+    if (!is_dirty_) return {};
+    if (auto synced = end_.sync(parts_.halt); !synced) return synced;
+    is_dirty_ = false;
+    failpoint("apply.synced");
+    return {};
+}
+
+base::Result<void> Applier::write(const Memtable& table)
+{
+    int failed = write_once(table);
+    while (failed == MDB_MAP_FULL) {
+        if (auto grown = parts_.env.grow(); !grown) return grown;
+        failed = write_once(table);
+    }
+    return failed == 0 ? base::Result<void>() : judge(failed);
+}
+
+// Of LMDB and errno.
+int Applier::write_once(const Memtable& table)
+{
+    WriteTxn txn(parts_.env);
+    write_all(txn, table);
+    if (txn.failed()) return txn.failed();
+    failpoint("apply.written");
+    txn.commit();
+    return txn.failed();
+}
+
+// In the order of keys.
+void Applier::write_all(WriteTxn& txn, const Memtable& table)
+{
+    for (const auto& [id, place] : table.places) {
+        if (!place)
+            parts_.index.erase(txn, id);
+        else
+            parts_.index.write(txn, id, place->kind == Place::Kind::log ? copied_.at(id) : *place);
+    }
+    for (const auto& [partition, writes] : table.rows) write_rows(txn, parts_.env.rows, partition, writes);
+    if (!txn.failed()) parts_.env.put_log_mark(txn, {parts_.salt, table.revision});
+}
+
+base::Result<void> Applier::judge(int failed)
+{
+    const bool has_no_room = is_lack_of_room(failed) || (failed == EIO && parts_.env.is_disk_full());
+    if (has_no_room && !parts_.env.is_lost()) {
+        return base::refuse(
+            lmdb_error(failed == EIO ? ENOSPC : failed, "cannot apply the log to the database"));
+    }
+    parts_.halt.stop(lmdb_error(failed, "cannot apply the log to the database"));
+    return parts_.halt.outcome();
+}
+
+}  // namespace store

@@ -1,0 +1,76 @@
+// Applier: the one thread that writes LMDB and the segments. What the log holds is durable; this brings it to where it
+// stays: small bodies to the end of the last segment, then rows and places into LMDB, in one transaction of
+// some seconds' work. Nobody waits for it, unless it falls far behind.
+#pragma once
+
+#include "store/lmdb/blob_index.hpp"
+#include "store/lmdb/log.hpp"
+#include "store/lmdb/reserve.hpp"
+#include "store/lmdb/segments.hpp"
+
+#include <condition_variable>
+#include <thread>
+
+namespace store {
+
+class Applier {
+  public:
+    struct Parts {
+        Env& env;
+        BlobIndex& index;
+        const Memtables& tables;
+        const Log& log;
+        SegmentFiles& files;
+        Halt& halt;
+        Reserve& reserve;
+        std::uint64_t salt;
+    };
+
+    Applier(Parts parts, SegmentEnd end);
+    ~Applier();  // gives up what it has not come to: a start finds it in the log
+
+    // By the committer. Called when the old memtable is in LMDB, on this thread; nullptr: nobody is.
+    void on_finish(std::function<void()> told);
+    // There is an old memtable to apply.
+    void begin();
+    // All of it is in LMDB, and it may be dropped; says so once.
+    bool has_finished();
+    // Until it has finished, or cannot go on now.
+    void wait();
+    // Why it cannot go on now: no_space, unavailable. It tries again every second.
+    base::Result<void> outcome() const;
+
+  private:
+    enum class State { idle, at_work, stuck, finished };
+    struct BodyInLog;
+    struct Run;
+
+    void run();
+    bool wait_for_work();
+    void set(State state, base::Result<void> outcome);
+    void apply();
+    base::Result<void> try_apply();
+    base::Result<void> copy_bodies(const Memtable& table);
+    base::Result<void> append(const Run& run);
+    base::Result<void> make_room();
+    base::Result<void> sync();
+    base::Result<void> write(const Memtable& table);
+    int write_once(const Memtable& table);
+    void write_all(WriteTxn& txn, const Memtable& table);
+    base::Result<void> judge(int failed);
+
+    Parts parts_;
+    SegmentEnd end_;
+    bool is_dirty_ = false;                     // something in the segment is not synced
+    std::unordered_map<BlobId, Place> copied_;  // of the old memtable, so far
+
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    State state_ = State::idle;   // guarded by mutex_
+    base::Result<void> outcome_;  // guarded by mutex_
+    bool is_ending_ = false;      // guarded by mutex_
+    std::function<void()> told_;  // guarded by mutex_
+    std::thread thread_;
+};
+
+}  // namespace store

@@ -1,0 +1,58 @@
+// LogTurns: when the young memtable has grown or is old enough, it becomes the old one, which the applier brings to
+// LMDB, and the log goes on in its other file. And whether there is room for what the log has promised.
+#pragma once
+
+#include "base/clock.hpp"
+#include "store/lmdb/applier.hpp"
+#include "store/settings.hpp"
+
+#include <atomic>
+
+namespace store {
+
+// By the committer only.
+class LogTurns {
+  public:
+    struct Parts {
+        Memtables& tables;
+        Log& log;
+        Applier& applier;
+        Reserve& reserve;
+    };
+
+    LogTurns(Parts parts, const Settings& limits);
+
+    // What a start has found is applied. `told` is called, on another thread, when move_on() has something to drop.
+    void begin(std::function<void()> told);
+    // Nobody is told any more.
+    void end() { parts_.applier.on_finish(nullptr); }
+    // A batch of the log: seen by everybody from now on.
+    void add(Memtable batch);
+    // Drops what has been applied, has applied what is due. Waits for the applier only if it is far behind.
+    void move_on();
+    // When move_on() has something to do, should nothing else happen; nothing: never.
+    std::optional<base::SteadyTime> due() const;
+    // Has all of it applied; false: that cannot be done now.
+    bool catch_up();
+    // Whether so many bytes more can be promised: all that is in the log must find room where it stays.
+    // Refused: no_space; unavailable, if the log is full of what cannot be applied.
+    base::Result<void> room_for(std::uint64_t bytes);
+    // By any thread: whether the last that asked was refused, and still would be.
+    base::Result<void> outcome() const;
+
+  private:
+    bool is_full() const;
+    bool is_overdue() const;
+    void drop_applied();
+    void age();
+    std::uint64_t promised() const;
+
+    Parts parts_;
+    const std::uint64_t log_size_;
+    const base::Duration apply_after_;
+    base::SteadyTime due_;                   // of the young memtable
+    std::uint64_t old_bytes_;                // in the log, of the old one
+    std::atomic<std::uint64_t> missed_ = 0;  // free bytes that there should have been; 0: there were
+};
+
+}  // namespace store

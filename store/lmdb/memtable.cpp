@@ -1,0 +1,89 @@
+// Memtable: see memtable.hpp.
+
+#include "store/lmdb/memtable.hpp"
+
+#include <mutex>
+#include <utility>
+
+namespace store {
+namespace {
+
+template<typename Map> void move_into(Map& own, Map later, auto join)
+{
+    while (!later.empty()) {
+        auto moved = own.insert(later.extract(later.begin()));
+        if (!moved.inserted) join(moved.position->second, std::move(moved.node.mapped()));
+    }
+}
+
+}  // namespace
+
+void Memtable::add(Memtable later)
+{
+    move_into(rows, std::move(later.rows),
+              [](Writes& own, Writes&& written) { store::add(own, std::move(written)); });
+    move_into(places, std::move(later.places),
+              [](std::optional<Place>& own, std::optional<Place>&& written) { own = written; });
+    revision = later.revision;
+    weight += later.weight;
+}
+
+const Writes* Memtable::rows_of(const PartitionId& partition) const
+{
+    const auto at = rows.find(partition);
+    return at == rows.end() ? nullptr : &at->second;
+}
+
+void Memtables::add(Memtable batch)
+{
+    std::unique_lock lock(lock_);
+    revision_ = batch.revision;
+    young_.add(std::move(batch));
+}
+
+void Memtables::age()
+{
+    std::unique_lock lock(lock_);
+    old_ = std::exchange(young_, {});
+}
+
+// What it held is given back when nobody waits for it any more.
+void Memtables::drop_old()
+{
+    Memtable dropped;
+    std::unique_lock lock(lock_);
+    std::swap(dropped, old_);
+    lock.unlock();
+}
+
+std::optional<std::optional<Place>> Reading::place(const BlobId& id) const
+{
+    for (const auto* table : {&tables_.young_, &tables_.old_}) {
+        if (const auto at = table->places.find(id); at != table->places.end()) return at->second;
+    }
+    return std::nullopt;
+}
+
+std::set<BlobId> Reading::touched_blobs(const BlobId& after) const
+{
+    std::set<BlobId> touched;
+    for (const auto* table : {&tables_.young_, &tables_.old_}) {
+        for (auto at = table->places.upper_bound(after); at != table->places.end(); ++at)
+            touched.insert(at->first);
+    }
+    return touched;
+}
+
+std::set<base::Uuid> Reading::touched_partitions(Space space, const base::Uuid& after) const
+{
+    std::set<base::Uuid> touched;
+    for (const auto* table : {&tables_.young_, &tables_.old_}) {
+        for (auto at = table->rows.upper_bound({space, after}); at != table->rows.end(); ++at) {
+            if (at->first.space != space) break;
+            touched.insert(at->first.id);
+        }
+    }
+    return touched;
+}
+
+}  // namespace store

@@ -1,0 +1,98 @@
+// Partitions: see partitions.hpp.
+
+#include "store/lmdb/partitions.hpp"
+
+#include "store/lmdb/txn_rows.hpp"
+
+namespace store {
+namespace {
+
+constexpr std::size_t prefix_bytes = 17;
+
+// The least key that lies behind all keys beginning with `prefix`; empty if there is none.
+std::string behind(std::string prefix)
+{
+    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
+    if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
+    return prefix;
+}
+
+// Those that LMDB has rows of, one after the other.
+class PartitionsInLmdb {
+  public:
+    PartitionsInLmdb(Cursor cursor, Space space, const base::Uuid& after)
+        : cursor_(std::move(cursor)),
+          space_(space),
+          from_(after.is_nil() ? to_prefix({space, after}) : behind(to_prefix({space, after})))
+    {
+        advance();
+    }
+    // nullopt at the end.
+    const std::optional<base::Uuid>& id() const { return id_; }
+    void advance()
+    {
+        id_.reset();
+        if (from_.empty()) return;
+        MDB_val key = to_val(from_);
+        MDB_val value;
+        code_ = seek(cursor_.get(), key, value);
+        if (code_ != 0) return;
+        const auto found = to_view(key);
+        if (found.size() < prefix_bytes || found[0] != static_cast<char>(space_)) return;
+        id_ = base::uuid_from_bytes(found.substr(1, 16));
+        from_ = behind(std::string(found.substr(0, prefix_bytes)));
+    }
+    base::Result<void> outcome() const
+    {
+        if (code_ == 0 || code_ == MDB_NOTFOUND) return {};
+        return base::refuse(lmdb_error(code_, "cannot list partitions"));
+    }
+
+  private:
+    Cursor cursor_;
+    Space space_;
+    std::string from_;
+    std::optional<base::Uuid> id_;
+    int code_ = 0;
+};
+
+bool has_rows(const Rows& rows)
+{
+    bool has_any = false;
+    const std::string last(1, '\xFF');
+    rows.scan("", last, [&](std::string_view, std::string_view) {
+        has_any = true;
+        return Next::stop;
+    });
+    return has_any;
+}
+
+}  // namespace
+
+base::Result<std::vector<base::Uuid>> list_partitions(const Env& env, const Memtables& tables,
+                                                      const PartitionsFrom& which)
+{
+    const Reading reading(tables);
+    const ReadTxn txn(env);
+    if (!txn.outcome()) return base::refuse(txn.outcome().error());
+    auto cursor = open_cursor(txn.get(), env.rows);
+    if (!cursor) return base::refuse(cursor.error());
+    PartitionsInLmdb below(std::move(*cursor), which.space, which.after);
+    const auto touched = reading.touched_partitions(which.space, which.after);
+    std::vector<base::Uuid> ids;
+    for (auto at = touched.begin(); ids.size() < which.most && (below.id() || at != touched.end());) {
+        const bool is_touched = at != touched.end() && (!below.id() || *at <= *below.id());
+        const base::Uuid id = is_touched ? *at : *below.id();
+        if (below.id() == id) below.advance();
+        if (is_touched) ++at;
+        const PartitionId partition{which.space, id};
+        const TxnRows rows(txn.get(), env.rows, partition, tables.revision());
+        // One that is read badly is there: whoever reads it will hear of it.
+        if (!is_touched || has_rows(RowsOverBoth(tables, rows, partition).rows()) || !rows.outcome())
+            ids.push_back(id);
+    }
+    if (auto outcome = below.outcome(); !outcome) return base::refuse(outcome.error());
+    return ids;
+}
+
+}  // namespace store
