@@ -69,6 +69,7 @@ void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const 
 Applier::Applier(Parts parts, SegmentEnd end)
     : parts_(parts),
       end_(std::move(end)),
+      compactor_({parts.env, parts.index, parts.files, end_, parts.halt}),
       thread_([this] { run(); })
 {}
 
@@ -128,6 +129,29 @@ void Applier::run()
 {
     while (wait_for_work()) {
         apply();
+        compact();
+    }
+}
+
+bool Applier::has_to_apply() const
+{
+    std::lock_guard lock(mutex_);
+    return is_ending_ || state_ == State::at_work || state_ == State::stuck;
+}
+
+// What cannot be done now is left for later; whatever is wrong with the disk, applying meets it too.
+void Applier::compact()
+{
+    const auto now = std::chrono::steady_clock::now();
+    try {
+        if (!compactor_.has_work() && now - looked_ >= parts_.compact_after) {
+            looked_ = now;
+            if (!compactor_.look()) return;
+        }
+        while (compactor_.has_work() && !has_to_apply() && parts_.halt.outcome())
+            static_cast<void>(compactor_.step());
+    } catch (const std::bad_alloc&) {
+        return;
     }
 }
 
@@ -159,7 +183,8 @@ base::Result<void> Applier::try_apply()
 {
     const Memtable& table = parts_.tables.old();
     if (auto copied = copy_bodies(table); !copied) return copied;
-    if (auto synced = sync(); !synced) return synced;
+    if (auto synced = end_.sync(); !synced) return synced;
+    failpoint("apply.synced");
     if (auto written = write(table); !written) return written;
     copied_.clear();
     failpoint("apply.done");
@@ -185,10 +210,8 @@ base::Result<void> Applier::copy_bodies(const Memtable& table)
 base::Result<void> Applier::append(const Run& run)
 {
     if (run.bodies.empty()) return {};
-    if (auto made = make_room(); !made) return made;
     auto place = end_.append(run.records);
-    if (!place) return base::refuse(as_trouble(std::move(place.error())));
-    is_dirty_ = true;
+    if (!place) return base::refuse(std::move(place.error()));
     for (const auto& body : run.bodies) {
         place->size = body.place.size;
         place->stored = body.place.stored;
@@ -199,25 +222,6 @@ base::Result<void> Applier::append(const Run& run)
     return {};
 }
 
-// A segment that is left is durable: a later sync is for the new one only.
-base::Result<void> Applier::make_room()
-{
-    if (!end_.is_full()) return {};
-    if (auto synced = sync(); !synced) return synced;
-    auto made = end_.rotate(parts_.files, parts_.halt);
-    if (!made) return base::refuse(as_trouble(std::move(made.error())));
-    return {};
-}
-
-base::Result<void> Applier::sync()
-{
-    if (!is_dirty_) return {};
-    if (auto synced = end_.sync(parts_.halt); !synced) return synced;
-    is_dirty_ = false;
-    failpoint("apply.synced");
-    return {};
-}
-
 base::Result<void> Applier::write(const Memtable& table)
 {
     int failed = write_once(table);
@@ -225,7 +229,8 @@ base::Result<void> Applier::write(const Memtable& table)
         if (auto grown = parts_.env.grow(); !grown) return grown;
         failed = write_once(table);
     }
-    return failed == 0 ? base::Result<void>() : judge(failed);
+    if (failed == 0) return {};
+    return parts_.env.judge(failed, "cannot apply the log to the database", parts_.halt);
 }
 
 // Of LMDB and errno.
@@ -250,17 +255,6 @@ void Applier::write_all(WriteTxn& txn, const Memtable& table)
     }
     for (const auto& [partition, writes] : table.rows) write_rows(txn, parts_.env.rows, partition, writes);
     if (!txn.failed()) parts_.env.put_log_mark(txn, {parts_.salt, table.revision});
-}
-
-base::Result<void> Applier::judge(int failed)
-{
-    const bool has_no_room = is_lack_of_room(failed) || (failed == EIO && parts_.env.is_disk_full());
-    if (has_no_room && !parts_.env.is_lost()) {
-        return base::refuse(
-            lmdb_error(failed == EIO ? ENOSPC : failed, "cannot apply the log to the database"));
-    }
-    parts_.halt.stop(lmdb_error(failed, "cannot apply the log to the database"));
-    return parts_.halt.outcome();
 }
 
 }  // namespace store

@@ -1,12 +1,11 @@
 // Applier: the one thread that writes LMDB and the segments. What the log holds is durable; this brings it to where it
 // stays: small bodies to the end of the last segment, then rows and places into LMDB, in one transaction of
-// some seconds' work. Nobody waits for it, unless it falls far behind.
+// some seconds' work. Nobody waits for it, unless it falls far behind. When there is nothing to apply it compacts.
 #pragma once
 
-#include "store/lmdb/blob_index.hpp"
+#include "store/lmdb/compactor.hpp"
 #include "store/lmdb/log.hpp"
 #include "store/lmdb/reserve.hpp"
-#include "store/lmdb/segments.hpp"
 
 #include <condition_variable>
 #include <thread>
@@ -24,6 +23,7 @@ class Applier {
         Halt& halt;
         Reserve& reserve;
         std::uint64_t salt;
+        base::Duration compact_after;  // how often it is looked for what is worth it
     };
 
     Applier(Parts parts, SegmentEnd end);
@@ -47,22 +47,22 @@ class Applier {
 
     void run();
     bool wait_for_work();
+    void compact();
+    bool has_to_apply() const;
     void set(State state, base::Result<void> outcome);
     void apply();
     base::Result<void> try_apply();
     base::Result<void> copy_bodies(const Memtable& table);
     base::Result<void> append(const Run& run);
-    base::Result<void> make_room();
-    base::Result<void> sync();
     base::Result<void> write(const Memtable& table);
     int write_once(const Memtable& table);
     void write_all(WriteTxn& txn, const Memtable& table);
-    base::Result<void> judge(int failed);
 
     Parts parts_;
     SegmentEnd end_;
-    bool is_dirty_ = false;                     // something in the segment is not synced
     std::unordered_map<BlobId, Place> copied_;  // of the old memtable, so far
+    Compactor compactor_;
+    std::chrono::steady_clock::time_point looked_{};  // for what is worth compacting
 
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;

@@ -13,10 +13,12 @@
 namespace store {
 namespace {
 
+constexpr std::string_view dead = "dead";
+
 std::string dead_key(std::uint32_t segment)
 {
     base::ByteWriter to;
-    to.raw("dead").be32(segment);
+    to.raw(dead).be32(segment);
     return std::move(to).bytes();
 }
 
@@ -143,6 +145,32 @@ void BlobIndex::erase(WriteTxn& txn, const BlobId& id)
     const auto place = read(txn.get(), id);
     if (place && *place) count_dead(txn, env_.meta, **place);
     txn.erase(env_.blobs, id.view());
+}
+
+base::Result<std::map<std::uint32_t, std::uint64_t>> BlobIndex::dead_bytes() const
+{
+    const ReadTxn txn(env_);
+    if (!txn.outcome()) return base::refuse(txn.outcome().error());
+    auto cursor = open_cursor(txn.get(), env_.meta);
+    if (!cursor) return base::refuse(cursor.error());
+    std::map<std::uint32_t, std::uint64_t> found;
+    const std::string first = dead_key(0);
+    MDB_val key = to_val(first);
+    MDB_val value;
+    int code = seek(cursor->get(), key, value);
+    for (; code == 0 && to_view(key).starts_with(dead); code = next(cursor->get(), key, value)) {
+        const auto bytes = unseal(to_view(key), to_view(value));
+        if (bytes)
+            found[base::ByteReader(to_view(key).substr(dead.size())).be32()] =
+                base::ByteReader(*bytes).varint();
+    }
+    if (code != 0 && code != MDB_NOTFOUND) return base::refuse(lmdb_error(code, "cannot read dead bytes"));
+    return found;
+}
+
+void BlobIndex::forget_dead(WriteTxn& txn, std::uint32_t segment)
+{
+    txn.erase(env_.meta, dead_key(segment));
 }
 
 }  // namespace store

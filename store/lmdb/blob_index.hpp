@@ -26,10 +26,13 @@ class BlobIndex {
     // Refused with the reason, if it is lost.
     base::Result<void> check(const BlobId& id) const;
 
-    // By the applier.
+    // By the applier and its compactor.
     void write(WriteTxn& txn, const BlobId& id, const Place& place);
     // Takes a blob out and counts its bytes as dead.
     void erase(WriteTxn& txn, const BlobId& id);
+    // By segment; what is damaged counts for nothing.
+    base::Result<std::map<std::uint32_t, std::uint64_t>> dead_bytes() const;
+    void forget_dead(WriteTxn& txn, std::uint32_t segment);
 
   private:
     Env& env_;

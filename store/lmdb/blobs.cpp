@@ -93,8 +93,8 @@ net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_
     if (!place) co_return base::refuse(std::move(place.error()));
     if (place->kind != Place::Kind::own_file) {
         auto whole = co_await read_small(parts_, id, *place);
-        // What was in the log may have been applied, and written over, meanwhile.
-        const auto now = whole || place->kind != Place::Kind::log ? place : parts_.index.find(id);
+        // It may have come to another place meanwhile: applied, or compacted.
+        const auto now = whole ? place : parts_.index.find(id);
         if (!now) co_return base::refuse(now.error());
         if (*now != *place) whole = co_await read_small(parts_, id, *now);
         co_return part_of(std::move(whole), offset, size);

@@ -129,6 +129,47 @@ TEST(LmdbEngineTest, ATornEndOfASegmentIsLeftAloneAndANewOneBegun)
     EXPECT_FALSE(std::filesystem::exists(folder.path() + "/segments/0000000003.seg"));
 }
 
+// So many bytes lie in segments.
+std::uint64_t segment_bytes(const std::string& folder)
+{
+    std::uint64_t bytes = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder + "/segments"))
+        bytes += file.file_size();
+    return bytes;
+}
+
+TEST(LmdbEngineTest, RoomOfBodiesThatNobodyNeedsIsGivenBackWhileTheyAreRead)
+{
+    TempFolder folder;
+    auto engine = open_engine("lmdb", folder.path(), {.segment_size = 20'000});
+    Store store(*engine, wall, nullptr);
+    Account account = store.account(owner(1));
+    const auto text_of = [](Uid uid) { return std::to_string(uid) + std::string(800, 'x'); };
+    constexpr Uid most = 300;
+    for (Uid uid = 1; uid <= most; ++uid) {
+        const Flags flags{uid % 10 == 0 ? std::uint8_t{0} : std::uint8_t{deleted}, {}};
+        must(account.append("INBOX", messages(store, text_of(uid), flags)));
+    }
+    const auto kept = [&] {
+        UidSet uids;
+        for (Uid uid = 10; uid <= most; uid += 10) uids.add(uid);
+        return must(account.messages(1, uids, most));
+    }();
+    must(account.expunge(1, UidSet::all()));
+    run(store.tidy());
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (segment_bytes(folder.path()) > 80'000 && std::chrono::steady_clock::now() < end) {
+        must(account.append("Trash", messages(store, "so that there is something to apply")));
+        for (const auto& one : kept) EXPECT_EQ(must(account.bytes(one, 0, 10'000)), text_of(one.uid));
+    }
+    EXPECT_LE(segment_bytes(folder.path()), 80'000u) << "of 250,000";
+    engine.reset();
+    engine = open_engine("lmdb", folder.path());
+    for (const auto& one : kept)
+        EXPECT_EQ(must(Store(*engine, wall, nullptr).account(owner(1)).bytes(one, 0, 10'000)),
+                  text_of(one.uid));
+}
+
 TEST(LmdbEngineTest, ALargeFileThatNeverCameToItsEndIsRemovedAtTheNextStart)
 {
     TempFolder folder;

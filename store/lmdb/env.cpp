@@ -225,6 +225,15 @@ base::Result<void> Env::grow()
     return {};
 }
 
+base::Result<void> Env::judge(int failed, std::string_view doing, Halt& halt)
+{
+    const bool has_no_room = is_lack_of_room(failed) || (failed == EIO && is_disk_full());
+    if (has_no_room && !is_lost()) return base::refuse(lmdb_error(failed == EIO ? ENOSPC : failed, doing));
+    halt.stop(lmdb_error(failed, doing));
+    return halt.outcome();
+}
+
+// Each open file hears of such an error by itself, so LMDB having heard of it does not hide it from this one.
 bool Env::is_lost()
 {
     // LMDB lets nobody in any more once a meta page could not be written.

@@ -4,7 +4,7 @@
 // short and never waits; one write transaction at a time (the applier's).
 #pragma once
 
-#include "store/lmdb/file.hpp"
+#include "store/lmdb/halt.hpp"
 #include "store/lmdb/writer_first_lock.hpp"
 
 #include <lmdb.h>
@@ -58,10 +58,9 @@ class Env {
 
     // Twice the map. Waits for readers to end; the caller has no transaction open. no_space: it is as it was.
     base::Result<void> grow();
-    // After a commit that failed for lack of room: whether pages were lost on their way to the disk. Each
-    // open file hears of such an error by itself, so LMDB having heard of it does not hide it from this one.
-    bool is_lost();
-    bool is_disk_full() const;
+    // What a commit that failed was refused for: no_space, if no page was lost on its way to the disk; it may be
+    // tried again. Anything else is final, and stops the engine.
+    base::Result<void> judge(int failed, std::string_view doing, Halt& halt);
 
     // What LMDB knows of the log: by what secret its batches are known, and up to which revision all of it is here.
     struct LogMark {
@@ -87,6 +86,8 @@ class Env {
     static base::Result<std::unique_ptr<Env>>
     open_shortened(const std::string& folder, std::uint64_t map_size, const DatabaseFile& found);
     base::Result<void> prepare();
+    bool is_lost();
+    bool is_disk_full() const;
     base::Result<void> check_format(WriteTxn& txn) const;
     base::Result<void> check_free(std::uint64_t first, std::uint64_t end) const;
 

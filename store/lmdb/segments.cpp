@@ -68,23 +68,31 @@ base::Result<std::shared_ptr<const File>> SegmentFiles::open(std::uint32_t numbe
     return open_.front().second;
 }
 
-base::Result<SegmentEnd> SegmentEnd::open(const SegmentFiles& files, Halt& halt, std::uint64_t segment_size)
+void SegmentFiles::remove(std::uint32_t number)
 {
+    ::unlink(path_of(number).c_str());
+    std::lock_guard lock(mutex_);
+    open_.remove_if([&](const auto& own) { return own.first == number; });
+}
+
+base::Result<SegmentEnd> SegmentEnd::open(SegmentFiles& files, Halt& halt, std::uint64_t segment_size)
+{
+    const Parts parts{files, halt, segment_size};
     const auto number = files.last();
     if (!number) return base::refuse(number.error());
-    if (*number == 0) return create(files, halt, 1, segment_size);
+    if (*number == 0) return create(parts, 1);
     auto file = File::open(files.path_of(*number), O_RDWR);
     if (!file) return base::refuse(file.error());
     auto size = file->size();
     if (!size) return base::refuse(size.error());
-    if (!ends_with_record(*file, *number, *size)) return create(files, halt, *number + 1, segment_size);
-    return SegmentEnd(std::move(*file), *number, *size, segment_size);
+    if (!ends_with_record(*file, *number, *size)) return create(parts, *number + 1);
+    return SegmentEnd(parts, std::move(*file), *number, *size);
 }
 
 // Numbers that are taken are passed over: by what a failure left that could not be removed.
-base::Result<SegmentEnd> SegmentEnd::create(const SegmentFiles& files, Halt& halt, std::uint32_t number,
-                                            std::uint64_t segment_size)
+base::Result<SegmentEnd> SegmentEnd::create(Parts parts, std::uint32_t number)
 {
+    const SegmentFiles& files = parts.files;
     auto file = File::open(files.path_of(number), O_RDWR | O_CREAT | O_EXCL);
     while (!file && file.error().code == base::Code::exists)
         file = File::open(files.path_of(++number), O_RDWR | O_CREAT | O_EXCL);
@@ -93,32 +101,48 @@ base::Result<SegmentEnd> SegmentEnd::create(const SegmentFiles& files, Halt& hal
         ::unlink(file->path().c_str());
         return base::refuse(written.error());
     }
-    if (auto synced = halt.sync(*file); !synced) return base::refuse(synced.error());
-    if (auto synced = halt.sync_names(files.folder()); !synced) return base::refuse(synced.error());
+    if (auto synced = parts.halt.sync(*file); !synced) return base::refuse(synced.error());
+    if (auto synced = parts.halt.sync_names(files.folder()); !synced) return base::refuse(synced.error());
     failpoint("segment.created");
-    return SegmentEnd(std::move(*file), number, segment_header_bytes, segment_size);
+    return SegmentEnd(parts, std::move(*file), number, segment_header_bytes);
 }
 
-base::Result<void> SegmentEnd::rotate(const SegmentFiles& files, Halt& halt)
+base::Result<void> SegmentEnd::rotate()
 {
-    auto next = create(files, halt, number_ + 1, segment_size_);
+    if (auto synced = sync(); !synced) return synced;
+    auto next = create(parts_, number_ + 1);
     if (!next) return base::refuse(next.error());
-    *this = std::move(*next);
+    file_ = std::move(next->file_);
+    number_ = next->number_;
+    end_ = next->end_;
+    is_torn_ = false;
     return {};
 }
 
 base::Result<Place> SegmentEnd::append(std::string_view records)
 {
+    if (is_full()) {
+        if (auto rotated = rotate(); !rotated) return base::refuse(as_trouble(std::move(rotated.error())));
+    }
     Place place;
     place.file = number_;
     place.offset = end_;
     if (auto written = file_.write_at(end_, records); !written) {
         // What cannot be cut off would be found torn, and a new segment begun, at the next start.
         if (auto cut = file_.truncate(end_); !cut) is_torn_ = true;
-        return base::refuse(written.error());
+        return base::refuse(as_trouble(std::move(written.error())));
     }
     end_ += records.size();
+    is_dirty_ = true;
     return place;
+}
+
+base::Result<void> SegmentEnd::sync()
+{
+    if (!is_dirty_) return {};
+    if (auto synced = parts_.halt.sync(file_); !synced) return synced;
+    is_dirty_ = false;
+    return {};
 }
 
 }  // namespace store

@@ -23,6 +23,8 @@ class SegmentFiles {
     // The greatest number there is; 0 without any.
     base::Result<std::uint32_t> last() const;
     const File& folder() const { return folder_; }
+    // Whoever reads it goes on.
+    void remove(std::uint32_t number);
 
     static constexpr std::size_t most_open = 64;
 
@@ -38,30 +40,37 @@ class SegmentEnd {
   public:
     // Goes on in the last segment if it ends with a whole record, else in a new one: what is torn stays as it
     // is, and nothing that an index row refers to is ever written over.
-    static base::Result<SegmentEnd> open(const SegmentFiles& files, Halt& halt, std::uint64_t segment_size);
+    static base::Result<SegmentEnd> open(SegmentFiles& files, Halt& halt, std::uint64_t segment_size);
 
-    // Written, not yet synced: the first record's place. On failure the file is as it was before.
+    // Written, not yet synced: the first record's place. In a new segment if this one is full; the one that is
+    // left is durable. On failure nothing of it is there.
     base::Result<Place> append(std::string_view records);
-    base::Result<void> sync(Halt& halt) const { return halt.sync(file_); }
-    bool is_full() const { return is_torn_ || end_ >= segment_size_; }
-    // Goes on in a new one. A failure leaves this one, and may be tried again.
-    base::Result<void> rotate(const SegmentFiles& files, Halt& halt);
+    // What was appended is durable on return.
+    base::Result<void> sync();
+    std::uint32_t number() const { return number_; }
 
   private:
-    SegmentEnd(File file, std::uint32_t number, std::uint64_t end, std::uint64_t size)
-        : file_(std::move(file)),
+    struct Parts {
+        SegmentFiles& files;
+        Halt& halt;
+        std::uint64_t segment_size;
+    };
+    SegmentEnd(Parts parts, File file, std::uint32_t number, std::uint64_t end)
+        : parts_(parts),
+          file_(std::move(file)),
           number_(number),
-          end_(end),
-          segment_size_(size)
+          end_(end)
     {}
-    static base::Result<SegmentEnd> create(const SegmentFiles& files, Halt& halt, std::uint32_t number,
-                                           std::uint64_t segment_size);
+    static base::Result<SegmentEnd> create(Parts parts, std::uint32_t number);
+    bool is_full() const { return is_torn_ || end_ >= parts_.segment_size; }
+    base::Result<void> rotate();
 
+    Parts parts_;
     File file_;
     std::uint32_t number_;
     std::uint64_t end_;
-    std::uint64_t segment_size_;
-    bool is_torn_ = false;  // something stands behind its end
+    bool is_torn_ = false;   // something stands behind its end
+    bool is_dirty_ = false;  // something in it is not synced
 };
 
 }  // namespace store

@@ -1,0 +1,47 @@
+// Compactor: gives back the room of bodies that nobody needs any more. What is still needed of a segment that is
+// half dead is copied to the end of the last one, piece by piece, and then the segment goes. Nobody waits for it:
+// it works on the applier's thread, a piece at a time, when there is nothing to apply.
+#pragma once
+
+#include "store/lmdb/blob_index.hpp"
+#include "store/lmdb/segments.hpp"
+
+#include <deque>
+
+namespace store {
+
+// By the applier only.
+class Compactor {
+  public:
+    struct Parts {
+        Env& env;
+        BlobIndex& index;
+        SegmentFiles& files;
+        SegmentEnd& end;
+        Halt& halt;
+    };
+
+    explicit Compactor(Parts parts) : parts_(parts) {}
+
+    // Which segments are worth it now.
+    base::Result<void> look();
+    bool has_work() const { return !worth_it_.empty(); }
+    // One piece of one segment. Refused, and that segment left as it is: no_space, corrupt (it cannot be read to
+    // its end), unavailable.
+    base::Result<void> step();
+
+  private:
+    struct Piece;
+
+    base::Result<void> copy(Piece& piece);
+    base::Result<void> move(const Piece& piece);
+    base::Result<void> remove(std::uint32_t segment);
+    base::Result<Piece> read_piece() const;
+    base::Result<void> commit(WriteTxn& txn);
+
+    Parts parts_;
+    std::deque<std::uint32_t> worth_it_;  // the first of them is at work
+    std::uint64_t at_ = 0;                // how far that is done; 0: not begun
+};
+
+}  // namespace store
