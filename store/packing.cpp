@@ -1,7 +1,6 @@
 // Packing: the door to zstd.
 //
-// Level 1: the next ones take much longer for a few per cent (docs/formats/segment.md has the figures). Every frame
-// stands alone, in one call, so nothing is kept from one to the next but room to work in.
+// Why this level and this dictionary: docs/formats/segment.md. Every frame stands alone and is made in one call.
 
 #include "store/packing.hpp"
 
@@ -22,49 +21,54 @@ constexpr char dictionary_1[] = {
 };
 #pragma clang diagnostic pop
 
-constexpr int level = 1;
 constexpr std::uint64_t most_in_a_block = 128 << 10;  // of zstd; a block takes a byte or more
 
 struct Free {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
     void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-    void operator()(ZSTD_CDict* dictionary) const { ZSTD_freeCDict(dictionary); }
-    void operator()(ZSTD_DDict* dictionary) const { ZSTD_freeDDict(dictionary); }
 };
+using Packer = std::unique_ptr<ZSTD_CCtx, Free>;
+using Unpacker = std::unique_ptr<ZSTD_DCtx, Free>;
 
-// What could not be made is tried again the next time that it is needed.
-template<typename T> std::unique_ptr<T, Free> made(T* object)
+void check(std::size_t outcome)
 {
-    if (!object) throw std::bad_alloc();
-    return std::unique_ptr<T, Free>(object);
+    if (ZSTD_isError(outcome)) throw std::bad_alloc();  // nothing else can be wrong with what is set here
 }
 
-const ZSTD_CDict* packing_dictionary()
+Packer make_packer()
 {
-    static const auto dictionary = made(ZSTD_createCDict(dictionary_1, sizeof dictionary_1, level));
-    return dictionary.get();
+    Packer packer(ZSTD_createCCtx());
+    if (!packer) throw std::bad_alloc();
+    // Level 1, but for matches of 6 bytes and more, found by a table that the dictionary's own fill well.
+    for (const auto& [parameter, value] : {std::pair(ZSTD_c_compressionLevel, 1),
+                                           {ZSTD_c_windowLog, 17},
+                                           {ZSTD_c_minMatch, 6},
+                                           {ZSTD_c_hashLog, 15}})
+        check(ZSTD_CCtx_setParameter(packer.get(), parameter, value));
+    check(ZSTD_CCtx_loadDictionary(packer.get(), dictionary_1, sizeof dictionary_1));
+    return packer;
 }
 
-const ZSTD_DDict* unpacking_dictionary()
+Unpacker make_unpacker()
 {
-    static const auto dictionary = made(ZSTD_createDDict(dictionary_1, sizeof dictionary_1));
-    return dictionary.get();
+    Unpacker unpacker(ZSTD_createDCtx());
+    if (!unpacker) throw std::bad_alloc();
+    check(ZSTD_DCtx_loadDictionary(unpacker.get(), dictionary_1, sizeof dictionary_1));
+    return unpacker;
 }
 
-// Room to work in costs more to make than a message to pack, so each thread keeps its own: some hundred KiB,
-// whatever the bytes.
+// Room to work in, with the dictionary read into it, costs a hundred times more to make than a message to pack: so
+// each thread keeps its own, of some hundred KiB whatever the bytes. What could not be made is tried again.
 std::size_t pack_into(char* to, std::size_t room, std::string_view bytes)
 {
-    thread_local const auto context = made(ZSTD_createCCtx());
-    return ZSTD_compress_usingCDict(context.get(), to, room, bytes.data(), bytes.size(),
-                                    packing_dictionary());
+    thread_local const Packer packer = make_packer();
+    return ZSTD_compress2(packer.get(), to, room, bytes.data(), bytes.size());
 }
 
 std::size_t unpack_into(char* to, std::size_t room, std::string_view packed)
 {
-    thread_local const auto context = made(ZSTD_createDCtx());
-    return ZSTD_decompress_usingDDict(context.get(), to, room, packed.data(), packed.size(),
-                                      unpacking_dictionary());
+    thread_local const Unpacker unpacker = make_unpacker();
+    return ZSTD_decompressDCtx(unpacker.get(), to, room, packed.data(), packed.size());
 }
 
 // False where it does not pay, or there is no memory: then nothing is left of it.

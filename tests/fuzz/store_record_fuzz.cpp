@@ -1,4 +1,5 @@
 // Records, chunks, packed bytes and sealed values, all as strangers may have written them.
+#include "base/bytes.hpp"
 #include "store/lmdb/record.hpp"
 #include "store/lmdb/sealed.hpp"
 
