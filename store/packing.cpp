@@ -21,7 +21,8 @@ constexpr char dictionary_1[] = {
 };
 #pragma clang diagnostic pop
 
-constexpr std::uint64_t most_in_a_block = 128 << 10;  // of zstd; a block takes a byte or more
+// A block of zstd gives at most so much, and takes four bytes or more.
+constexpr std::uint64_t most_in_a_block = 128 << 10;
 
 struct Free {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
@@ -88,6 +89,13 @@ bool shrink(std::string_view bytes, std::string& to)
     return fits;
 }
 
+// Before memory is asked for.
+bool can_be_packed(std::uint64_t size, std::string_view packed)
+{
+    return size / most_in_a_block <= packed.size() / 4 &&
+           size == ZSTD_getFrameContentSize(packed.data(), packed.size());
+}
+
 std::unexpected<base::Error> damaged()
 {
     return base::refuse(base::Code::corrupt, "damaged: packed bytes");
@@ -114,7 +122,7 @@ base::Result<std::string> unpack(Codec codec, std::string_view packed, std::uint
         if (packed.size() != size) return damaged();
         return std::string(packed);
     }
-    if (size / most_in_a_block > packed.size()) return damaged();
+    if (!can_be_packed(size, packed)) return damaged();
     try {
         std::string bytes(size, '\0');
         const std::size_t count = unpack_into(bytes.data(), bytes.size(), packed);
