@@ -9,6 +9,8 @@
 
 #include <memory>
 #include <new>
+#include <utility>
+#include <vector>
 #include <zstd.h>
 
 namespace store {
@@ -36,15 +38,13 @@ void check(std::size_t outcome)
     if (ZSTD_isError(outcome)) throw std::bad_alloc();  // nothing else can be wrong with what is set here
 }
 
-Packer make_packer()
+using Parameters = std::vector<std::pair<ZSTD_cParameter, int>>;
+
+Packer make_packer(const Parameters& parameters)
 {
     Packer packer(ZSTD_createCCtx());
     if (!packer) throw std::bad_alloc();
-    // Level 1, but for matches of 6 bytes and more, found by a table that the dictionary's own fill well.
-    for (const auto& [parameter, value] : {std::pair(ZSTD_c_compressionLevel, 1),
-                                           {ZSTD_c_windowLog, 17},
-                                           {ZSTD_c_minMatch, 6},
-                                           {ZSTD_c_hashLog, 15}})
+    for (const auto& [parameter, value] : parameters)
         check(ZSTD_CCtx_setParameter(packer.get(), parameter, value));
     check(ZSTD_CCtx_loadDictionary(packer.get(), dictionary_1, sizeof dictionary_1));
     return packer;
@@ -60,10 +60,17 @@ Unpacker make_unpacker()
 
 // Room to work in, with the dictionary read into it, costs a hundred times more to make than a message to pack: so
 // each thread keeps its own, of some hundred KiB whatever the bytes. What could not be made is tried again.
-std::size_t pack_into(char* to, std::size_t room, std::string_view bytes)
+const Packer& packer_for(Effort effort)
 {
-    thread_local const Packer packer = make_packer();
-    return ZSTD_compress2(packer.get(), to, room, bytes.data(), bytes.size());
+    if (effort == Effort::thorough) {
+        thread_local const Packer thorough =
+            make_packer({{ZSTD_c_compressionLevel, 6}, {ZSTD_c_windowLog, 17}});
+        return thorough;
+    }
+    // Level 1, but for matches of 6 bytes and more, found by a table that the dictionary's own fill well.
+    thread_local const Packer quick = make_packer(
+        {{ZSTD_c_compressionLevel, 1}, {ZSTD_c_windowLog, 17}, {ZSTD_c_minMatch, 6}, {ZSTD_c_hashLog, 15}});
+    return quick;
 }
 
 std::size_t unpack_into(char* to, std::size_t room, std::string_view packed)
@@ -73,14 +80,14 @@ std::size_t unpack_into(char* to, std::size_t room, std::string_view packed)
 }
 
 // False where it does not pay, or there is no memory: then nothing is left of it.
-bool shrink(std::string_view bytes, std::string& to)
+bool shrink(std::string_view bytes, std::string& to, Effort effort)
 {
     const std::size_t before = to.size();
     const std::size_t room = bytes.size() - bytes.size() / 8;
     to.resize(before + room);
     std::size_t size = 0;
     try {
-        size = pack_into(to.data() + before, room, bytes);
+        size = ZSTD_compress2(packer_for(effort).get(), to.data() + before, room, bytes.data(), bytes.size());
     } catch (const std::bad_alloc&) {
         size = room + 1;
     }
@@ -109,9 +116,9 @@ base::Result<Codec> to_codec(std::uint8_t number)
     return base::refuse(base::Code::unsupported, base::format("bytes packed by codec {}", number));
 }
 
-Codec pack(std::string_view bytes, std::string& to)
+Codec pack(std::string_view bytes, std::string& to, Effort effort)
 {
-    if (shrink(bytes, to)) return Codec::zstd_1;
+    if (shrink(bytes, to, effort)) return Codec::zstd_1;
     to += bytes;
     return Codec::as_is;
 }

@@ -62,6 +62,17 @@ TEST(PackingTest, AnOrdinaryLetterTakesHalfItsRoom)
     EXPECT_LT(packed.size(), letter.size() / 2);
 }
 
+TEST(PackingTest, MoreEffortGivesTheSameFormatSmaller)
+{
+    const std::string bytes = text(3'000) + noise(200) + text(3'000);
+    std::string quick, thorough;
+    ASSERT_EQ(pack(bytes, quick), Codec::zstd_1);
+    ASSERT_EQ(pack(bytes, thorough, Effort::thorough), Codec::zstd_1);
+    EXPECT_LT(thorough.size(), quick.size());
+    EXPECT_EQ(unpack(Codec::zstd_1, thorough, bytes.size()), bytes);
+    EXPECT_EQ(pack(noise(1'000), thorough, Effort::thorough), Codec::as_is);
+}
+
 TEST(PackingTest, BytesOfAnotherSizeAreCorrupt)
 {
     const std::string bytes = text(1'000);

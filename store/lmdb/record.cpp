@@ -73,10 +73,10 @@ base::Result<RecordHeader> record_header(std::string_view bytes)
     return header;
 }
 
-std::string to_record(const BlobId& id, std::string_view body)
+std::string to_record(const BlobId& id, std::string_view body, Effort effort)
 {
     std::string record(RecordHeader::bytes, '\0');
-    const Codec codec = pack(body, record);
+    const Codec codec = pack(body, record, effort);
     const std::string_view stored = std::string_view(record).substr(RecordHeader::bytes);
     record.replace(0, RecordHeader::bytes,
                    to_bytes({id, codec, body.size(), stored.size(), base::crc32c(stored)}));

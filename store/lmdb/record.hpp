@@ -28,7 +28,7 @@ std::string to_bytes(const RecordHeader& header);
 base::Result<RecordHeader> record_header(std::string_view bytes);
 
 // A small body's whole record, packed where it pays, and the body in it: corrupt, unsupported.
-std::string to_record(const BlobId& id, std::string_view body);
+std::string to_record(const BlobId& id, std::string_view body, Effort effort = Effort::quick);
 base::Result<std::string> body_in(std::string_view record, const BlobId& id);
 
 // A large body is a header, chunks and a table of them, so that any part can be read and checked by itself.
