@@ -56,4 +56,5 @@ def main():
                       "share": round(whole / size, 4)}))
 
 
-main()
+if __name__ == "__main__":
+    main()
