@@ -2,6 +2,7 @@
 
 #include "store/body_rows.hpp"
 #include "store/core.hpp"
+#include "store/packing.hpp"
 
 #include <algorithm>
 
@@ -52,14 +53,21 @@ net::Task<void> keep_summary(Store::Core& core, BlobId body, std::string bytes)
         }));
 }
 
+base::Result<mime::Summary> unpacked_summary(std::string_view packed)
+{
+    const auto bytes = unpacked_value(packed);
+    if (!bytes) return base::refuse(bytes.error());
+    return mime::Summary::from_bytes(*bytes);
+}
+
 net::Task<base::Result<mime::Summary>> summary_of(Store::Core& core, BlobId body)
 {
     auto row = co_await read_body(core.engine, body);
     if (!row) co_return base::refuse(std::move(row.error()));
-    auto summary = mime::Summary::from_bytes(row->summary);
+    auto summary = unpacked_summary(row->summary);
     if (summary) co_return summary;
     summary = co_await summarize_again(core, body);
-    if (summary) co_await keep_summary(core, body, summary->to_bytes());
+    if (summary) co_await keep_summary(core, body, packed_value(summary->to_bytes()));
     co_return summary;
 }
 

@@ -4,6 +4,7 @@
 #include "store/account_rows.hpp"
 #include "store/account_trial.hpp"
 #include "store/body_rows.hpp"
+#include "store/packing.hpp"
 #include "store/whole.hpp"
 
 namespace store {
@@ -116,7 +117,7 @@ TEST_P(BodiesTest, WhatARunLeftUnfinishedTheNextOneTakesAway)
         return {};
     }));
     must(engine->transact({Space::body, lost}, [&](Batch& rows) -> base::Result<void> {
-        rows.put(key::body(), to_bytes(BodyRow{4, {}, "summary"}));
+        rows.put(key::body(), to_bytes(BodyRow{4, {}, packed_value("summary")}));
         return add_owners(rows, lost, {{owner(1), lost}});
     }));
     Store next(*engine, clock, nullptr);

@@ -2,7 +2,8 @@
 //
 // clang-format off
 //   key               value
-//   s                 version u8 · size · thread id 8 · summary (mime/summary.hpp), to the end
+//   s                 version u8 = 2 · size · thread id 8 · summary (mime/summary.hpp) as codec u8 · its size ·
+//                     packed, to the end; in version 1 as it is
 //   o byte            version u8 · (account 16 · own u8 · [email id 16 if own: it is not the body's])*
 // clang-format on
 
@@ -10,6 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
+#include "store/packing.hpp"
 #include "store/thread_id.hpp"
 
 #include <algorithm>
@@ -61,7 +63,7 @@ base::Result<BodyRow> body_row(std::string_view value)
     row.size = from.varint();
     row.thread_id = take_thread_id(from);
     if (!from.ok() || version == 0) return base::refuse(base::Code::corrupt, "a damaged body row");
-    row.summary = from.rest();
+    row.summary = version == 1 ? packed_value(from.rest()) : from.rest();
     return row;
 }
 

@@ -10,11 +10,11 @@
 namespace store {
 
 struct BodyRow {
-    static constexpr std::uint8_t version = 1;
+    static constexpr std::uint8_t version = 2;
 
     std::uint64_t size = 0;
     base::Uuid thread_id;
-    std::string summary;  // mime::Summary::to_bytes
+    std::string summary;  // mime::Summary::to_bytes as a packed_value
 };
 
 std::string to_bytes(const BodyRow& row);

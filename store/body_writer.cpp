@@ -1,6 +1,7 @@
 // BodyWriter: one message's bytes on their way in, parsed while they pass.
 
 #include "store/core.hpp"
+#include "store/packing.hpp"
 #include "store/thread_id.hpp"
 
 namespace store {
@@ -25,7 +26,7 @@ class Writer final : public BodyWriter {
         auto info = co_await blob_->finish();
         if (!info) co_return base::refuse(std::move(info.error()));
         const mime::Summary summary = summary_.finish();
-        co_return Body{id_, info->size, summary.to_bytes(), thread_id_of(summary, id_), claim_};
+        co_return Body{id_, info->size, packed_value(summary.to_bytes()), thread_id_of(summary, id_), claim_};
     }
 
   private:

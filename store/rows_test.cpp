@@ -5,6 +5,7 @@
 #include "store/lmdb/blob_index.hpp"
 #include "store/lmdb/record.hpp"
 #include "store/lmdb/sealed.hpp"
+#include "store/packing.hpp"
 #include "store/prefix_bytes.hpp"
 
 #include <gmock/gmock.h>
@@ -110,7 +111,7 @@ TEST(RowsTest, FlagsIntentsPlacesAndSetsAreReadBack)
     EXPECT_EQ(copied->run, copy.run);
     EXPECT_EQ(copied->mailbox, 7u);
 
-    const BodyRow body{5, digest_like(9), "summary"};
+    const BodyRow body{5, digest_like(9), packed_value("summary")};
     EXPECT_EQ(to_bytes(*body_row(to_bytes(body))), to_bytes(body));
     EXPECT_EQ(body_row(to_bytes(body))->thread_id, digest_like(9));
 }

@@ -20,7 +20,7 @@ namespace store {
 struct Body {
     BlobId id;
     std::uint64_t size = 0;
-    std::string summary;  // mime::Summary::to_bytes
+    std::string summary;  // mime::Summary::to_bytes as a packed_value
     base::Uuid thread_id;
     std::shared_ptr<const void>
         claim;  // keeps it from being swept; the last copy of an unused one drops the bytes

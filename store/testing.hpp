@@ -101,6 +101,15 @@ inline base::Result<void> read(const Engine& engine, const PartitionId& partitio
     return run(engine.read(partition, std::move(look)));
 }
 
+// Bytes that take their room on the disk: nothing can pack them. The same for the same size.
+inline std::string noise(std::size_t size)
+{
+    std::string bytes;
+    for (std::uint32_t state = 1; bytes.size() < size; state = state * 1'664'525 + 1'013'904'223)
+        bytes.push_back(static_cast<char>(state >> 24));
+    return bytes;
+}
+
 inline net::Task<base::Result<Body>> write(Store& store, std::string bytes)
 {
     auto writer = store.write_body();

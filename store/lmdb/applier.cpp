@@ -1,4 +1,4 @@
-// Applier: see applier.hpp.
+// Applier: see applier.hpp. Bodies are packed better on their way, where there is time: nobody waits for that here.
 //
 // What can go wrong:
 //   MDB_MAP_FULL   the map is grown, and it begins again
@@ -24,6 +24,7 @@ namespace store {
 namespace {
 
 constexpr std::uint64_t much = 1 << 20;  // copied at once
+constexpr std::uint64_t calm = 16 << 20;  // less than that at once: there is time to pack it well
 constexpr auto patience = std::chrono::seconds(1);
 
 }  // namespace
@@ -62,6 +63,13 @@ void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const 
         else
             txn.erase(dbi, whole);
     }
+}
+
+std::uint64_t bytes_of(const auto& bodies)
+{
+    std::uint64_t bytes = 0;
+    for (const auto& body : bodies) bytes += body.place.stored;
+    return bytes;
 }
 
 }  // namespace
@@ -194,11 +202,15 @@ base::Result<void> Applier::try_apply()
 base::Result<void> Applier::copy_bodies(const Memtable& table)
 {
     Run run;
-    for (const auto& body : bodies_of<BodyInLog>(table)) {
+    auto bodies = bodies_of<BodyInLog>(table);
+    const bool has_time = bytes_of(bodies) <= calm;
+    for (auto& body : bodies) {
         if (copied_.contains(body.id)) continue;
-        const auto& place = body.place;
+        auto& place = body.place;
         auto record = parts_.log.file(place.file).read_at(place.offset, place.stored);
         if (!record) return base::refuse(as_trouble(std::move(record.error())));
+        if (has_time) record = repacked(std::move(*record), body.id);
+        place.stored = record->size();
         run.records += *record;
         run.bodies.push_back(body);
         if (run.records.size() < much) continue;

@@ -3,17 +3,19 @@
 
 #include "store/lmdb/blob_writer.hpp"
 
-#include "base/bytes.hpp"
 #include "store/failpoint.hpp"
 
 #include <unistd.h>
 
 namespace store {
+namespace {
 
-LmdbBlobWriter::LmdbBlobWriter(LmdbBlobs& blobs, const BlobId& id)
-    : blobs_(blobs),
-      id_(id),
-      record_(RecordHeader::bytes, '\0')
+// Packed at once, as it takes no longer than a trip to another thread and back.
+constexpr std::uint64_t little = 32 << 10;
+
+}  // namespace
+
+LmdbBlobWriter::LmdbBlobWriter(LmdbBlobs& blobs, const BlobId& id) : blobs_(blobs), id_(id)
 {}
 
 LmdbBlobWriter::~LmdbBlobWriter()
@@ -25,7 +27,7 @@ net::Task<base::Result<void>> LmdbBlobWriter::append(std::string_view bytes)
 {
     size_ += bytes.size();
     if (!file_ && size_ <= blobs_.small_body()) {
-        record_ += bytes;
+        gathered_ += bytes;
         co_return base::Result<void>();
     }
     co_return co_await append_to_file(std::string(bytes));
@@ -52,18 +54,12 @@ base::Result<void> LmdbBlobWriter::open_file()
     auto file = LargeFile::create(blobs_.large_path(id_), id_);
     if (!file) return base::refuse(file.error());
     file_ = std::move(*file);
-    const std::string gathered = std::exchange(record_, {});
-    return file_->append(std::string_view(gathered).substr(RecordHeader::bytes));
+    return file_->append(std::exchange(gathered_, {}));
 }
 
 net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish()
 {
-    if (!file_) {
-        const std::string_view bytes = std::string_view(record_).substr(RecordHeader::bytes);
-        const RecordHeader header{id_, Codec::as_is, size_, bytes.size(), base::crc32c(bytes)};
-        record_.replace(0, RecordHeader::bytes, to_bytes(header));
-        co_return co_await hand_over();
-    }
+    if (!file_) co_return co_await finish_record();
     auto stored = co_await net::offload(blobs_.parts().writers, [this] { return finish_file(); });
     if (!stored) co_return base::refuse(as_trouble(std::move(stored.error())));
     is_finished_ = true;
@@ -71,13 +67,20 @@ net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish()
     co_return BlobInfo{size_};
 }
 
+net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish_record()
+{
+    auto work = [this] { return to_record(id_, std::exchange(gathered_, {})); };
+    if (size_ <= little) co_return co_await hand_over(work());
+    co_return co_await hand_over(co_await net::offload(blobs_.parts().writers, std::move(work)));
+}
+
 // To the next commit.
-net::Task<base::Result<BlobInfo>> LmdbBlobWriter::hand_over()
+net::Task<base::Result<BlobInfo>> LmdbBlobWriter::hand_over(std::string record)
 {
     const auto& parts = blobs_.parts();
     if (auto stopped = parts.halt.outcome(); !stopped) co_return base::refuse(std::move(stopped.error()));
-    const Place place{Place::Kind::log, 0, 0, size_, record_.size()};
-    parts.bodies.add({id_, place, std::move(record_)});
+    const Place place{Place::Kind::log, 0, 0, size_, record.size()};
+    parts.bodies.add({id_, place, std::move(record)});
     if (parts.bodies.is_full()) co_await parts.committer.write_out();
     co_return BlobInfo{size_};
 }

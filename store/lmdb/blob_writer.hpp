@@ -17,11 +17,12 @@ class LmdbBlobWriter final : public BlobWriter {
     net::Task<base::Result<void>> append_to_file(std::string bytes);
     base::Result<void> open_file();
     base::Result<std::uint64_t> finish_file();
-    net::Task<base::Result<BlobInfo>> hand_over();
+    net::Task<base::Result<BlobInfo>> finish_record();
+    net::Task<base::Result<BlobInfo>> hand_over(std::string record);
 
     LmdbBlobs& blobs_;
     BlobId id_;
-    std::string record_;  // room for a header, then the bytes; empty once there is a file
+    std::string gathered_;  // empty once there is a file
     std::optional<LargeFile> file_;
     std::uint64_t size_ = 0;
     bool is_finished_ = false;

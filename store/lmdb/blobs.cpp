@@ -2,7 +2,6 @@
 
 #include "store/lmdb/blobs.hpp"
 
-#include "base/bytes.hpp"
 #include "store/lmdb/blob_writer.hpp"
 
 #include <fcntl.h>
@@ -11,24 +10,10 @@
 namespace store {
 namespace {
 
-// Header and bytes of a small record, checked.
-base::Result<std::string> open_record(std::string bytes, const BlobId& id)
-{
-    const auto header = record_header(bytes);
-    if (!header) return base::refuse(header.error());
-    bytes.erase(0, RecordHeader::bytes);
-    const bool is_right =
-        header->id == id && header->stored == bytes.size() && header->crc == base::crc32c(bytes);
-    if (!is_right)
-        return base::refuse(base::Code::corrupt, "the bytes of blob " + base::to_string(id) + " are damaged");
-    return bytes;
-}
-
 base::Result<std::string> read_record(const File& file, const Place& place, const BlobId& id)
 {
     auto bytes = file.read_at(place.offset, place.stored);
-    if (!bytes) return bytes;
-    return open_record(std::move(*bytes), id);
+    return bytes ? body_in(*bytes, id) : bytes;
 }
 
 base::Result<std::string> part_of(base::Result<std::string> whole, std::uint64_t offset, std::uint64_t size)
@@ -51,7 +36,7 @@ net::Task<base::Result<std::string>> read_small(LmdbBlobs::Parts parts, BlobId i
     if (!file) co_return base::refuse(std::move(file.error()));
     // What is in memory already is not worth a trip to another thread.
     std::string cached = (*file)->read_cached(place.offset, place.stored);
-    if (!cached.empty()) co_return open_record(std::move(cached), id);
+    if (!cached.empty()) co_return body_in(cached, id);
     auto work = [file = *file, place, id] { return read_record(*file, place, id); };
     co_return co_await net::offload(parts.readers, std::move(work));
 }

@@ -44,7 +44,7 @@ struct DurabilityTest : ::testing::Test {
     // Nothing once a message of that size is acknowledged.
     std::optional<base::Code> append(std::size_t size)
     {
-        auto written = run(write(*store, std::string(size, 'x')));
+        auto written = run(write(*store, noise(size)));
         if (!written) return written.error().code;
         std::vector<NewMessage> one;
         one.push_back({std::move(*written), "", {deleted, {}}, {}});

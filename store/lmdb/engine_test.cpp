@@ -57,7 +57,7 @@ TEST(LmdbEngineTest, EverythingIsThereAfterOpeningAgain)
         Store store(*engine, wall, nullptr);
         Account account = store.account(owner(1));
         for (const std::size_t size : {10, 100, 3000}) {
-            must(account.append("INBOX", messages(store, std::to_string(round) + std::string(size, 'x'))));
+            must(account.append("INBOX", messages(store, std::to_string(round) + noise(size))));
         }
         const auto found = must(account.messages(must(account.mailbox("INBOX")).id, UidSet::all(), 100));
         ASSERT_EQ(found.size(), static_cast<std::size_t>(round + 1) * 3);
@@ -76,9 +76,9 @@ TEST(LmdbEngineTest, ManySmallBodiesThatNothingRefersToYetAreWrittenOut)
     };
     Store store(*engine, wall, nullptr);
     std::vector<NewMessage> many;
-    for (int i = 0; i < 100; ++i) many.push_back(message(store, std::string(900, 'x'), {}));
+    for (int i = 0; i < 100; ++i) many.push_back(message(store, noise(900), {}));
     EXPECT_LT(written(), 1'000u) << "they wait for the commit";
-    for (int i = 0; i < 1'400; ++i) many.push_back(message(store, std::string(900, 'x'), {}));
+    for (int i = 0; i < 1'400; ++i) many.push_back(message(store, noise(900), {}));
     EXPECT_GT(written(), 1'000'000u);
     EXPECT_LT(written(), 1'300'000u);
     must(store.account(owner(1)).append("INBOX", std::move(many)));

@@ -19,14 +19,16 @@ class LargeFile {
   private:
     LargeFile(File file, const BlobId& id) : file_(std::move(file)) { header_.id = id; }
     base::Result<void> write_chunk();
+    base::Result<void> write(std::string_view bytes);
 
     File file_;
     RecordHeader header_;
-    std::string chunk_;
+    std::string chunk_;  // as it came, less than a whole one
+    std::string table_;
     std::uint64_t end_ = RecordHeader::bytes;
 };
 
-// Of a large body's file: bytes from `offset`, at most `size`. corrupt.
+// Of a large body's file: bytes from `offset`, at most `size`. corrupt, unsupported.
 base::Result<std::string> read_large(const File& file, const BlobId& id, std::uint64_t offset,
                                      std::uint64_t size);
 

@@ -1,6 +1,5 @@
 // The log: what is written is found again; what is torn was never promised, what is missing is missed.
 
-#include "base/bytes.hpp"
 #include "store/lmdb/log.hpp"
 #include "store/lmdb/record.hpp"
 #include "store/testing.hpp"
@@ -18,8 +17,7 @@ constexpr LogSalt salt = 7;
 
 NewBody small_body(std::uint8_t number, const std::string& bytes)
 {
-    const RecordHeader header{owner(number), Codec::as_is, bytes.size(), bytes.size(), base::crc32c(bytes)};
-    NewBody body{owner(number), {}, to_bytes(header) + bytes};
+    NewBody body{owner(number), {}, to_record(owner(number), bytes)};
     body.place = {Place::Kind::log, 0, 0, bytes.size(), body.record.size()};
     return body;
 }

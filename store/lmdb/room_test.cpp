@@ -126,7 +126,7 @@ TEST(RoomTest, AFullDiskCanBeEmptied)
     auto& engine = *opened;
     Store store(*engine, wall, nullptr);
     Account account = store.account(owner(1));
-    for (int i = 0; i < 400; ++i) must(account.append("INBOX", messages(store, std::string(20'000, 'x'))));
+    for (int i = 0; i < 400; ++i) must(account.append("INBOX", messages(store, noise(20'000))));
     must(account.create_mailbox("old"));
     must(account.copy(1, UidSet({{1, 100}}), "old"));
     disk.fill();
@@ -177,7 +177,7 @@ TEST(RoomTest, ASegmentThatCouldNotBeBegunIsBegunLater)
                               {.segment_size = 1'000, .apply_after = base::Duration::zero()});
     Store store(*engine, wall, nullptr);
     Account account = store.account(owner(1));
-    for (int i = 0; i < 2; ++i) must(account.append("INBOX", messages(store, std::string(900, 'x'))));
+    for (int i = 0; i < 2; ++i) must(account.append("INBOX", messages(store, noise(900))));
     disk.fill();
     for (int i = 0; i < 3; ++i) EXPECT_EQ(append_one(store, account, 10), base::Code::no_space);
     disk.make_room();
@@ -214,7 +214,7 @@ TEST(RoomTest, WithoutDescriptorsWhatNeedsOneIsRefusedAndNothingStops)
     Store store(*engine, wall, nullptr);
     Account account = store.account(owner(1));
     must(account.append("INBOX", messages(store, std::string(3'000, 'l'))));
-    must(account.append("INBOX", messages(store, std::string(999, 's'))));
+    must(account.append("INBOX", messages(store, noise(999))));
     const auto found = must(account.messages(1, UidSet::all(), 10));
     auto begun = store.write_body();
     must(begun->append(std::string(3'000, 'x')));  // its file is open
