@@ -21,6 +21,8 @@ void describe(base::Section& section, Settings& settings)
         "Size of each of the log's two files. A restart reads them, and memory holds what they hold.");
     section.field("apply_after", settings.apply_after,
                   "What is in the log reaches the database after so long, or when the log's file is full.");
+    section.field("compact_at", settings.compact_at,
+                  "A file of bodies is compacted when so many percent of it are not needed any more.");
 }
 
 }  // namespace store

@@ -13,6 +13,7 @@ struct Settings {
     std::uint64_t reserve = 16 << 20;
     std::uint64_t log_size = 64 << 20;
     base::Duration apply_after = std::chrono::seconds(2);
+    std::uint64_t compact_at = 50;
 };
 
 void describe(base::Section& section, Settings& settings);

@@ -23,7 +23,7 @@
 namespace store {
 namespace {
 
-constexpr std::uint64_t much = 1 << 20;  // copied at once
+constexpr std::uint64_t much = 1 << 20;   // copied at once
 constexpr std::uint64_t calm = 16 << 20;  // less than that at once: there is time to pack it well
 constexpr auto patience = std::chrono::seconds(1);
 
@@ -74,10 +74,11 @@ std::uint64_t bytes_of(const auto& bodies)
 
 }  // namespace
 
-Applier::Applier(Parts parts, SegmentEnd end)
+Applier::Applier(Parts parts, const Settings& limits, SegmentEnd end)
     : parts_(parts),
+      compact_after_(10 * limits.apply_after),
       end_(std::move(end)),
-      compactor_({parts.env, parts.index, parts.files, end_, parts.halt}),
+      compactor_({parts.env, parts.index, parts.files, end_, parts.halt, limits.compact_at}),
       thread_([this] { run(); })
 {}
 
@@ -152,11 +153,13 @@ void Applier::compact()
 {
     const auto now = std::chrono::steady_clock::now();
     try {
-        if (!compactor_.has_work() && now - looked_ >= parts_.compact_after) {
+        if (!parts_.halt.outcome()) return;
+        if (!compactor_.has_work() && now - looked_ >= compact_after_) {
             looked_ = now;
             if (!compactor_.look()) return;
         }
-        while (compactor_.has_work() && !has_to_apply() && parts_.halt.outcome())
+        // However much there is to apply, one piece is done between.
+        for (bool has_time = true; has_time && compactor_.has_work(); has_time = !has_to_apply())
             static_cast<void>(compactor_.step());
     } catch (const std::bad_alloc&) {
         return;

@@ -6,6 +6,7 @@
 #include "store/lmdb/compactor.hpp"
 #include "store/lmdb/log.hpp"
 #include "store/lmdb/reserve.hpp"
+#include "store/settings.hpp"
 
 #include <condition_variable>
 #include <thread>
@@ -23,10 +24,9 @@ class Applier {
         Halt& halt;
         Reserve& reserve;
         std::uint64_t salt;
-        base::Duration compact_after;  // how often it is looked for what is worth it
     };
 
-    Applier(Parts parts, SegmentEnd end);
+    Applier(Parts parts, const Settings& limits, SegmentEnd end);
     ~Applier();  // gives up what it has not come to: a start finds it in the log
 
     // By the committer. Called when the old memtable is in LMDB, on this thread; nullptr: nobody is.
@@ -59,6 +59,7 @@ class Applier {
     void write_all(WriteTxn& txn, const Memtable& table);
 
     Parts parts_;
+    const base::Duration compact_after_;  // how often it is looked for what is worth it
     SegmentEnd end_;
     std::unordered_map<BlobId, Place> copied_;  // of the old memtable, so far
     Compactor compactor_;

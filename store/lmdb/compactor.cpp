@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::uint64_t piece_bytes = 2 << 20;
 
-bool is_worth_it(std::uint64_t dead, std::uint64_t size)
-{
-    return dead * 2 >= size;
-}
-
 }  // namespace
 
 struct Compactor::Piece {
@@ -46,7 +41,7 @@ base::Result<void> Compactor::look()
         const auto file = parts_.files.open(segment);
         // What a crash has left of one that is gone.
         const auto size = file ? (*file)->size() : base::Result<std::uint64_t>(0);
-        if (size && is_worth_it(bytes, *size)) worth_it_.push_back(segment);
+        if (size && bytes * 100 >= *size * parts_.percent) worth_it_.push_back(segment);
     }
     return {};
 }

@@ -19,6 +19,7 @@ class Compactor {
         SegmentFiles& files;
         SegmentEnd& end;
         Halt& halt;
+        std::uint64_t percent;  // of a segment that must be dead
     };
 
     explicit Compactor(Parts parts) : parts_(parts) {}

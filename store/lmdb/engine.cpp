@@ -54,9 +54,8 @@ class LmdbEngine final : public Engine {
         auto end = SegmentEnd::open(segments_, halt_, limits.segment_size);
         if (!end) return base::refuse(end.error());
         applier_ = std::make_unique<Applier>(Applier::Parts{*ground_.env, *index_, *tables_, *log_, segments_,
-                                                            halt_, *ground_.reserve, ground_.mark.salt,
-                                                            10 * limits.apply_after},
-                                             std::move(*end));
+                                                            halt_, *ground_.reserve, ground_.mark.salt},
+                                             limits, std::move(*end));
         turns_ =
             std::make_unique<LogTurns>(LogTurns::Parts{*tables_, *log_, *applier_, *ground_.reserve}, limits);
         committer_ = std::make_unique<Committer>(
