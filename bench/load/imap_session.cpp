@@ -92,10 +92,10 @@ void ImapSession::on_tagged(std::string_view answer)
         if (answer.starts_with("OK")) return open_or_go_on();
         end();
         break;
-    case Step::opening: next_command(); break;
+    case Step::opening: wait_for_all(); break;
     case Step::command:
         count_answer(answer);
-        next_command();
+        do_next();
         break;
     case Step::bye: end(); break;
     case Step::greeting: break;
@@ -116,12 +116,12 @@ void ImapSession::open_or_go_on()
     auto needs_nothing = [](const auto& name) {
         return std::ranges::find(commands(), name, &Command::name)->needs == Needs::nothing;
     };
-    if (std::ranges::all_of(work().order.commands, needs_nothing)) return next_command();
+    if (std::ranges::all_of(work().order.commands, needs_nothing)) return wait_for_all();
     begin("opening", select());
     step_ = Step::opening;
 }
 
-void ImapSession::next_command()
+void ImapSession::do_next()
 {
     auto number = take();
     if (!number) {

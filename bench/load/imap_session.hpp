@@ -26,6 +26,7 @@ class ImapSession final : public Session {
     static const std::vector<Command>& commands();
 
     void on_line(std::string_view line) override;
+    void do_next() override;
     bool is_busy() const override { return step_ != Step::greeting && step_ != Step::bye; }
 
     void on_untagged(std::string_view line);
@@ -33,7 +34,6 @@ class ImapSession final : public Session {
     void count_answer(std::string_view answer);
     void log_in();
     void open_or_go_on();
-    void next_command();
     void begin(std::string_view name, const std::string& text);
 
     std::string append();

@@ -65,8 +65,9 @@ std::string make_up(std::size_t size, Content content, std::mt19937& random)
         text += "\r\n";
     }
     if (text.size() > wanted && wanted > 400) {
-        text.resize(wanted - 2);
-        text += "\r\n";
+        text.resize(wanted - 3);
+        text += ".\r\n";
+        std::ranges::replace(text.end() - 4, text.end() - 2, '\r', '.');  // of a line's end that was cut
     }
     return text;
 }

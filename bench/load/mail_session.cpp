@@ -18,7 +18,7 @@ void MailSession::on_reply(int code, std::string_view line)
         say_hello();
         break;
     case Step::hello:
-        if (is_covered_) return next_message();
+        if (is_covered_) return wait_for_all();
         send("STARTTLS\r\n");
         step_ = Step::starttls;
         break;
@@ -39,7 +39,7 @@ void MailSession::say_hello()
     step_ = Step::hello;
 }
 
-void MailSession::next_message()
+void MailSession::do_next()
 {
     auto number = take();
     if (!number) {
@@ -70,7 +70,7 @@ void MailSession::on_envelope_reply(int code, std::string_view line)
     }
     if (code != 354) {
         if (accepted_ > 0) work().refuse(line);
-        return next_message();
+        return do_next();
     }
     send(work().letters.letter(number_));
     step_ = Step::body;
@@ -87,7 +87,7 @@ void MailSession::on_body_reply(int code, std::string_view line)
     if (--awaited_ > 0) return;
     work().count_recipients(delivered_);
     if (delivered_ > 0) work().count("message", begun_);
-    next_message();
+    do_next();
 }
 
 }  // namespace bench

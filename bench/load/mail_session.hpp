@@ -14,13 +14,13 @@ class MailSession final : public Session {
     enum class Step { greeting, hello, starttls, envelope, body, bye };
 
     void on_line(std::string_view line) override;
+    void do_next() override;
     bool is_busy() const override { return step_ == Step::envelope || step_ == Step::body; }
 
     void on_reply(int code, std::string_view line);
     void on_envelope_reply(int code, std::string_view line);
     void on_body_reply(int code, std::string_view line);
     void say_hello();
-    void next_message();
 
     Step step_ = Step::greeting;
     bool is_covered_ = false;

@@ -27,6 +27,19 @@ std::optional<std::size_t> Session::take()
     return work_.take();
 }
 
+void Session::wait_for_all()
+{
+    is_waiting_ = true;
+    if (work_.has_begun()) begin();
+}
+
+void Session::begin()
+{
+    is_waiting_ = false;
+    do_next();
+    socket_.flush();
+}
+
 void Session::on_ready()
 {
     socket_.receive(input_);
@@ -72,6 +85,7 @@ class Sessions {
                 return false;
             }
             for (int i = 0; i < ready; ++i) on_ready(events[static_cast<std::size_t>(i)].data.u64);
+            if (!work_.has_begun()) begin_if_all_wait();
         }
         return !work_.is_left();
     }
@@ -83,6 +97,15 @@ class Sessions {
         epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLET, .data = {.u64 = place}};
         ::epoll_ctl(poll_, EPOLL_CTL_ADD, places_[place]->fd(), &event);
         ++open_;
+    }
+
+    void begin_if_all_wait()
+    {
+        auto is_held_up = [](const auto& session) { return session && !session->is_waiting(); };
+        if (std::ranges::any_of(places_, is_held_up)) return;
+        work_.begin();
+        for (auto& session : places_)
+            if (session) session->begin();
     }
 
     std::unique_ptr<Session> make(std::size_t place)

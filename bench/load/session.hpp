@@ -15,11 +15,14 @@ class Session {
 
     int fd() const { return socket_.fd(); }
     bool is_done() const { return is_done_; }
-    void on_ready();  // reads, answers and writes what can be without waiting
+    bool is_waiting() const { return is_waiting_; }  // has greeted, logged in, and does nothing yet
+    void on_ready();                                 // reads, answers and writes what can be without waiting
+    void begin();                                    // what was ordered
 
   protected:
     // Without its CRLF.
     virtual void on_line(std::string_view line) = 0;
+    virtual void do_next() = 0;
     // Amid something that was begun and not answered yet.
     virtual bool is_busy() const = 0;
 
@@ -30,6 +33,8 @@ class Session {
     // What the server says next comes under TLS.
     void start_tls();
     void end() { is_done_ = true; }
+    // Ready for work: it begins when all sessions are, so that nobody's start counts.
+    void wait_for_all();
     // Takes the next piece of work; nothing where this connection has had its share.
     std::optional<std::size_t> take();
 
@@ -38,7 +43,7 @@ class Session {
 
     Work& work_;
     Socket socket_;
-    bool is_done_ = false;
+    bool is_done_ = false, is_waiting_ = false;
     std::size_t taken_ = 0, skip_ = 0;
     std::string input_;
 };

@@ -14,10 +14,14 @@ using Clock = std::chrono::steady_clock;
 
 class Work {
   public:
-    Work(const Order& order, const Letters& letters) : order(order), letters(letters), begun_(Clock::now()) {}
+    Work(const Order& order, const Letters& letters) : order(order), letters(letters) {}
 
     const Order& order;
     const Letters& letters;
+
+    // From now on time counts.
+    void begin() { begun_ = Clock::now(); }
+    bool has_begun() const { return begun_ != Clock::time_point{}; }
 
     // The next one's number; nothing where all has been begun.
     std::optional<std::size_t> take();
@@ -34,7 +38,7 @@ class Work {
     base::Json report() const;
 
   private:
-    Clock::time_point begun_;
+    Clock::time_point begun_{};
     std::size_t taken_ = 0, recipients_ = 0, refused_ = 0, lost_ = 0;
     std::string first_refusal_;
     std::map<std::string, std::vector<double>> milliseconds_;
