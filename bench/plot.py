@@ -10,10 +10,8 @@ INK, FAINT = "#24292f", "#d8dee4"
 
 
 def number(value):
-    """Short and exact enough: 0.25, 3.4, 12,300."""
-    if value == 0 or abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2g}"
+    """Short and exact enough: 0.25, 3.4, 12, 12,300."""
+    return f"{value:,.0f}" if value == 0 or abs(value) >= 10 else f"{value:.2g}"
 
 
 class Drawing:
@@ -80,8 +78,8 @@ def bars(title, unit, groups):
     drawing.legend(series)
     y = draw_scale(drawing, max(value["most"] for values in spans.values() for value in values.values()))
     room = (WIDTH - LEFT - RIGHT) / len(groups)
+    width = min(56, room * 0.84 / max(len(values) for values in spans.values()))
     for place, (group, values) in enumerate(spans.items()):
-        width = min(56, room * 0.84 / len(values))
         start = LEFT + room * (place + 0.5) - width * len(values) / 2
         for i, (name, value) in enumerate(values.items()):
             draw_bar(drawing, y, (start + i * width, width), value, COLOURS[series.index(name) % len(COLOURS)])

@@ -153,9 +153,9 @@ std::string ImapSession::append()
     std::string text = "APPEND " + mailbox();
     for (std::size_t i = 0; i < batch; ++i) {
         std::string letter = work().letters.letter(number_ * batch + i);
+        work().count_copies(number_ * batch + i, 1);
         text += base::format(" {{{}+}}\r\n", letter.size()) + letter;
     }
-    work().count_recipients(batch);
     return text;
 }
 
@@ -189,10 +189,10 @@ std::string ImapSession::noop()
     return "NOOP";
 }
 
-// The oldest one.
+// The oldest quarter of the mailbox: whatever comes in, it stays of one size.
 std::string ImapSession::remove()
 {
-    return "STORE 1 +FLAGS.SILENT (\\Deleted)";
+    return base::format("STORE 1:{} +FLAGS.SILENT (\\Deleted)", std::max<std::size_t>(1, exists_ / 4));
 }
 
 std::string ImapSession::select()

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <numeric>
 #include <random>
 
 namespace bench {
@@ -147,10 +146,9 @@ std::string Letters::letter(std::size_t number) const
     return is_stuffed_ ? stuffed(text) : text;
 }
 
-std::uint64_t Letters::bytes() const
+std::uint64_t Letters::size(std::size_t number) const
 {
-    auto add = [](std::uint64_t sum, const std::string& text) { return sum + text.size(); };
-    return std::accumulate(texts_.begin(), texts_.end(), texts_.size() * (is_made_up_ ? id_length : 0), add);
+    return texts_[number % texts_.size()].size() + (is_made_up_ ? id_length : 0);
 }
 
 }  // namespace bench

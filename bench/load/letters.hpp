@@ -13,8 +13,7 @@ class Letters {
     // Real mail: exactly as in its file but for line ends, which are CRLF. Made-up mail has a Message-ID of its
     // own each time and the length that was asked for. For SMTP and LMTP dots are stuffed and the final dot is there.
     std::string letter(std::size_t number) const;
-    std::size_t count() const { return texts_.size(); }  // different ones
-    std::uint64_t bytes() const;                         // of all of them, as a mailbox would count them
+    std::uint64_t size(std::size_t number) const;  // as a mailbox counts it
 
   private:
     std::vector<std::string> texts_;

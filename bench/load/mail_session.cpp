@@ -85,7 +85,7 @@ void MailSession::on_body_reply(int code, std::string_view line)
     else
         work().refuse(line);
     if (--awaited_ > 0) return;
-    work().count_recipients(delivered_);
+    work().count_copies(number_, delivered_);
     if (delivered_ > 0) work().count("message", begun_);
     do_next();
 }

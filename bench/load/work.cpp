@@ -59,6 +59,12 @@ void Work::count(const std::string& what, Clock::time_point since)
     milliseconds_[what].push_back(std::chrono::duration<double, std::milli>(Clock::now() - since).count());
 }
 
+void Work::count_copies(std::size_t number, std::size_t recipients)
+{
+    recipients_ += recipients;
+    if (recipients > 0) bytes_ += letters.size(number);
+}
+
 void Work::refuse(std::string_view answer)
 {
     ++refused_;
@@ -88,8 +94,7 @@ base::Json Work::report() const
     told["refused"] = refused_;
     told["lost"] = lost_;
     told["first_refusal"] = first_refusal_;
-    told["letters"] = letters.count();
-    told["letter_bytes"] = letters.bytes();
+    told["bytes"] = bytes_;  // of the messages, once each
     told["load_cpu_seconds"] = rounded(own_cpu_seconds());
     return told;
 }

@@ -28,7 +28,8 @@ class Work {
     bool is_left() const;
 
     void count(const std::string& what, Clock::time_point since);
-    void count_recipients(std::size_t more) { recipients_ += more; }
+    // One message more in so many mailboxes.
+    void count_copies(std::size_t number, std::size_t recipients);
     void refuse(std::string_view answer);
     // A connection that broke amid its work.
     void lose(std::string_view why);
@@ -40,6 +41,7 @@ class Work {
   private:
     Clock::time_point begun_{};
     std::size_t taken_ = 0, recipients_ = 0, refused_ = 0, lost_ = 0;
+    std::uint64_t bytes_ = 0;
     std::string first_refusal_;
     std::map<std::string, std::vector<double>> milliseconds_;
 };

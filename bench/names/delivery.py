@@ -25,25 +25,25 @@ ALONE = "one commit per message"
 def run(numbers, scratch):
     made = {}  # (protocol, contender, sessions): what the load generator reports, once a round
     peers = (Congvud(scratch, numbers.users), Dovecot(scratch), Postfix(scratch), Cyrus(scratch), Sink(scratch))
-    with opened(*peers) as (there, missing):
-        for peer in there.values():
-            measure.warm(peer, numbers.users)
+    with opened(*peers) as company:
+        for name in list(company.there):
+            company.play(name, lambda peer: measure.warm(peer, numbers.users))
         for number in range(numbers.rounds):
             made.setdefault(("lmtp", ALONE, 1), []).append(one_by_one(scratch, numbers.alone))
-            play_round(there, numbers, made, missing)
+            play_round(company, numbers, made)
             say_round(number + 1, made)
-    return {"rounds": numbers.rounds, "seconds": numbers.seconds, "users": numbers.users, "missing": missing,
+        made = {key: reports for key, reports in made.items() if key[1] == ALONE or key[1] in company.there}
+    return {"rounds": numbers.rounds, "seconds": numbers.seconds, "users": numbers.users, "missing": company.missing,
             "figures": figures(made), "ratios": ratios(made)}
 
 
-def play_round(there, numbers, made, missing):
+def play_round(company, numbers, made):
     for sessions in SESSIONS:
         for protocol, names in CONTENDERS.items():
-            for name in [name for name in names if name in there]:
-                try:
-                    made.setdefault((protocol, name, sessions), []).append(slice_of(there[name], protocol, sessions, numbers))
-                except measure.LoadFailed as failed:
-                    drop(name, failed, there, made, missing)
+            for name in names:
+                report = company.play(name, lambda peer: slice_of(peer, protocol, sessions, numbers))
+                if report:
+                    made.setdefault((protocol, name, sessions), []).append(report)
 
 
 def slice_of(peer, protocol, sessions, numbers):
@@ -51,17 +51,6 @@ def slice_of(peer, protocol, sessions, numbers):
         report = measure.load(peer, protocol, sessions=sessions, seconds=numbers.seconds, size=SIZE, users=numbers.users)
     report["settled_per_second"] = report["count"] / took()  # with what Postfix still had to deliver
     return report
-
-
-def drop(name, why, there, made, missing):
-    """A peer that fails on the way: the others go on. Ours must not."""
-    if name == "congvud":
-        raise why
-    missing[name] = str(why)
-    measure.say(f"from here without {name}: {why}")
-    del there[name]
-    for key in [key for key in made if key[1] == name]:
-        del made[key]
 
 
 def one_by_one(scratch, messages):

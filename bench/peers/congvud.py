@@ -1,6 +1,5 @@
 """congvud, as ./dev run --bench starts it; its own slapd is part of the process tree."""
 
-from bench import processes
 from bench.peers.peer import DOMAIN, Peer
 from harness import PORTS, Server
 
@@ -25,20 +24,19 @@ class Congvud(Peer):
     def __exit__(self, *failure):
         self.server.__exit__(*(failure or (None,)))
 
-    def restart(self):
-        """After kill -9; returns as soon as the process runs."""
-        self.server.kill()
+    def start(self):
         self.server.start()
         self.process = self.server.process
+
+    def kill(self):
+        """kill -9, its slapd too."""
+        self.server.kill()
 
     def stop(self):
         self.server.stop()
 
     def mail(self):
         return self.server.data / "store"
-
-    def anonymous_memory(self):
-        return processes.memory(self.process.pid)["anonymous"]
 
     def log_end(self):
         return "\n".join(self.server.log().splitlines()[-5:])

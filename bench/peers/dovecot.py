@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 
 from bench.packages import Unavailable
 from bench.peers.peer import DOMAIN, PASSWORD, Peer
@@ -73,9 +74,9 @@ class Dovecot(Peer):
     def configure(self):
         if os.geteuid() != 0:
             raise Unavailable("Dovecot needs root to start")
-        for name in ("run", "state", "mail"):
+        for name in ("run", "state"):
             (self.folder / name).mkdir()
-        os.chown(self.folder / "mail", *owner("mail"))
+        self.make_mail()
         (self.folder / "dovecot.conf").write_text(SETTINGS.format(
             folder=self.folder, domain=DOMAIN, password=PASSWORD, cores=os.cpu_count(), **self.ports))
 
@@ -85,7 +86,14 @@ class Dovecot(Peer):
     def mail(self):
         return self.folder / "mail"
 
+    def make_mail(self):
+        self.mail().mkdir()
+        user = pwd.getpwnam("mail")
+        os.chown(self.mail(), user.pw_uid, user.pw_gid)
 
-def owner(name):
-    found = pwd.getpwnam(name)
-    return found.pw_uid, found.pw_gid
+    def empty(self):
+        """Starts anew, without mail."""
+        self.stop()
+        shutil.rmtree(self.mail())
+        self.make_mail()
+        self.start()

@@ -13,6 +13,7 @@ import subprocess
 from pathlib import Path
 
 from bench import processes
+from bench.measure import LoadFailed
 from bench.packages import Unavailable, need
 from harness import wait_for
 
@@ -118,17 +119,37 @@ def greets(port):
     return False
 
 
+class Company:
+    """The peers that can be had, the first of them ours, and why the others cannot. Whoever fails on the way leaves; ours
+    must not."""
+
+    def __init__(self):
+        self.there, self.missing, self.ours = {}, {}, None
+
+    def play(self, name, act):
+        """What act(peer) gives; nothing where the peer fails, or has left before."""
+        try:
+            return act(self.there[name]) if name in self.there else None
+        except LoadFailed as failed:
+            self.leave(name, failed)
+            return None
+
+    def leave(self, name, why):
+        if name == self.ours:
+            raise why
+        print(f"without {name}: {why}", flush=True)
+        self.missing[name] = str(why)
+        self.there.pop(name, None)
+
+
 @contextlib.contextmanager
 def opened(*peers):
-    """Those that can be had, by name, and why the others cannot. The first is ours, which must start."""
     with contextlib.ExitStack() as stack:
-        there, missing = {}, {}
+        company = Company()
+        company.ours = peers[0].name
         for peer in peers:
             try:
-                there[peer.name] = stack.enter_context(peer)
+                company.there[peer.name] = stack.enter_context(peer)
             except (Unavailable, OSError) as failed:
-                if peer is peers[0]:
-                    raise
-                missing[peer.name] = str(failed)
-                print(f"without {peer.name}: {failed}", flush=True)
-        yield there, missing
+                company.leave(peer.name, failed)
+        yield company

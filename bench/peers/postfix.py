@@ -5,6 +5,7 @@ import os
 import pwd
 import time
 
+from bench.measure import LoadFailed
 from bench.packages import Unavailable
 from bench.peers.dovecot import Dovecot
 from bench.peers.peer import DOMAIN, Peer
@@ -112,7 +113,7 @@ class Postfix(Peer):
         while any(path.is_file() for name in ("incoming", "active", "deferred")
                   for path in (self.folder / "queue" / name).rglob("*")):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"Postfix still has mail to deliver after {PATIENCE} s: {self.log_end()}")
+                raise LoadFailed(f"Postfix still has mail to deliver after {PATIENCE} s: {self.log_end()}")
             time.sleep(0.05)
 
     def mail(self):
