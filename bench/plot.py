@@ -5,13 +5,21 @@ from html import escape
 
 WIDTH, HEIGHT = 860, 400
 LEFT, RIGHT, TOP, BOTTOM = 80, 24, 84, 56
-COLOURS = ("#0b6e8a", "#d9822b", "#7a5195", "#8a8f98", "#4c9f50", "#c0392b", "#b58900")
+# One colour for one name in all plots; what has none takes the next of the others.
+OWN_COLOUR = {"congvud": "#0b6e8a", "Dovecot": "#d9822b", "Cyrus": "#7a5195", "Postfix": "#4c9f50", "sink": "#8a8f98",
+              "raw": "#8a8f98"}
+OTHERS = ("#0b6e8a", "#d9822b", "#c0392b", "#b58900")
 INK, FAINT = "#24292f", "#d8dee4"
 
 
 def number(value):
     """Short and exact enough: 0.25, 3.4, 12, 12,300."""
     return f"{value:,.0f}" if value == 0 or abs(value) >= 10 else f"{value:.2g}"
+
+
+def colours(names):
+    others = iter(OTHERS)
+    return {name: OWN_COLOUR.get(name) or next(others) for name in names}
 
 
 class Drawing:
@@ -35,12 +43,12 @@ class Drawing:
         joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         self.parts.append(f'<polyline points="{joined}" fill="none" stroke="{colour}" stroke-width="2"/>')
 
-    def legend(self, names):
+    def legend(self, colour_of):
         x = LEFT - 60
-        for name, colour in zip(names, COLOURS):
+        for name, colour in colour_of.items():
             self.bar(x, 58, 12, 12, colour)
             self.text(x + 17, 68, name)
-            x += 34 + 7 * len(name)
+            x += 36 + 7.4 * len(name)
 
     def svg(self):
         return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
@@ -71,18 +79,18 @@ def draw_scale(drawing, most):
 
 def bars(title, unit, groups):
     """`groups`: {group: {series: value, or {"median", "least", "most"}}}. Each series has one colour."""
-    series = list(dict.fromkeys(name for values in groups.values() for name in values))
+    colour_of = colours(dict.fromkeys(name for values in groups.values() for name in values))
     spans = {group: {name: value if isinstance(value, dict) else {"median": value, "least": value, "most": value}
                      for name, value in values.items()} for group, values in groups.items()}
     drawing = Drawing(title, unit)
-    drawing.legend(series)
+    drawing.legend(colour_of)
     y = draw_scale(drawing, max(value["most"] for values in spans.values() for value in values.values()))
     room = (WIDTH - LEFT - RIGHT) / len(groups)
     width = min(56, room * 0.84 / max(len(values) for values in spans.values()))
     for place, (group, values) in enumerate(spans.items()):
         start = LEFT + room * (place + 0.5) - width * len(values) / 2
         for i, (name, value) in enumerate(values.items()):
-            draw_bar(drawing, y, (start + i * width, width), value, COLOURS[series.index(name) % len(COLOURS)])
+            draw_bar(drawing, y, (start + i * width, width), value, colour_of[name])
         drawing.text(LEFT + room * (place + 0.5), HEIGHT - BOTTOM + 22, group, size=13, anchor="middle")
     drawing.line(LEFT, y(0), WIDTH - RIGHT, y(0))
     return drawing.svg()
@@ -101,19 +109,20 @@ def draw_bar(drawing, y, place, value, colour):
 
 def lines(title, unit, across, series):
     """`series`: {name: [(x, y), …]}, over `across`, the name and unit of x."""
+    colour_of = colours(series)
     drawing = Drawing(title, unit)
-    drawing.legend(series)
+    drawing.legend(colour_of)
     y = draw_scale(drawing, max(value for points in series.values() for _, value in points))
-    marks = ticks(max(x for points in series.values() for x, _ in points))
+    end = max(x for points in series.values() for x, _ in points) or 1
 
     def x(value):
-        return LEFT + (WIDTH - LEFT - RIGHT) * value / marks[-1]
+        return LEFT + (WIDTH - LEFT - RIGHT) * value / end
 
-    for mark in marks:
+    for mark in (mark for mark in ticks(end) if mark <= end):
         drawing.line(x(mark), y(0), x(mark), y(0) + 5)
         drawing.text(x(mark), y(0) + 20, number(mark), size=11, anchor="middle")
-    for (_, points), colour in zip(series.items(), COLOURS):
-        drawing.path([(x(at), y(value)) for at, value in points], colour)
+    for name, points in series.items():
+        drawing.path([(x(at), y(value)) for at, value in points], colour_of[name])
     drawing.line(LEFT, y(0), WIDTH - RIGHT, y(0))
     drawing.text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, across, anchor="middle")
     return drawing.svg()

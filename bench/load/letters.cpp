@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t made_up = 256;  // different texts; more would only need more memory
+constexpr std::size_t most_made_up = 256;  // different texts; more would only need more memory
+constexpr std::size_t most_bytes = 64 << 20;
 constexpr std::size_t id_length = sizeof "Message-ID: <000000000000@load.example.org>\r\n" - 1;
 
 // Words of one to three syllables: zstd brings such text to about half, as it does office mail.
@@ -65,10 +66,16 @@ std::string make_up(std::size_t size, Content content, std::mt19937& random)
     }
     if (text.size() > wanted && wanted > 400) {
         text.resize(wanted - 3);
-        text += ".\r\n";
-        std::ranges::replace(text.end() - 4, text.end() - 2, '\r', '.');  // of a line's end that was cut
+        std::ranges::replace(text.end() - 1, text.end(), '\r', 'x');  // of a line's end that was cut
+        text += "x\r\n";
     }
     return text;
+}
+
+std::size_t how_many_to_make_up(const Order& order)
+{
+    const std::size_t wanted = order.seconds > 0 ? most_made_up : order.messages * order.batch;
+    return std::clamp<std::size_t>(std::min(wanted, most_bytes / (order.size + 1)), 1, most_made_up);
 }
 
 // CRLF at every line's end and at the end of all; the separator of an mbox file is left out.
@@ -128,8 +135,7 @@ base::Result<Letters> Letters::gather(const Order& order)
     letters.is_stuffed_ = order.protocol != Protocol::imap;
     if (letters.is_made_up_) {
         std::mt19937 random(1);  // the same text in every run
-        // Large ones are not worth the memory.
-        for (std::size_t i = 0; i < std::clamp<std::size_t>((64 << 20) / (order.size + 1), 1, made_up); ++i)
+        while (letters.texts_.size() < how_many_to_make_up(order))
             letters.texts_.push_back(make_up(order.size, order.content, random));
     } else {
         auto texts = read_files(order.from);

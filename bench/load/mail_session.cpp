@@ -70,7 +70,9 @@ void MailSession::on_envelope_reply(int code, std::string_view line)
     }
     if (code != 354) {
         if (accepted_ > 0) work().refuse(line);
-        return do_next();
+        send("RSET\r\n");  // or its sender would still stand
+        step_ = Step::hello;
+        return;
     }
     send(work().letters.letter(number_));
     step_ = Step::body;

@@ -8,7 +8,7 @@ from bench import measure, plot
 from bench.page import table
 from bench.peers.congvud import Congvud
 
-TITLE = "An hour of mixed load"
+TITLE = "Memory under mixed load"
 NUMBERS = {"minutes": 60, "users": 64}
 TRY = {"minutes": 1, "users": 64}
 EVERY = 5  # seconds between looks at the memory
@@ -55,7 +55,7 @@ def growth(samples):
 
 
 def words(found):
-    return f"""{found['minutes']} minutes: bursts of 500 deliveries over 16 LMTP sessions beside 32 IMAP sessions that append,
+    return f"""For {found['minutes']} min, bursts of 500 deliveries over 16 LMTP sessions beside 32 IMAP sessions that append,
         select, fetch flags and bodies, store flags, delete and expunge; sessions come and go. {found['delivered']:,} messages
         delivered, {found['commands']:,} commands, none refused. Memory of the whole process tree every {EVERY} s or so. Between
         the second and the last sixth of the time anonymous memory changed by the factor **{found['growth']:.2f}**."""
@@ -63,13 +63,13 @@ def words(found):
 
 def tables(found):
     def row(at, sample):
-        return [at, f"{sample['minutes']:.0f}", *(f"{sample[key] / 1e6:,.1f}" for key in ("anonymous", "pss", "disk"))]
+        return [at, f"{sample['minutes']:.1f}", *(f"{sample[key] / 1e6:,.1f}" for key in ("anonymous", "pss", "disk"))]
     samples = found["samples"]
     return table(["", "minute", "anonymous memory, MB", "PSS, MB", "store on disk, MB"],
                  [row("start", samples[0]), row("middle", samples[len(samples) // 2]), row("end", samples[-1])])
 
 
 def draw(found):
-    return plot.lines("Memory under mixed load", "megabytes, whole process tree", "minutes",
+    return plot.lines(TITLE, "megabytes, whole process tree", "minutes",
                       {label: [(sample["minutes"], sample[key] / 1e6) for sample in found["samples"]]
                        for key, label in (("anonymous", "anonymous memory"), ("pss", "PSS, mapped files included"))})
