@@ -1,4 +1,7 @@
-"""docs/PERFORMANCE.md: a section for each bench that has figures, as its page in bench/names/ words it."""
+"""docs/PERFORMANCE.md: a section for each bench that has figures, as its page in bench/names/ words it.
+
+A new bench is such a page (TITLE, NUMBERS, TRY, run, words, tables, draw) and its name in NAMES, in the order of reading.
+"""
 
 import importlib
 import json
