@@ -49,8 +49,8 @@ def play_round(company, numbers, made):
 def slice_of(peer, protocol, sessions, numbers):
     with measure.stopwatch() as took:
         report = measure.load(peer, protocol, sessions=sessions, seconds=numbers.seconds, size=SIZE, users=numbers.users)
-    report["settled_per_second"] = report["count"] / took()  # with what Postfix still had to deliver
-    return report
+    # With what Postfix still had to deliver.
+    return dict(report, settled_per_second=report["count"] / took(), pss=peer.memory()["pss"])
 
 
 def one_by_one(scratch, messages):
@@ -72,7 +72,7 @@ def figures(made):
     found = {}
     for (protocol, name, sessions), reports in made.items():
         figure = {key: statistics.median(report[key] for report in reports)
-                  for key in ("p50_ms", "p90_ms", "p99_ms", "max_ms", "cpu_ms") if key in reports[0]}
+                  for key in ("p50_ms", "p90_ms", "p99_ms", "max_ms", "cpu_ms", "pss") if key in reports[0]}
         for key in ("per_second", "settled_per_second"):
             if key in reports[0]:
                 figure[key] = measure.spread([report[key] for report in reports])
@@ -96,7 +96,8 @@ def words(found):
     return f"""Messages of {SIZE} bytes, one recipient each of {found['users']:,}; a message counts when its 250 has been
         read. Slices of {found['seconds']} s in turn, median of {found['rounds']} rounds (least to most). Dovecot: mdbox,
         mail_fsync=optimized. Postfix delivers to a Dovecot of its own: in brackets what reached the mailbox, which is
-        what it is compared by, and processor time is of both. The sink stores nothing that could be found again: it
+        what it is compared by, and processor time and memory are of both. Memory (PSS) is of the whole process tree
+        afterwards, ours with its slapd. The sink stores nothing that could be found again: it
         appends the same bytes to one file and shares each fdatasync among all who wait, which is the disk's own limit.
         One commit per message (beside 64 sessions of ours): the same bytes and rows in our own store without sharing."""
 
@@ -108,7 +109,7 @@ def tables(found):
         for name, by_sessions in contenders.items():
             rows += [row(found, protocol, name, sessions) for sessions in by_sessions]
         lines += table([f"{protocol.upper()}", "sessions", "messages a second", "ours is", "p50 / p99 ms",
-                        "CPU ms a message"], rows)
+                        "CPU ms a message", "PSS, MB"], rows)
     return lines
 
 
@@ -120,7 +121,8 @@ def row(found, protocol, name, sessions):
     compared = found["ratios"].get(protocol, {}).get(name, {}).get(sessions)
     waits = f"{figure['p50_ms']:.1f} / {figure['p99_ms']:.1f}" if "p50_ms" in figure else ""
     cost = f"{figure['cpu_ms']:.2f}" if "cpu_ms" in figure else ""
-    return [name, sessions, rate, ratio(compared) if compared else "", waits, cost]
+    memory = f"{figure['pss'] / 1e6:,.0f}" if "pss" in figure else ""
+    return [name, sessions, rate, ratio(compared) if compared else "", waits, cost, memory]
 
 
 def plot_groups(found):
