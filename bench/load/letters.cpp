@@ -78,15 +78,19 @@ std::size_t how_many_to_make_up(const Order& order)
     return std::clamp<std::size_t>(std::min(wanted, most_bytes / (order.size + 1)), 1, most_made_up);
 }
 
-// CRLF at every line's end and at the end of all; the separator of an mbox file is left out.
+// CRLF at every line's end and at the end of all, also for a CR alone, which SMTP forbids; the separator of an
+// mbox file is left out.
 std::string with_crlf(std::string_view text)
 {
     if (text.starts_with("From ")) text.remove_prefix(std::min(text.size(), text.find('\n') + 1));
     std::string made;
     made.reserve(text.size() + text.size() / 32);
-    for (char letter : text) {
-        if (letter == '\n' && !made.ends_with('\r')) made += '\r';
-        made += letter;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '\r' && text.substr(at + 1).starts_with('\n')) continue;
+        if (text[at] == '\r' || text[at] == '\n')
+            made += "\r\n";
+        else
+            made += text[at];
     }
     if (!made.ends_with("\r\n")) made += "\r\n";
     return made;

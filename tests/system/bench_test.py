@@ -16,8 +16,8 @@ from bench.peers.sink import Sink  # noqa: E402
 from harness import BUILD, main  # noqa: E402
 
 USERS = 8
-LETTER = b"From user@example.org Thu Aug 22 14:44:07 2002\nSubject: dots\n\n.\n..one\n.\r\nlast, without an end"
-AS_SENT = b"Subject: dots\r\n\r\n.\r\n..one\r\n.\r\nlast, without an end\r\n"
+LETTER = b"From user@example.org Thu Aug 22 14:44:07 2002\nSubject: dots\n\n.\n..one\n.\r\na CR\ralone\nlast, without an end"
+AS_SENT = b"Subject: dots\r\n\r\n.\r\n..one\r\n.\r\na CR\r\nalone\r\nlast, without an end\r\n"
 
 # Door, order, how many were counted of what.
 ORDERS = (
