@@ -104,10 +104,10 @@ void ImapSession::on_tagged(std::string_view answer)
 
 void ImapSession::count_answer(std::string_view answer)
 {
-    if (answer.starts_with("OK"))
-        work().count(doing_, begun_);
-    else
-        work().refuse(doing_ + ": " + std::string(answer));
+    if (!answer.starts_with("OK")) return work().refuse(doing_ + ": " + std::string(answer));
+    work().count(doing_, begun_);
+    const std::size_t batch = doing_ == "append" ? work().order.batch : 0;
+    for (std::size_t i = 0; i < batch; ++i) work().count_copies(number_ * batch + i, 1);
 }
 
 // What works in a mailbox finds one open.
@@ -153,7 +153,6 @@ std::string ImapSession::append()
     std::string text = "APPEND " + mailbox();
     for (std::size_t i = 0; i < batch; ++i) {
         std::string letter = work().letters.letter(number_ * batch + i);
-        work().count_copies(number_ * batch + i, 1);
         text += base::format(" {{{}+}}\r\n", letter.size()) + letter;
     }
     return text;
