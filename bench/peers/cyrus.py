@@ -37,7 +37,7 @@ START {{
 }}
 SERVICES {{
   imap cmd="{imapd} -C {folder}/imapd.conf" listen="127.0.0.1:{imap}" prefork={cores} maxchild=1000
-  lmtp cmd="/usr/lib/cyrus/bin/lmtpd -a -C {folder}/imapd.conf" listen="127.0.0.1:{lmtp}" prefork={cores} maxchild=1000
+  lmtp cmd="/usr/lib/cyrus/bin/lmtpd -a -C {folder}/imapd.conf" listen="127.0.0.1:{lmtp}" prefork=16 maxchild=1000
 }}
 EVENTS {{
 }}
