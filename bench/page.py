@@ -7,7 +7,8 @@ import importlib
 import json
 import os
 
-NAMES = ("delivery", "notice", "large-mailbox", "disk", "soak", "import", "build")
+NAMES = ("delivery", "notice", "large-mailbox", "disk", "verify", "soak", "import",
+         "build")
 
 HEAD = """# Performance
 
