@@ -12,6 +12,8 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[2])]
 from bench import imap, measure, plot, processes  # noqa: E402
 from bench.peers.congvud import Congvud  # noqa: E402
+from bench.packages import Unavailable  # noqa: E402
+from bench.peers.peer import Peer, opened  # noqa: E402
 from bench.peers.sink import Sink  # noqa: E402
 from harness import BUILD, main  # noqa: E402
 
@@ -115,6 +117,42 @@ class Floor(unittest.TestCase):
                 made = measure.load(sink, protocol, messages=200, sessions=8, recipients=2, size=3000)
                 self.assertEqual((made["count"], made["recipients"]), (200, 400))
                 self.assertEqual(measure.size_of(sink.mail())["long"], made["bytes"])
+
+
+class Broken(Peer):
+    """A peer that does not start, or fails when it is measured."""
+
+    def __init__(self, name, starts):
+        super().__init__("/nowhere")
+        self.name, self.starts = name, starts
+
+    def __enter__(self):
+        if not self.starts:
+            raise Unavailable("it is not there")
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+def fail(peer):
+    raise measure.LoadFailed(f"{peer.name} is broken")
+
+
+class Companies(unittest.TestCase):
+    def test_a_bench_goes_on_without_peers_that_fail(self):
+        with opened(Broken("ours", True), Broken("absent", False), Broken("weak", True)) as company:
+            self.assertEqual(list(company.there), ["ours", "weak"])
+            self.assertIsNone(company.play("weak", fail))
+            self.assertIsNone(company.play("weak", lambda peer: 1))
+            self.assertEqual(company.play("ours", lambda peer: 1), 1)
+            self.assertEqual(company.missing, {"absent": "it is not there", "weak": "weak is broken"})
+
+    def test_ours_must_not_fail(self):
+        with self.assertRaises(Unavailable), opened(Broken("ours", False)):
+            pass
+        with opened(Broken("ours", True)) as company, self.assertRaises(measure.LoadFailed):
+            company.play("ours", fail)
 
 
 class Figures(unittest.TestCase):
