@@ -3,6 +3,7 @@
 //
 //   bench_one_by_one FOLDER MESSAGES SIZE
 
+#include "bench/load/letters.hpp"
 #include "store/lmdb/engine.hpp"
 #include "store/store.hpp"
 
@@ -12,12 +13,12 @@
 
 namespace {
 
-net::Task<void> deliver_one_by_one(store::Store& store, std::size_t messages, std::string text)
+net::Task<void> deliver_one_by_one(store::Store& store, std::size_t messages, const bench::Letters& letters)
 {
     base::Uuid owner = base::random_uuid();
     for (std::size_t i = 0; i < messages; ++i) {
         auto writer = store.write_body();
-        if (!co_await writer->append(text)) std::exit(1);
+        if (!co_await writer->append(letters.letter(i))) std::exit(1);
         auto body = co_await writer->finish();
         if (!body) std::exit(1);
         std::vector<store::Copy> copies{
@@ -33,6 +34,11 @@ int main(int count, char** values)
 {
     if (count != 4) return 2;
     std::size_t messages = std::strtoul(values[2], nullptr, 10);
+    bench::Order order;
+    order.protocol = bench::Protocol::imap;  // bytes as they are stored
+    order.messages = messages;
+    order.size = std::strtoul(values[3], nullptr, 10);
+    auto letters = bench::Letters::gather(order);
     base::SystemClock clock;
     auto engine = store::open_lmdb_engine({.folder = values[1]});
     if (!engine) {
@@ -41,8 +47,7 @@ int main(int count, char** values)
     }
     store::Store store(**engine, clock, [](const store::Changed&) {});
     auto started = std::chrono::steady_clock::now();
-    net::run_here(
-        deliver_one_by_one(store, messages, std::string(std::strtoul(values[3], nullptr, 10), 'x')));
+    net::run_here(deliver_one_by_one(store, messages, *letters));
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     std::printf("{\"messages\":%zu,\"seconds\":%.3f,\"per_second\":%.1f}\n", messages, took.count(),
                 static_cast<double>(messages) / took.count());
