@@ -26,8 +26,14 @@ struct Store::Core {
     Recent recent;
     QueueTime queue_time{clock};
 
+    // Of changes to shards of the queue; see Queue::on_work.
+    void on_queue(std::function<void(const Hint&)> listener);
+
   private:
-    bool is_listening_;
+    void listen();
+
+    std::function<void(const Changed&)> on_change_;
+    std::function<void(const Hint&)> on_queue_;
 };
 
 // A function of the account as it stands, run inside its commit, perhaps more than once.

@@ -118,6 +118,12 @@ base::WallTime Queue::now() const
     return state_->core.queue_time.now();
 }
 
+void Queue::on_work(std::function<void(Shard)> listener)
+{
+    state_->core.on_queue(
+        [listener = std::move(listener)](const Hint& hint) { listener(shard_of_partition(hint.partition)); });
+}
+
 net::Task<base::Result<void>> Queue::enqueue(NewMail mail)
 {
     return enqueue_mail(state_->core, std::move(mail));

@@ -142,6 +142,9 @@ class Queue {
     ~Queue();
 
     base::WallTime now() const;
+    // `listener` is called after changes to a shard, which may have made something due, on any thread: it hands over and
+    // returns. It may be called for nothing. Set while no change is under way, for as long as the store lives.
+    void on_work(std::function<void(Shard)> listener);
 
     // All of it is queued, or, where it is refused, nothing ever is; a crash on the way is finished or undone
     // by the sweep. A message that is known already (by its items, or its receipt) is OK, and nothing is added.

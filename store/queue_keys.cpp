@@ -17,6 +17,11 @@ PartitionId shard_partition(Shard shard)
     return {Space::queue, id};
 }
 
+Shard shard_of_partition(const PartitionId& partition)
+{
+    return static_cast<Shard>(partition.id.bytes[15] - 1);
+}
+
 namespace key {
 namespace {
 

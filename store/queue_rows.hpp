@@ -99,6 +99,7 @@ base::Result<DepartedRow> departed_row(std::string_view key, std::string_view va
 base::Result<MarkersRow> markers_row(std::string_view key, std::string_view value);
 
 PartitionId shard_partition(Shard shard);
+Shard shard_of_partition(const PartitionId& partition);
 
 // When a lane or an item is never due by itself.
 inline constexpr base::WallTime never = base::WallTime::max();

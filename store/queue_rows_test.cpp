@@ -132,6 +132,7 @@ TEST(QueueRowsTest, EveryShardHasAPartitionOfItsOwnAndNoneIsNil)
     for (std::size_t shard = 0; shard < shards; ++shard) {
         const auto partition = shard_partition(static_cast<Shard>(shard));
         EXPECT_FALSE(partition.id.is_nil());
+        EXPECT_EQ(shard_of_partition(partition), shard);
         ids.insert(partition.id);
     }
     EXPECT_EQ(ids.size(), shards);

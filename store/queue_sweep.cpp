@@ -231,10 +231,7 @@ net::Task<base::Result<void>> sweep_queue(Store::Core& core, Swept& swept)
     auto found = co_await core.engine.list(Space::queue, {}, shards);
     if (!found) co_return base::refuse(std::move(found.error()));
     std::vector<Shard> present;
-    for (std::size_t shard = 0; shard < shards; ++shard) {
-        const auto id = shard_partition(static_cast<Shard>(shard)).id;
-        if (std::ranges::find(*found, id) != found->end()) present.push_back(static_cast<Shard>(shard));
-    }
+    for (const auto& id : *found) present.push_back(shard_of_partition({Space::queue, id}));
     QueueSweep sweep(core, swept);
     co_await sweep.sweep(std::move(present));
     co_return base::Result<void>();

@@ -3,6 +3,8 @@
 #include "store/queue_rows.hpp"
 #include "store/queue_trial.hpp"
 
+#include <thread>
+
 namespace store {
 namespace {
 
@@ -320,6 +322,27 @@ TEST_P(QueueTest, TheBodyOfAQueuedMessageOutlivesItsMailboxes)
     must(queue.remove(items("one.example").at(0).id));
     EXPECT_EQ(blobs(), 0u);
     expect_swept_whole();
+}
+
+TEST_P(QueueTest, WhoeverListensHearsOfWork)
+{
+    std::set<Shard> shards_heard;  // guarded by mutex
+    std::mutex mutex;
+    Store listening(*engine, clock, nullptr);
+    Queue loud(listening);
+    loud.on_work([&](Shard shard) {
+        std::lock_guard lock(mutex);
+        shards_heard.insert(shard);
+    });
+    must(loud.enqueue(mail(body(listening, text), 1, {"a@one.example", "b@two.example"})));
+    const std::set<Shard> wanted{shard_of_lane("one.example"), shard_of_lane("two.example")};
+    for (int i = 0; i < 2'000; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        std::lock_guard lock(mutex);
+        if (shards_heard == wanted) break;
+    }
+    std::lock_guard lock(mutex);
+    EXPECT_EQ(shards_heard, wanted);
 }
 
 TEST_P(QueueTest, WhatWasInHandAtARestartIsDueAgain)
