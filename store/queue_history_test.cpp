@@ -187,7 +187,15 @@ class Worker {
             if (recipient.progress == Progress::waiting)
                 item.next_attempt = std::min(item.next_attempt, recipient.next_attempt);
         }
-        if (item.next_attempt == never) items_.erase(at);
+        if (item.next_attempt == never) forget(id);
+    }
+
+    // With its last item a lane forgets that it rests.
+    void forget(const ItemId& id)
+    {
+        const std::string lane = items_.at(id).lane;
+        items_.erase(id);
+        if (!has_lane(lane)) rests_.erase(lane);
     }
 
     // Nothing, where there is none.
@@ -214,7 +222,7 @@ class Worker {
         Item* item = any_item();
         if (!item) co_return;
         const ItemId id = item->id;
-        items_.erase(id);
+        forget(id);
         EXPECT_TRUE(co_await queue_.remove(id));
         EXPECT_FALSE(co_await queue_.item(id));
     }
@@ -232,8 +240,9 @@ class Worker {
     {
         const std::string lane = any_lane();
         const base::WallTime until = queue_.now() + any_wait();
+        const bool is_there = has_lane(lane);
         EXPECT_TRUE(co_await queue_.rest(lease_, {lane, 0, 0, {}, until, "421"}));
-        if (has_lane(lane)) rests_[lane].until = until;
+        if (is_there) rests_[lane].until = until;
     }
 
     net::Task<void> hold_lane()
@@ -246,6 +255,7 @@ class Worker {
             EXPECT_TRUE(co_await queue_.hold_lane(lane));
         else
             EXPECT_EQ((co_await queue_.release_lane(lane)).has_value(), is_there);
+        if (!has_lane(lane)) rests_.erase(lane);
     }
 
     net::Task<void> requeue()
@@ -281,10 +291,7 @@ class Worker {
             sum += page->items.size();
             auto found = co_await queue_.lane(lane);
             EXPECT_EQ(found.has_value(), has_lane(lane));
-            if (!found) {
-                rests_[lane].until = {};  // a lane that is gone is forgotten
-                continue;
-            }
+            if (!found) continue;
             EXPECT_EQ(found->items, page->items.size());
             EXPECT_EQ(found->held, held);
             EXPECT_EQ(found->standing, rests_[lane].standing);
