@@ -41,7 +41,7 @@ struct Recipient {
     std::uint32_t attempts = 0;
     base::WallTime next_attempt, expires;
     std::string answer;                 // the last one, cut at most_answer bytes
-    std::optional<base::Uuid> account;  // into whose account it was delivered here
+    std::optional<base::Uuid> account;  // where it is delivered here: chosen by the first attempt
 };
 
 struct Item {
@@ -121,8 +121,7 @@ struct Outcome {
     std::size_t recipient = 0;  // its place in the item
     Progress progress = Progress::waiting;
     std::string answer;
-    base::WallTime next_attempt;        // of one that goes on waiting
-    std::optional<base::Uuid> account;  // of one delivered here: its marker goes after the item
+    base::WallTime next_attempt;  // of one that goes on waiting
 };
 
 // One recipient's copy of an item that is delivered here.
@@ -142,8 +141,9 @@ class Queue {
     ~Queue();
 
     base::WallTime now() const;
-    // `listener` is called after changes to a shard, which may have made something due, on any thread: it hands over and
-    // returns. It may be called for nothing. Set while no change is under way, for as long as the store lives.
+    // `listener` is called after changes to a shard, which may have made something due, on any thread: it
+    // hands over and returns. It may be called for nothing. Set while no change is under way, for as long as
+    // the store lives.
     void on_work(std::function<void(Shard)> listener);
 
     // All of it is queued, or, where it is refused, nothing ever is; a crash on the way is finished or undone
@@ -162,15 +162,16 @@ class Queue {
     net::Task<base::Result<Due>> due(Lease lease, Wanted wanted);
     base::Result<void> extend(const Taken& taken, base::Duration patience);
     void give_back(const Taken& taken);
-    // Recipients without an outcome stay as they are. An item none of whose recipients waits any more goes: tell
-    // the sender of failures before, with a message whose receipt is kept. conflict: it is not in hand any more, or
-    // the lease is another's; nothing is changed.
+    // Recipients without an outcome stay as they are. An item none of whose recipients waits any more goes:
+    // tell the sender of failures before, with a message whose receipt is kept. conflict: it is not in hand
+    // any more, or the lease is another's; nothing is changed.
     net::Task<base::Result<void>> report(Lease lease, Taken taken, std::vector<Outcome> outcomes);
     // Leaves the lane alone until then. A time that is past ends it.
     net::Task<base::Result<void>> rest(Lease lease, Lane lane);
 
     // Delivers to accounts here, each once, whatever was done of it before a crash; then it is the caller's to
-    // report. An outcome for each copy, in order: refusals are the account's, `unknown` is to be tried again.
+    // report. Whose account it is for each recipient is noted in the item first, and stays: another one is a
+    // conflict. An outcome for each copy, in order: refusals are the account's, `unknown` is to be tried again.
     net::Task<base::Result<std::vector<base::Result<void>>>> deliver(Lease lease, Taken taken,
                                                                      std::vector<LocalCopy> copies);
     // Drops markers of items that have been gone for an hour, so many at most; how many of the items.
@@ -191,8 +192,8 @@ class Queue {
 
     // By name, after `after`.
     net::Task<base::Result<std::vector<Lane>>> lanes(Shard shard, std::string after, std::size_t most) const;
-    // Of a lane, in the order in which they are due, held ones last; of a shard, by id. `from` is empty, or `next` of
-    // the page before.
+    // Of a lane, in the order in which they are due, held ones last; of a shard, by id. `from` is empty, or
+    // `next` of the page before.
     net::Task<base::Result<ItemPage>> items(std::string lane, std::string from, std::size_t most) const;
     net::Task<base::Result<ItemPage>> items(Shard shard, std::string from, std::size_t most) const;
     net::Task<base::Result<std::uint64_t>> count(Shard shard) const;

@@ -148,8 +148,7 @@ struct LocalTest : QueueDoubtTest {
         if (!outcomes) return false;
         std::vector<Outcome> said;
         for (std::size_t i = 0; i < copies.size(); ++i) {
-            if ((*outcomes)[i])
-                said.push_back({copies[i].recipient, Progress::delivered, "", {}, copies[i].copy.owner});
+            if ((*outcomes)[i]) said.push_back({copies[i].recipient, Progress::delivered, "", {}});
         }
         const bool is_all = said.size() == copies.size();
         return run(queue->report(lease, taken, std::move(said))).has_value() && is_all;
@@ -174,8 +173,8 @@ TEST_F(LocalTest, WhereverTheWorkerDiesOrIsNotAnsweredEachRecipientGetsItOnce)
     std::uint32_t count = 0;
     for (const bool is_end : {false, true}) {
         for (const Fate how : doubts) {
-            // One to acquire, three to accept, one body, three to link, some to find out, one to report.
-            for (int place = 0; place < 14; ++place) {
+            // One to acquire, one to note, three to accept, one body, three to link, some to find out, one to report.
+            for (int place = 0; place < 16; ++place) {
                 SCOPED_TRACE(place);
                 enqueue_local(static_cast<std::uint16_t>(++count));
                 at(place, how, is_end);
@@ -207,7 +206,7 @@ TEST_F(LocalTest, AnAnswerThatIsLostManyTimesDeliversOnce)
         EXPECT_EQ(messages_of(1), 1u);
     }
     const auto taken = must(queue->due(lease, {})).taken.at(0);
-    must(queue->report(lease, taken, {{0, Progress::delivered, "", {}, owner(1)}, failed(1), failed(2)}));
+    must(queue->report(lease, taken, {delivered(0), failed(1), failed(2)}));
     EXPECT_EQ(markers(), 1u);
     EXPECT_EQ(must(queue->drop_markers(lease, 10)), 0u) << "a worker that was away may still come";
     clock.advance(std::chrono::hours(1));
@@ -228,11 +227,19 @@ TEST_F(LocalTest, WhatAnAccountRefusesIsTheCallersToJudge)
     EXPECT_EQ(outcomes.at(0).error().code, base::Code::over_quota);
     EXPECT_TRUE(outcomes.at(1));
     EXPECT_EQ(messages_of(2), 1u);
+    copies[0].copy.owner = owner(3);
+    EXPECT_EQ(refusal(queue->deliver(lease, taken, copies)), base::Code::conflict) << "it has its account";
+    copies[0].recipient = 3;
+    EXPECT_EQ(refusal(queue->deliver(lease, taken, copies)), base::Code::invalid);
+    copies[0] = {0, {owner(1), {}, "", Role::inbox}};
     must(queue->remove(taken.item.id));
     run(store->tidy());
-    EXPECT_EQ(refusal(queue->deliver(lease, taken, copies)), std::nullopt)
-        << "its body lives on in a mailbox";
-    EXPECT_EQ(messages_of(2), 1u) << "and its marker stands for a while";
+    EXPECT_EQ(refusal(queue->deliver(lease, taken, copies)), base::Code::not_found);
+    EXPECT_EQ(messages_of(1), 0u);
+    EXPECT_EQ(messages_of(2), 1u);
+    clock.advance(std::chrono::hours(1));
+    EXPECT_EQ(must(queue->drop_markers(lease, 10)), 1u) << "also of an item that was removed, not reported";
+    EXPECT_EQ(markers(), 0u);
 }
 
 }  // namespace

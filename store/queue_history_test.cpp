@@ -151,7 +151,7 @@ class Worker {
     Outcome any_outcome(std::size_t place)
     {
         const auto progress = static_cast<Progress>(pick(3));
-        return {place, progress, std::to_string(random_()), queue_.now() + any_wait(), {}};
+        return {place, progress, std::to_string(random_()), queue_.now() + any_wait()};
     }
 
     net::Task<void> report_one()

@@ -154,7 +154,7 @@ TEST_F(LeaseTest, ItemsNeitherWaitNorHurryWhenTheClockIsSet)
     const Shard here = shard_of_lane("one.example");
     Lease mine = must(queue.acquire(here, node, longest_lease));
     const auto taken = must(queue.due(mine, {})).taken.at(0);
-    must(queue.report(mine, taken, {{0, Progress::waiting, "450", queue.now() + minute, {}}}));
+    must(queue.report(mine, taken, {{0, Progress::waiting, "450", queue.now() + minute}}));
     clock.wall += std::chrono::years(10);
     EXPECT_THAT(must(queue.due(mine, {})).taken, IsEmpty());
     clock.wall -= std::chrono::years(20);

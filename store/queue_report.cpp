@@ -26,7 +26,6 @@ void apply(const Outcome& outcome, std::uint32_t attempts_before, Recipient& rec
     recipient.progress = outcome.progress;
     recipient.attempts = attempts_before + 1;
     recipient.answer = outcome.answer.substr(0, Queue::most_answer);
-    recipient.account = outcome.account;
     if (outcome.progress == Progress::waiting) recipient.next_attempt = outcome.next_attempt;
 }
 
@@ -65,13 +64,34 @@ base::Result<void> apply(ShardEdit& edit, const Report& report)
     return next ? edit.change(*before, after) : edit.remove(after, report.now);
 }
 
-base::Result<void> check(const Taken& taken, const std::vector<Outcome>& outcomes)
+// Of outcomes, or of copies.
+template<typename Each> base::Result<void> check(const Taken& taken, const std::vector<Each>& each)
 {
-    for (const auto& outcome : outcomes) {
-        if (outcome.recipient >= taken.item.recipients.size())
-            return base::refuse(base::Code::invalid, "an outcome for nobody");
+    for (const auto& one : each) {
+        if (one.recipient >= taken.item.recipients.size())
+            return base::refuse(base::Code::invalid, "something for a recipient that there is not");
     }
     return {};
+}
+
+// Before anything is delivered, so that the markers are known whatever happens then; and by it a worker whose
+// lease is another's by now is stopped.
+base::Result<void> note_accounts(ShardEdit& edit, const Report& report, const std::vector<LocalCopy>& copies)
+{
+    if (auto checked = check_lease(edit.rows(), report.lease); !checked) return checked;
+    auto before = edit.item(report.item);
+    if (!before) return base::refuse(before.error());
+    ItemRow after = *before;
+    bool is_new = false;
+    for (const auto& [place, copy] : copies) {
+        auto& account = after.item.recipients[place].account;
+        if (account && *account != copy.owner)
+            return base::refuse(base::Code::conflict, "it was tried in another account before");
+        is_new = is_new || !account;
+        account = copy.owner;
+    }
+    if (!is_new) return {};
+    return edit.change(*before, after);
 }
 
 std::unexpected<base::Error> not_in_hand(const ItemId& item)
@@ -136,8 +156,14 @@ net::Task<base::Result<void>> Queue::rest(Lease lease, Lane lane)
 net::Task<base::Result<std::vector<base::Result<void>>>> Queue::deliver(Lease lease, Taken taken,
                                                                         std::vector<LocalCopy> copies)
 {
-    const auto now = state_->steady();
-    if (now >= lease.until || !state_->tickets.is_valid(taken, now)) co_return not_in_hand(taken.item.id);
+    if (auto checked = check(taken, copies); !checked) co_return base::refuse(std::move(checked.error()));
+    const auto steady = state_->steady();
+    if (steady >= lease.until || !state_->tickets.is_valid(taken, steady))
+        co_return not_in_hand(taken.item.id);
+    Report report{lease, taken.item.id, {}, {}, now()};
+    ShardWork work = [report, copies](ShardEdit& edit) { return note_accounts(edit, report, copies); };
+    auto noted = co_await change_shard(state_->core, lease.shard, std::move(work));
+    if (!noted) co_return base::refuse(std::move(noted.error()));
     auto body = co_await stored_body(state_->core, taken.item.body);
     if (!body) co_return base::refuse(std::move(body.error()));
     std::vector<Copy> marked;

@@ -100,7 +100,7 @@ TEST_F(QueueScanTest, ADeadLaneOfTenThousandIsNeitherWaitedForNorScanned)
     must(queue.rest(lease, {names[0], 0, 0, {}, queue.now() + std::chrono::hours(1), "timed out"}));
     for (const auto& taken : first.taken)
         must(queue.report(lease, taken,
-                          {{0, Progress::waiting, "timed out", queue.now() + std::chrono::hours(1), {}}}));
+                          {{0, Progress::waiting, "timed out", queue.now() + std::chrono::hours(1)}}));
 
     EXPECT_LT(due(wanted).second, 10u) << "it rests";
     for (std::size_t i = 1; i <= lanes; ++i) fill(names[i], per_lane);

@@ -150,7 +150,7 @@ TEST_P(QueueTest, EachRecipientHasAnOutcomeOfItsOwn)
     EXPECT_THAT(second.now, ElementsAre(2u)) << "the last one waits longer";
     report(mine, second, {delivered(2)});
     clock.advance(std::chrono::hours(2));
-    report(mine, due(mine).at(0), {{3, Progress::failed, std::string(2'000, 'x'), {}, {}}});
+    report(mine, due(mine).at(0), {{3, Progress::failed, std::string(2'000, 'x'), {}}});
     EXPECT_THAT(items("one.example"), IsEmpty());
     expect_swept_whole();
 }

@@ -65,7 +65,7 @@ struct QueueTrial : ::testing::TestWithParam<const char*> {
     }
     Outcome deferred(std::size_t recipient, base::Duration wait)
     {
-        return {recipient, Progress::waiting, "450 later", queue.now() + wait, {}};
+        return {recipient, Progress::waiting, "450 later", queue.now() + wait};
     }
     std::size_t blobs()
     {
@@ -82,12 +82,12 @@ struct QueueTrial : ::testing::TestWithParam<const char*> {
 
 inline Outcome delivered(std::size_t recipient)
 {
-    return {recipient, Progress::delivered, "250 ok", {}, {}};
+    return {recipient, Progress::delivered, "250 ok", {}};
 }
 
 inline Outcome failed(std::size_t recipient)
 {
-    return {recipient, Progress::failed, "550 no", {}, {}};
+    return {recipient, Progress::failed, "550 no", {}};
 }
 
 }  // namespace store::testing
