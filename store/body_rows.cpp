@@ -5,6 +5,7 @@
 //   s                 version u8 = 2 · size · thread id 8 · summary (mime/summary.hpp) as codec u8 · its size ·
 //                     packed, to the end; in version 1 as it is
 //   o byte            version u8 · (account 16 · own u8 · [email id 16 if own: it is not the body's])*
+//   q item 16 nonce:64  version u8                an item of the queue (queue_rows.cpp)
 // clang-format on
 
 #include "store/body_rows.hpp"
@@ -20,6 +21,8 @@ namespace store {
 namespace {
 
 constexpr char owners_letter = 'o';
+constexpr char references_letter = 'q';
+constexpr char reference_version = 1;
 
 base::Result<OwnersRow> read_owners(const Rows& rows, const BlobId& body, std::uint8_t first_byte)
 {
@@ -111,6 +114,18 @@ std::string owners(std::uint8_t first_byte)
     return {owners_letter, static_cast<char>(first_byte)};
 }
 
+std::string references()
+{
+    return {references_letter};
+}
+
+std::string reference(const Reference& reference)
+{
+    base::ByteWriter to;
+    to.raw(references()).uuid(reference.item).be64(reference.nonce);
+    return std::move(to).bytes();
+}
+
 }  // namespace key
 
 base::Result<void> add_owners(Batch& rows, const BlobId& body, std::vector<Owner> owners)
@@ -139,13 +154,26 @@ base::Result<void> drop_owner(Batch& rows, const BlobId& body, const Owner& owne
     return {};
 }
 
+void add_reference(Batch& rows, const Reference& reference)
+{
+    rows.put(key::reference(reference), std::string(1, reference_version));
+}
+
+void drop_reference(Batch& rows, const Reference& reference)
+{
+    rows.erase(key::reference(reference));
+}
+
 bool has_owner(const Rows& rows)
 {
     bool found = false;
-    rows.scan_prefix(std::string(1, owners_letter), [&](std::string_view, std::string_view) {
-        found = true;
-        return Next::stop;
-    });
+    for (const char letter : {owners_letter, references_letter}) {
+        rows.scan_prefix(std::string(1, letter), [&](std::string_view, std::string_view) {
+            found = true;
+            return Next::stop;
+        });
+        if (found) break;
+    }
     return found;
 }
 

@@ -1,5 +1,5 @@
-// The rows of one body's partition (Space::body, the id is the blob's): its summary once, and its owners as a
-// set, so that taking one back twice does no harm. No owner, no partition.
+// The rows of one body's partition (Space::body, the id is the blob's): its summary once, and its owners (accounts,
+// items of the queue) as a set, so that taking one back twice does no harm. No owner, no partition.
 #pragma once
 
 #include "store/engine.hpp"
@@ -27,6 +27,14 @@ struct Owner {
     auto operator<=>(const Owner&) const = default;
 };
 
+// An item of the queue that has this body. The nonce is another one for every attempt to enqueue it, so that
+// what one has left behind can be taken away at any time.
+struct Reference {
+    BlobId body;
+    base::Uuid item;
+    std::uint64_t nonce = 0;
+};
+
 // Those whose accounts begin with the same byte lie in one row, ascending: a notice to thousands takes little
 // more than their ids.
 struct OwnersRow {
@@ -43,12 +51,17 @@ namespace key {
 
 std::string body();
 std::string owners(std::uint8_t first_byte);
+std::string references();
+std::string reference(const Reference& reference);
 
 }  // namespace key
 
 // Adding one that is there, and taking away one that is not, is fine.
 base::Result<void> add_owners(Batch& rows, const BlobId& body, std::vector<Owner> owners);
 base::Result<void> drop_owner(Batch& rows, const BlobId& body, const Owner& owner);
+void add_reference(Batch& rows, const Reference& reference);
+void drop_reference(Batch& rows, const Reference& reference);
+// Of either kind.
 bool has_owner(const Rows& rows);
 
 }  // namespace store

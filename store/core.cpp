@@ -20,17 +20,28 @@ Store::Core::Core(Engine& engine_given, const base::Clock& clock_given,
     : engine(engine_given),
       clock(clock_given),
       run(random_number()),
-      is_listening_(listener != nullptr)
+      on_change_(std::move(listener))
 {
-    if (!is_listening_) return;
-    engine.on_commit([listener = std::move(listener)](const Hint& hint) {
-        if (hint.partition.space == Space::account) listener({hint.partition.id});
-    });
+    if (on_change_) listen();
 }
 
 Store::Core::~Core()
 {
-    if (is_listening_) engine.on_commit(nullptr);
+    if (on_change_ || on_queue_) engine.on_commit(nullptr);
+}
+
+void Store::Core::on_queue(std::function<void(const Hint&)> listener)
+{
+    on_queue_ = std::move(listener);
+    listen();
+}
+
+void Store::Core::listen()
+{
+    engine.on_commit([this](const Hint& hint) {
+        if (hint.partition.space == Space::account && on_change_) on_change_({hint.partition.id});
+        if (hint.partition.space == Space::queue && on_queue_) on_queue_(hint);
+    });
 }
 
 net::Task<base::Result<void>> first_touch(Store::Core& core, base::Uuid owner)

@@ -4,6 +4,7 @@
 #include "store/at_work.hpp"
 #include "store/claims.hpp"
 #include "store/leftovers.hpp"
+#include "store/queue_time.hpp"
 #include "store/recent.hpp"
 #include "store/store.hpp"
 
@@ -20,12 +21,19 @@ struct Store::Core {
     const base::Clock& clock;
     std::uint64_t run;  // tells this run's unfinished steps from those of others
     std::shared_ptr<Claims> claims = std::make_shared<Claims>();
-    AtWork at_work;  // emails being linked, copies being made
+    AtWork at_work;  // emails being linked, copies being made, messages being queued
     Leftovers leftovers;
     Recent recent;
+    QueueTime queue_time{clock};
+
+    // Of changes to shards of the queue; see Queue::on_work.
+    void on_queue(std::function<void(const Hint&)> listener);
 
   private:
-    bool is_listening_;
+    void listen();
+
+    std::function<void(const Changed&)> on_change_;
+    std::function<void(const Hint&)> on_queue_;
 };
 
 // A function of the account as it stands, run inside its commit, perhaps more than once.
@@ -94,6 +102,8 @@ net::Task<void> unreference(Store::Core& core, std::vector<OwnedEmail> emails);
 net::Task<base::Result<std::size_t>> erase_unowned(Store::Core& core, std::vector<BlobId> bodies);
 // What a copy that will not come to its end has made so far.
 net::Task<base::Result<void>> take_back_copy(Store::Core& core, base::Uuid owner, base::Uuid copy);
+// Of what a sweep met, the first is told.
+void note_damage(Swept& swept, const base::Error& why, std::string_view where);
 // What is left of a mailbox that was deleted.
 net::Task<base::Result<void>> empty_mailbox(Store::Core& core, base::Uuid owner, MailboxId doomed);
 

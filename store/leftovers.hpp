@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/account_edit.hpp"
+#include "store/queue_rows.hpp"
 
 #include <mutex>
 #include <utility>
@@ -20,6 +21,8 @@ class Leftovers {
     struct Work {
         std::vector<OwnedEmail> emails;
         std::vector<std::pair<base::Uuid, MailboxId>> mailboxes;
+        std::vector<Reference> references;  // of items that have left the queue
+        std::vector<EnteringRow> entering;  // items of messages that are made
     };
 
     void add(const base::Uuid& owner, const Trail& trail)
@@ -31,6 +34,16 @@ class Leftovers {
         for (const MailboxId id : trail.doomed) {
             if (work_.mailboxes.size() < most) work_.mailboxes.emplace_back(owner, id);
         }
+    }
+    void add(const Reference& reference)
+    {
+        std::lock_guard lock(mutex_);
+        if (work_.references.size() < most) work_.references.push_back(reference);
+    }
+    void add(const EnteringRow& item)
+    {
+        std::lock_guard lock(mutex_);
+        if (work_.entering.size() < most) work_.entering.push_back(item);
     }
     Work take()
     {

@@ -1,8 +1,9 @@
-// Sweep: finishes what a crash interrupted. Four things can be left over, and none shows to a reader as what
+// Sweep: finishes what a crash interrupted. Five things can be left over, and none shows to a reader as what
 // it is not: an owner row without a message (its intent tells), bytes without an owner, a deleted mailbox
-// that is not yet empty, a part of a large copy.
+// that is not yet empty, a part of a large copy, a message half into the queue or out of it (queue_sweep.cpp).
 
 #include "store/core.hpp"
+#include "store/queue_work.hpp"
 #include "store/tree.hpp"
 
 #include "base/format.hpp"
@@ -60,12 +61,6 @@ Look find_unfinished(Unfinished& found)
     };
 }
 
-void note(Swept& swept, const base::Error& why, std::string_view where)
-{
-    ++swept.damaged;
-    if (swept.damage.size() < most_told) swept.damage.push_back(base::format("{}: {}", where, why.detail));
-}
-
 // Intents to link that still stand become intents to unlink. Those that do not stand any more were links at
 // work when they were read, and are done.
 net::Task<std::vector<OwnedEmail>> take_over(Store::Core& core, base::Uuid owner,
@@ -103,12 +98,12 @@ net::Task<void> finish(Store::Core& core, base::Uuid owner, Unfinished found, Sw
         if (core.at_work.contains(copy.id)) continue;
         auto undone = co_await take_back_copy(core, owner, copy.id);
         if (undone) ++swept.steps;
-        if (!undone) note(swept, undone.error(), "an unfinished copy");
+        if (!undone) note_damage(swept, undone.error(), "an unfinished copy");
     }
     for (const MailboxId id : found.doomed) {
         auto emptied = co_await empty_mailbox(core, owner, id);
         if (emptied) ++swept.steps;
-        if (!emptied) note(swept, emptied.error(), "a deleted mailbox");
+        if (!emptied) note_damage(swept, emptied.error(), "a deleted mailbox");
     }
 }
 
@@ -128,8 +123,9 @@ net::Task<base::Result<void>> sweep_accounts(Store::Core& core, Swept& swept)
         for (const auto& owner : *owners) {
             Unfinished found;
             auto looked = co_await core.engine.read({Space::account, owner}, find_unfinished(found));
-            if (!looked) note(swept, looked.error(), "account " + base::to_string(owner));
-            for (const auto& why : found.damaged) note(swept, why, "account " + base::to_string(owner));
+            if (!looked) note_damage(swept, looked.error(), "account " + base::to_string(owner));
+            for (const auto& why : found.damaged)
+                note_damage(swept, why, "account " + base::to_string(owner));
             co_await finish(core, owner, std::move(found), swept);
         }
         after = owners->back();
@@ -145,7 +141,7 @@ net::Task<void> erase_each(Store::Core& core, std::vector<BlobId> bodies, Swept&
         if (erased)
             swept.bodies += *erased;
         else
-            note(swept, erased.error(), "body " + base::to_string(body));
+            note_damage(swept, erased.error(), "body " + base::to_string(body));
     }
 }
 
@@ -172,6 +168,7 @@ net::Task<base::Result<Swept>> sweep_all(Store::Core& core, Store& store)
     Swept swept;
     if (auto done = co_await sweep_accounts(core, swept); !done)
         co_return base::refuse(std::move(done.error()));
+    if (auto done = co_await sweep_queue(core, swept); !done) co_return base::refuse(std::move(done.error()));
     co_await store.tidy();  // what that left behind
     if (auto done = co_await sweep_bodies(core, swept); !done)
         co_return base::refuse(std::move(done.error()));
@@ -179,6 +176,12 @@ net::Task<base::Result<Swept>> sweep_all(Store::Core& core, Store& store)
 }
 
 }  // namespace
+
+void note_damage(Swept& swept, const base::Error& why, std::string_view where)
+{
+    ++swept.damaged;
+    if (swept.damage.size() < most_told) swept.damage.push_back(base::format("{}: {}", where, why.detail));
+}
 
 net::Task<base::Result<Swept>> Store::sweep()
 {

@@ -3,6 +3,7 @@
 
 #include "store/body_rows.hpp"
 #include "store/core.hpp"
+#include "store/queue_work.hpp"
 #include "store/tree.hpp"
 
 #include <algorithm>
@@ -80,6 +81,7 @@ net::Task<void> tidy_all(Store::Core& core)
 {
     auto work = core.leftovers.take();
     co_await unreference(core, std::move(work.emails));
+    co_await tidy_queue(core, std::move(work.references), std::move(work.entering));
     static_cast<void>(co_await erase_unowned(core, core.claims->take_dropped()));
     for (const auto& [owner, mailbox] : work.mailboxes)
         static_cast<void>(co_await empty_mailbox(core, owner, mailbox));

@@ -6,40 +6,8 @@
 #include "store/body_rows.hpp"
 #include "store/testing.hpp"
 
-#include <map>
-#include <set>
-
 namespace store::testing {
 namespace {
-
-using Table = std::map<std::string, std::string>;
-
-Table rows_of(Engine& engine, const PartitionId& partition)
-{
-    Table table;
-    EXPECT_TRUE(read(engine, partition, [&](const Rows& rows) -> base::Result<void> {
-        table.clear();
-        rows.scan(std::string(), "\x7F", [&](std::string_view key, std::string_view value) {
-            table.emplace(key, value);
-            return Next::go_on;
-        });
-        return {};
-    })) << base::to_string(partition.id);
-    return table;
-}
-
-// The rows whose keys begin with `prefix`, read.
-template<typename Read> auto each(const Table& table, const std::string& prefix, Read read_row)
-{
-    using Row = typename decltype(read_row(std::string_view(), std::string_view()))::value_type;
-    std::vector<Row> rows;
-    for (auto at = table.lower_bound(prefix); at != table.end() && at->first.starts_with(prefix); ++at) {
-        auto row = read_row(at->first, at->second);
-        EXPECT_TRUE(row) << prefix;
-        if (row) rows.push_back(std::move(*row));
-    }
-    return rows;
-}
 
 using Owners = std::map<BlobId, std::set<Owner>>;
 
@@ -138,6 +106,15 @@ class AccountCheck {
     std::map<base::Uuid, std::uint64_t> links_;
 };
 
+void check_references(const Table& table, const std::set<std::string>& wanted)
+{
+    std::set<std::string> found;
+    for (auto at = table.lower_bound(key::references()); at != table.end(); ++at) {
+        if (at->first.starts_with(key::references())) found.insert(at->first);
+    }
+    EXPECT_EQ(found, wanted);
+}
+
 void check_body(const Table& table, const BlobId& body, const std::set<Owner>& wanted)
 {
     EXPECT_TRUE(table.contains(key::body()));
@@ -149,15 +126,33 @@ void check_body(const Table& table, const BlobId& body, const std::set<Owner>& w
 
 }  // namespace
 
+Table rows_of(Engine& engine, const PartitionId& partition)
+{
+    Table table;
+    EXPECT_TRUE(read(engine, partition, [&](const Rows& rows) -> base::Result<void> {
+        table.clear();
+        rows.scan(std::string(), "\x7F", [&](std::string_view key, std::string_view value) {
+            table.emplace(key, value);
+            return Next::go_on;
+        });
+        return {};
+    })) << base::to_string(partition.id);
+    return table;
+}
+
 void expect_whole(Engine& engine)
 {
     Owners owners;
     for (const auto& id : partitions_of(engine, Space::account))
         AccountCheck(id, rows_of(engine, {Space::account, id}), owners).check();
+    const References references = expect_whole_queue(engine);
+    for (const auto& [body, items] : references) owners[body];
     std::vector<base::Uuid> bodies;
     for (const auto& [body, wanted] : owners) {
         bodies.push_back(body);
-        check_body(rows_of(engine, {Space::body, body}), body, wanted);
+        const Table table = rows_of(engine, {Space::body, body});
+        check_body(table, body, wanted);
+        check_references(table, references.contains(body) ? references.at(body) : std::set<std::string>());
     }
     EXPECT_EQ(partitions_of(engine, Space::body), bodies);
     EXPECT_EQ(blobs_of(engine), bodies) << "no orphans, no losses";
