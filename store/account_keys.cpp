@@ -175,6 +175,16 @@ std::string keyword(MailboxId mailbox, std::uint32_t id)
     return numbered('k', mailbox, id);
 }
 
+std::string keyword_names(MailboxId mailbox)
+{
+    return numbered('j', mailbox);
+}
+
+std::string keyword_name(MailboxId mailbox, std::string_view in_lower_case)
+{
+    return keyword_names(mailbox).append(in_lower_case);
+}
+
 std::uint32_t last_number(std::string_view key)
 {
     if (key.size() < 4) return 0;

@@ -12,6 +12,7 @@
 //   d marker 16                    version u8 · text                  delivered
 //   f mailbox:32 uid:32            version u8 · modseq · system flags u8 · keyword ids…
 //   g mailbox:32 chunk:32          version u8 · ranges                of 4,096 uids, those that are gone
+//   j mailbox:32 [keyword]        version u8 · its id             in lower case; without it: how many ids there are
 //   k mailbox:32 id:32             version u8 · text                  the keyword as first spelt
 //   m mailbox:32 uid:32            version u8 · own u8 · body 16 · [email id 16 if own] · thread id 8 · created ·
 //                                  body size · internal date · save date · prefix (prefix_bytes.cpp)

@@ -149,6 +149,8 @@ std::string all_vanished(MailboxId mailbox);
 std::string vanished(MailboxId mailbox, Modseq modseq);
 std::string keywords(MailboxId mailbox);
 std::string keyword(MailboxId mailbox, std::uint32_t id);
+std::string keyword_names(MailboxId mailbox);  // also the key of the row that counts them
+std::string keyword_name(MailboxId mailbox, std::string_view in_lower_case);
 
 // The number at the end of a key.
 std::uint32_t last_number(std::string_view key);

@@ -34,9 +34,11 @@ std::uint8_t combine(std::uint8_t old_bits, std::uint8_t given, FlagAction actio
     return given;
 }
 
-MessageFlags describe(const FlagsRow& row, const KeywordTable& keywords)
+base::Result<MessageFlags> describe(const FlagsRow& row, KeywordTable& keywords)
 {
-    return {row.uid, row.modseq, {row.system, keywords.names(row.keywords)}};
+    auto names = keywords.names(row.keywords);
+    if (!names) return base::refuse(names.error());
+    return MessageFlags{row.uid, row.modseq, {row.system, std::move(*names)}};
 }
 
 void recount(MailboxRow& mailbox, const FlagsRow& before, const FlagsRow& after)
@@ -61,7 +63,7 @@ void write_flags(AccountEdit& edit, MailboxRow& mailbox, const FlagsRow& before,
 base::Result<Ids> ids_of(AccountEdit& edit, KeywordTable& table, const FlagChange& change)
 {
     if (change.action != FlagAction::remove) return table.ids(edit.rows(), change.flags.keywords);
-    return table.known_ids(change.flags.keywords);
+    return table.known_ids(edit.rows(), change.flags.keywords);
 }
 
 }  // namespace
@@ -71,11 +73,14 @@ base::Result<std::vector<MessageFlags>> read_message_flags(const Rows& rows, con
 {
     auto found = read_flags(rows, mailbox, uids, most);
     if (!found) return base::refuse(found.error());
-    const auto keywords = KeywordTable::open(rows, mailbox.id);
-    if (!keywords) return base::refuse(keywords.error());
+    KeywordTable keywords(rows, mailbox.id);
     std::vector<MessageFlags> flags;
     flags.reserve(found->size());
-    for (const auto& row : *found) flags.push_back(describe(row, *keywords));
+    for (const auto& row : *found) {
+        auto own = describe(row, keywords);
+        if (!own) return base::refuse(own.error());
+        flags.push_back(std::move(*own));
+    }
     return flags;
 }
 
@@ -84,13 +89,13 @@ base::Result<std::vector<Message>> read_whole_messages(const Rows& rows, Mailbox
 {
     auto found = read_whole(rows, mailbox, uids, most);
     if (!found) return base::refuse(found.error());
-    const auto keywords = KeywordTable::open(rows, mailbox);
-    if (!keywords) return base::refuse(keywords.error());
+    KeywordTable keywords(rows, mailbox);
     std::vector<Message> messages;
     messages.reserve(found->size());
     for (auto& [row, flags] : *found) {
-        auto own = describe(flags, *keywords);
-        messages.push_back({row.uid, own.modseq, std::move(own.flags), row.body, std::move(row.prefix),
+        auto own = describe(flags, keywords);
+        if (!own) return base::refuse(own.error());
+        messages.push_back({row.uid, own->modseq, std::move(own->flags), row.body, std::move(row.prefix),
                             row.body_size, row.internal_date, row.save_date, row.email_id, row.thread_id});
     }
     return messages;
@@ -119,9 +124,8 @@ base::Result<Uid> find_first_unseen(const Rows& rows, const MailboxRow& mailbox)
 base::Result<Slice<FlagsStored>> store_some_flags(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids,
                                                   const FlagChange& change)
 {
-    auto table = KeywordTable::open(edit.rows(), mailbox.id);
-    if (!table) return base::refuse(table.error());
-    auto ids = ids_of(edit, *table, change);
+    KeywordTable table(edit.rows(), mailbox.id);
+    auto ids = ids_of(edit, table, change);
     if (!ids) return base::refuse(ids.error());
     auto rows = read_flags(edit.rows(), mailbox, uids, messages_at_once);
     if (!rows) return base::refuse(rows.error());
@@ -139,7 +143,9 @@ base::Result<Slice<FlagsStored>> store_some_flags(AccountEdit& edit, MailboxRow&
             return base::refuse(few.error());
         const bool is_same = after.system == before.system && after.keywords == before.keywords;
         if (!is_same) write_flags(edit, mailbox, before, after);
-        slice.value.changed.push_back(describe(after, *table));
+        auto now = describe(after, table);
+        if (!now) return base::refuse(now.error());
+        slice.value.changed.push_back(std::move(*now));
     }
     slice.is_last = rows->size() < messages_at_once;
     if (!slice.is_last) slice.rest = uids.from(rows->back().uid + 1);

@@ -184,9 +184,7 @@ base::Result<Uid> add_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow
     FlagsRow row;
     row.system = flags.system;
     if (!flags.keywords.empty()) {
-        auto table = KeywordTable::open(edit.rows(), mailbox.id);
-        if (!table) return base::refuse(table.error());
-        auto ids = table->ids(edit.rows(), flags.keywords);
+        auto ids = KeywordTable(edit.rows(), mailbox.id).ids(edit.rows(), flags.keywords);
         if (!ids) return base::refuse(ids.error());
         if (auto few = check_number_of_keywords(ids->size()); !few) return base::refuse(few.error());
         row.keywords = std::move(*ids);

@@ -90,11 +90,7 @@ class Carrier {
         if (!from) return base::refuse(from.error());
         auto to = edit.mailbox(transfer.to);
         if (!to) return base::refuse(to.error());
-        auto from_keywords = KeywordTable::open(edit.rows(), transfer.from);
-        if (!from_keywords) return base::refuse(from_keywords.error());
-        auto to_keywords = KeywordTable::open(edit.rows(), transfer.to);
-        if (!to_keywords) return base::refuse(to_keywords.error());
-        return Carrier(edit, **from, **to, std::move(*from_keywords), std::move(*to_keywords));
+        return Carrier(edit, **from, **to);
     }
 
     MailboxRow& from() { return from_; }
@@ -115,7 +111,9 @@ class Carrier {
     {
         slice_.value.from.push_back(message.uid);
         if (!flags.keywords.empty() && from_.id != to_.id) {
-            auto ids = to_keywords_.ids(edit_.rows(), from_keywords_.names(flags.keywords));
+            auto names = from_keywords_.names(flags.keywords);
+            if (!names) return base::refuse(names.error());
+            auto ids = to_keywords_.ids(edit_.rows(), *names);
             if (!ids) return base::refuse(ids.error());
             flags.keywords = std::move(*ids);
         }
@@ -129,13 +127,12 @@ class Carrier {
     Slice<Copied> take() { return std::move(slice_); }
 
   private:
-    Carrier(AccountEdit& edit, MailboxRow& from, MailboxRow& to, KeywordTable from_keywords,
-            KeywordTable to_keywords)
+    Carrier(AccountEdit& edit, MailboxRow& from, MailboxRow& to)
         : edit_(edit),
           from_(from),
           to_(to),
-          from_keywords_(std::move(from_keywords)),
-          to_keywords_(std::move(to_keywords))
+          from_keywords_(edit.rows(), from.id),
+          to_keywords_(edit.rows(), to.id)
     {}
 
     AccountEdit& edit_;

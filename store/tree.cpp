@@ -142,10 +142,7 @@ base::Result<std::vector<Mailbox>> read_mailboxes(const Rows& rows)
     for (const auto& [id, row] : *table) {
         auto name = name_of(row, find);
         if (!name) return base::refuse(name.error());
-        auto keywords = read_keywords(rows, id);
-        if (!keywords) return base::refuse(keywords.error());
         mailboxes.push_back(describe(row, std::move(*name)));
-        mailboxes.back().keywords = std::move(*keywords);
     }
     std::ranges::sort(mailboxes, sorts_before, &Mailbox::name);
     return mailboxes;

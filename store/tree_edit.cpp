@@ -65,14 +65,18 @@ void drop_name(AccountEdit& edit, const MailboxRow& mailbox)
     edit.rows().erase(key::name(mailbox.parent, mailbox.leaf));
 }
 
-void drop_rows(Batch& rows, const std::string& prefix)
+constexpr std::size_t rows_at_once = 5'000;  // that one change drops of a kind
+
+// True once none is left.
+bool drop_some(Batch& rows, const std::string& prefix)
 {
     std::vector<std::string> keys;
     rows.scan_prefix(prefix, [&](std::string_view key, std::string_view) {
         keys.emplace_back(key);
-        return Next::go_on;
+        return keys.size() < rows_at_once ? Next::go_on : Next::stop;
     });
     for (const auto& key : keys) rows.erase(key);
+    return keys.size() < rows_at_once;
 }
 
 // The ids of the mailboxes below, by the last level of their names.
@@ -234,9 +238,10 @@ base::Result<bool> erase_some(AccountEdit& edit, MailboxId id)
     if (!mailbox) return base::refuse(mailbox.error());
     auto is_empty = empty_some(edit, **mailbox);
     if (!is_empty || !*is_empty) return is_empty;
-    for (const auto& kind :
-         {key::flag_changes(id), key::all_vanished(id), key::keywords(id), key::all_gone(id)})
-        drop_rows(edit.rows(), kind);
+    for (const auto& kind : {key::flag_changes(id), key::all_vanished(id), key::keywords(id),
+                             key::keyword_names(id), key::all_gone(id)}) {
+        if (!drop_some(edit.rows(), kind)) return false;
+    }
     edit.forget_mailbox(id);
     return true;
 }
