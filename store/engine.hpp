@@ -27,6 +27,7 @@ namespace store {
 enum class Space : char {
     account = 'a',  // one owner's mail; the id is the owner's entryUUID
     body = 'b',     // one stored body: summary and owners; the id is the blob's
+    agency = 'g',   // what an agency's accounts use together; the id is the agency's entryUUID
     server = 's',   // the store's own rows; the id is nil
 };
 

@@ -5,6 +5,7 @@
 #include "base/format.hpp"
 #include "store/gone.hpp"
 #include "store/keywords.hpp"
+#include "store/seen.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -139,16 +140,6 @@ base::Result<std::vector<WholeMessage>> read_whole(const Rows& rows, MailboxId m
     return all;
 }
 
-base::Result<void> check_quota(const AccountRow& account, const Quota& quota, const Usage& more)
-{
-    const bool too_big = quota.bytes != 0 && account.bytes + more.bytes > quota.bytes;
-    const bool too_many = quota.messages != 0 && account.messages + more.messages > quota.messages;
-    if (!too_big && !too_many) return {};
-    return base::refuse(base::Code::over_quota,
-                        base::format("{} bytes in {} messages are there, {} in {} more wanted", account.bytes,
-                                     account.messages, more.bytes, more.messages));
-}
-
 base::Result<Uid> put_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow message, FlagsRow flags)
 {
     if (mailbox.uid_next == last_uid)
@@ -191,7 +182,14 @@ base::Result<Uid> add_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow
     }
     edit.account().bytes += message.size();
     ++edit.account().messages;
-    return put_message(edit, mailbox, std::move(message), std::move(row));
+    if (!edit.reader() || !row.has(seen))
+        return put_message(edit, mailbox, std::move(message), std::move(row));
+    row.system &= static_cast<std::uint8_t>(~seen);
+    auto uid = put_message(edit, mailbox, std::move(message), std::move(row));
+    if (!uid) return uid;
+    auto marked = mark(edit, *edit.reader(), mailbox, {UidSet::of(*uid), Mark::seen});
+    if (!marked) return base::refuse(marked.error());
+    return uid;
 }
 
 }  // namespace store

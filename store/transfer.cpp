@@ -9,6 +9,7 @@
 #include "store/changes.hpp"
 #include "store/gone.hpp"
 #include "store/keywords.hpp"
+#include "store/seen.hpp"
 
 namespace store {
 namespace {
@@ -64,6 +65,7 @@ void take_message(AccountEdit& edit, MailboxRow& mailbox, const WholeMessage& wh
 base::Result<void> note_left(AccountEdit& edit, MailboxRow& mailbox, const UidSet& gone)
 {
     note_vanished(edit, mailbox, gone);
+    if (auto forgotten = forget_marks(edit, mailbox, gone); !forgotten) return forgotten;
     return note_gone(edit.rows(), mailbox.id, gone);
 }
 
@@ -124,6 +126,12 @@ class Carrier {
         return {};
     }
 
+    // Once all are put, and before those that were moved are forgotten.
+    base::Result<void> carry_seen()
+    {
+        return carry_marks(edit_, from_.id, to_, {slice_.value.from, slice_.value.to});
+    }
+
     Slice<Copied> take() { return std::move(slice_); }
 
   private:
@@ -151,12 +159,13 @@ base::Result<Slice<Copied>> copy_some(AccountEdit& edit, const Transfer& transfe
     auto all = carrier->next(transfer.uids);
     if (!all) return base::refuse(all.error());
     for (auto& [message, flags] : *all) {
-        auto fits = check_quota(edit.account(), quota, {message.size(), 1});
+        auto fits = check_quota({edit.account().bytes, edit.account().messages}, quota, {message.size(), 1});
         if (!fits) return base::refuse(fits.error());
         if (auto linked = link_again(edit, message); !linked) return base::refuse(linked.error());
         auto put = carrier->put(std::move(message), std::move(flags));
         if (!put) return base::refuse(put.error());
     }
+    if (auto carried = carrier->carry_seen(); !carried) return base::refuse(carried.error());
     return carrier->take();
 }
 
@@ -173,6 +182,7 @@ base::Result<Slice<Copied>> move_some(AccountEdit& edit, const Transfer& transfe
         auto put = carrier->put(std::move(whole.message), std::move(whole.flags));
         if (!put) return base::refuse(put.error());
     }
+    if (auto carried = carrier->carry_seen(); !carried) return base::refuse(carried.error());
     if (auto noted = note_left(edit, carrier->from(), gone); !noted) return base::refuse(noted.error());
     return carrier->take();
 }
@@ -216,10 +226,14 @@ base::Result<bool> empty_some(AccountEdit& edit, MailboxRow& mailbox)
 {
     auto all = read_whole(edit.rows(), mailbox.id, UidSet::all(), messages_at_once);
     if (!all) return base::refuse(all.error());
+    UidSet gone;
     for (const auto& whole : *all) {
         take_message(edit, mailbox, whole);
+        gone.add(whole.message.uid);
         if (auto unlinked = unlink(edit, whole.message); !unlinked) return base::refuse(unlinked.error());
     }
+    if (auto forgotten = forget_marks(edit, mailbox, gone); !forgotten)
+        return base::refuse(forgotten.error());
     edit.rewrite(mailbox);
     return all->size() < messages_at_once;
 }

@@ -64,6 +64,7 @@ class UidSet {
 };
 
 struct Mailbox {
+    base::Uuid owner;
     MailboxId id = 0;
     std::string name;  // whole path, UTF-8, levels separated by '/'; the inbox is INBOX
     Role role = Role::none;
