@@ -305,6 +305,7 @@ TEST_P(ReadersTest, ARandomHistoryIsRightForEveryReader)
     expect_whole(*engine);
     for (const char* name : {"box0", "box1"}) must(account.delete_mailbox(name));
     run(store.tidy());
+    run(store.tidy());  // what the emptied mailboxes left behind
     expect_whole(*engine);
 }
 

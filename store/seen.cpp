@@ -148,16 +148,24 @@ class Ledger {
             if (!rest.empty() && rest.ranges().front().first == row_.unseen_from)
                 row_.unseen_from = rest.ranges().front().last + 1;
         }
-        save();
         return {};
     }
     base::Result<void> forget(const UidSet& gone)
     {
-        auto done = each_chunk(gone, [&](std::uint32_t chunk, const UidSet& some) {
+        return each_chunk(gone, [&](std::uint32_t chunk, const UidSet& some) {
             return replace(chunk, some, std::nullopt);
         });
-        if (done) save();
-        return done;
+    }
+    // Only while the mailbox counts just those messages of which there are marks here.
+    void skip_seen()
+    {
+        if (row_.seen >= mailbox_.messages) row_.unseen_from = mailbox_.uid_next;
+    }
+    void save()
+    {
+        const std::string key = key::reader(mailbox_.id, row_.reader);
+        const std::string bytes = to_bytes(row_);
+        if (rows_.get(key) != bytes) rows_.put(key, bytes);
     }
 
   private:
@@ -182,14 +190,6 @@ class Ledger {
             rows_.put(key, marks_row(after));
         return {};
     }
-    void save()
-    {
-        if (row_.seen >= mailbox_.messages) row_.unseen_from = mailbox_.uid_next;
-        const std::string key = key::reader(mailbox_.id, row_.reader);
-        const std::string bytes = to_bytes(row_);
-        if (rows_.get(key) != bytes) rows_.put(key, bytes);
-    }
-
     Batch& rows_;
     const MailboxRow& mailbox_;
     ReaderRow row_;
@@ -276,7 +276,12 @@ base::Result<void> mark(AccountEdit& edit, const base::Uuid& reader, const Mailb
     if (marking.first.empty()) return {};
     auto row = read_reader(edit.rows(), mailbox.id, reader);
     if (!row) return base::refuse(row.error());
-    return Ledger(edit, mailbox, *row).mark(marking.first, marking.second, edit.modseq());
+    Ledger ledger(edit, mailbox, *row);
+    auto marked = ledger.mark(marking.first, marking.second, edit.modseq());
+    if (!marked) return marked;
+    ledger.skip_seen();
+    ledger.save();
+    return {};
 }
 
 base::Result<void> carry_marks(AccountEdit& edit, MailboxId from, const MailboxRow& to,
@@ -294,7 +299,12 @@ base::Result<void> carry_marks(AccountEdit& edit, MailboxId from, const MailboxR
         for (std::size_t i = 0; i < uids.first.size(); ++i) {
             if (seen_there->contains(uids.first[i])) seen_here.add(uids.second[i]);
         }
-        if (auto marked = mark(edit, reader.reader, to, {seen_here, Mark::seen}); !marked) return marked;
+        if (seen_here.empty()) continue;
+        auto there = read_reader(edit.rows(), to.id, reader.reader);
+        if (!there) return base::refuse(there.error());
+        Ledger ledger(edit, to, *there);
+        if (auto marked = ledger.mark(seen_here, Mark::seen, edit.modseq()); !marked) return marked;
+        ledger.save();
     }
     return {};
 }
@@ -304,8 +314,10 @@ base::Result<void> forget_marks(AccountEdit& edit, const MailboxRow& mailbox, co
     auto readers = read_readers(edit.rows(), mailbox.id);
     if (!readers) return base::refuse(readers.error());
     for (const auto& reader : *readers) {
-        auto forgotten = Ledger(edit, mailbox, reader).forget(gone);
-        if (!forgotten) return forgotten;
+        Ledger ledger(edit, mailbox, reader);
+        if (auto forgotten = ledger.forget(gone); !forgotten) return forgotten;
+        ledger.skip_seen();
+        ledger.save();
     }
     return {};
 }

@@ -41,8 +41,10 @@ base::Result<MemberRow> read_member(const Rows& rows, const base::Uuid& id)
 {
     const std::string key = key::member(id);
     const auto value = rows.get(key);
-    if (!value) return MemberRow{.id = id};
-    return member_row(key, *value);
+    if (value) return member_row(key, *value);
+    MemberRow row;
+    row.id = id;
+    return row;
 }
 
 void adjust(Usage& sum, const Usage& before, const Usage& after)
