@@ -10,7 +10,7 @@
 #include "base/settings.hpp"
 #include "control/import/lease.hpp"
 #include "directory/directory.hpp"
-#include "store/store.hpp"
+#include "store/agencies.hpp"
 
 #include <functional>
 #include <memory>
@@ -47,6 +47,7 @@ struct Parts {
     base::Metrics& metrics;
     std::vector<Check> checks;
     std::string program;  // "congvud 0.1.0"
+    const store::Agencies* agencies = nullptr;
 };
 
 class Server {

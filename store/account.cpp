@@ -77,6 +77,27 @@ base::Result<OpenedMailbox> open_mailbox(const Sight& sight, std::string_view na
     return OpenedMailbox{std::move(*mailbox), std::move(*uids), *first_unseen};
 }
 
+base::Result<Usage> read_usage(const Rows& rows)
+{
+    const auto value = rows.get(key::account());
+    if (!value) return Usage{};
+    auto row = account_row(*value);
+    if (!row) return base::refuse(row.error());
+    return Usage{row->bytes, row->messages};
+}
+
+// An account without a limit is not looked at, which would make it if it is new.
+net::Task<base::Result<void>> room_in(Store::Core& core, std::pair<base::Uuid, Quota> account, Usage more,
+                                      Purpose purpose)
+{
+    const auto [owner, quota] = account;
+    if (auto room = room_above(core, owner, more, purpose); !room) co_return room;
+    if (quota.bytes == 0 && quota.messages == 0) co_return base::Result<void>();
+    auto usage = co_await read_account<Usage>(core, owner, read_usage);
+    if (!usage) co_return base::refuse(std::move(usage.error()));
+    co_return check_quota(*usage, quota, more, purpose);
+}
+
 net::Task<base::Result<Appended>> append_messages(Store::Core& core, Link link,
                                                   std::vector<NewMessage> messages)
 {
@@ -118,13 +139,12 @@ net::Task<base::Result<Mailbox>> Account::mailbox(MailboxId id) const
 
 net::Task<base::Result<Usage>> Account::usage() const
 {
-    return read_account<Usage>(store_->core(), owner_, [](const Rows& rows) -> base::Result<Usage> {
-        const auto value = rows.get(key::account());
-        if (!value) return Usage{};
-        auto row = account_row(*value);
-        if (!row) return base::refuse(row.error());
-        return Usage{row->bytes, row->messages};
-    });
+    return read_account<Usage>(store_->core(), owner_, read_usage);
+}
+
+net::Task<base::Result<void>> Account::room_for(Usage more, Purpose purpose) const
+{
+    return room_in(store_->core(), {owner_, quota_}, more, purpose);
 }
 
 net::Task<base::Result<std::vector<std::string>>> Account::create_mailbox(std::string name, Role role)

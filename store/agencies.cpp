@@ -64,6 +64,13 @@ net::Task<base::Result<AgencyUsage>> Agencies::usage(base::Uuid agency) const
     co_return AgencyUsage{row.usage, std::move(row.limit)};
 }
 
+std::optional<AgencyUsage> Agencies::last_usage(const base::Uuid& agency) const
+{
+    std::lock_guard lock(mutex_);
+    const auto at = known_.find(agency);
+    return at == known_.end() ? std::nullopt : std::optional(at->second);
+}
+
 net::Task<base::Result<std::vector<MemberRow>>> Agencies::members(base::Uuid agency) const
 {
     std::vector<MemberRow> members;
@@ -102,17 +109,11 @@ base::Result<void> Agencies::room_for(const base::Uuid& account, const Usage& mo
 {
     auto agency = ancestry_.agency_of(account).value_or(base::Uuid());
     for (std::size_t level = 0; !agency.is_nil() && level < deepest_agency; ++level) {
-        {
-            std::lock_guard lock(mutex_);
-            const auto at = known_.find(agency);
-            if (at != known_.end()) {
-                auto fits = check_quota(at->second.usage, at->second.limit.quota, more, purpose);
-                if (!fits) {
-                    return base::refuse(
-                        base::Code::over_quota,
-                        base::format("agency {}: {}", base::to_string(agency), fits.error().detail));
-                }
-            }
+        const AgencyUsage now = last_usage(agency).value_or(AgencyUsage());
+        auto fits = check_quota(now.usage, now.limit.quota, more, purpose);
+        if (!fits) {
+            return base::refuse(base::Code::over_quota,
+                                base::format("agency {}: {}", base::to_string(agency), fits.error().detail));
         }
         agency = ancestry_.parent_of(agency);
     }

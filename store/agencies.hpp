@@ -58,6 +58,8 @@ class Agencies {
     void regrouped();
 
     net::Task<base::Result<AgencyUsage>> usage(base::Uuid agency) const;
+    // The same from memory, as last collected; from any thread.
+    std::optional<AgencyUsage> last_usage(const base::Uuid& agency) const;
     // Accounts and agencies right below, as last counted.
     net::Task<base::Result<std::vector<MemberRow>>> members(base::Uuid agency) const;
     // Refused: invalid (thresholds that do not ascend from 1 to 100, more than 100 percent kept for notices).

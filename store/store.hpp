@@ -130,6 +130,8 @@ class Account {
     net::Task<base::Result<Mailbox>> mailbox(std::string name) const;
     net::Task<base::Result<Mailbox>> mailbox(MailboxId id) const;
     net::Task<base::Result<Usage>> usage() const;
+    // Whether there is room for more now: over_quota. What is then added is judged again.
+    net::Task<base::Result<void>> room_for(Usage more, Purpose purpose = Purpose::ordinary) const;
 
     // Makes missing parents too; gives the names made, parents first. Refused: exists, invalid (a name no
     // client could address: empty level, control character, over 255 bytes a level), limit (deeper than 32).
