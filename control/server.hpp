@@ -10,7 +10,7 @@
 #include "base/settings.hpp"
 #include "control/import/lease.hpp"
 #include "directory/directory.hpp"
-#include "store/agencies.hpp"
+#include "store/store.hpp"
 
 #include <functional>
 #include <memory>
@@ -19,6 +19,10 @@
 
 namespace net {
 class Stream;
+}
+
+namespace store {
+class Agencies;
 }
 
 namespace control {

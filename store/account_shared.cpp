@@ -4,6 +4,8 @@
 #include "store/core.hpp"
 #include "store/tree.hpp"
 
+#include <algorithm>
+
 namespace store {
 namespace {
 
@@ -29,6 +31,12 @@ net::Task<base::Result<void>> edit_beside(Store::Core& core, base::Uuid owner, M
             if (auto worked = work(edit.rows()); !worked) return base::refuse(worked.error());
             return Done{};
         }));
+}
+
+bool holds_owner(const base::Uuid& owner, const std::vector<Identifier>& who)
+{
+    return std::ranges::any_of(
+        who, [&](const Identifier& one) { return one.kind == Identifier::Kind::account && one.id == owner; });
 }
 
 base::Result<Rights> rights_on(const Rows& rows, MailboxId mailbox, const std::vector<Identifier>& who)
@@ -82,9 +90,12 @@ net::Task<base::Result<void>> Account::drop_acl(MailboxId mailbox, Identifier wh
 
 net::Task<base::Result<Rights>> Account::rights(MailboxId mailbox, std::vector<Identifier> who) const
 {
-    return read_account<Rights>(store_->core(), owner_, [mailbox, who = std::move(who)](const Rows& rows) {
-        return rights_on(rows, mailbox, who);
-    });
+    return read_account<Rights>(
+        store_->core(), owner_,
+        [mailbox, who = std::move(who), owner = owner_](const Rows& rows) -> base::Result<Rights> {
+            auto rights = rights_on(rows, mailbox, who);
+            return rights && holds_owner(owner, who) ? all_rights : rights;
+        });
 }
 
 net::Task<base::Result<std::vector<MailboxRights>>> Account::rights(std::vector<Identifier> who) const

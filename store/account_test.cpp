@@ -144,7 +144,7 @@ TEST_P(AccountTest, AMailboxWithThousandsOfKeywordsKnowsEachAndTellsTheFirst)
 {
     append("INBOX", 1);
     const auto inbox = id("INBOX");
-    for (std::size_t i = 0; i < 3'000; i += most_keywords_of_message)
+    for (std::size_t i = 0; i < 3'000; i += 300)
         must(account.store_flags(inbox, UidSet::of(1), {FlagAction::replace, {0, numbered_keywords(i)}, {}}));
     EXPECT_EQ(named("INBOX").keywords.size(), most_keywords_told);
     EXPECT_EQ(named("INBOX").keywords[999], "k999");

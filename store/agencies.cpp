@@ -99,14 +99,28 @@ net::Task<base::Result<void>> Agencies::set_limit(base::Uuid agency, Limit limit
     };
     auto done = co_await engine_.transact({Space::agency, agency}, std::move(change));
     if (!done) co_return done;
+    remember(agency, {*usage, std::move(limit)});
     std::lock_guard lock(mutex_);
-    known_[agency] = {*usage, std::move(limit)};
     work_.agencies.insert(agency);  // it may be above a threshold already
     co_return base::Result<void>();
 }
 
+void Agencies::remember(const base::Uuid& agency, AgencyUsage usage)
+{
+    std::lock_guard lock(mutex_);
+    if (usage.limit.quota.bytes != 0 || usage.limit.quota.messages != 0)
+        limited_.insert(agency);
+    else
+        limited_.erase(agency);
+    known_[agency] = std::move(usage);
+}
+
 base::Result<void> Agencies::room_for(const base::Uuid& account, const Usage& more, Purpose purpose) const
 {
+    {
+        std::lock_guard lock(mutex_);
+        if (limited_.empty()) return {};
+    }
     auto agency = ancestry_.agency_of(account).value_or(base::Uuid());
     for (std::size_t level = 0; !agency.is_nil() && level < deepest_agency; ++level) {
         const AgencyUsage now = last_usage(agency).value_or(AgencyUsage());

@@ -114,6 +114,7 @@ class Agencies {
     net::Task<base::Result<void>> count(std::set<base::Uuid> accounts, Tallies& tallies);
     net::Task<base::Result<void>> write(Tallies tallies);
     net::Task<base::Result<void>> write_level(Tallies level, Tallies& left);
+    void remember(const base::Uuid& agency, AgencyUsage usage);
     void note(const base::Uuid& agency, const Tally& tally, const Tallied& tallied);
     net::Task<base::Result<void>> tell_all(base::Uuid agency, std::vector<Crossing> crossings);
     net::Task<base::Result<void>> settle();
@@ -129,6 +130,7 @@ class Agencies {
     mutable std::mutex mutex_;
     Work work_;                                          // guarded by mutex_
     std::unordered_map<base::Uuid, AgencyUsage> known_;  // agencies; guarded by mutex_
+    std::set<base::Uuid> limited_;                       // those with a limit; guarded by mutex_
     std::unordered_map<base::Uuid, Place> places_;       // of members; only the loop that collects has it
     std::set<base::Uuid> in_doubt_;  // agencies of which it is not known what was written; likewise
 };

@@ -10,7 +10,7 @@
 namespace store {
 
 inline constexpr std::uint32_t most_keywords = 1'000'000;  // in one mailbox
-inline constexpr std::size_t most_keywords_of_message = 100;
+inline constexpr std::size_t most_keywords_of_message = 400;
 inline constexpr std::size_t most_keywords_told = 1'000;  // of a mailbox, to whoever opens it
 inline constexpr std::size_t longest_keyword = 255;
 

@@ -74,6 +74,8 @@ TEST_P(SharingTest, RightsOfSeveralIdentifiersAddUpAndNegativeOnesTakeAway)
     give("INBOX", negative(anyone), "lrs");
     EXPECT_EQ(rights("INBOX", {account_of(2), group_of(3)}), "w");
     EXPECT_EQ(rights("Sent", {account_of(2)}), "");
+    give("INBOX", negative(account_of(1)), "lrs");
+    EXPECT_EQ(rights("INBOX", {account_of(1), group_of(3)}), "lrswipkxtea") << "the owner may do everything";
 }
 
 TEST_P(SharingTest, EntriesAreAddedToTakenFromReplacedAndDropped)

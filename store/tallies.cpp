@@ -243,8 +243,7 @@ void Agencies::note(const base::Uuid& agency, const Tally& tally, const Tallied&
         if (at != places_.end() && at->second.agency == agency) places_.erase(at);
     }
     for (const auto& member : tallied.members) places_[member.id] = {agency, member};
-    std::lock_guard lock(mutex_);
-    known_[agency] = {tallied.agency.usage, tallied.agency.limit};
+    remember(agency, {tallied.agency.usage, tallied.agency.limit});
 }
 
 net::Task<base::Result<void>> Agencies::tell_all(base::Uuid agency, std::vector<Crossing> crossings)
@@ -318,8 +317,8 @@ net::Task<base::Result<void>> Agencies::recall(base::Uuid agency)
                                                 [wrong](Batch& rows) { return mend(rows, wrong); });
         if (!mended) co_return mended;
     }
+    remember(agency, {sum, std::move(row.limit)});
     std::lock_guard lock(mutex_);
-    known_[agency] = {sum, std::move(row.limit)};
     if (row.warned.reached != row.warned.told || sum != row.usage) work_.agencies.insert(agency);
     co_return base::Result<void>();
 }

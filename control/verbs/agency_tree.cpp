@@ -7,6 +7,7 @@
 #include "control/verbs.hpp"
 
 #include "base/text.hpp"
+#include "store/agencies.hpp"
 
 #include <algorithm>
 #include <charconv>
