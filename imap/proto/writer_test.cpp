@@ -92,6 +92,16 @@ TEST(StatusLine, AnswersInTheOrderAskedFor)
               "HIGHESTMODSEQ 7011231777 MAILBOXID (F00000000-0000-0000-0000-000000000000-3-38505))");
 }
 
+TEST(MailboxObjectId, TellsAccountsApart)
+{
+    store::Mailbox one, other;
+    one.id = other.id = 1;
+    one.uid_validity = other.uid_validity = 7;
+    other.owner.bytes[15] = 1;
+    EXPECT_NE(mailbox_id(one), mailbox_id(other));
+    EXPECT_EQ(mailbox_id(other), "F00000000-0000-0000-0000-000000000001-1-7");
+}
+
 TEST(EsearchLine, LeavesOutWhatWasNotFound)
 {
     SearchResult result{
