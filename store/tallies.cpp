@@ -126,11 +126,13 @@ base::Result<Agencies::Tallied> Agencies::tally(Batch& rows, const base::Uuid& a
     return done;
 }
 
-// What is counted there already, just so, is left out.
+// What is counted there already, just so, is left out, and an account that has nothing and is counted nowhere.
 void Agencies::place(Counted counted, const base::Uuid& agency, Tallies& tallies) const
 {
     const auto at = places_.find(counted.row.id);
     const bool is_known = at != places_.end();
+    const bool is_account = counted.row.kind == MemberKind::account;
+    if (!is_known && is_account && counted.row.usage == Usage()) return;
     if (is_known && at->second.agency != agency) tallies[at->second.agency].gone.push_back(counted.row.id);
     // The highest agencies are counted nowhere.
     if (counted.row.kind == MemberKind::agency && agency.is_nil()) return;
