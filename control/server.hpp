@@ -21,6 +21,10 @@ namespace net {
 class Stream;
 }
 
+namespace store {
+class Agencies;
+}
+
 namespace control {
 
 struct Settings {
@@ -47,6 +51,7 @@ struct Parts {
     base::Metrics& metrics;
     std::vector<Check> checks;
     std::string program;  // "congvud 0.1.0"
+    const store::Agencies* agencies = nullptr;
 };
 
 class Server {

@@ -83,18 +83,13 @@ Routed Delivery::route(std::string_view address) const
 
 net::Task<base::Result<void>> Delivery::has_room(Route route, std::uint64_t size) const
 {
-    if (route.quota.bytes == 0) co_return base::Result<void>{};  // not asked: it would write a new account
     co_return co_await has_room_for({route.account, route.quota, {}}, size);
 }
 
 net::Task<base::Result<void>> Delivery::has_room_for(store::Copy copy, std::uint64_t size) const
 {
     const auto account = store_.account(copy.owner, copy.quota);
-    const auto usage = co_await account.usage();
-    if (!usage) co_return base::refuse(usage.error());
-    if (copy.quota.bytes != 0 && usage->bytes + copy.prefix.size() + size > copy.quota.bytes)
-        co_return base::refuse(base::Code::over_quota, "the mailbox is full");
-    co_return base::Result<void>{};
+    co_return co_await account.room_for({copy.prefix.size() + size, 1}, copy.purpose);
 }
 
 net::Task<std::vector<base::Result<void>>> Delivery::foresee(Envelope envelope, std::uint64_t size) const

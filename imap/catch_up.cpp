@@ -14,7 +14,7 @@
 namespace imap {
 namespace {
 
-constexpr std::size_t slice = 4096;  // rows read at once
+constexpr std::size_t slice = 1000;  // rows read at once
 constexpr store::Uid last_uid = std::numeric_limits<store::Uid>::max();
 
 // The log of changes does not reach back: every message is looked at.

@@ -8,6 +8,7 @@
 #include "net/certificate_keeper.hpp"
 #include "net/descriptors.hpp"
 #include "net/runtime.hpp"
+#include "server/ancestry.hpp"
 #include "server/data_folder.hpp"
 #include "server/doors.hpp"
 #include "smtp/server.hpp"
@@ -126,21 +127,29 @@ class Composed final : public House {
           keeper_(*tls_, derived_.own, ground_->clock, ground_->log, ground_->metrics),
           offload_(net::make_offload(settings.helpers)),
           engine_(std::move(engine)),
-          store_(*engine_, ground_->clock, [this](const store::Changed& change) { hub_.changed(change); }),
           directory_(std::move(directory)),
+          ancestry_(*directory_),
+          agencies_(*engine_, ancestry_, [this](const store::Crossing& crossing) { warn(crossing); }),
+          store_(*engine_, ground_->clock, [this](const store::Changed& change) { changed(change); }),
           delivery_(*directory_, store_, ground_->log, ground_->metrics, settings.delivery),
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
           submission_(smtp::Door::submission, derived_.smtp, smtp_parts()),
           lmtp_(smtp::Door::lmtp, derived_.smtp, smtp_parts()),
           imap_(settings.imap, {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock}),
           control_({*directory_, store_, *offload_, ground_->clock, ground_->log, ground_->metrics,
-                    checks<control::Check>(), "congvud 0.1.0"},
+                    checks<control::Check>(), "congvud 0.1.0", &agencies_},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
           runtime_(derived_.net, tls_, ground_->log, ground_->metrics)
     {
+        store_.ask_for_room(
+            [this](const base::Uuid& owner, const store::Usage& more, store::Purpose purpose) {
+                return agencies_.room_for(owner, more, purpose);
+            });
         directory_->on_change([this] {
+            ancestry_.renew();
+            agencies_.regrouped();
             hub_.recheck();
             delivery_.look_for_postmaster();
         });
@@ -157,6 +166,7 @@ class Composed final : public House {
         runtime_.background(0, "certificate", [this] { return keeper_.look_daily(*offload_); });
         runtime_.on_signal([this](int signal) { heard(signal); });
         runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
+        runtime_.background(0, "agencies", [this] { return agencies_.keep(ground_->log); });
         warn_of_closed_folder();
     }
 
@@ -174,6 +184,22 @@ class Composed final : public House {
     smtp::Parts smtp_parts()
     {
         return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics};
+    }
+
+    void changed(const store::Changed& change)
+    {
+        hub_.changed(change);
+        agencies_.changed(change.owner);
+    }
+
+    void warn(const store::Crossing& crossing) const
+    {
+        const bool is_account = crossing.kind == store::MemberKind::account;
+        ground_->log.warning("quota", "more is used than somebody is to hear of",
+                             {{is_account ? "account" : "agency", base::to_string(crossing.id)},
+                              {"percent", std::to_string(crossing.percent)},
+                              {"bytes", std::to_string(crossing.usage.bytes)},
+                              {"messages", std::to_string(crossing.usage.messages)}});
     }
 
     // The same questions for `congvu status` and for /health.
@@ -244,8 +270,10 @@ class Composed final : public House {
     std::unique_ptr<net::Offload> offload_;
     imap::Hub hub_;
     std::unique_ptr<store::Engine> engine_;
-    store::Store store_;
     std::unique_ptr<directory::Directory> directory_;
+    Ancestry ancestry_;
+    store::Agencies agencies_;
+    store::Store store_;
     delivery::Delivery delivery_;
     smtp::Server mx_, submission_, lmtp_;
     imap::Server imap_;

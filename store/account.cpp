@@ -6,11 +6,14 @@
 #include "store/gone.hpp"
 #include "store/links.hpp"
 #include "store/markers.hpp"
+#include "store/seen.hpp"
 #include "store/sliced.hpp"
 #include "store/subscriptions.hpp"
 #include "store/tree.hpp"
 
 #include "base/format.hpp"
+
+#include <algorithm>
 
 namespace store {
 namespace {
@@ -38,33 +41,69 @@ base::Result<Done> set_subscription(AccountEdit& edit, const std::string& name, 
 }
 
 // A mailbox that can be selected, as a look finds it.
-base::Result<MailboxRow> selectable(const Rows& rows, MailboxId id)
+base::Result<MailboxRow> selectable(const Sight& sight, MailboxId id)
 {
-    auto row = read_mailbox(rows, id);
+    auto row = read_mailbox(sight.rows, id);
     if (row && !row->is_selectable()) {
         return base::refuse(base::Code::not_found, base::format("mailbox {} is only a level", id));
     }
-    return row;
+    if (!row) return row;
+    return see_mailbox_as(sight.rows, sight.who.reader, std::move(*row));
 }
 
-base::Result<OpenedMailbox> open_mailbox(const Rows& rows, std::string_view name)
+base::Result<Mailbox> describe_mailbox(const Sight& sight, base::Result<MailboxId> id)
 {
+    if (!id) return base::refuse(id.error());
+    auto row = read_mailbox(sight.rows, *id);
+    if (!row) return base::refuse(row.error());
+    auto as_seen = see_mailbox_as(sight.rows, sight.who.reader, std::move(*row));
+    if (!as_seen) return base::refuse(as_seen.error());
+    return to_mailbox(sight, *as_seen);
+}
+
+base::Result<OpenedMailbox> open_mailbox(const Sight& sight, std::string_view name)
+{
+    const Rows& rows = sight.rows;
     auto id = find_mailbox(rows, name);
     if (!id) return base::refuse(id.error());
-    auto row = selectable(rows, *id);
+    auto row = selectable(sight, *id);
     if (!row) return base::refuse(row.error());
-    auto mailbox = to_mailbox(rows, *row);
+    auto mailbox = to_mailbox(sight, *row);
     if (!mailbox) return base::refuse(mailbox.error());
     auto uids = present_uids(rows, *row, UidSet::all(), no_limit);
     if (!uids) return base::refuse(uids.error());
-    auto first_unseen = find_first_unseen(rows, *row);
+    auto first_unseen = find_first_unseen(sight, *row);
     if (!first_unseen) return base::refuse(first_unseen.error());
     return OpenedMailbox{std::move(*mailbox), std::move(*uids), *first_unseen};
+}
+
+base::Result<Usage> read_usage(const Rows& rows)
+{
+    const auto value = rows.get(key::account());
+    if (!value) return Usage{};
+    auto row = account_row(*value);
+    if (!row) return base::refuse(row.error());
+    return Usage{row->bytes, row->messages};
+}
+
+// An account without a limit is not looked at, which would make it if it is new.
+net::Task<base::Result<void>> room_in(Store::Core& core, std::pair<base::Uuid, Quota> account, Usage more,
+                                      Purpose purpose)
+{
+    const auto [owner, quota] = account;
+    if (auto room = room_above(core, owner, more, purpose); !room) co_return room;
+    if (quota.bytes == 0 && quota.messages == 0) co_return base::Result<void>();
+    auto usage = co_await read_account<Usage>(core, owner, read_usage);
+    if (!usage) co_return base::refuse(std::move(usage.error()));
+    co_return check_quota(*usage, quota, more, purpose);
 }
 
 net::Task<base::Result<Appended>> append_messages(Store::Core& core, Link link,
                                                   std::vector<NewMessage> messages)
 {
+    const bool are_notices =
+        std::ranges::all_of(messages, [](const NewMessage& one) { return one.purpose == Purpose::notice; });
+    link.purpose = are_notices ? Purpose::notice : Purpose::ordinary;
     for (auto& message : messages) {
         link.messages.push_back(
             {&message.body, std::move(message.prefix), std::move(message.flags), message.internal_date, {}});
@@ -79,39 +118,33 @@ net::Task<base::Result<Appended>> append_messages(Store::Core& core, Link link,
 
 net::Task<base::Result<std::vector<Mailbox>>> Account::mailboxes() const
 {
-    return read_account<std::vector<Mailbox>>(store_->core(), owner_, read_mailboxes);
+    return read_account<std::vector<Mailbox>>(
+        store_->core(), owner_, [who = who()](const Rows& rows) { return read_mailboxes({rows, who}); });
 }
 
 net::Task<base::Result<Mailbox>> Account::mailbox(std::string name) const
 {
     return read_account<Mailbox>(store_->core(), owner_,
-                                 [name = std::move(name)](const Rows& rows) -> base::Result<Mailbox> {
-                                     auto id = find_mailbox(rows, name);
-                                     if (!id) return base::refuse(id.error());
-                                     auto row = read_mailbox(rows, *id);
-                                     if (!row) return base::refuse(row.error());
-                                     return to_mailbox(rows, *row);
+                                 [name = std::move(name), who = who()](const Rows& rows) {
+                                     return describe_mailbox({rows, who}, find_mailbox(rows, name));
                                  });
 }
 
 net::Task<base::Result<Mailbox>> Account::mailbox(MailboxId id) const
 {
-    return read_account<Mailbox>(store_->core(), owner_, [id](const Rows& rows) -> base::Result<Mailbox> {
-        auto row = read_mailbox(rows, id);
-        if (!row) return base::refuse(row.error());
-        return to_mailbox(rows, *row);
+    return read_account<Mailbox>(store_->core(), owner_, [id, who = who()](const Rows& rows) {
+        return describe_mailbox({rows, who}, id);
     });
 }
 
 net::Task<base::Result<Usage>> Account::usage() const
 {
-    return read_account<Usage>(store_->core(), owner_, [](const Rows& rows) -> base::Result<Usage> {
-        const auto value = rows.get(key::account());
-        if (!value) return Usage{};
-        auto row = account_row(*value);
-        if (!row) return base::refuse(row.error());
-        return Usage{row->bytes, row->messages};
-    });
+    return read_account<Usage>(store_->core(), owner_, read_usage);
+}
+
+net::Task<base::Result<void>> Account::room_for(Usage more, Purpose purpose) const
+{
+    return room_in(store_->core(), {owner_, quota_}, more, purpose);
 }
 
 net::Task<base::Result<std::vector<std::string>>> Account::create_mailbox(std::string name, Role role)
@@ -150,35 +183,36 @@ net::Task<base::Result<void>> Account::subscribe(std::string name, Subscription 
 
 net::Task<base::Result<Appended>> Account::append(std::string mailbox, std::vector<NewMessage> messages)
 {
-    return append_messages(store_->core(), Link{owner_, quota_, std::move(mailbox), {}, {}},
+    return append_messages(store_->core(), Link{owner_, quota_, std::move(mailbox), {}, {}, reader_},
                            std::move(messages));
 }
 
 net::Task<base::Result<FlagsStored>> Account::store_flags(MailboxId mailbox, UidSet uids, FlagChange change)
 {
-    return store::store_flags(store_->core(), owner_, {mailbox, std::move(uids)}, std::move(change));
+    return store::store_flags(store_->core(), who(), {mailbox, std::move(uids)}, std::move(change));
 }
 
 net::Task<base::Result<Copied>> Account::copy(MailboxId from, UidSet uids, std::string to)
 {
-    return copy_messages(store_->core(), owner_, {from, std::move(uids)}, {std::move(to), quota_});
+    return copy_messages(store_->core(), who(), {from, std::move(uids)}, {std::move(to), quota_});
 }
 
 net::Task<base::Result<Copied>> Account::move(MailboxId from, UidSet uids, std::string to)
 {
-    return move_messages(store_->core(), owner_, {from, std::move(uids)}, std::move(to));
+    return move_messages(store_->core(), who(), {from, std::move(uids)}, std::move(to));
 }
 
 net::Task<base::Result<UidSet>> Account::expunge(MailboxId mailbox, UidSet uids)
 {
-    return expunge_messages(store_->core(), owner_, {mailbox, std::move(uids)});
+    return expunge_messages(store_->core(), who(), {mailbox, std::move(uids)});
 }
 
 net::Task<base::Result<OpenedMailbox>> Account::open(std::string mailbox) const
 {
-    return read_account<OpenedMailbox>(store_->core(), owner_, [name = std::move(mailbox)](const Rows& rows) {
-        return open_mailbox(rows, name);
-    });
+    return read_account<OpenedMailbox>(store_->core(), owner_,
+                                       [name = std::move(mailbox), who = who()](const Rows& rows) {
+                                           return open_mailbox({rows, who}, name);
+                                       });
 }
 
 net::Task<base::Result<std::vector<MessageFlags>>> Account::flags(MailboxId mailbox, UidSet uids,
@@ -187,10 +221,10 @@ net::Task<base::Result<std::vector<MessageFlags>>> Account::flags(MailboxId mail
     using Flags = std::vector<MessageFlags>;
     return read_account<Flags>(
         store_->core(), owner_,
-        [mailbox, uids = std::move(uids), most](const Rows& rows) -> base::Result<Flags> {
-            auto row = selectable(rows, mailbox);
+        [mailbox, uids = std::move(uids), most, who = who()](const Rows& rows) -> base::Result<Flags> {
+            auto row = selectable({rows, who}, mailbox);
             if (!row) return base::refuse(row.error());
-            return read_message_flags(rows, *row, uids, most);
+            return read_message_flags({rows, who}, *row, uids, most);
         });
 }
 
@@ -200,10 +234,10 @@ net::Task<base::Result<std::vector<Message>>> Account::messages(MailboxId mailbo
     using Messages = std::vector<Message>;
     return read_account<Messages>(
         store_->core(), owner_,
-        [mailbox, uids = std::move(uids), most](const Rows& rows) -> base::Result<Messages> {
-            auto row = selectable(rows, mailbox);
+        [mailbox, uids = std::move(uids), most, who = who()](const Rows& rows) -> base::Result<Messages> {
+            auto row = selectable({rows, who}, mailbox);
             if (!row) return base::refuse(row.error());
-            return read_whole_messages(rows, mailbox, uids, most);
+            return read_whole_messages({rows, who}, mailbox, uids, most);
         });
 }
 
@@ -211,10 +245,11 @@ net::Task<base::Result<MailboxChanges>> Account::changes(MailboxId mailbox, Mods
                                                          std::size_t most) const
 {
     return read_account<MailboxChanges>(
-        store_->core(), owner_, [mailbox, since, most](const Rows& rows) -> base::Result<MailboxChanges> {
-            auto row = selectable(rows, mailbox);
+        store_->core(), owner_,
+        [mailbox, since, most, who = who()](const Rows& rows) -> base::Result<MailboxChanges> {
+            auto row = selectable({rows, who}, mailbox);
             if (!row) return base::refuse(row.error());
-            return read_changes(rows, *row, since, most);
+            return read_changes({rows, who}, *row, since, most);
         });
 }
 

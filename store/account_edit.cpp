@@ -125,7 +125,7 @@ base::Result<MailboxRow*> AccountEdit::add_mailbox(MailboxId parent, std::string
 Uid AccountEdit::new_uid_validity()
 {
     const std::uint64_t next =
-        std::max<std::uint64_t>(seconds(now_), std::uint64_t{account_.last_uid_validity} + 1);
+        std::max<std::uint64_t>(seconds(now()), std::uint64_t{account_.last_uid_validity} + 1);
     account_.last_uid_validity = static_cast<Uid>(std::min<std::uint64_t>(next, 0xFFFFFFFF));
     return account_.last_uid_validity;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/account_rows.hpp"
+#include "store/sight.hpp"
 
 #include <map>
 #include <set>
@@ -21,9 +22,16 @@ struct Trail {
     std::vector<MailboxId> doomed;
 };
 
+// Who makes a change, when, and in which run of the store.
+struct Maker {
+    base::WallTime now;
+    std::uint64_t run = 0;
+    Reader reader = {};
+};
+
 class AccountEdit {
   public:
-    AccountEdit(Batch& rows, base::WallTime now, std::uint64_t run) : rows_(rows), now_(now), run_(run) {}
+    AccountEdit(Batch& rows, const Maker& maker) : rows_(rows), maker_(maker) {}
 
     // On first touch the account gets its default mailboxes.
     base::Result<void> open();
@@ -32,8 +40,9 @@ class AccountEdit {
 
     Batch& rows() { return rows_; }
     AccountRow& account() { return account_; }
-    base::WallTime now() const { return now_; }
-    std::uint64_t run() const { return run_; }
+    base::WallTime now() const { return maker_.now; }
+    std::uint64_t run() const { return maker_.run; }
+    const Reader& reader() const { return maker_.reader; }
     Trail& trail() { return trail_; }
 
     // One number for all that this change does; greater than any before in the account.
@@ -63,8 +72,7 @@ class AccountEdit {
     base::Result<void> make_defaults();
 
     Batch& rows_;
-    base::WallTime now_;
-    std::uint64_t run_;
+    Maker maker_;
     AccountRow account_;
     std::string account_before_;  // its bytes
     Modseq modseq_ = 0;

@@ -175,10 +175,80 @@ std::string keyword(MailboxId mailbox, std::uint32_t id)
     return numbered('k', mailbox, id);
 }
 
+std::string acls()
+{
+    return letter('a');
+}
+
+std::string acl(MailboxId mailbox)
+{
+    return numbered('a', mailbox);
+}
+
+std::string acl_entry(MailboxId mailbox, const Identifier& who)
+{
+    base::ByteWriter to;
+    to.raw(acl(mailbox)).u8(static_cast<std::uint8_t>(who.sign)).u8(static_cast<std::uint8_t>(who.kind));
+    to.uuid(who.id);
+    return std::move(to).bytes();
+}
+
+std::string annotations(MailboxId mailbox)
+{
+    return numbered('e', mailbox);
+}
+
+std::string shared_annotations(MailboxId mailbox)
+{
+    return annotations(mailbox).append("s");
+}
+
+std::string private_annotations(MailboxId mailbox, const base::Uuid& reader)
+{
+    return annotations(mailbox).append("p").append(reader.view());
+}
+
+std::string readers(MailboxId mailbox)
+{
+    return numbered('p', mailbox);
+}
+
+std::string reader(MailboxId mailbox, const base::Uuid& reader)
+{
+    return readers(mailbox).append(reader.view());
+}
+
+std::string all_marks(MailboxId mailbox)
+{
+    return numbered('h', mailbox);
+}
+
+std::string marks(MailboxId mailbox, const base::Uuid& reader, std::uint32_t chunk)
+{
+    base::ByteWriter to;
+    to.raw(all_marks(mailbox)).uuid(reader).be32(chunk);
+    return std::move(to).bytes();
+}
+
+std::string keyword_names(MailboxId mailbox)
+{
+    return numbered('j', mailbox);
+}
+
+std::string keyword_name(MailboxId mailbox, std::string_view in_lower_case)
+{
+    return keyword_names(mailbox).append(in_lower_case);
+}
+
 std::uint32_t last_number(std::string_view key)
 {
     if (key.size() < 4) return 0;
     return static_cast<std::uint32_t>(big_endian(key.substr(key.size() - 4)));
+}
+
+MailboxId mailbox_of_acl(std::string_view acl_key)
+{
+    return last_number(acl_key.substr(0, 5));
 }
 
 Modseq last_modseq(std::string_view vanished_key)

@@ -5,21 +5,28 @@
 //   A                              version u8 · next mailbox · last uidvalidity · modseq · bytes · messages · mailboxes ·
 //                                  doomed
 //   I body 16 email id 16          version u8 · kind u8 · run u64     an unfinished step: see IntentRow
+//   a mailbox:32 sign u8 kind u8 id 16   version u8 · rights            who may do what: see Identifier, Right
 //   b id:32                        version u8 · parent · leaf text · role u8 · state u8 · uidvalidity · uidnext ·
 //                                  unseen from · highest modseq · log floor · log rows · messages · unseen · deleted ·
 //                                  bytes
 //   c mailbox:32 modseq:64 uid:32  (empty)                            the last change of flags, of messages that had one
 //   d marker 16                    version u8 · text                  delivered
+//   e mailbox:32 s name            version u8 · bytes                 a shared annotation; mailbox 0: the account's
+//   e mailbox:32 p reader 16 name  version u8 · bytes                 a private one
 //   f mailbox:32 uid:32            version u8 · modseq · system flags u8 · keyword ids…
 //   g mailbox:32 chunk:32          version u8 · ranges                of 4,096 uids, those that are gone
+//   h mailbox:32 reader 16 chunk:32  version u8 · marks             of 256 uids, a reader's own \Seen
+//   j mailbox:32 [keyword]        version u8 · its id             in lower case; without it: how many ids there are
 //   k mailbox:32 id:32             version u8 · text                  the keyword as first spelt
 //   m mailbox:32 uid:32            version u8 · own u8 · body 16 · [email id 16 if own] · thread id 8 · created ·
 //                                  body size · internal date · save date · prefix (prefix_bytes.cpp)
 //   n parent:32 leaf               version u8 · id                    so renaming a subtree moves one name
+//   p mailbox:32 reader 16         version u8 · seen · unseen from · modseq      who has \Seen of his own
 //   r email id 16                  version u8 · count                 messages that share this email; no row: one
 //   s digest of name 16            version u8 · text                  subscribed (a whole name is too long for a key)
 //   u copy 16                      version u8 · run u64 · mailbox · ranges        an unfinished copy: see CopyRow
 //   v mailbox:32 modseq:64         version u8 · ranges                uids that vanished with this modseq
+//   marks                          (first - last before, 2 · (last - first) + is seen, modseq)…
 //   ranges                         (first - last before, last - first)…
 // clang-format on
 //
@@ -320,6 +327,81 @@ base::Result<CopyRow> copy_row(std::string_view key, std::string_view value)
     if (!uids) return base::refuse(uids.error());
     row.uids = std::move(*uids);
     return row;
+}
+
+std::string to_bytes(const ReaderRow& row)
+{
+    ByteWriter to;
+    to.u8(ReaderRow::version).varint(row.seen).varint(row.unseen_from).varint(row.modseq);
+    return std::move(to).bytes();
+}
+
+base::Result<ReaderRow> reader_row(std::string_view key, std::string_view value)
+{
+    ByteReader from_key(key);
+    ByteReader from(value);
+    if (auto known = take_version(from, "reader", ReaderRow::version); !known)
+        return base::refuse(known.error());
+    ReaderRow row;
+    bool fits = true;
+    from_key.raw(5);
+    row.reader = from_key.uuid();
+    row.seen = narrow(from, fits);
+    row.unseen_from = narrow(from, fits);
+    row.modseq = from.varint();
+    if (!from.at_end() || !from_key.at_end() || !fits) return damaged("reader");
+    return row;
+}
+
+std::string marks_row(const std::vector<Marked>& marks)
+{
+    ByteWriter to;
+    to.u8(single_version);
+    Uid before = 0;
+    for (const auto& one : marks) {
+        const std::uint64_t length = one.uids.last - one.uids.first;
+        to.varint(one.uids.first - before).varint(length << 1 | (one.is_seen ? 1 : 0)).varint(one.modseq);
+        before = one.uids.last;
+    }
+    return std::move(to).bytes();
+}
+
+base::Result<std::vector<Marked>> marks_from(std::string_view value)
+{
+    ByteReader from(value);
+    if (auto known = take_version(from, "marks", single_version); !known) return base::refuse(known.error());
+    std::vector<Marked> marks;
+    std::uint64_t before = 0;
+    while (!from.at_end()) {
+        const std::uint64_t gap = from.varint();
+        const std::uint64_t length = from.varint();
+        const Modseq modseq = from.varint();
+        const bool fits = gap > 0 && gap <= 0xFFFFFFFF && length >> 1 <= 0xFFFFFFFF;
+        if (!from.ok() || !fits || before + gap + (length >> 1) > 0xFFFFFFFF) return damaged("marks");
+        const UidRange uids{static_cast<Uid>(before + gap), static_cast<Uid>(before + gap + (length >> 1))};
+        marks.push_back({uids, (length & 1) != 0, modseq});
+        before = uids.last;
+    }
+    return marks;
+}
+
+std::string to_bytes(const AclEntry& row)
+{
+    return number_row(row.rights.bits);
+}
+
+base::Result<AclEntry> acl_entry(std::string_view key, std::string_view value)
+{
+    auto bits = number_from(value);
+    if (!bits) return base::refuse(bits.error());
+    ByteReader from(key);
+    from.raw(5);
+    const std::uint8_t sign = from.u8();
+    const std::uint8_t kind = from.u8();
+    const base::Uuid id = from.uuid();
+    if (!from.at_end() || sign > 1 || kind > 2 || *bits > all_rights.bits) return damaged("rights");
+    return AclEntry{{static_cast<Identifier::Sign>(sign), static_cast<Identifier::Kind>(kind), id},
+                    {static_cast<std::uint16_t>(*bits)}};
 }
 
 std::string number_row(std::uint64_t number)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "store/engine.hpp"
+#include "store/rights.hpp"
 #include "store/types.hpp"
 
 namespace store {
@@ -95,16 +96,37 @@ struct CopyRow {
     UidSet uids;
 };
 
+// What one reader has seen of one mailbox (seen.hpp).
+struct ReaderRow {
+    static constexpr std::uint8_t version = 1;
+
+    base::Uuid reader;       // in the key
+    std::uint32_t seen = 0;  // messages
+    Uid unseen_from = 1;     // no message below is unseen
+    Modseq modseq = 0;       // of the last mark set or taken away
+};
+
+// Messages whose mark a reader has set or taken away, all with one modseq.
+struct Marked {
+    UidRange uids;
+    bool is_seen = false;
+    Modseq modseq = 0;
+    bool operator==(const Marked&) const = default;
+};
+
 std::string to_bytes(const AccountRow& row);
 std::string to_bytes(const MailboxRow& row);
 std::string to_bytes(const MessageRow& row);
 std::string to_bytes(const FlagsRow& row);
 std::string to_bytes(const IntentRow& row);
 std::string to_bytes(const CopyRow& row);
+std::string to_bytes(const AclEntry& row);
+std::string to_bytes(const ReaderRow& row);
 // Rows that hold one thing: an id, a count, a text, a set of uids.
 std::string number_row(std::uint64_t number);
 std::string text_row(std::string_view text);
 std::string uids_row(const UidSet& uids);
+std::string marks_row(const std::vector<Marked>& marks);
 
 // Refused: corrupt; unsupported for a row written by a newer program.
 base::Result<AccountRow> account_row(std::string_view value);
@@ -114,10 +136,13 @@ base::Result<MessageRow> message_row(std::string_view key, std::string_view valu
 base::Result<MessageRow> message_row_start(std::string_view key, std::string_view value);
 base::Result<FlagsRow> flags_row(std::string_view key, std::string_view value);
 base::Result<IntentRow> intent_row(std::string_view key, std::string_view value);
+base::Result<ReaderRow> reader_row(std::string_view key, std::string_view value);
+base::Result<AclEntry> acl_entry(std::string_view key, std::string_view value);
 base::Result<CopyRow> copy_row(std::string_view key, std::string_view value);
 base::Result<std::uint64_t> number_from(std::string_view value);
 base::Result<std::string_view> text_from(std::string_view value);
 base::Result<UidSet> uids_from(std::string_view value);
+base::Result<std::vector<Marked>> marks_from(std::string_view value);
 
 namespace key {
 
@@ -148,10 +173,23 @@ std::string gone(MailboxId mailbox, std::uint32_t chunk);
 std::string all_vanished(MailboxId mailbox);
 std::string vanished(MailboxId mailbox, Modseq modseq);
 std::string keywords(MailboxId mailbox);
+std::string acls();
+std::string acl(MailboxId mailbox);
+std::string acl_entry(MailboxId mailbox, const Identifier& who);
+std::string annotations(MailboxId mailbox);
+std::string shared_annotations(MailboxId mailbox);  // the name follows
+std::string private_annotations(MailboxId mailbox, const base::Uuid& reader);
+std::string readers(MailboxId mailbox);
+std::string reader(MailboxId mailbox, const base::Uuid& reader);
+std::string all_marks(MailboxId mailbox);
+std::string marks(MailboxId mailbox, const base::Uuid& reader, std::uint32_t chunk);
 std::string keyword(MailboxId mailbox, std::uint32_t id);
+std::string keyword_names(MailboxId mailbox);  // also the key of the row that counts them
+std::string keyword_name(MailboxId mailbox, std::string_view in_lower_case);
 
 // The number at the end of a key.
 std::uint32_t last_number(std::string_view key);
+MailboxId mailbox_of_acl(std::string_view acl_key);
 Modseq last_modseq(std::string_view vanished_key);     // of a row 'v'
 Modseq modseq_of_change(std::string_view change_key);  // of a row 'c'
 

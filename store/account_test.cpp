@@ -4,6 +4,7 @@
 #include "store/account_trial.hpp"
 #include "store/changes.hpp"
 #include "store/keywords.hpp"
+#include "store/whole.hpp"
 
 namespace store {
 namespace {
@@ -121,24 +122,60 @@ TEST_P(AccountTest, UnchangedSinceFailsForEachMessageByItself)
     EXPECT_EQ(again.modified.to_text(), "1");
 }
 
-TEST_P(AccountTest, KeywordsHaveALimitPerMailboxAndPerMessage)
+TEST_P(AccountTest, AMessageHasAtMostSoManyKeywordsAndEachIsAnAtom)
 {
     append("INBOX", 1);
     const auto inbox = id("INBOX");
     const auto change = [&](FlagAction action, std::vector<std::string> keywords) {
         return refusal(account.store_flags(inbox, UidSet::of(1), {action, {0, std::move(keywords)}, {}}));
     };
-    for (std::size_t i = 0; i < most_keywords; i += most_keywords_of_message)
-        EXPECT_EQ(change(FlagAction::replace, numbered_keywords(i)), std::nullopt);
-    EXPECT_EQ(change(FlagAction::replace, {"one-more"}), base::Code::limit);
-    EXPECT_EQ(change(FlagAction::add, {"K1"}), base::Code::limit);
+    EXPECT_EQ(change(FlagAction::replace, numbered_keywords(0)), std::nullopt);
+    EXPECT_EQ(change(FlagAction::add, {"one-more"}), base::Code::limit);
     EXPECT_EQ(change(FlagAction::replace, {"K1"}), std::nullopt);
+    EXPECT_EQ(change(FlagAction::add, {"one-more"}), std::nullopt);
     for (const std::string& bad :
          {std::string(), std::string("a b"), std::string("\\X"), std::string(256, 'x')}) {
         EXPECT_EQ(refusal(account.store_flags(id("Sent"), UidSet::of(1), {FlagAction::add, {0, {bad}}, {}})),
                   base::Code::invalid)
             << bad;
     }
+}
+
+TEST_P(AccountTest, AMailboxWithThousandsOfKeywordsKnowsEachAndTellsTheFirst)
+{
+    append("INBOX", 1);
+    const auto inbox = id("INBOX");
+    for (std::size_t i = 0; i < 3'000; i += 300)
+        must(account.store_flags(inbox, UidSet::of(1), {FlagAction::replace, {0, numbered_keywords(i)}, {}}));
+    EXPECT_EQ(named("INBOX").keywords.size(), most_keywords_told);
+    EXPECT_EQ(named("INBOX").keywords[999], "k999");
+    must(account.store_flags(inbox, UidSet::of(1), {FlagAction::replace, {0, {"K7", "K2999"}}, {}}));
+    EXPECT_THAT(must(account.flags(inbox, UidSet::all(), 9)).at(0).flags.keywords,
+                ElementsAre("k2999", "k7"));
+    must(account.create_mailbox("x"));
+    must(account.copy(inbox, UidSet::all(), "x"));
+    EXPECT_THAT(named("x").keywords, ElementsAre("k2999", "k7"));
+    must(account.delete_mailbox("x"));
+    run(store.tidy());
+    expect_whole(*engine);
+}
+
+TEST_P(AccountTest, ATableOfKeywordsWithoutAnIndexGetsOneWithTheNextChange)
+{
+    append("INBOX", 1, {0, {"First", "second"}});
+    const auto inbox = id("INBOX");
+    must(engine->transact({Space::account, owner(1)}, [inbox](Batch& rows) -> base::Result<void> {
+        rows.erase(key::keyword_names(inbox));
+        for (const char* name : {"first", "second"}) rows.erase(key::keyword_name(inbox, name));
+        return {};
+    }));
+    EXPECT_THAT(must(account.flags(inbox, UidSet::all(), 9)).at(0).flags.keywords,
+                ElementsAre("First", "second"));
+    must(account.store_flags(inbox, UidSet::of(1), {FlagAction::remove, {0, {"FIRST"}}, {}}));
+    must(account.store_flags(inbox, UidSet::of(1), {FlagAction::add, {0, {"SECOND", "third"}}, {}}));
+    EXPECT_THAT(must(account.flags(inbox, UidSet::all(), 9)).at(0).flags.keywords,
+                ElementsAre("second", "third"));
+    EXPECT_THAT(named("INBOX").keywords, ElementsAre("First", "second", "third"));
 }
 
 TEST_P(AccountTest, ExpungeTakesTheDeletedOnesAmongThoseNamed)

@@ -194,7 +194,18 @@ TEST_P(BodiesTest, ASummaryOfAnotherVersionIsMadeAgain)
         rows.put("s", row);
         return {};
     }));
+    const auto kept = [&] {
+        std::string bytes;
+        EXPECT_TRUE(read(*engine, {Space::body, found.body}, [&](const Rows& rows) -> base::Result<void> {
+            bytes = body_row(*rows.get(key::body()))->summary;
+            return {};
+        }));
+        return mime::Summary::from_bytes(bytes);
+    };
+    EXPECT_FALSE(kept());
     EXPECT_EQ(must(account.summary(found.body)).envelope.subject, "x");
+    ASSERT_TRUE(kept()) << "and is written, so that it is made once";
+    EXPECT_EQ(kept()->envelope.subject, "x");
     EXPECT_EQ(refusal(account.summary(base::random_uuid())), base::Code::not_found);
 }
 

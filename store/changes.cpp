@@ -1,10 +1,11 @@
-// Changes: three sources, each in the order of modseqs. Vanished uids have a log by modseq, whose oldest half
+// Changes: four sources, each in the order of modseqs. Vanished uids have a log by modseq, whose oldest half
 // is forgotten when it grows long; then `log_floor` says from where on it is complete. Changed flags have an
 // index with one row per message. New messages need nothing: their modseq grows with the uid.
 
 #include "store/changes.hpp"
 
 #include "store/flags.hpp"
+#include "store/seen.hpp"
 #include "store/tree.hpp"
 
 #include <algorithm>
@@ -143,6 +144,22 @@ Collected created_after(const Rows& rows, const MailboxRow& mailbox, Modseq sinc
     return found;
 }
 
+// A reader's own marks.
+Collected marked_since(const Sight& sight, MailboxId mailbox, Modseq since, std::size_t most)
+{
+    Collected found(most);
+    if (!sight.who.reader) return found;
+    const auto marks = marked_after(sight.rows, *sight.who.reader, mailbox, since);
+    if (!marks) {
+        found.fail(marks.error());
+        return found;
+    }
+    for (const auto& one : *marks) {
+        if (found.add(one.modseq, one.uids) == Next::stop) break;
+    }
+    return found;
+}
+
 }  // namespace
 
 void note_vanished(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids)
@@ -153,19 +170,20 @@ void note_vanished(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids)
     if (++mailbox.log_rows > most_log_rows) trim(edit, mailbox);
 }
 
-base::Result<MailboxChanges> read_changes(const Rows& rows, const MailboxRow& mailbox, Modseq since,
+base::Result<MailboxChanges> read_changes(const Sight& sight, const MailboxRow& mailbox, Modseq since,
                                           std::size_t most)
 {
+    const Rows& rows = sight.rows;
     MailboxChanges changes;
-    auto described = to_mailbox(rows, mailbox);
+    auto described = to_mailbox(sight, mailbox);
     if (!described) return base::refuse(described.error());
     changes.mailbox = std::move(*described);
     changes.is_complete = since >= mailbox.log_floor;
     if (!changes.is_complete || since >= mailbox.highest_modseq) return changes;
 
-    const Collected sources[] = {vanished_after(rows, mailbox.id, since, most),
-                                 flags_changed_after(rows, mailbox.id, since, most),
-                                 created_after(rows, mailbox, since, most)};
+    const Collected sources[] = {
+        vanished_after(rows, mailbox.id, since, most), flags_changed_after(rows, mailbox.id, since, most),
+        created_after(rows, mailbox, since, most), marked_since(sight, mailbox.id, since, most)};
     Modseq end = mailbox.highest_modseq;
     for (const auto& source : sources) {
         if (!source.outcome()) return base::refuse(source.outcome().error());
@@ -176,7 +194,8 @@ base::Result<MailboxChanges> read_changes(const Rows& rows, const MailboxRow& ma
     changes.vanished = sources[0].until(end);
     UidSet uids = sources[1].until(end);
     uids.add(sources[2].until(end));
-    auto changed = read_message_flags(rows, mailbox, uids, no_limit);
+    uids.add(sources[3].until(end));
+    auto changed = read_message_flags(sight, mailbox, uids, no_limit);
     if (!changed) return base::refuse(changed.error());
     changes.changed = std::move(*changed);
     return changes;

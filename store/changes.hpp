@@ -11,7 +11,7 @@ inline constexpr std::uint32_t most_log_rows = 1'000;  // of vanished uids, in o
 void note_vanished(AccountEdit& edit, MailboxRow& mailbox, const UidSet& uids);
 
 // Of about `most` messages: those that changed first, as far as whole modseqs go.
-base::Result<MailboxChanges> read_changes(const Rows& rows, const MailboxRow& mailbox, Modseq since,
+base::Result<MailboxChanges> read_changes(const Sight& sight, const MailboxRow& mailbox, Modseq since,
                                           std::size_t most);
 
 }  // namespace store

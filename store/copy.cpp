@@ -62,16 +62,24 @@ base::Result<Slice<Copied>> copy_next(AccountEdit& edit, const Copying& copying)
     return slice;
 }
 
-net::Task<base::Result<Copied>> copy_in_slices(Store::Core& core, base::Uuid owner, Copying copying)
+// Those above are asked whether they are full already: how much it will be only the copying tells.
+net::Task<base::Result<Slice<Copied>>> copy_slice(Store::Core& core, Who who, Copying copying)
+{
+    auto room = room_above(core, who.owner, {1, 1}, Purpose::ordinary);
+    if (!room) co_return base::refuse(std::move(room.error()));
+    co_return co_await edit_account<Slice<Copied>>(
+        core, who, [copying](AccountEdit& edit) { return copy_next(edit, copying); });
+}
+
+net::Task<base::Result<Copied>> copy_in_slices(Store::Core& core, Who who, Copying copying)
 {
     const AtWork::Hold hold(core.at_work, {copying.id});
     Copied all;
     for (;;) {
-        auto slice = co_await edit_account<Slice<Copied>>(
-            core, owner, [copying](AccountEdit& edit) { return copy_next(edit, copying); });
+        auto slice = co_await copy_slice(core, who, copying);
         if (!slice) {
             // What cannot be taken back now is by the next sweep.
-            if (!all.to.empty()) static_cast<void>(co_await take_back_copy(core, owner, copying.id));
+            if (!all.to.empty()) static_cast<void>(co_await take_back_copy(core, who.owner, copying.id));
             co_return base::refuse(std::move(slice.error()));
         }
         join(all, std::move(slice->value));
@@ -102,10 +110,10 @@ base::Result<bool> take_back_some(AccountEdit& edit, const base::Uuid& id)
 
 }  // namespace
 
-net::Task<base::Result<Copied>> copy_messages(Store::Core& core, base::Uuid owner, Chosen from, CopyTo to)
+net::Task<base::Result<Copied>> copy_messages(Store::Core& core, Who who, Chosen from, CopyTo to)
 {
     return copy_in_slices(
-        core, owner,
+        core, who,
         {base::random_uuid(), from.mailbox, std::move(from.uids), std::move(to.mailbox), to.quota});
 }
 

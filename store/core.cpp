@@ -57,6 +57,13 @@ net::Task<base::Result<void>> first_touch(Store::Core& core, base::Uuid owner)
         edit_account<Done>(core, owner, [](AccountEdit&) -> base::Result<Done> { return Done{}; }));
 }
 
+base::Result<void> room_above(const Store::Core& core, const base::Uuid& owner, const Usage& more,
+                              Purpose purpose)
+{
+    if (!core.room_above) return {};
+    return core.room_above(owner, more, purpose);
+}
+
 net::Task<base::Result<void>> without_value(net::Task<base::Result<Done>> task)
 {
     auto done = co_await task;

@@ -28,6 +28,7 @@ struct Store::Core {
 
     // Of changes to shards of the queue; see Queue::on_work.
     void on_queue(std::function<void(const Hint&)> listener);
+    RoomAbove room_above;
 
   private:
     void listen();
@@ -44,11 +45,10 @@ template<typename T> struct Left {
     Trail trail;
 };
 
-template<typename T>
-Change to_change(Work<T> work, std::shared_ptr<Left<T>> left, base::WallTime now, std::uint64_t run)
+template<typename T> Change to_change(Work<T> work, std::shared_ptr<Left<T>> left, Maker maker)
 {
-    return [work = std::move(work), left = std::move(left), now, run](Batch& rows) -> base::Result<void> {
-        AccountEdit edit(rows, now, run);
+    return [work = std::move(work), left = std::move(left), maker](Batch& rows) -> base::Result<void> {
+        AccountEdit edit(rows, maker);
         if (auto opened = edit.open(); !opened) return opened;
         auto value = work(edit);
         if (!value) return base::refuse(value.error());
@@ -59,14 +59,13 @@ Change to_change(Work<T> work, std::shared_ptr<Left<T>> left, base::WallTime now
 }
 
 template<typename T>
-net::Task<base::Result<T>> edit_account(Store::Core& core, base::Uuid owner, Work<T> work,
-                                        Room room = Room::ordinary)
+net::Task<base::Result<T>> edit_account(Store::Core& core, Who who, Work<T> work, Room room = Room::ordinary)
 {
     auto left = std::make_shared<Left<T>>();
-    auto change = to_change<T>(std::move(work), left, core.clock.now(), core.run);
-    auto done = co_await core.engine.transact({Space::account, owner}, std::move(change), room);
+    auto change = to_change<T>(std::move(work), left, {core.clock.now(), core.run, who.reader});
+    auto done = co_await core.engine.transact({Space::account, who.owner}, std::move(change), room);
     if (!done) co_return base::refuse(std::move(done.error()));
-    core.leftovers.add(owner, left->trail);
+    core.leftovers.add(who.owner, left->trail);
     co_return std::move(left->value);
 }
 
@@ -104,6 +103,9 @@ net::Task<base::Result<std::size_t>> erase_unowned(Store::Core& core, std::vecto
 net::Task<base::Result<void>> take_back_copy(Store::Core& core, base::Uuid owner, base::Uuid copy);
 // Of what a sweep met, the first is told.
 void note_damage(Swept& swept, const base::Error& why, std::string_view where);
+// Whether those above an account have room for more; they always have where nobody is asked.
+base::Result<void> room_above(const Store::Core& core, const base::Uuid& owner, const Usage& more,
+                              Purpose purpose);
 // What is left of a mailbox that was deleted.
 net::Task<base::Result<void>> empty_mailbox(Store::Core& core, base::Uuid owner, MailboxId doomed);
 

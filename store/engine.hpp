@@ -28,6 +28,7 @@ enum class Space : char {
     account = 'a',  // one owner's mail; the id is the owner's entryUUID
     body = 'b',     // one stored body: summary and owners; the id is the blob's
     queue = 'q',    // one shard of the queue; the id is its number + 1
+    agency = 'g',   // what an agency's accounts use together; the id is the agency's entryUUID
     server = 's',   // the store's own rows; the id is nil
 };
 

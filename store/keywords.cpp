@@ -1,4 +1,5 @@
-// Keywords: see keywords.hpp. Ids are given in order and never taken back, so the id is the place.
+// Keywords: see keywords.hpp. Ids are given in order and never taken back. The index of names begins with a
+// row that says how many there are; a mailbox that has none yet gets its index with the next change.
 
 #include "store/keywords.hpp"
 
@@ -26,9 +27,7 @@ void sort_unique(std::vector<std::uint32_t>& ids)
     ids.erase(doubles.begin(), doubles.end());
 }
 
-}  // namespace
-
-base::Result<std::vector<std::string>> read_keywords(const Rows& rows, MailboxId mailbox)
+base::Result<std::vector<std::string>> first_names(const Rows& rows, MailboxId mailbox, std::size_t most)
 {
     base::Result<std::vector<std::string>> names;
     rows.scan_prefix(key::keywords(mailbox), [&](std::string_view, std::string_view value) {
@@ -37,26 +36,38 @@ base::Result<std::vector<std::string>> read_keywords(const Rows& rows, MailboxId
             names->emplace_back(*name);
         else
             names = base::refuse(name.error());
-        return names ? Next::go_on : Next::stop;
+        return names && names->size() < most ? Next::go_on : Next::stop;
     });
     return names;
 }
 
-base::Result<KeywordTable> KeywordTable::open(const Rows& rows, MailboxId mailbox)
+// Tables of programs before had no index.
+base::Result<std::uint32_t> make_index(Batch& rows, MailboxId mailbox)
 {
-    auto names = read_keywords(rows, mailbox);
+    auto names = first_names(rows, mailbox, most_keywords);
     if (!names) return base::refuse(names.error());
-    return KeywordTable(mailbox, std::move(*names));
+    std::uint32_t count = 0;
+    for (const auto& name : *names)
+        rows.put(key::keyword_name(mailbox, base::lower(name)), number_row(count++));
+    rows.put(key::keyword_names(mailbox), number_row(count));
+    return count;
 }
 
-std::vector<std::string> KeywordTable::names(const std::vector<std::uint32_t>& ids) const
+// How many the table holds; afterwards there is an index.
+base::Result<std::uint32_t> count_keywords(Batch& rows, MailboxId mailbox)
 {
-    std::vector<std::string> names;
-    for (const std::uint32_t id : ids) {
-        if (id < names_.size()) names.push_back(names_[id]);
-    }
-    std::ranges::sort(names, {}, [](const std::string& name) { return base::lower(name); });
-    return names;
+    const auto value = rows.get(key::keyword_names(mailbox));
+    if (!value) return make_index(rows, mailbox);
+    auto count = number_from(*value);
+    if (!count) return base::refuse(count.error());
+    return static_cast<std::uint32_t>(*count);
+}
+
+}  // namespace
+
+base::Result<std::vector<std::string>> read_keywords(const Rows& rows, MailboxId mailbox)
+{
+    return first_names(rows, mailbox, most_keywords_told);
 }
 
 base::Result<void> check_number_of_keywords(std::size_t number)
@@ -66,49 +77,88 @@ base::Result<void> check_number_of_keywords(std::size_t number)
                         base::format("a message has at most {} keywords", most_keywords_of_message));
 }
 
+base::Result<std::vector<std::string>> KeywordTable::names(const std::vector<std::uint32_t>& ids)
+{
+    std::vector<std::string> names;
+    for (const std::uint32_t id : ids) {
+        auto found = name(id);
+        if (!found) return base::refuse(found.error());
+        if (!(*found)->empty()) names.push_back(**found);
+    }
+    std::ranges::sort(names, {}, [](const std::string& name) { return base::lower(name); });
+    return names;
+}
+
 base::Result<std::vector<std::uint32_t>> KeywordTable::ids(Batch& rows, const std::vector<std::string>& names)
 {
     std::vector<std::uint32_t> ids;
+    if (names.empty()) return ids;
+    auto known = count_keywords(rows, mailbox_);
+    if (!known) return base::refuse(known.error());
+    std::uint32_t count = *known;
     for (const auto& name : names) {
-        auto found = id(rows, name);
+        auto found = find(name);
         if (!found) return base::refuse(found.error());
-        ids.push_back(*found);
+        auto id = *found ? base::Result<std::uint32_t>(**found) : add(rows, name, count);
+        if (!id) return base::refuse(id.error());
+        count = std::max(count, *id + 1);
+        ids.push_back(*id);
     }
+    if (count > *known) rows.put(key::keyword_names(mailbox_), number_row(count));
     sort_unique(ids);
     return ids;
 }
 
-std::vector<std::uint32_t> KeywordTable::known_ids(const std::vector<std::string>& names) const
+base::Result<std::vector<std::uint32_t>> KeywordTable::known_ids(Batch& rows,
+                                                                 const std::vector<std::string>& names)
 {
     std::vector<std::uint32_t> ids;
+    if (names.empty()) return ids;
+    if (auto known = count_keywords(rows, mailbox_); !known) return base::refuse(known.error());
     for (const auto& name : names) {
-        if (const std::uint32_t id = place(name); id < names_.size()) ids.push_back(id);
+        auto found = find(name);
+        if (!found) return base::refuse(found.error());
+        if (*found) ids.push_back(**found);
     }
     sort_unique(ids);
     return ids;
 }
 
-// One past the last where the name is not known.
-std::uint32_t KeywordTable::place(std::string_view name) const
+base::Result<const std::string*> KeywordTable::name(std::uint32_t id)
 {
-    const auto at = std::ranges::find_if(names_, [&](const auto& own) { return base::iequals(own, name); });
-    return static_cast<std::uint32_t>(at - names_.begin());
+    const auto [at, is_new] = names_.try_emplace(id);
+    if (!is_new) return &at->second;
+    if (const auto value = rows_->get(key::keyword(mailbox_, id))) {
+        auto text = text_from(*value);
+        if (!text) return base::refuse(text.error());
+        at->second = *text;
+    }
+    return &at->second;
 }
 
-base::Result<std::uint32_t> KeywordTable::id(Batch& rows, const std::string& name)
+base::Result<KeywordTable::Id> KeywordTable::find(std::string_view name) const
 {
-    const std::uint32_t id = place(name);
-    if (id < names_.size()) return id;
+    if (name.empty() || name.size() > longest_keyword) return std::nullopt;
+    const auto value = rows_->get(key::keyword_name(mailbox_, base::lower(name)));
+    if (!value) return std::nullopt;
+    auto number = number_from(*value);
+    if (!number) return base::refuse(number.error());
+    return static_cast<std::uint32_t>(*number);
+}
+
+base::Result<std::uint32_t> KeywordTable::add(Batch& rows, const std::string& name, std::uint32_t known)
+{
     if (!is_atom(name) || name.size() > longest_keyword) {
         return base::refuse(base::Code::invalid, base::format("'{}' is no keyword", base::printable(name)));
     }
-    if (names_.size() >= most_keywords) {
+    if (known >= most_keywords) {
         return base::refuse(base::Code::limit,
                             base::format("a mailbox has at most {} keywords", most_keywords));
     }
-    rows.put(key::keyword(mailbox_, id), text_row(name));
-    names_.push_back(name);
-    return id;
+    rows.put(key::keyword(mailbox_, known), text_row(name));
+    rows.put(key::keyword_name(mailbox_, base::lower(name)), number_row(known));
+    names_.insert_or_assign(known, name);
+    return known;
 }
 
 }  // namespace store

@@ -59,7 +59,9 @@ base::Result<MailboxRow*> admit(AccountEdit& edit, const Link& link)
 {
     if (link.marker && has_marker(edit.rows(), link.marker->id))
         return base::refuse(base::Code::exists, "delivered before");
-    auto fits = check_quota(edit.account(), link.quota, usage_of(link));
+    if (!link.room_above) return base::refuse(link.room_above.error());
+    const Usage usage{edit.account().bytes, edit.account().messages};
+    auto fits = check_quota(usage, link.quota, usage_of(link), link.purpose);
     if (!fits) return base::refuse(fits.error());
     return target_of(edit, link);
 }
@@ -185,9 +187,9 @@ void plan(Store::Core& core, Batched& batch)
         const PartitionId account{Space::account, batch.steps[i].link.owner};
         auto nothing = std::make_shared<Left<Done>>();
         stages[0].push_back(
-            {account, to_change<Done>(accept_work(batch, i), std::move(nothing), now, core.run)});
-        stages[2].push_back(
-            {account, to_change<Appended>(link_work(batch, i), batch.steps[i].left, now, core.run)});
+            {account, to_change<Done>(accept_work(batch, i), std::move(nothing), {now, core.run})});
+        stages[2].push_back({account, to_change<Appended>(link_work(batch, i), batch.steps[i].left,
+                                                          {now, core.run, batch.steps[i].link.reader})});
     }
     for (const auto& shared : batch.bodies) {
         stages[1].push_back({{Space::body, shared.body->id}, [&batch, &shared](Batch& rows) {
@@ -246,6 +248,7 @@ net::Task<std::vector<base::Result<Appended>>> link_portion(Store::Core& core, s
 {
     Batched batch;
     batch.steps.reserve(links.size());
+    for (auto& link : links) link.room_above = room_above(core, link.owner, usage_of(link), link.purpose);
     for (auto& link : links) batch.steps.push_back({std::move(link), {}});
     choose_email_ids(core, batch.steps);
     batch.bodies = share_bodies(batch.steps);

@@ -28,6 +28,9 @@ struct Link {
     std::variant<std::string, Role> target;
     std::vector<LinkMessage> messages;
     std::optional<Marker> marker = {};
+    Reader reader = {};  // who puts them there
+    Purpose purpose = Purpose::ordinary;
+    base::Result<void> room_above = {};  // asked by link_all
 };
 
 // Each link's outcome, in order. The bodies must outlive the call.

@@ -5,6 +5,7 @@
 #include "base/format.hpp"
 #include "store/gone.hpp"
 #include "store/keywords.hpp"
+#include "store/seen.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -139,16 +140,6 @@ base::Result<std::vector<WholeMessage>> read_whole(const Rows& rows, MailboxId m
     return all;
 }
 
-base::Result<void> check_quota(const AccountRow& account, const Quota& quota, const Usage& more)
-{
-    const bool too_big = quota.bytes != 0 && account.bytes + more.bytes > quota.bytes;
-    const bool too_many = quota.messages != 0 && account.messages + more.messages > quota.messages;
-    if (!too_big && !too_many) return {};
-    return base::refuse(base::Code::over_quota,
-                        base::format("{} bytes in {} messages are there, {} in {} more wanted", account.bytes,
-                                     account.messages, more.bytes, more.messages));
-}
-
 base::Result<Uid> put_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow message, FlagsRow flags)
 {
     if (mailbox.uid_next == last_uid)
@@ -184,16 +175,21 @@ base::Result<Uid> add_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow
     FlagsRow row;
     row.system = flags.system;
     if (!flags.keywords.empty()) {
-        auto table = KeywordTable::open(edit.rows(), mailbox.id);
-        if (!table) return base::refuse(table.error());
-        auto ids = table->ids(edit.rows(), flags.keywords);
+        auto ids = KeywordTable(edit.rows(), mailbox.id).ids(edit.rows(), flags.keywords);
         if (!ids) return base::refuse(ids.error());
         if (auto few = check_number_of_keywords(ids->size()); !few) return base::refuse(few.error());
         row.keywords = std::move(*ids);
     }
     edit.account().bytes += message.size();
     ++edit.account().messages;
-    return put_message(edit, mailbox, std::move(message), std::move(row));
+    if (!edit.reader() || !row.has(seen))
+        return put_message(edit, mailbox, std::move(message), std::move(row));
+    row.system &= static_cast<std::uint8_t>(~seen);
+    auto uid = put_message(edit, mailbox, std::move(message), std::move(row));
+    if (!uid) return uid;
+    auto marked = mark(edit, *edit.reader(), mailbox, {UidSet::of(*uid), Mark::seen});
+    if (!marked) return base::refuse(marked.error());
+    return uid;
 }
 
 }  // namespace store

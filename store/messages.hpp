@@ -28,9 +28,6 @@ struct WholeMessage {
 base::Result<std::vector<WholeMessage>> read_whole(const Rows& rows, MailboxId mailbox, const UidSet& uids,
                                                    std::size_t most = no_limit);
 
-// over_quota, if so much more would be too much.
-base::Result<void> check_quota(const AccountRow& account, const Quota& quota, const Usage& more);
-
 // A message that the account does not have yet; gives its uid. Counts it.
 base::Result<Uid> add_message(AccountEdit& edit, MailboxRow& mailbox, MessageRow message, const Flags& flags);
 

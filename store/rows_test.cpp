@@ -116,6 +116,27 @@ TEST(RowsTest, FlagsIntentsPlacesAndSetsAreReadBack)
     EXPECT_EQ(body_row(to_bytes(body))->thread_id, digest_like(9));
 }
 
+TEST(RowsTest, RightsReadersAndMarksAreReadBack)
+{
+    const AclEntry entry{{Identifier::Sign::negative, Identifier::Kind::group, digest_like(3)}, all_rights};
+    EXPECT_EQ(acl_entry(key::acl_entry(7, entry.who), to_bytes(entry)), entry);
+    EXPECT_EQ(key::mailbox_of_acl(key::acl_entry(7, entry.who)), 7u);
+    EXPECT_EQ(acl_entry(key::acl_entry(7, entry.who), number_row(0x800)).error().code, base::Code::corrupt);
+    EXPECT_EQ(acl_entry(key::acl(7), to_bytes(entry)).error().code, base::Code::corrupt);
+
+    const ReaderRow reader{digest_like(4), 7, 0xFFFFFFFF, 1ull << 40};
+    const auto key = key::reader(7, reader.reader);
+    expect_exact(to_bytes(reader), [&](std::string_view bytes) { return reader_row(key, bytes); });
+    EXPECT_EQ(reader_row(key, to_bytes(reader))->reader, reader.reader);
+    EXPECT_EQ(to_bytes(*reader_row(key, to_bytes(reader))), to_bytes(reader));
+
+    const std::vector<Marked> marks{
+        {{1, 1}, true, 5}, {{2, 9}, false, 1ull << 40}, {{256, 0xFFFFFFFF}, true, 6}};
+    EXPECT_EQ(marks_from(marks_row(marks)), marks);
+    EXPECT_EQ(marks_from(marks_row(marks) + "\x01\x01\x01").error().code, base::Code::corrupt);
+    EXPECT_EQ(marks_from("\x02").error().code, base::Code::unsupported);
+}
+
 TEST(RowsTest, OwnersAreASetWithOrWithoutEmailIdsOfTheirOwn)
 {
     const BlobId body = base::random_uuid();

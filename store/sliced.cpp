@@ -18,11 +18,11 @@ struct Moving {
     UidSet uids;
 };
 
-net::Task<base::Result<Copied>> move_in_slices(Store::Core& core, base::Uuid owner, Moving moving)
+net::Task<base::Result<Copied>> move_in_slices(Store::Core& core, Who who, Moving moving)
 {
     Copied all;
     for (;;) {
-        auto slice = co_await edit_account<Slice<Copied>>(core, owner, [moving](AccountEdit& edit) {
+        auto slice = co_await edit_account<Slice<Copied>>(core, who, [moving](AccountEdit& edit) {
             return move_some(edit, {moving.from, moving.uids, moving.to});
         });
         if (!slice && all.from.empty()) co_return base::refuse(std::move(slice.error()));
@@ -51,16 +51,15 @@ void join(Copied& all, Copied some)
     std::ranges::move(some.to, std::back_inserter(all.to));
 }
 
-net::Task<base::Result<Copied>> move_messages(Store::Core& core, base::Uuid owner, Chosen from,
-                                              std::string to)
+net::Task<base::Result<Copied>> move_messages(Store::Core& core, Who who, Chosen from, std::string to)
 {
     auto target = co_await read_account<MailboxId>(
-        core, owner, [to = std::move(to)](const Rows& rows) { return find_mailbox(rows, to); });
+        core, who.owner, [to = std::move(to)](const Rows& rows) { return find_mailbox(rows, to); });
     if (!target) co_return base::refuse(std::move(target.error()));
-    co_return co_await move_in_slices(core, owner, {from.mailbox, *target, std::move(from.uids)});
+    co_return co_await move_in_slices(core, who, {from.mailbox, *target, std::move(from.uids)});
 }
 
-net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid owner, Chosen chosen)
+net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, Who who, Chosen chosen)
 {
     UidSet gone;
     for (;;) {
@@ -69,7 +68,7 @@ net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid o
             if (!row) return base::refuse(row.error());
             return expunge_some(edit, **row, chosen.uids);
         };
-        auto slice = co_await edit_account<Slice<UidSet>>(core, owner, std::move(work), Room::reserve);
+        auto slice = co_await edit_account<Slice<UidSet>>(core, who, std::move(work), Room::reserve);
         if (!slice) co_return base::refuse(std::move(slice.error()));
         gone.add(slice->value);
         if (slice->is_last) co_return gone;
@@ -77,8 +76,7 @@ net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid o
     }
 }
 
-net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid owner, Chosen chosen,
-                                                 FlagChange change)
+net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, Who who, Chosen chosen, FlagChange change)
 {
     FlagsStored all;
     for (;;) {
@@ -87,7 +85,7 @@ net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid o
             if (!row) return base::refuse(row.error());
             return store_some_flags(edit, **row, chosen.uids, change);
         };
-        auto slice = co_await edit_account<Slice<FlagsStored>>(core, owner, std::move(work), Room::reserve);
+        auto slice = co_await edit_account<Slice<FlagsStored>>(core, who, std::move(work), Room::reserve);
         if (!slice) co_return base::refuse(std::move(slice.error()));
         join(all, std::move(slice->value));
         if (slice->is_last) co_return all;
@@ -95,17 +93,16 @@ net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid o
     }
 }
 
-net::Task<base::Result<void>> rename_mailbox(Store::Core& core, base::Uuid owner, std::string from,
-                                             std::string to)
+net::Task<base::Result<void>> rename_mailbox(Store::Core& core, Who who, std::string from, std::string to)
 {
     auto target = co_await edit_account<std::optional<MailboxId>>(
-        core, owner, [from, to](AccountEdit& edit) { return rename_mailbox(edit, from, to); });
+        core, who, [from, to](AccountEdit& edit) { return rename_mailbox(edit, from, to); });
     if (!target) co_return base::refuse(std::move(target.error()));
     if (!*target) co_return base::Result<void>();
     auto inbox = co_await read_account<MailboxId>(
-        core, owner, [](const Rows& rows) { return find_mailbox(rows, inbox_name); });
+        core, who.owner, [](const Rows& rows) { return find_mailbox(rows, inbox_name); });
     if (!inbox) co_return base::refuse(std::move(inbox.error()));
-    auto moved = co_await move_in_slices(core, owner, {*inbox, **target, UidSet::all()});
+    auto moved = co_await move_in_slices(core, who, {*inbox, **target, UidSet::all()});
     if (!moved) co_return base::refuse(std::move(moved.error()));
     if (moved->stopped) co_return base::refuse(std::move(*moved->stopped));
     co_return base::Result<void>();

@@ -15,14 +15,12 @@ struct CopyTo {
     Quota quota;
 };
 
-net::Task<base::Result<Copied>> copy_messages(Store::Core& core, base::Uuid owner, Chosen from, CopyTo to);
-net::Task<base::Result<Copied>> move_messages(Store::Core& core, base::Uuid owner, Chosen from,
-                                              std::string to);
-net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, base::Uuid owner, Chosen chosen);
-net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, base::Uuid owner, Chosen chosen,
+net::Task<base::Result<Copied>> copy_messages(Store::Core& core, Who who, Chosen from, CopyTo to);
+net::Task<base::Result<Copied>> move_messages(Store::Core& core, Who who, Chosen from, std::string to);
+net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, Who who, Chosen chosen);
+net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, Who who, Chosen chosen,
                                                  FlagChange change);
-net::Task<base::Result<void>> rename_mailbox(Store::Core& core, base::Uuid owner, std::string from,
-                                             std::string to);
+net::Task<base::Result<void>> rename_mailbox(Store::Core& core, Who who, std::string from, std::string to);
 
 void join(Copied& all, Copied some);
 

@@ -15,7 +15,13 @@ net::Task<std::vector<base::Result<void>>> deliver_copies(Store::Core& core, Bod
     for (auto& copy : copies) {
         std::vector<LinkMessage> messages;
         messages.push_back({&body, std::move(copy.prefix), {}, {}, {}});
-        links.push_back({copy.owner, copy.quota, copy.mailbox, std::move(messages), std::move(copy.marker)});
+        links.push_back({copy.owner,
+                         copy.quota,
+                         copy.mailbox,
+                         std::move(messages),
+                         std::move(copy.marker),
+                         {},
+                         copy.purpose});
     }
     auto appended = co_await link_all(core, std::move(links));
     std::vector<base::Result<void>> outcomes;
@@ -32,6 +38,11 @@ Store::Store(Engine& engine, const base::Clock& clock, std::function<void(const 
 {}
 
 Store::~Store() = default;
+
+void Store::ask_for_room(RoomAbove room_above)
+{
+    core_->room_above = std::move(room_above);
+}
 
 net::Task<std::vector<base::Result<void>>> Store::deliver(Body body, std::vector<Copy> copies)
 {

@@ -7,6 +7,8 @@
 #include "base/log.hpp"
 #include "mime/summary.hpp"
 #include "store/engine.hpp"
+#include "store/metadata.hpp"
+#include "store/sight.hpp"
 #include "store/types.hpp"
 
 #include <functional>
@@ -33,21 +35,34 @@ class BodyWriter {
     virtual net::Task<base::Result<Body>> finish() = 0;
 };
 
+// Official notices may use room that is kept for them.
+enum class Purpose { ordinary, notice };
+
 struct NewMessage {
     Body body;
     std::string prefix;
     Flags flags;
     std::optional<base::WallTime> internal_date;  // now, where absent
+    Purpose purpose = Purpose::ordinary;
 };
 
 struct Quota {
-    std::uint64_t bytes = 0;     // 0: no limit
-    std::uint64_t messages = 0;  // 0: no limit
+    std::uint64_t bytes = 0;            // 0: no limit
+    std::uint64_t messages = 0;         // 0: no limit
+    std::uint8_t kept_for_notices = 0;  // percent of both that only notices may use
 };
 
 struct Usage {
     std::uint64_t bytes = 0, messages = 0;
+    bool operator==(const Usage&) const = default;
 };
+
+// over_quota, if so much more would be too much.
+base::Result<void> check_quota(const Usage& usage, const Quota& quota, const Usage& more,
+                               Purpose purpose = Purpose::ordinary);
+
+// Whether those above an account have room for more; from any thread. See Agencies::room_for.
+using RoomAbove = std::function<base::Result<void>(const base::Uuid& owner, const Usage& more, Purpose)>;
 
 struct Appended {
     Uid uid_validity = 0;
@@ -89,6 +104,11 @@ struct Marker {
 
 enum class Subscription { off, on };
 
+struct MailboxRights {
+    MailboxId mailbox = 0;
+    Rights rights;
+};
+
 class Store;
 
 class Account {
@@ -96,12 +116,22 @@ class Account {
     Account(Store& store, base::Uuid owner, Quota quota) : store_(&store), owner_(owner), quota_(quota) {}
 
     const base::Uuid& owner() const { return owner_; }
+    // For an official who reads an account that is not his: \Seen is his own, with modseqs that only he is
+    // told, and so are private annotations; all else he shares. His rights are the caller's to check.
+    Account as_seen_by(const base::Uuid& reader) const
+    {
+        Account own = *this;
+        own.reader_ = reader == owner_ ? Reader() : Reader(reader);
+        return own;
+    }
 
     // Sorted by name, INBOX first. A new account has INBOX, Drafts, Sent, Junk, Trash, Archive.
     net::Task<base::Result<std::vector<Mailbox>>> mailboxes() const;
     net::Task<base::Result<Mailbox>> mailbox(std::string name) const;
     net::Task<base::Result<Mailbox>> mailbox(MailboxId id) const;
     net::Task<base::Result<Usage>> usage() const;
+    // Whether there is room for more now: over_quota. What is then added is judged again.
+    net::Task<base::Result<void>> room_for(Usage more, Purpose purpose = Purpose::ordinary) const;
 
     // Makes missing parents too; gives the names made, parents first. Refused: exists, invalid (a name no
     // client could address: empty level, control character, over 255 bytes a level), limit (deeper than 32).
@@ -138,6 +168,20 @@ class Account {
                                                std::uint64_t size) const;
     // Of about `most` messages: ask again from where it ends until it is the last.
     net::Task<base::Result<MailboxChanges>> changes(MailboxId mailbox, Modseq since, std::size_t most) const;
+    // RFC 4314. The owner needs no entry: he may do everything. A new mailbox starts with the entries of the one
+    // above it; they stay over RENAME and go with the mailbox. Refused: limit.
+    net::Task<base::Result<std::vector<AclEntry>>> acl(MailboxId mailbox) const;
+    net::Task<base::Result<void>> change_acl(MailboxId mailbox, Identifier who, RightsChange change);
+    net::Task<base::Result<void>> drop_acl(MailboxId mailbox, Identifier who);
+    // What these identifiers may do together, at one mailbox, and wherever it is anything.
+    net::Task<base::Result<Rights>> rights(MailboxId mailbox, std::vector<Identifier> who) const;
+    net::Task<base::Result<std::vector<MailboxRights>>> rights(std::vector<Identifier> who) const;
+
+    // RFC 5464; see metadata.hpp. At `whole_account`: the account's own.
+    net::Task<base::Result<std::vector<Annotation>>> annotations(MailboxId mailbox,
+                                                                 AnnotationQuestion question) const;
+    net::Task<base::Result<void>> annotate(MailboxId mailbox, std::vector<AnnotationChange> changes);
+
     // Of deliveries that had one; ids after `after`, ascending.
     net::Task<base::Result<std::vector<Marker>>> markers(base::Uuid after, std::size_t most) const;
     net::Task<base::Result<void>> drop_markers(std::vector<base::Uuid> ids);
@@ -145,9 +189,12 @@ class Account {
     Uid claim_recent(const Mailbox& mailbox);
 
   private:
+    Who who() const { return {owner_, reader_}; }
+
     Store* store_;
     base::Uuid owner_;
     Quota quota_;
+    Reader reader_;
 };
 
 // One recipient's copy of a delivered message.
@@ -158,6 +205,7 @@ struct Copy {
     Role mailbox = Role::inbox;
     // Where the account has it already nothing is delivered: exists. For deliveries that may be repeated.
     std::optional<Marker> marker = {};
+    Purpose purpose = Purpose::ordinary;
 };
 
 // Something in this account.
@@ -189,6 +237,8 @@ class Store {
     // The store's own work: sweeps at once and every few hours, tidies all the time. Ends with
     // net::ShuttingDown.
     net::Task<void> keep(const base::Log& log);
+    // Asked before messages are added: what it refuses is refused. Set before anything is.
+    void ask_for_room(RoomAbove room_above);
     // Takes away what this process's own changes have left behind: bodies without an owner, deleted
     // mailboxes.
     net::Task<void> tidy();

@@ -9,6 +9,7 @@
 #include "store/changes.hpp"
 #include "store/gone.hpp"
 #include "store/keywords.hpp"
+#include "store/seen.hpp"
 
 namespace store {
 namespace {
@@ -64,6 +65,7 @@ void take_message(AccountEdit& edit, MailboxRow& mailbox, const WholeMessage& wh
 base::Result<void> note_left(AccountEdit& edit, MailboxRow& mailbox, const UidSet& gone)
 {
     note_vanished(edit, mailbox, gone);
+    if (auto forgotten = forget_marks(edit, mailbox, gone); !forgotten) return forgotten;
     return note_gone(edit.rows(), mailbox.id, gone);
 }
 
@@ -90,11 +92,7 @@ class Carrier {
         if (!from) return base::refuse(from.error());
         auto to = edit.mailbox(transfer.to);
         if (!to) return base::refuse(to.error());
-        auto from_keywords = KeywordTable::open(edit.rows(), transfer.from);
-        if (!from_keywords) return base::refuse(from_keywords.error());
-        auto to_keywords = KeywordTable::open(edit.rows(), transfer.to);
-        if (!to_keywords) return base::refuse(to_keywords.error());
-        return Carrier(edit, **from, **to, std::move(*from_keywords), std::move(*to_keywords));
+        return Carrier(edit, **from, **to);
     }
 
     MailboxRow& from() { return from_; }
@@ -115,7 +113,9 @@ class Carrier {
     {
         slice_.value.from.push_back(message.uid);
         if (!flags.keywords.empty() && from_.id != to_.id) {
-            auto ids = to_keywords_.ids(edit_.rows(), from_keywords_.names(flags.keywords));
+            auto names = from_keywords_.names(flags.keywords);
+            if (!names) return base::refuse(names.error());
+            auto ids = to_keywords_.ids(edit_.rows(), *names);
             if (!ids) return base::refuse(ids.error());
             flags.keywords = std::move(*ids);
         }
@@ -126,16 +126,21 @@ class Carrier {
         return {};
     }
 
+    // Once all are put, and before those that were moved are forgotten.
+    base::Result<void> carry_seen()
+    {
+        return carry_marks(edit_, from_.id, to_, {slice_.value.from, slice_.value.to});
+    }
+
     Slice<Copied> take() { return std::move(slice_); }
 
   private:
-    Carrier(AccountEdit& edit, MailboxRow& from, MailboxRow& to, KeywordTable from_keywords,
-            KeywordTable to_keywords)
+    Carrier(AccountEdit& edit, MailboxRow& from, MailboxRow& to)
         : edit_(edit),
           from_(from),
           to_(to),
-          from_keywords_(std::move(from_keywords)),
-          to_keywords_(std::move(to_keywords))
+          from_keywords_(edit.rows(), from.id),
+          to_keywords_(edit.rows(), to.id)
     {}
 
     AccountEdit& edit_;
@@ -154,12 +159,13 @@ base::Result<Slice<Copied>> copy_some(AccountEdit& edit, const Transfer& transfe
     auto all = carrier->next(transfer.uids);
     if (!all) return base::refuse(all.error());
     for (auto& [message, flags] : *all) {
-        auto fits = check_quota(edit.account(), quota, {message.size(), 1});
+        auto fits = check_quota({edit.account().bytes, edit.account().messages}, quota, {message.size(), 1});
         if (!fits) return base::refuse(fits.error());
         if (auto linked = link_again(edit, message); !linked) return base::refuse(linked.error());
         auto put = carrier->put(std::move(message), std::move(flags));
         if (!put) return base::refuse(put.error());
     }
+    if (auto carried = carrier->carry_seen(); !carried) return base::refuse(carried.error());
     return carrier->take();
 }
 
@@ -176,6 +182,7 @@ base::Result<Slice<Copied>> move_some(AccountEdit& edit, const Transfer& transfe
         auto put = carrier->put(std::move(whole.message), std::move(whole.flags));
         if (!put) return base::refuse(put.error());
     }
+    if (auto carried = carrier->carry_seen(); !carried) return base::refuse(carried.error());
     if (auto noted = note_left(edit, carrier->from(), gone); !noted) return base::refuse(noted.error());
     return carrier->take();
 }
@@ -219,10 +226,14 @@ base::Result<bool> empty_some(AccountEdit& edit, MailboxRow& mailbox)
 {
     auto all = read_whole(edit.rows(), mailbox.id, UidSet::all(), messages_at_once);
     if (!all) return base::refuse(all.error());
+    UidSet gone;
     for (const auto& whole : *all) {
         take_message(edit, mailbox, whole);
+        gone.add(whole.message.uid);
         if (auto unlinked = unlink(edit, whole.message); !unlinked) return base::refuse(unlinked.error());
     }
+    if (auto forgotten = forget_marks(edit, mailbox, gone); !forgotten)
+        return base::refuse(forgotten.error());
     edit.rewrite(mailbox);
     return all->size() < messages_at_once;
 }

@@ -5,6 +5,7 @@
 
 #include "base/format.hpp"
 #include "store/keywords.hpp"
+#include "store/seen.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -118,20 +119,22 @@ base::Result<MailboxId> find_role(const Rows& rows, Role role)
     return inbox;
 }
 
-base::Result<Mailbox> to_mailbox(const Rows& rows, const MailboxRow& row)
+base::Result<Mailbox> to_mailbox(const Sight& sight, const MailboxRow& row)
 {
+    const Rows& rows = sight.rows;
     auto name = name_of(row, [&](MailboxId id) { return read_mailbox(rows, id); });
     if (!name) return base::refuse(name.error());
     Mailbox mailbox = describe(row, std::move(*name));
+    mailbox.owner = sight.who.owner;
     auto keywords = read_keywords(rows, row.id);
     if (!keywords) return base::refuse(keywords.error());
     mailbox.keywords = std::move(*keywords);
     return mailbox;
 }
 
-base::Result<std::vector<Mailbox>> read_mailboxes(const Rows& rows)
+base::Result<std::vector<Mailbox>> read_mailboxes(const Sight& sight)
 {
-    auto table = read_table(rows);
+    auto table = read_table(sight.rows);
     if (!table) return base::refuse(table.error());
     auto find = [&](MailboxId id) -> base::Result<MailboxRow> {
         const auto at = table->find(id);
@@ -142,10 +145,10 @@ base::Result<std::vector<Mailbox>> read_mailboxes(const Rows& rows)
     for (const auto& [id, row] : *table) {
         auto name = name_of(row, find);
         if (!name) return base::refuse(name.error());
-        auto keywords = read_keywords(rows, id);
-        if (!keywords) return base::refuse(keywords.error());
-        mailboxes.push_back(describe(row, std::move(*name)));
-        mailboxes.back().keywords = std::move(*keywords);
+        auto as_seen = see_mailbox_as(sight.rows, sight.who.reader, row);
+        if (!as_seen) return base::refuse(as_seen.error());
+        mailboxes.push_back(describe(*as_seen, std::move(*name)));
+        mailboxes.back().owner = sight.who.owner;
     }
     std::ranges::sort(mailboxes, sorts_before, &Mailbox::name);
     return mailboxes;

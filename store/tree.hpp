@@ -13,9 +13,9 @@ base::Result<MailboxId> find_mailbox(const Rows& rows, const Levels& levels);
 // The one with the role; INBOX where there is none.
 base::Result<MailboxId> find_role(const Rows& rows, Role role);
 
-// As IMAP sees them.
-base::Result<Mailbox> to_mailbox(const Rows& rows, const MailboxRow& row);
-base::Result<std::vector<Mailbox>> read_mailboxes(const Rows& rows);
+// As IMAP sees them; one row as its reader does (see_mailbox_as).
+base::Result<Mailbox> to_mailbox(const Sight& sight, const MailboxRow& as_seen);
+base::Result<std::vector<Mailbox>> read_mailboxes(const Sight& sight);
 
 // The row of the name index that leads to this mailbox.
 void add_name(Batch& rows, const MailboxRow& mailbox);

@@ -3,6 +3,7 @@
 //   RFC 9051 §6.3.4, §6.3.5, §6.3.6
 
 #include "base/format.hpp"
+#include "store/acl.hpp"
 #include "store/messages.hpp"
 #include "store/tree.hpp"
 
@@ -45,19 +46,21 @@ base::Result<MailboxId> make_path(AccountEdit& edit, const Levels& levels, std::
         auto added = edit.add_mailbox(id, level, Role::none);
         if (!added) return base::refuse(added.error());
         id = (*added)->id;
+        if (auto inherited = inherit_acl(edit, **added); !inherited) return base::refuse(inherited.error());
         made.push_back(to_name(path));
     }
     return id;
 }
 
 // A level above others becomes a mailbox again: a new one, for whoever remembers the old one.
-void revive(AccountEdit& edit, MailboxRow& level, Role role)
+base::Result<void> revive(AccountEdit& edit, MailboxRow& level, Role role)
 {
     level.state = MailboxState::selectable;
     level.role = role;
     level.uid_validity = edit.new_uid_validity();
     edit.touch(level);
     level.log_floor = level.highest_modseq;
+    return inherit_acl(edit, level);
 }
 
 void drop_name(AccountEdit& edit, const MailboxRow& mailbox)
@@ -65,14 +68,18 @@ void drop_name(AccountEdit& edit, const MailboxRow& mailbox)
     edit.rows().erase(key::name(mailbox.parent, mailbox.leaf));
 }
 
-void drop_rows(Batch& rows, const std::string& prefix)
+constexpr std::size_t rows_at_once = 5'000;  // that one change drops of a kind
+
+// True once none is left.
+bool drop_some(Batch& rows, const std::string& prefix)
 {
     std::vector<std::string> keys;
     rows.scan_prefix(prefix, [&](std::string_view key, std::string_view) {
         keys.emplace_back(key);
-        return Next::go_on;
+        return keys.size() < rows_at_once ? Next::go_on : Next::stop;
     });
     for (const auto& key : keys) rows.erase(key);
+    return keys.size() < rows_at_once;
 }
 
 // The ids of the mailboxes below, by the last level of their names.
@@ -196,7 +203,7 @@ base::Result<std::vector<std::string>> create_mailbox(AccountEdit& edit, std::st
         return made;
     }
     if ((*mailbox)->is_selectable()) return there_already(*levels);
-    revive(edit, **mailbox, role);
+    if (auto revived = revive(edit, **mailbox, role); !revived) return base::refuse(revived.error());
     return std::vector{to_name(*levels)};
 }
 
@@ -235,8 +242,10 @@ base::Result<bool> erase_some(AccountEdit& edit, MailboxId id)
     auto is_empty = empty_some(edit, **mailbox);
     if (!is_empty || !*is_empty) return is_empty;
     for (const auto& kind :
-         {key::flag_changes(id), key::all_vanished(id), key::keywords(id), key::all_gone(id)})
-        drop_rows(edit.rows(), kind);
+         {key::flag_changes(id), key::all_vanished(id), key::keywords(id), key::keyword_names(id),
+          key::all_gone(id), key::acl(id), key::annotations(id), key::all_marks(id), key::readers(id)}) {
+        if (!drop_some(edit.rows(), kind)) return false;
+    }
     edit.forget_mailbox(id);
     return true;
 }
@@ -263,7 +272,9 @@ base::Result<std::optional<MailboxId>> rename_mailbox(AccountEdit& edit, std::st
     // RFC 9051 §6.3.6: the messages go, INBOX stays, and so do the mailboxes below it.
     auto target = edit.add_mailbox(*parent, leaf, Role::none);
     if (!target) return base::refuse(target.error());
-    return (*target)->id;
+    const MailboxId made_id = (*target)->id;
+    if (auto inherited = inherit_acl(edit, **target); !inherited) return base::refuse(inherited.error());
+    return made_id;
 }
 
 }  // namespace store

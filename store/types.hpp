@@ -64,6 +64,7 @@ class UidSet {
 };
 
 struct Mailbox {
+    base::Uuid owner;
     MailboxId id = 0;
     std::string name;  // whole path, UTF-8, levels separated by '/'; the inbox is INBOX
     Role role = Role::none;
@@ -73,7 +74,7 @@ struct Mailbox {
     Modseq highest_modseq = 1;
     std::uint32_t messages = 0, unseen = 0, deleted = 0;
     std::uint64_t bytes = 0;
-    std::vector<std::string> keywords;  // every keyword ever used here
+    std::vector<std::string> keywords;  // ever used here: the first thousand; not in a list of mailboxes
 };
 
 // The small row: what changes.

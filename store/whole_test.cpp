@@ -27,6 +27,7 @@ class AccountCheck {
         const auto account = account_row(table_.at(key::account()));
         ASSERT_TRUE(account);
         const auto mailboxes = each(table_, key::mailboxes(), mailbox_row);
+        check_nobodys(mailboxes);
         EXPECT_EQ(account->mailboxes, mailboxes.size());
         EXPECT_EQ(account->doomed, 0u);
         for (const auto& mailbox : mailboxes) check_mailbox(mailbox);
@@ -36,6 +37,18 @@ class AccountCheck {
     }
 
   private:
+    // No row speaks of a mailbox that is gone.
+    void check_nobodys(const std::vector<MailboxRow>& mailboxes)
+    {
+        std::set<MailboxId> there{0};  // annotations of the account
+        for (const auto& mailbox : mailboxes) there.insert(mailbox.id);
+        for (const auto& [key, value] : table_) {
+            if (std::string_view("acefghjkmpv").contains(key[0])) {
+                EXPECT_TRUE(there.contains(key::last_number(std::string_view(key).substr(0, 5)))) << key[0];
+            }
+        }
+    }
+
     void check_mailbox(const MailboxRow& mailbox)
     {
         EXPECT_TRUE(table_.contains(key::name(mailbox.parent, mailbox.leaf)));
@@ -61,7 +74,26 @@ class AccountCheck {
         EXPECT_EQ(mailbox.deleted, counted.deleted);
         EXPECT_EQ(mailbox.bytes, counted.bytes);
         EXPECT_LE(mailbox.unseen_from, first_unseen);
+        check_readers(mailbox, there);
         check_gone(mailbox, std::move(there));
+    }
+
+    // What each has seen is there, and counted.
+    void check_readers(const MailboxRow& mailbox, const UidSet& there)
+    {
+        for (const auto& reader : each(table_, key::readers(mailbox.id), reader_row)) {
+            std::uint64_t seen_ones = 0;
+            const std::string rows = key::all_marks(mailbox.id).append(reader.reader.view());
+            for (const auto& marks : each(table_, rows, [](auto, auto value) { return marks_from(value); })) {
+                EXPECT_FALSE(marks.empty());
+                for (const auto& one : marks) {
+                    EXPECT_EQ(there.within(one.uids), UidSet({one.uids})) << "a mark without a message";
+                    EXPECT_LE(one.modseq, reader.modseq);
+                    if (one.is_seen) seen_ones += UidSet({one.uids}).count();
+                }
+            }
+            EXPECT_EQ(reader.seen, seen_ones);
+        }
     }
 
     void count(MailboxRow& counted, const MessageRow& message, const FlagsRow& flags)

@@ -1,11 +1,13 @@
 // agency.tree: the agencies below one (or all), in the order of a tree, with the number of officials in each.
 //
 //   {"code":"H37.31"}
-//   {"agencies":[{"code":"H37.31","depth":0,"name":"…","level":"district","kind":"…","officials":12},…]}
+//   {"agencies":[{"code":"H37.31","depth":0,"name":"…","level":"district","kind":"…","officials":12,"mail":{"bytes":…,
+//     "messages":…,"quota_bytes":…}},…]}                       mail: of all accounts in it and below, a second old
 
 #include "control/verbs.hpp"
 
 #include "base/text.hpp"
+#include "store/agencies.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -40,7 +42,7 @@ bool comes_before(const Agency* a, const Agency* b)
 
 class Walk {
   public:
-    explicit Walk(const directory::Snapshot& snapshot)
+    Walk(const directory::Snapshot& snapshot, const store::Agencies* agencies) : agencies_(agencies)
     {
         for (const auto& agency : snapshot.agencies()) children_[agency.parent].push_back(&agency);
         for (auto& [code, below] : children_) std::ranges::sort(below, comes_before);
@@ -75,17 +77,24 @@ class Walk {
 
     base::Json row(const Agency& agency, int depth)
     {
-        return base::Json::Object{{"code", agency.code}, {"depth", depth},
-                                  {"name", agency.name}, {"level", to_string(agency.level)},
-                                  {"kind", agency.kind}, {"officials", officials_[agency.code]}};
+        base::Json::Object shown{{"code", agency.code}, {"depth", depth},
+                                 {"name", agency.name}, {"level", to_string(agency.level)},
+                                 {"kind", agency.kind}, {"officials", officials_[agency.code]}};
+        const auto usage = agencies_ ? agencies_->last_usage(agency.id) : std::nullopt;
+        if (usage)
+            shown.emplace("mail", base::Json::Object{{"bytes", usage->usage.bytes},
+                                                     {"messages", usage->usage.messages},
+                                                     {"quota_bytes", usage->limit.quota.bytes}});
+        return shown;
     }
 
+    const store::Agencies* agencies_;
     std::unordered_map<std::string, std::vector<const Agency*>> children_;
     std::unordered_map<std::string, std::int64_t> officials_;
     std::vector<std::pair<const Agency*, int>> open_;
 };
 
-Answer walk(const directory::Snapshot& snapshot, const std::string& code)
+Answer walk(const directory::Snapshot& snapshot, const store::Agencies* agencies, const std::string& code)
 {
     const Agency* top = code.empty() ? nullptr : snapshot.agency(code);
     if (!code.empty() && top == nullptr) {
@@ -95,14 +104,13 @@ Answer walk(const directory::Snapshot& snapshot, const std::string& code)
         return no(base::Code::not_found, "unknown_agency_near",
                   {{"code", shown}, {"near", near->code}, {"near_name", near->name}});
     }
-    return base::Json::Object{{"agencies", Walk(snapshot).below(snapshot, top)}};
+    return base::Json::Object{{"agencies", Walk(snapshot, agencies).below(snapshot, top)}};
 }
 
 net::Task<Answer> handle(Session& session, Tree asked)
 {
-    auto work = [snapshot = session.directory().snapshot(), code = std::move(asked.code)] {
-        return walk(*snapshot, code);
-    };
+    auto work = [snapshot = session.directory().snapshot(), agencies = session.parts().agencies,
+                 code = std::move(asked.code)] { return walk(*snapshot, agencies, code); };
     co_return co_await net::offload(session.offload(), std::move(work));
 }
 

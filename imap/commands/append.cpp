@@ -132,12 +132,9 @@ net::Task<std::optional<Reply>> Upload::why_not(const Head& head)
     if (messages_.size() >= most_messages || summaries_ >= most_summaries) {
         co_return refuse({base::Code::limit, {}});
     }
-    const auto usage = co_await session_.account().usage();
-    if (!usage) co_return refuse(usage.error());
-    const auto room = session_.quota().bytes;
-    if (room != 0 && usage->bytes + bytes_ + head.literal.size > room) {
-        co_return refuse({base::Code::over_quota, {}});
-    }
+    const auto room =
+        co_await session_.account().room_for({bytes_ + head.literal.size, messages_.size() + 1});
+    if (!room) co_return refuse(room.error());
     co_return std::nullopt;
 }
 

@@ -51,8 +51,8 @@ net::Task<std::optional<Reply>> why_not(Session& session, const Transfer& reques
     if (!target || !target->is_selectable) co_return no(code::try_create, "There is no such mailbox");
 
     const View& view = session.view();
-    for (const auto& some : view.pieces(uids, 4096)) {
-        const auto present = co_await session.account().flags(view.id(), some, 4096);
+    for (const auto& some : view.pieces(uids, 1000)) {
+        const auto present = co_await session.account().flags(view.id(), some, 1000);
         if (!present) co_return refuse(present.error());
         if (present->size() < view.count(some)) {
             co_return no(code::expunge_issued, "Some of these messages are gone");

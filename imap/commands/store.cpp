@@ -13,7 +13,7 @@
 namespace imap {
 namespace {
 
-constexpr std::size_t piece = 2000;  // messages changed in one commit
+constexpr std::size_t piece = 1000;  // messages changed in one commit
 
 struct Store {
     SequenceSet messages;

@@ -171,7 +171,7 @@ std::string internal_date(base::WallTime time, std::chrono::minutes zone)
 
 std::string mailbox_id(const store::Mailbox& mailbox)
 {
-    return base::format("F{}-{}", mailbox.id, mailbox.uid_validity);
+    return base::format("F{}-{}-{}", base::to_string(mailbox.owner), mailbox.id, mailbox.uid_validity);
 }
 
 std::string email_id(const base::Uuid& id)

@@ -89,7 +89,17 @@ TEST(StatusLine, AnswersInTheOrderAskedFor)
     EXPECT_EQ(status_line(box, items, NameForm::mutf7),
               "STATUS Sent (UNSEEN 5 MESSAGES 231 UIDNEXT 44292 UIDVALIDITY 38505 SIZE 12345678901 DELETED 2 "
               "RECENT 0 "
-              "HIGHESTMODSEQ 7011231777 MAILBOXID (F3-38505))");
+              "HIGHESTMODSEQ 7011231777 MAILBOXID (F00000000-0000-0000-0000-000000000000-3-38505))");
+}
+
+TEST(MailboxObjectId, TellsAccountsApart)
+{
+    store::Mailbox one, other;
+    one.id = other.id = 1;
+    one.uid_validity = other.uid_validity = 7;
+    other.owner.bytes[15] = 1;
+    EXPECT_NE(mailbox_id(one), mailbox_id(other));
+    EXPECT_EQ(mailbox_id(other), "F00000000-0000-0000-0000-000000000001-1-7");
 }
 
 TEST(EsearchLine, LeavesOutWhatWasNotFound)

@@ -16,6 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         store::to_bytes(*read);
     if (auto read = store::copy_row(row.substr(0, 17), row.substr(size < 17 ? size : 17)); read)
         store::to_bytes(*read);
+    if (auto read = store::acl_entry(row.substr(0, 23), row.substr(size < 23 ? size : 23)); read)
+        store::to_bytes(*read);
+    if (auto read = store::reader_row(row.substr(0, 21), row.substr(size < 21 ? size : 21)); read)
+        store::to_bytes(*read);
+    if (auto read = store::marks_from(value); read) store::marks_row(*read);
     if (auto read = store::uids_from(value); read) store::uids_row(*read);
     if (auto read = store::number_from(value); read) store::number_row(*read);
     if (auto read = store::owners_row(value, {}); read) store::to_bytes(*read, {});
