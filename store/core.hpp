@@ -7,6 +7,7 @@
 #include "store/recent.hpp"
 #include "store/store.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -23,6 +24,7 @@ struct Store::Core {
     AtWork at_work;  // emails being linked, copies being made
     Leftovers leftovers;
     Recent recent;
+    std::atomic<bool> is_repairing = false;
 
   private:
     bool is_listening_;
@@ -94,6 +96,8 @@ net::Task<void> unreference(Store::Core& core, std::vector<OwnedEmail> emails);
 net::Task<base::Result<std::size_t>> erase_unowned(Store::Core& core, std::vector<BlobId> bodies);
 // What a copy that will not come to its end has made so far.
 net::Task<base::Result<void>> take_back_copy(Store::Core& core, base::Uuid owner, base::Uuid copy);
+// Of a body, from its bytes.
+net::Task<base::Result<mime::Summary>> summarize(Store::Core& core, BlobId body);
 // What is left of a mailbox that was deleted.
 net::Task<base::Result<void>> empty_mailbox(Store::Core& core, base::Uuid owner, MailboxId doomed);
 

@@ -76,13 +76,18 @@ std::unique_ptr<BlobWriter> LmdbBlobs::create(const base::Uuid& id)
     return std::make_unique<LmdbBlobWriter>(*this, id);
 }
 
-net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_t offset, std::uint64_t size)
+// Also of one whose bytes still wait for the committer.
+net::Task<base::Result<Place>> LmdbBlobs::find(base::Uuid id) const
 {
     auto place = parts_.index.find(id);
-    if (!place && place.error().code == base::Code::not_found) {
-        if (!parts_.appender.is_empty()) co_await parts_.committer.write_out();
-        place = parts_.index.find(id);
-    }
+    if (place || place.error().code != base::Code::not_found) co_return place;
+    if (!parts_.appender.is_empty()) co_await parts_.committer.write_out();
+    co_return parts_.index.find(id);
+}
+
+net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_t offset, std::uint64_t size)
+{
+    auto place = co_await find(id);
     if (!place) co_return base::refuse(std::move(place.error()));
     if (place->kind == Place::Kind::segment) {
         co_return part_of(co_await read_segment(parts_, id, *place), offset, size);
@@ -93,6 +98,13 @@ net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_
     // It may have been erased meanwhile.
     if (auto still = parts_.index.find(id); !still) co_return base::refuse(std::move(still.error()));
     co_return base::refuse(as_missing(bytes.error(), "a large body"));
+}
+
+net::Task<base::Result<BlobInfo>> LmdbBlobs::look(base::Uuid id) const
+{
+    auto place = co_await find(id);
+    if (!place) co_return base::refuse(std::move(place.error()));
+    co_return BlobInfo{place->size};
 }
 
 net::Task<base::Result<void>> LmdbBlobs::erase(std::vector<base::Uuid> ids)

@@ -28,8 +28,10 @@ class LmdbBlobs final : public Blobs {
     std::unique_ptr<BlobWriter> create(const base::Uuid& id) override;
     net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
                                               std::uint64_t size) override;
+    net::Task<base::Result<BlobInfo>> look(base::Uuid id) const override;
     net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) override;
     net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after, std::size_t most) const override;
+    net::Task<base::Result<std::vector<base::Uuid>>> recover(std::vector<base::Uuid> lost) override;
 
     std::string large_path(const BlobId& id) const;
     const File& large_folder() const { return large_folder_; }
@@ -37,6 +39,8 @@ class LmdbBlobs final : public Blobs {
     const Parts& parts() const { return parts_; }
 
   private:
+    net::Task<base::Result<Place>> find(base::Uuid id) const;
+
     Parts parts_;
     File large_folder_;
     std::uint64_t small_body_;
