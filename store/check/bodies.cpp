@@ -139,7 +139,8 @@ net::Task<void> tell_lost_owners(Inspection& inspection)
 
 net::Task<bool> is_unused(const Inspection& inspection, BlobId blob)
 {
-    if (!inspection.is_settled(blob) || inspection.core().claims->is_claimed(blob)) co_return false;
+    const bool is_in_use = inspection.core().claims->is_claimed(blob) || inspection.is_disowned(blob);
+    if (is_in_use || !inspection.is_settled(blob)) co_return false;
     bool is_owned = true;
     auto look = [&](const Rows& rows) -> base::Result<void> {
         is_owned = has_owner(rows);
@@ -147,6 +148,23 @@ net::Task<bool> is_unused(const Inspection& inspection, BlobId blob)
     };
     auto looked = co_await inspection.engine().read({Space::body, blob}, look);
     co_return looked && !is_owned;
+}
+
+}  // namespace
+
+net::Task<base::Result<void>> inspect_bodies(Inspection& inspection)
+{
+    BlobId after;
+    for (;;) {
+        auto bodies = co_await inspection.engine().list(Space::body, after, bodies_at_once);
+        if (!bodies) co_return base::refuse(std::move(bodies.error()));
+        if (bodies->empty()) break;
+        for (const auto& body : *bodies) co_await inspect_body(inspection, body);
+        after = bodies->back();
+        co_await breathe();
+    }
+    co_await tell_lost_owners(inspection);
+    co_return base::Result<void>();
 }
 
 net::Task<base::Result<void>> inspect_blobs(Inspection& inspection)
@@ -168,23 +186,6 @@ net::Task<base::Result<void>> inspect_blobs(Inspection& inspection)
         after = blobs->back();
         co_await breathe();
     }
-}
-
-}  // namespace
-
-net::Task<base::Result<void>> inspect_bodies(Inspection& inspection)
-{
-    BlobId after;
-    for (;;) {
-        auto bodies = co_await inspection.engine().list(Space::body, after, bodies_at_once);
-        if (!bodies) co_return base::refuse(std::move(bodies.error()));
-        if (bodies->empty()) break;
-        for (const auto& body : *bodies) co_await inspect_body(inspection, body);
-        after = bodies->back();
-        co_await breathe();
-    }
-    co_await tell_lost_owners(inspection);
-    co_return co_await inspect_blobs(inspection);
 }
 
 }  // namespace store

@@ -4,6 +4,7 @@
 //   2  bodies         each body's rows
 //   3  accounts       each account's rows against each other, then its messages against their bodies
 //   4  owners         each owner of a body against the messages of its account
+//   5  blobs          whether somebody owns them
 //
 // Nothing is locked: the store is used meanwhile. An account is judged by one look at all of it, or by several
 // between which its headers have not changed; whatever concerns two partitions is looked at again in an order in
@@ -61,7 +62,8 @@ class Inspection {
     using AllLostOwners = std::map<std::pair<BlobId, std::uint8_t>, LostOwners>;
     AllLostOwners& lost_owners() { return lost_owners_; }
     // Bodies of which a message says that it is theirs, and they do not know it.
-    std::set<BlobId>& disowned() { return disowned_; }
+    void disown(const BlobId& body) { disowned_.insert(body); }
+    bool is_disowned(const BlobId& body) const { return disowned_.contains(body); }
 
   private:
     struct DamagedBlob {
@@ -100,6 +102,8 @@ net::Task<void> breathe();
 // The parts. Refused where they cannot go on.
 net::Task<base::Result<void>> inspect_bodies(Inspection& inspection);
 net::Task<base::Result<void>> inspect_accounts(Inspection& inspection);
+// Bytes that nobody owns.
+net::Task<base::Result<void>> inspect_blobs(Inspection& inspection);
 
 // What an account's messages tell of owners: a number for each of them, ascending. Of the accounts after `after`
 // up to `last`.

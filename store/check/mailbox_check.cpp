@@ -127,11 +127,11 @@ FlagsRow MailboxCheck::check_flags(const MessageRow& message, const SeenFlags& s
     }
     auto flags = flags_row(key::flags(id_, seen.uid), *seen.bytes);
     if (!flags) return none;
-    check_keywords(seen, *flags);
+    check_keywords(message, seen, *flags);
     return std::move(*flags);
 }
 
-void MailboxCheck::check_keywords(const SeenFlags& seen, const FlagsRow& flags)
+void MailboxCheck::check_keywords(const MessageRow& message, const SeenFlags& seen, const FlagsRow& flags)
 {
     const auto is_known = [&](std::uint32_t id) { return id < keywords_.size(); };
     if (std::ranges::all_of(flags.keywords, is_known)) return;
@@ -143,7 +143,9 @@ void MailboxCheck::check_keywords(const SeenFlags& seen, const FlagsRow& flags)
     const SeenRow row{key::flags(id_, seen.uid), seen.bytes};
     suspicion.finding.where.row = row.key;
     replace_flags(suspicion, row, std::move(wanted));
-    suspicion.fixes.push_back({key::flag_change(id_, flags.modseq, seen.uid), std::string(), std::nullopt});
+    if (flags.modseq != message.created)
+        suspicion.fixes.push_back(
+            fix_of({key::flag_change(id_, flags.modseq, seen.uid), std::string()}, std::nullopt));
 }
 
 // As a change of flags, which clients hear of.

@@ -65,7 +65,7 @@ class MailboxCheck {
     FlagsRow check_flags(const MessageRow& message, const SeenFlags& seen);
     void count(const MessageRow& message, const FlagsRow& flags);
     void check_changes(Uid uid, std::optional<Modseq> wanted);
-    void check_keywords(const SeenFlags& seen, const FlagsRow& flags);
+    void check_keywords(const MessageRow& message, const SeenFlags& seen, const FlagsRow& flags);
     void replace_flags(Suspicion& suspicion, const SeenRow& row, FlagsRow wanted) const;
     void drop_flags_before(Uid uid);
     void drop_changes_before(Uid uid);

@@ -95,7 +95,7 @@ class EmailCheck {
     net::Task<void> mend_owner(const SeenMessage& message, const BodyState& state)
     {
         if (!co_await is_still_there(inspection_, account_, message)) co_return;
-        inspection_.disowned().insert(message.body);
+        inspection_.disown(message.body);
         Finding told =
             finding(message, Finding::Kind::missing_owner, "its body does not know that this account has it");
         if (inspection_.repairs()) {

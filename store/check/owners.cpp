@@ -158,7 +158,7 @@ net::Task<void> resolve(Inspection& inspection, Suspects suspects)
 
 net::Task<void> mend_stray(Inspection& inspection, BlobId body, std::string row)
 {
-    if (inspection.disowned().contains(body)) co_return;
+    if (inspection.is_disowned(body)) co_return;
     Report report({Space::body, body});
     report.stray({key::body(), std::move(row)}, "a summary of a body that nobody has");
     if (inspection.repairs()) co_await mend(inspection, report);

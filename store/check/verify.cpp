@@ -80,6 +80,8 @@ net::Task<base::Result<Verified>> inspect(Store::Core& core, Findings& findings,
         co_return base::refuse(std::move(done.error()));
     if (auto done = co_await inspect_accounts(inspection); !done)
         co_return base::refuse(std::move(done.error()));
+    if (auto done = co_await inspect_blobs(inspection); !done)
+        co_return base::refuse(std::move(done.error()));
     co_await inspection.tell_damaged_blobs();
     co_return inspection.sums();
 }

@@ -2,10 +2,13 @@
 
 #include "store/check/verify_trial.hpp"
 
+#include "base/format.hpp"
+
 namespace store {
 namespace {
 
 using namespace store::testing;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -34,7 +37,7 @@ const Damage harmless[] = {
          row.modseq = 1;
          trial.put(key::account(), to_bytes(row));
      }},
-    {"HeaderCounts", "wrong count", "messages 7, not 5; unseen 0, not",
+    {"HeaderCounts", "wrong count", "messages 8, not 6; unseen 0, not 3",
      [](VerifyTrial& trial) {
          const std::string key = key::mailbox(trial.id("INBOX"));
          auto row = mailbox_row(key, *trial.value_of(trial.here, key)).value();
@@ -228,7 +231,7 @@ const Damage harmless[] = {
      }},
     {"SummaryOfNothing", "stray row", "a body that nobody has",
      [](VerifyTrial& trial) {
-         trial.change({Space::body, owner(55)},
+         trial.change({Space::body, base::time_ordered_uuid(55)},
                       [](Batch& rows) { rows.put(key::body(), to_bytes(BodyRow{3, {}, "abc"})); });
      }},
 };
@@ -243,7 +246,7 @@ TEST_P(VerifyTest, AWholeStoreHasNothingWrong)
     const Told told = verify();
     EXPECT_THAT(told.all, IsEmpty()) << told.text();
     EXPECT_EQ(sums.accounts, 2u);
-    EXPECT_EQ(sums.messages, 10u);
+    EXPECT_EQ(sums.messages, 11u);
     EXPECT_EQ(sums.damaged, 0u);
     EXPECT_THAT(repair().all, IsEmpty());
 }
@@ -266,6 +269,233 @@ TEST_P(VerifyTest, WhatCanBeDerivedIsNamedAndComesBackAsItWas)
         EXPECT_THAT(after.all, IsEmpty()) << after.text();
         EXPECT_EQ(sight(account), before);
     }
+}
+
+// What was lost with the row itself; the rest is as it was.
+TEST_P(VerifyTest, AMessageWhoseRowIsUnreadableComesBackIntoRecovered)
+{
+    const BlobId lost = body_of("INBOX", 6);
+    const std::string key = key::message(id("INBOX"), 6);
+    put(key, garbage);
+    const Told told = verify();
+    ASSERT_GE(told.all.size(), 1u);
+    EXPECT_EQ(told.all[0].kind, Finding::Kind::unreadable_row) << told.text();
+    EXPECT_EQ(told.all[0].where.mailbox_name, "INBOX");
+    EXPECT_EQ(told.all[0].where.uid, 6u);
+    EXPECT_EQ(told.all[0].where.row, key);
+    // It is one of two copies, so that its owner has a message left.
+    EXPECT_EQ(repair().count(Finding::State::found), 0u);
+    EXPECT_THAT(verify().all, IsEmpty());
+    EXPECT_THAT(uids("INBOX"), ElementsAre(1u, 2u, 4u, 7u, 8u));
+    EXPECT_EQ(body_of("Projects/2026", 3), lost);
+
+    const BlobId only = body_of("INBOX", 7);
+    const auto before = must(account.changes(id("INBOX"), 0, 1'000)).mailbox.highest_modseq;
+    put(key::message(id("INBOX"), 7), garbage);
+    const Told repaired = repair();
+    EXPECT_EQ(repaired.count(Finding::State::found), 0u) << repaired.text();
+    const Told after = verify();
+    EXPECT_THAT(after.all, IsEmpty()) << after.text();
+    EXPECT_EQ(body_of("Recovered", 1), only);
+    EXPECT_EQ(changes(id("INBOX"), before).vanished, UidSet::of(7)) << "clients hear that it has gone";
+}
+
+TEST_P(VerifyTest, AMessageWhoseRowIsGoneIsNamedAndComesBack)
+{
+    const BlobId lost = body_of("INBOX", 7);
+    erase(key::message(id("INBOX"), 7));
+    const Told told = verify();
+    EXPECT_THAT(told.text(), HasSubstr("neither there nor gone"));
+    EXPECT_THAT(told.kinds(), ::testing::Contains("missing message")) << told.text();
+    EXPECT_EQ(repair().count(Finding::State::found), 0u);
+    EXPECT_THAT(verify().all, IsEmpty());
+    EXPECT_EQ(body_of("Recovered", 1), lost);
+}
+
+TEST_P(VerifyTest, FlagsThatCannotBeReadAreTakenAwayAndClientsHearOfIt)
+{
+    const auto before = named("INBOX").highest_modseq;
+    put(key::flags(id("INBOX"), 4), garbage);
+    EXPECT_THAT(verify().text(), HasSubstr("flags are lost; INBOX/4"));
+    EXPECT_EQ(repair().count(Finding::State::found), 0u);
+    EXPECT_THAT(verify().all, IsEmpty());
+    EXPECT_THAT(changed_since("INBOX", before), ElementsAre(4u));
+    EXPECT_EQ(must(account.flags(id("INBOX"), UidSet::of(4), 1)).at(0).flags, Flags());
+}
+
+TEST_P(VerifyTest, AKeywordThatCannotBeReadGetsAnotherName)
+{
+    put(key::keyword(id("INBOX"), 0), std::string(1, '\0'));
+    EXPECT_THAT(verify().text(), HasSubstr("the name of a keyword is lost"));
+    EXPECT_EQ(repair().count(Finding::State::found), 0u);
+    EXPECT_THAT(verify().all, IsEmpty());
+    EXPECT_TRUE(must(account.flags(id("INBOX"), UidSet::of(7), 1)).at(0).flags.has_keyword("Work"));
+    erase(key::keyword(id("INBOX"), 1));
+    EXPECT_THAT(verify().text(), HasSubstr("keyword 1 is not there"));
+    EXPECT_EQ(repair().count(Finding::State::found), 0u);
+    EXPECT_TRUE(must(account.flags(id("INBOX"), UidSet::of(7), 1)).at(0).flags.has_keyword("lost-keyword-1"));
+}
+
+TEST_P(VerifyTest, AMailboxWithoutItsHeaderKeepsItsMessagesUnderANewUidValidity)
+{
+    for (const bool is_garbage : {true, false}) {
+        const auto before = named("INBOX");
+        const auto there = uids("INBOX");
+        const std::string key = key::mailbox(before.id);
+        if (is_garbage)
+            put(key, garbage);
+        else
+            erase(key);
+        const Told told = verify();
+        ASSERT_EQ(told.all.size(), 1u) << told.text();
+        EXPECT_EQ(told.all[0].kind, is_garbage ? Finding::Kind::unreadable_row : Finding::Kind::missing_row);
+        EXPECT_EQ(told.all[0].where.mailbox, before.id);
+        const Told repaired = repair();
+        EXPECT_EQ(repaired.count(Finding::State::found), 0u) << repaired.text();
+        EXPECT_THAT(verify().all, IsEmpty());
+        const auto after = named("INBOX");
+        EXPECT_EQ(after.id, before.id);
+        EXPECT_EQ(after.role, Role::inbox);
+        EXPECT_EQ(after.messages, before.messages);
+        EXPECT_EQ(after.unseen, before.unseen);
+        EXPECT_EQ(after.uid_next, before.uid_next);
+        EXPECT_GT(after.uid_validity, before.uid_validity);
+        EXPECT_EQ(uids("INBOX"), there);
+        append("INBOX", 1);
+    }
+}
+
+TEST_P(VerifyTest, AMailboxWithoutPlaceGetsOneBelowRecovered)
+{
+    const MailboxId lost = id("Projects/2026");
+    const std::string key = key::mailbox(lost);
+    auto row = mailbox_row(key, *value_of(here, key)).value();
+    change(here, [&](Batch& rows) {
+        rows.erase(key::name(row.parent, row.leaf));
+        row.parent = 500;
+        rows.put(key, to_bytes(row));
+    });
+    EXPECT_THAT(verify().text(), HasSubstr("the mailbox above it is not there"));
+    EXPECT_EQ(repair().count(Finding::State::found), 0u);
+    EXPECT_THAT(verify().all, IsEmpty());
+    const std::string now = base::format("Recovered/2026-{}", lost);
+    EXPECT_EQ(named(now).id, lost);
+    EXPECT_EQ(uids(now).size(), 3u);
+    EXPECT_EQ(named(now + "/Spring").messages, 0u) << "and what lay below it";
+}
+
+TEST_P(VerifyTest, MailboxesInARingAreBrokenOut)
+{
+    const MailboxId above = id("Projects"), below = id("Projects/2026/Spring");
+    const std::string key = key::mailbox(above);
+    auto row = mailbox_row(key, *value_of(here, key)).value();
+    change(here, [&](Batch& rows) {
+        rows.erase(key::name(0, "Projects"));
+        row.parent = below;
+        rows.put(key, to_bytes(row));
+        rows.put(key::name(below, "Projects"), number_row(above));
+    });
+    EXPECT_THAT(verify().text(), HasSubstr("in a ring"));
+    const Told repaired = repair();
+    EXPECT_EQ(repaired.count(Finding::State::found), 0u) << repaired.text();
+    EXPECT_THAT(verify().all, IsEmpty());
+    EXPECT_EQ(must(account.mailbox(id("INBOX"))).messages, 6u);
+    EXPECT_EQ(names().size(), 10u) << "six of the beginning, three and Recovered";
+}
+
+TEST_P(VerifyTest, ALostInboxIsMadeAgain)
+{
+    const MailboxId lost = id("INBOX");
+    change(here, [&](Batch& rows) {
+        const std::string key = key::mailbox(lost);
+        auto row = mailbox_row(key, *rows.get(key)).value();
+        rows.erase(key::name(0, "INBOX"));
+        row.leaf = "Inbox of old";
+        rows.put(key, to_bytes(row));
+        rows.put(key::name(0, row.leaf), number_row(lost));
+    });
+    EXPECT_THAT(verify().text(), HasSubstr("INBOX is not there"));
+    EXPECT_EQ(repair().count(Finding::State::found), 0u);
+    EXPECT_THAT(verify().all, IsEmpty());
+    EXPECT_EQ(named("INBOX").messages, 0u);
+    EXPECT_EQ(uids("Inbox of old").size(), 6u);
+}
+
+TEST_P(VerifyTest, AnAccountThatIsGoneComesBackFromItsBodies)
+{
+    change(here, [&](Batch& rows) {
+        std::vector<std::string> keys;
+        rows.scan(std::string(), "\x7F", [&](std::string_view key, std::string_view) {
+            keys.emplace_back(key);
+            return Next::go_on;
+        });
+        for (const auto& key : keys) rows.erase(key);
+    });
+    const Told told = verify();
+    EXPECT_THAT(told.kinds(), ::testing::Each("missing message"));
+    EXPECT_EQ(told.all.size(), 7u) << told.text();
+    EXPECT_EQ(repair().count(Finding::State::repaired), 7u);
+    EXPECT_THAT(verify().all, IsEmpty());
+    EXPECT_EQ(named("Recovered").messages, 7u);
+    EXPECT_EQ(must(store.account(owner(2)).mailbox("INBOX")).messages, 1u);
+}
+
+TEST_P(VerifyTest, ABodyWhoseBytesAreGoneIsNamedWithItsMessagesWhichStay)
+{
+    const BlobId lost = body_of("INBOX", 8);
+    must(engine->blobs().erase({lost}));
+    for (const bool is_repair : {false, true, false}) {
+        const Told told = is_repair ? repair() : verify();
+        ASSERT_EQ(told.all.size(), 2u) << told.text();
+        for (const auto& one : told.all) {
+            EXPECT_EQ(one.kind, Finding::Kind::missing_bytes);
+            EXPECT_EQ(one.remedy, Finding::Remedy::none);
+            EXPECT_EQ(one.where.blob, lost);
+            EXPECT_EQ(one.where.mailbox_name, "INBOX");
+        }
+        EXPECT_EQ(told.all[0].where.uid, 8u);
+        EXPECT_EQ(sums.damaged, 2u);
+    }
+    EXPECT_THAT(uids("INBOX"), ElementsAre(1u, 2u, 4u, 6u, 7u, 8u));
+}
+
+TEST_P(VerifyTest, RowsOfNoKnownKindAndOfNewerFormatsAreLeftAlone)
+{
+    put("zebra", "?");
+    put(key::subscription("x"), "\x09new");
+    change({Space::body, body_of("INBOX", 1)}, [](Batch& rows) { rows.put("zebra", "?"); });
+    for (const bool is_repair : {false, true}) {
+        const Told told = is_repair ? repair() : verify();
+        EXPECT_THAT(told.kinds(), ::testing::UnorderedElementsAre(
+                                      "unknown kind of row", "row of a newer format", "unknown kind of row"))
+            << told.text();
+        EXPECT_EQ(told.count(Finding::State::found), 3u);
+    }
+    EXPECT_TRUE(value_of(here, "zebra"));
+}
+
+TEST_P(VerifyTest, BytesThatNobodyOwnsAreTheSweeps)
+{
+    auto writer = engine->blobs().create(base::time_ordered_uuid(44));
+    must(writer->append("nobody's"));
+    must(writer->finish());
+    const Told told = verify();
+    ASSERT_EQ(told.all.size(), 1u) << told.text();
+    EXPECT_EQ(told.all[0].remedy, Finding::Remedy::sweep);
+    EXPECT_EQ(sums.damaged, 0u);
+    must(store.sweep());
+    EXPECT_THAT(verify().all, IsEmpty());
+}
+
+TEST_P(VerifyTest, AnUnfinishedStepIsNoDamage)
+{
+    const auto one = must(account.messages(id("INBOX"), UidSet::of(7), 1)).at(0);
+    const BlobId other = owner(33);
+    put(key::intent(other, other), to_bytes(IntentRow{other, other, IntentRow::Kind::link, 7}));
+    must(account.store_flags(id("INBOX"), UidSet::of(7), {FlagAction::add, {deleted, {}}, {}}));
+    must(account.expunge(id("INBOX"), UidSet::of(7)));
+    const Told told = verify();
+    EXPECT_THAT(told.all, IsEmpty()) << told.text() << "before it is tidied";
 }
 
 }  // namespace

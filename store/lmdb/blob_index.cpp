@@ -16,13 +16,6 @@
 namespace store {
 namespace {
 
-std::string dead_key(std::uint32_t segment)
-{
-    base::ByteWriter to;
-    to.raw("dead").be32(segment);
-    return std::move(to).bytes();
-}
-
 std::optional<std::string_view> get(MDB_txn* txn, MDB_dbi dbi, std::string_view key)
 {
     MDB_val key_val = to_val(key);
@@ -43,6 +36,13 @@ void count_dead(WriteTxn& txn, MDB_dbi meta, const Place& place)
 }
 
 }  // namespace
+
+std::string dead_key(std::uint32_t segment)
+{
+    base::ByteWriter to;
+    to.raw("dead").be32(segment);
+    return std::move(to).bytes();
+}
 
 std::string to_bytes(const Place& place)
 {

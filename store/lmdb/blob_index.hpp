@@ -27,6 +27,9 @@ struct Place {
 std::string to_bytes(const Place& place);
 base::Result<Place> place_from(std::string_view bytes);
 
+// Of the row that counts a segment's dead bytes.
+std::string dead_key(std::uint32_t segment);
+
 class BlobIndex {
   public:
     explicit BlobIndex(Env& env) : env_(env) {}

@@ -118,6 +118,32 @@ net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::list(base::Uuid afte
     co_return parts_.index.list(after, most);
 }
 
+net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::recover(std::vector<base::Uuid> lost)
+{
+    auto found = co_await find_places(check_parts(), std::move(lost));
+    if (!found || found->empty()) co_return found;
+    // Whatever commit there is takes the places along.
+    Stages nothing;
+    nothing.changes.resize(1);
+    nothing.changes[0].push_back({{Space::server, {}}, [](Batch&) { return base::Result<void>(); }});
+    co_await parts_.committer.commit(nothing);
+    if (auto& outcome = nothing.outcomes[0][0]; !outcome) co_return base::refuse(std::move(outcome.error()));
+    co_return found;
+}
+
+net::Task<base::Result<void>> LmdbBlobs::check(Findings& findings)
+{
+    if (!parts_.appender.is_empty()) co_await parts_.committer.write_out();
+    co_return co_await check_files(check_parts(), findings);
+}
+
+CheckParts LmdbBlobs::check_parts() const
+{
+    std::string folder = large_folder_.path();
+    folder.resize(folder.rfind('/'));
+    return {parts_.env, parts_.index, parts_.segments, std::move(folder), parts_.readers};
+}
+
 base::Result<void> remove_unfinished(const std::string& large_folder, const BlobIndex& index)
 {
     auto names = names_in(large_folder);

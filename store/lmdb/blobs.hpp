@@ -4,6 +4,7 @@
 
 #include "store/engine.hpp"
 #include "store/lmdb/appender.hpp"
+#include "store/lmdb/check.hpp"
 #include "store/lmdb/committer.hpp"
 #include "store/lmdb/large_file.hpp"
 
@@ -12,6 +13,7 @@ namespace store {
 class LmdbBlobs final : public Blobs {
   public:
     struct Parts {
+        const Env& env;
         SegmentFiles& segments;
         BlobIndex& index;
         Appender& appender;
@@ -33,6 +35,9 @@ class LmdbBlobs final : public Blobs {
     net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after, std::size_t most) const override;
     net::Task<base::Result<std::vector<base::Uuid>>> recover(std::vector<base::Uuid> lost) override;
 
+    // Of the whole engine's files: they are read where bodies are.
+    net::Task<base::Result<void>> check(Findings& findings);
+
     std::string large_path(const BlobId& id) const;
     const File& large_folder() const { return large_folder_; }
     std::uint64_t small_body() const { return small_body_; }
@@ -40,6 +45,7 @@ class LmdbBlobs final : public Blobs {
 
   private:
     net::Task<base::Result<Place>> find(base::Uuid id) const;
+    CheckParts check_parts() const;
 
     Parts parts_;
     File large_folder_;

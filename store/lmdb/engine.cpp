@@ -45,8 +45,9 @@ class LmdbEngine final : public Engine {
         committer_ = std::make_unique<Committer>(
             Committer::Parts{*ground_.env, index_, *appender_, halt_, *ground_.reserve},
             limits.changes_per_commit, [this](const BlobId& id, const Place& place) { remove(id, place); });
-        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{segments_, index_, *appender_, *committer_,
-                                                              halt_, *ground_.reserve, *readers_, *writers_},
+        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{*ground_.env, segments_, index_, *appender_,
+                                                              *committer_, halt_, *ground_.reserve, *readers_,
+                                                              *writers_},
                                              std::move(ground_.large), limits.small_body);
         return {};
     }
@@ -69,6 +70,7 @@ class LmdbEngine final : public Engine {
     }
 
     Blobs& blobs() override { return *blobs_; }
+    net::Task<base::Result<void>> check(Findings& findings) override { return blobs_->check(findings); }
 
     void on_commit(std::function<void(const Hint&)> listener) override
     {
