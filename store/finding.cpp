@@ -1,5 +1,8 @@
 #include "store/finding.hpp"
 
+#include "base/format.hpp"
+#include "base/text.hpp"
+
 namespace store {
 
 std::string_view to_string(Finding::Kind kind)
@@ -39,6 +42,54 @@ std::string_view to_string(Finding::Remedy remedy)
     case Finding::Remedy::ignore: return "ignore";
     }
     base::bug("unnamed remedy");
+}
+
+namespace {
+
+// "nqhuy (6f1c…), INBOX, uid 12"
+std::string place_of(const Where& where, std::string_view owner)
+{
+    std::string text;
+    const auto add = [&text](std::string_view more) {
+        text += (text.empty() ? "" : ", ") + std::string(more);
+    };
+    if (where.partition && where.partition->space == Space::account) {
+        const std::string id = base::to_string(where.partition->id);
+        add(owner.empty() ? "account " + id : base::format("{} ({})", base::printable(owner), id));
+    }
+    if (where.partition && where.partition->space == Space::body)
+        add("body " + base::to_string(where.partition->id));
+    if (!where.mailbox_name.empty())
+        add(base::printable(where.mailbox_name));
+    else if (where.mailbox != 0)
+        add(base::format("mailbox {}", where.mailbox));
+    if (where.uid != 0) add(base::format("uid {}", where.uid));
+    if (!where.row.empty()) add("row " + base::to_hex(where.row));
+    if (where.blob && !(where.partition && where.partition->space == Space::body))
+        add("body " + base::to_string(*where.blob));
+    if (!where.file.empty()) add(base::printable(where.file));
+    return text;
+}
+
+std::string_view outlook(const Finding& finding)
+{
+    if (finding.state == Finding::State::repaired) return "repaired";
+    switch (finding.remedy) {
+    case Finding::Remedy::derive: return "can be repaired";
+    case Finding::Remedy::none: return "cannot be repaired";
+    case Finding::Remedy::sweep: return "waste";
+    case Finding::Remedy::ignore: return "no damage";
+    }
+    base::bug("unnamed remedy");
+}
+
+}  // namespace
+
+std::string to_text(const Finding& finding, std::string_view owner)
+{
+    const std::string place = place_of(finding.where, owner);
+    return base::format("{}: {}{}{} ({})", to_string(finding.kind), place, place.empty() ? "" : ": ",
+                        base::printable(finding.what, 1'000), outlook(finding));
 }
 
 }  // namespace store

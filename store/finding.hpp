@@ -62,6 +62,8 @@ struct Finding {
 
 std::string_view to_string(Finding::Kind kind);
 std::string_view to_string(Finding::Remedy remedy);
+// One line for people; `owner` is what they call the account.
+std::string to_text(const Finding& finding, std::string_view owner = {});
 
 // What a check has come to.
 struct Verified {

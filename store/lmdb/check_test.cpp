@@ -111,6 +111,15 @@ struct CheckTest : ::testing::Test {
         }));
         return keys;
     }
+    bool has_row(const PartitionId& partition, const std::string& key)
+    {
+        bool is_there = false;
+        EXPECT_TRUE(read(*engine, partition, [&](const Rows& all) -> base::Result<void> {
+            is_there = all.get(key).has_value();
+            return {};
+        }));
+        return is_there;
+    }
     Message message(Uid uid)
     {
         return must(account(1).messages(must(account(1).mailbox("INBOX")).id, UidSet::of(uid), 1)).at(0);
@@ -140,13 +149,14 @@ TEST_F(CheckTest, AWholeStoreHasNothingWrong)
 TEST_F(CheckTest, AFlippedBitAnywhereInASegmentNamesTheMessageThatItHarms)
 {
     const auto size = fs::file_size(segment);
-    for (std::uint64_t offset = 0; offset < size; offset += 13) {
+    for (std::uint64_t offset = 0; offset < size; offset += 19) {
         flip(segment, offset);
         const Told told = verify();
+        const UidSet whole = readable();
         UidSet lost;
         for (const auto& range : there().ranges()) {
             for (Uid uid = range.first; uid <= range.last; ++uid)
-                if (!readable().contains(uid)) lost.add(uid);
+                if (!whole.contains(uid)) lost.add(uid);
         }
         EXPECT_EQ(named_by(told), lost) << "byte " << offset << "\n" << told.text();
         for (const auto& one : told.all) EXPECT_EQ(one.where.file, segment);
@@ -233,6 +243,8 @@ TEST_F(CheckTest, AnyRowThatIsDamagedIsNamedAndSetRight)
         const std::string prefix = static_cast<char>(partition.space) + std::string(partition.id.view());
         for (const auto& key : keys_of(partition)) {
             SCOPED_TRACE(base::to_hex(key));
+            // What was set right before may have taken some away.
+            if (!has_row(partition, key)) continue;
             close();
             spoil_row(rows, prefix + key);
             open();
@@ -326,7 +338,9 @@ TEST_F(CheckTest, RandomDamageIsToldOrDoesNoHarm)
         const char bit = static_cast<char>(1 << (random() % 8));
         flip(file, offset, bit);
         const Told told = verify();
-        const bool is_harmed = readable() != there();
+        const auto other =
+            must(account(2).messages(must(account(2).mailbox("INBOX")).id, UidSet::of(1), 1)).at(0);
+        const bool is_harmed = readable() != there() || !run(account(2).bytes(other, 0, 1 << 20));
         EXPECT_EQ(sums.damaged > 0, is_harmed) << file << " " << offset << "\n" << told.text();
         flip(file, offset, bit);
     }
