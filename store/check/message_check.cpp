@@ -130,9 +130,11 @@ class EmailCheck {
     {
         Finding told = finding(message, Finding::Kind::missing_bytes,
                                "the message's bytes are lost: " + state.bytes.error().detail);
-        if (const Finding* damaged = inspection_.use_damaged_blob(message.body))
-            told.where.file = damaged->where.file;
         told.remedy = Finding::Remedy::none;
+        if (const Finding* damaged = inspection_.use_damaged_blob(message.body)) {
+            told.where.file = damaged->where.file;
+            told.remedy = damaged->remedy;
+        }
         co_await inspection_.tell(std::move(told));
     }
 

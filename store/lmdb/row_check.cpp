@@ -99,10 +99,7 @@ void PlacesSeen::judge(std::string_view key, std::string_view sealed, std::vecto
     const auto place =
         bytes ? place_from(*bytes) : base::refuse(base::Code::corrupt, "its checksum is wrong");
     if (place && id) {
-        if (place->kind == Place::Kind::segment)
-            ++in_segments_[place->segment];
-        else
-            ++in_own_files_;
+        if (place->kind == Place::Kind::segment) ++in_segments_[place->segment];
         return;
     }
     Finding finding;

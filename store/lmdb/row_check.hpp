@@ -45,11 +45,8 @@ class PlacesSeen {
     void judge(std::string_view key, std::string_view sealed, std::vector<Finding>& findings);
 
     const std::map<std::uint32_t, std::uint64_t>& in_segments() const { return in_segments_; }
-    std::uint64_t in_own_files() const { return in_own_files_; }
-
   private:
     std::map<std::uint32_t, std::uint64_t> in_segments_;
-    std::uint64_t in_own_files_ = 0;
 };
 
 // Bytes of a segment that were counted as dead.
