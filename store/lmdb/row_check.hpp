@@ -45,6 +45,7 @@ class PlacesSeen {
     void judge(std::string_view key, std::string_view sealed, std::vector<Finding>& findings);
 
     const std::map<std::uint32_t, std::uint64_t>& in_segments() const { return in_segments_; }
+
   private:
     std::map<std::uint32_t, std::uint64_t> in_segments_;
 };

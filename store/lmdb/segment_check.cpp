@@ -106,6 +106,12 @@ base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number)
 
 base::Result<void> check_record(const File& file, const SeenRecord& wanted)
 {
+    auto size = file.size();
+    if (!size) return base::refuse(size.error());
+    // Whatever the place says, in numbers that cannot wrap around.
+    const std::uint64_t left = wanted.offset <= *size ? *size - wanted.offset : 0;
+    if (left < RecordHeader::bytes || wanted.header.stored > left - RecordHeader::bytes)
+        return base::refuse(base::Code::corrupt, "the file ends before it does");
     auto bytes = file.read_at(wanted.offset, RecordHeader::bytes + wanted.header.stored);
     if (!bytes) return base::refuse(bytes.error());
     const auto header = record_header(*bytes);
