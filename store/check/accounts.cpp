@@ -12,7 +12,6 @@
 namespace store {
 namespace {
 
-constexpr std::size_t accounts_at_once = 256;
 constexpr std::size_t rows_at_once = 5'000;
 constexpr std::size_t most_rows_at_once = 100'000;  // where it never keeps still otherwise
 constexpr int most_attempts = 5;
@@ -149,7 +148,7 @@ net::Task<base::Result<void>> inspect_accounts(Inspection& inspection)
     OwnersTold told;
     base::Uuid after;
     for (;;) {
-        auto owners = co_await inspection.engine().list(Space::account, after, accounts_at_once);
+        auto owners = co_await next_partitions(inspection, Space::account, after);
         if (!owners) co_return base::refuse(std::move(owners.error()));
         if (owners->empty()) break;
         for (const auto& owner : *owners) {

@@ -156,7 +156,7 @@ net::Task<base::Result<void>> inspect_bodies(Inspection& inspection)
 {
     BlobId after;
     for (;;) {
-        auto bodies = co_await inspection.engine().list(Space::body, after, bodies_at_once);
+        auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
         if (bodies->empty()) break;
         for (const auto& body : *bodies) co_await inspect_body(inspection, body);
@@ -172,6 +172,10 @@ net::Task<base::Result<void>> inspect_blobs(Inspection& inspection)
     BlobId after;
     for (;;) {
         auto blobs = co_await inspection.engine().blobs().list(after, bodies_at_once);
+        if (!blobs && blobs.error().code == base::Code::corrupt) {
+            co_await inspection.tell_unlisted(Space::server, blobs.error());
+            co_return base::Result<void>();
+        }
         if (!blobs) co_return base::refuse(std::move(blobs.error()));
         if (blobs->empty()) co_return base::Result<void>();
         for (const auto& blob : *blobs) {

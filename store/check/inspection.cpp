@@ -5,10 +5,13 @@
 #include "base/format.hpp"
 #include "store/account_rows.hpp"
 
+#include <algorithm>
+
 namespace store {
 namespace {
 
 constexpr std::size_t most_noted = 100'000;  // of each kind
+constexpr std::size_t partitions_at_once = 256;
 constexpr std::size_t most_bytes = 4 << 20;  // of one slice
 
 BlobId younger_than(const base::Clock& clock)
@@ -164,6 +167,42 @@ net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, Parti
     auto looked = co_await inspection.engine().read(partition, look);
     if (!looked) co_return base::refuse(std::move(looked.error()));
     co_return reader.take();
+}
+
+namespace {
+
+// Behind all ids that share its first bytes.
+base::Uuid behind(base::Uuid id, std::size_t shared)
+{
+    std::fill(id.bytes.begin() + static_cast<std::ptrdiff_t>(shared), id.bytes.end(), std::uint8_t{0xFF});
+    return id;
+}
+
+}  // namespace
+
+net::Task<void> Inspection::tell_unlisted(Space space, base::Error why)
+{
+    if (!unlisted_.insert(space).second) co_return;
+    Finding finding;
+    finding.kind = Finding::Kind::unreadable;
+    finding.what = base::format("some of what there is cannot even be listed: {}", why.detail);
+    finding.remedy = Finding::Remedy::none;
+    co_await tell(std::move(finding));
+}
+
+// One by one where together they are damaged, and then behind ever more of them.
+net::Task<base::Result<std::vector<base::Uuid>>> next_partitions(Inspection& inspection, Space space,
+                                                                 base::Uuid after)
+{
+    auto ids = co_await inspection.engine().list(space, after, partitions_at_once);
+    if (ids || ids.error().code != base::Code::corrupt) co_return ids;
+    co_await inspection.tell_unlisted(space, ids.error());
+    ids = co_await inspection.engine().list(space, after, 1);
+    for (const std::size_t shared : {15, 12, 8, 4, 2, 1, 0}) {
+        if (ids) co_return ids;
+        ids = co_await inspection.engine().list(space, behind(after, shared), 1);
+    }
+    co_return ids;
 }
 
 std::string key_after(std::string key)

@@ -62,6 +62,9 @@ class Inspection {
     using AllLostOwners = std::map<std::pair<BlobId, std::uint8_t>, LostOwners>;
     AllLostOwners& lost_owners() { return lost_owners_; }
     // Bodies of which a message says that it is theirs, and they do not know it.
+    // Once for each space: a part of it cannot even be listed.
+    net::Task<void> tell_unlisted(Space space, base::Error why);
+
     void disown(const BlobId& body) { disowned_.insert(body); }
     bool is_disowned(const BlobId& body) const { return disowned_.contains(body); }
 
@@ -81,6 +84,7 @@ class Inspection {
     std::unordered_map<BlobId, DamagedBlob> damaged_blobs_;
     AllLostOwners lost_owners_;
     std::set<BlobId> disowned_;
+    std::set<Space> unlisted_;  // server: the blobs
 };
 
 // The next rows of a partition, at most `most`; those that the engine cannot read without a value.
@@ -96,6 +100,9 @@ net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, Parti
                                              KeyRange range, std::size_t most);
 // The least key after this one.
 std::string key_after(std::string key);
+// The ids of partitions after `after`, ascending; around what the engine cannot read, which is told.
+net::Task<base::Result<std::vector<base::Uuid>>> next_partitions(Inspection& inspection, Space space,
+                                                                 base::Uuid after);
 // Others get their turn on the loop.
 net::Task<void> breathe();
 

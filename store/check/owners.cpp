@@ -13,7 +13,6 @@
 namespace store {
 namespace {
 
-constexpr std::size_t bodies_at_once = 256;
 constexpr std::size_t rows_at_once = 5'000;
 constexpr std::size_t most_suspects = 10'000;
 // A message that is moved while it is looked for may be missed; not every time.
@@ -188,7 +187,7 @@ net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold 
     Suspects suspects;
     BlobId after;
     for (;;) {
-        auto bodies = co_await inspection.engine().list(Space::body, after, bodies_at_once);
+        auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
         if (bodies->empty()) break;
         after = bodies->back();

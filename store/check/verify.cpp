@@ -5,8 +5,6 @@
 namespace store {
 namespace {
 
-constexpr std::size_t bodies_at_once = 256;
-
 // Hears the engine. What belongs to some account or body is told with it.
 class EngineFindings final : public Findings {
   public:
@@ -38,7 +36,7 @@ net::Task<std::vector<BlobId>> bodies_without_bytes(Inspection& inspection)
     std::vector<BlobId> lost = inspection.damaged_blobs();
     BlobId after;
     for (;;) {
-        auto bodies = co_await inspection.engine().list(Space::body, after, bodies_at_once);
+        auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies || bodies->empty()) co_return lost;
         for (const auto& body : *bodies) {
             if (auto info = co_await inspection.engine().blobs().look(body); !info) lost.push_back(body);
