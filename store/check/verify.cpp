@@ -31,15 +31,34 @@ class EngineFindings final : public Findings {
     Inspection& inspection_;
 };
 
+// Asked after its bytes were not found: owners go before bytes, so that one that has an owner still has lost them.
+net::Task<bool> is_needed(const Inspection& inspection, BlobId body)
+{
+    bool is_owned = false;
+    auto look = [&is_owned](const Rows& rows) -> base::Result<void> {
+        is_owned = has_owner(rows);
+        return {};
+    };
+    auto looked = co_await inspection.engine().read({Space::body, body}, look);
+    co_return is_owned || !looked;
+}
+
+net::Task<void> add_needed(const Inspection& inspection, BlobId body, std::vector<BlobId>& lost)
+{
+    if (co_await is_needed(inspection, body)) lost.push_back(body);
+}
+
 net::Task<std::vector<BlobId>> bodies_without_bytes(Inspection& inspection)
 {
-    std::vector<BlobId> lost = inspection.damaged_blobs();
+    std::vector<BlobId> lost;
+    for (const auto& body : inspection.damaged_blobs()) co_await add_needed(inspection, body, lost);
     BlobId after;
     for (;;) {
         auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies || bodies->empty()) co_return lost;
         for (const auto& body : *bodies) {
-            if (auto info = co_await inspection.engine().blobs().look(body); !info) lost.push_back(body);
+            auto info = co_await inspection.engine().blobs().look(body);
+            if (!info) co_await add_needed(inspection, body, lost);
         }
         after = bodies->back();
         co_await breathe();
