@@ -89,7 +89,8 @@ void Client::greet()
     throw TurnedAway(std::move(*refused));
 }
 
-control::Answer Client::ask(std::string verb, base::Json args, const OnProgress& on_progress)
+control::Answer Client::ask(std::string verb, base::Json args, const OnProgress& on_progress,
+                            const OnItem& on_item)
 {
     // Where it cannot be sent the server has closed, and most often said why before.
     send(to_line(control::Request{++last_id_, std::move(verb), std::move(args)}));
@@ -97,6 +98,8 @@ control::Answer Client::ask(std::string verb, base::Json args, const OnProgress&
         control::Reply reply = next_reply();
         if (const auto* progress = std::get_if<control::Progress>(&reply.body)) {
             if (on_progress) on_progress(*progress);
+        } else if (const auto* item = std::get_if<control::Item>(&reply.body)) {
+            if (on_item) on_item(item->json);
         } else if (auto* refused = std::get_if<Refusal>(&reply.body)) {
             return std::unexpected(std::move(*refused));
         } else {

@@ -36,7 +36,9 @@ class Client {
     // Work may take long, silence may not: after `patience` of it a second connection asks whether the server
     // still says hello.
     using OnProgress = std::function<void(const control::Progress&)>;
-    control::Answer ask(std::string verb, base::Json args, const OnProgress& on_progress = {});
+    using OnItem = std::function<void(const base::Json&)>;
+    control::Answer ask(std::string verb, base::Json args, const OnProgress& on_progress = {},
+                        const OnItem& on_item = {});
 
   private:
     enum class Silence { is_the_end, may_be_work };

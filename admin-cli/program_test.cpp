@@ -412,5 +412,18 @@ TEST(Sentences, AreInBothLanguages)
     for (const auto* command : commands()) EXPECT_TRUE(keys.contains(command->help)) << command->help;
 }
 
+TEST_F(Program, SaysHowTheStoreIsAndInWhichLanguage)
+{
+    take_in_a_few();
+    for (const char* verb : {"verify", "repair"}) {
+        Outcome said = congvu({"store", verb});
+        EXPECT_EQ(said.exit, 0) << said.err;
+        EXPECT_THAT(said.out, HasSubstr("accounts, "));
+        EXPECT_THAT(said.out, HasSubstr("nothing is damaged"));
+    }
+    EXPECT_THAT(congvu({"store", "verify"}, {}, Language::vietnamese).out, HasSubstr("không có gì hư hỏng"));
+    EXPECT_THAT(congvu({"--json", "store", "repair", "--dry-run"}).out, StartsWith("{\"accounts\":"));
+}
+
 }  // namespace
 }  // namespace admin_cli

@@ -1,3 +1,4 @@
+#include "store/account_rows.hpp"
 #include "tests/control/served.hpp"
 
 #include <random>
@@ -85,6 +86,16 @@ net::Task<void> set_pending(directory::Directory& directory, base::Uuid id)
 {
     auto stored = co_await directory.set_state(id, directory::State::pending);
     if (!stored) base::bug(stored.error().detail);
+}
+
+net::Task<void> lose_a_name(store::Engine& engine, base::Uuid account)
+{
+    auto lost = co_await engine.transact({store::Space::account, account},
+                                         [](store::Batch& rows) -> base::Result<void> {
+                                             rows.erase(store::key::name(0, "Archive"));
+                                             return {};
+                                         });
+    if (!lost) base::bug(lost.error().detail);
 }
 
 class Conversation : public ::testing::Test {
@@ -403,6 +414,26 @@ TEST_F(Conversation, TellsHowTheServerIs)
     EXPECT_EQ(status.number("agencies"), 1);
     EXPECT_EQ(status.number("officials"), 3);
     EXPECT_EQ(status["checks"].as_array()[0].text("name"), "directory");
+}
+
+TEST_F(Conversation, ChecksAndRepairsTheStoreAndTellsEachFindingAsItComes)
+{
+    const auto id = house.directory.snapshot()->by_login("tvhung")->id;
+    talk.result("official.show", Json::Object{{"name", "tvhung"}});  // now he has mailboxes
+    EXPECT_EQ(talk.result("store.verify", Json::Object{}).number("damaged"), 0);
+    net::run_here(lose_a_name(*house.engine, id));
+
+    const std::string lines = talk.say(to_line(Request{70, "store.verify", Json::Object{}}) + "\r\n");
+    EXPECT_THAT(lines, HasSubstr("\"item\":{"));
+    EXPECT_THAT(lines, HasSubstr("\"kind\":\"wrong name\""));
+    EXPECT_THAT(lines, HasSubstr("\"owner\":\"tvhung\""));
+    EXPECT_EQ(talk.result("store.verify", Json::Object{}).number("damaged"), 1);
+    EXPECT_EQ(talk.result("store.repair", Json::Object{{"is_dry", true}}).number("repaired"), 0);
+    EXPECT_EQ(talk.result("store.repair", Json::Object{}).number("repaired"), 1);
+    const Json sums = talk.result("store.verify", Json::Object{});
+    EXPECT_EQ(sums.number("damaged"), 0);
+    EXPECT_EQ(sums.number("accounts"), 1);
+    EXPECT_EQ(sums.number("mailboxes"), 6);
 }
 
 TEST_F(Conversation, DrawsTheTreeInTheOrderOfNumbers)

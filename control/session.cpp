@@ -77,6 +77,12 @@ net::Task<void> Session::progress(std::int64_t done, std::int64_t total)
     co_await lines_.flush();
 }
 
+net::Task<void> Session::item(base::Json json)
+{
+    write({request_id_, Item{std::move(json)}});
+    co_await lines_.flush();
+}
+
 std::optional<Refusal> Session::take_lease()
 {
     auto holder = lease_.take(this, user());

@@ -26,6 +26,8 @@ class Session {
 
     // Tells the peer at once how far the verb in hand is.
     net::Task<void> progress(std::int64_t done, std::int64_t total);
+    // One of many results, at once.
+    net::Task<void> item(base::Json json);
     // The plan that this connection is in the middle of, and a new one in its place.
     Trial& trial() { return trial_; }
     void forget_trial() { trial_ = {}; }

@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -11,6 +12,11 @@ namespace server {
 namespace {
 
 constexpr std::string_view usual_file = "/etc/congvu/mail.conf";
+
+using NamedWish = std::pair<std::string_view, Wish>;
+constexpr NamedWish wishes[] = {{"--print-settings", Wish::print_settings},
+                                {"--verify-store", Wish::verify_store},
+                                {"--repair-store", Wish::repair_store}};
 
 base::Result<void> read_file(const std::string& name, base::Settings& described)
 {
@@ -50,8 +56,8 @@ base::Result<Wish> read_arguments(std::span<const std::string_view> words, base:
         std::string_view word = words[i];
         if (word == "--help" || word == "-h") return Wish::print_help;
         if (word == "--version") return Wish::print_version;
-        if (word == "--print-settings") {
-            wish = Wish::print_settings;
+        if (auto found = std::ranges::find(wishes, word, &NamedWish::first); found != std::end(wishes)) {
+            wish = found->second;
             continue;
         }
         if (i + 1 == words.size()) return misused(word);
@@ -80,6 +86,9 @@ std::string_view help_text()
            "  --data DIR                keep everything in DIR\n"
            "  --ports BASE              add BASE to every port\n"
            "  --print-settings          print all settings as they would be used, with their meaning\n"
+           "  --verify-store            check the store of a server that does not run, e.g. because it "
+           "cannot start\n"
+           "  --repair-store            and make anew all that can be derived\n"
            "  --version, --help\n"
            "\n"
            "Serves until SIGTERM or SIGINT; prints `ready` when every door answers. Logs go to standard "

@@ -8,7 +8,7 @@
 
 namespace server {
 
-enum class Wish { serve, print_settings, print_help, print_version };
+enum class Wish { serve, verify_store, repair_store, print_settings, print_help, print_version };
 
 // Reads the settings file that --settings names (or /etc/congvu/mail.conf where it exists), then --set,
 // --data and --ports in their order. A refusal is one line that says what would be right.

@@ -284,6 +284,15 @@ class Composed final : public House {
 
 }  // namespace
 
+Result<OpenedStore> open_store(const Settings& settings)
+{
+    auto folder = DataFolder::open(settings.data);
+    if (!folder) return base::refuse(folder.error());
+    auto engine = store::open_lmdb_engine({folder->in("store"), settings.store, {}});
+    if (!engine) return base::refuse(engine.error());
+    return OpenedStore{std::move(*folder), std::move(*engine)};
+}
+
 Result<std::unique_ptr<House>> build_house(const Settings& settings)
 {
     auto folder = DataFolder::open(settings.data);

@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "server/arguments.hpp"
+#include "server/check_store.hpp"
 #include "server/compose.hpp"
 
 #include <csignal>
@@ -55,6 +56,8 @@ int main(int count, char** values)
     case server::Wish::print_help: std::fputs(std::string(server::help_text()).c_str(), stdout); return 0;
     case server::Wish::print_version: std::puts("congvud 0.1.0"); return 0;
     case server::Wish::print_settings: std::fputs(described.to_text().c_str(), stdout); return 0;
+    case server::Wish::verify_store:
+    case server::Wish::repair_store: return server::check_store(settings, *wish);
     case server::Wish::serve: return serve(settings);
     }
 }

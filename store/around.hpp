@@ -17,6 +17,7 @@ class EngineAround : public Engine {
         return inner_->list(space, after, most);
     }
     Blobs& blobs() override { return inner_->blobs(); }
+    net::Task<base::Result<void>> check(Findings& findings) override { return inner_->check(findings); }
     void on_commit(std::function<void(const Hint&)> listener) override
     {
         inner_->on_commit(std::move(listener));

@@ -25,19 +25,6 @@ net::Task<base::Result<BodyRow>> read_body(const Engine& engine, BlobId body)
     co_return found;
 }
 
-net::Task<base::Result<mime::Summary>> summarize_again(Store::Core& core, BlobId body)
-{
-    mime::SummaryBuilder builder;
-    for (std::uint64_t at = 0;;) {
-        auto bytes = co_await core.engine.blobs().read(body, at, chunk_size);
-        if (!bytes) co_return base::refuse(std::move(bytes.error()));
-        if (bytes->empty()) break;
-        builder.feed(*bytes);
-        at += bytes->size();
-    }
-    co_return builder.finish();
-}
-
 net::Task<void> keep_summary(Store::Core& core, BlobId body, std::string bytes)
 {
     // Where it cannot be written it will be made again: nothing depends on it.
@@ -66,7 +53,7 @@ net::Task<base::Result<mime::Summary>> summary_of(Store::Core& core, BlobId body
     if (!row) co_return base::refuse(std::move(row.error()));
     auto summary = unpacked_summary(row->summary);
     if (summary) co_return summary;
-    summary = co_await summarize_again(core, body);
+    summary = co_await summarize(core, body);
     if (summary) co_await keep_summary(core, body, packed_value(summary->to_bytes()));
     co_return summary;
 }
@@ -86,6 +73,19 @@ net::Task<base::Result<std::string>> bytes_of(Store::Core& core, Message message
 }
 
 }  // namespace
+
+net::Task<base::Result<mime::Summary>> summarize(Store::Core& core, BlobId body)
+{
+    mime::SummaryBuilder builder;
+    for (std::uint64_t at = 0;;) {
+        auto bytes = co_await core.engine.blobs().read(body, at, chunk_size);
+        if (!bytes) co_return base::refuse(std::move(bytes.error()));
+        if (bytes->empty()) break;
+        builder.feed(*bytes);
+        at += bytes->size();
+    }
+    co_return builder.finish();
+}
 
 net::Task<base::Result<mime::Summary>> Account::summary(BlobId body) const
 {

@@ -8,6 +8,7 @@
 #include "store/recent.hpp"
 #include "store/store.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -29,6 +30,7 @@ struct Store::Core {
     // Of changes to shards of the queue; see Queue::on_work.
     void on_queue(std::function<void(const Hint&)> listener);
     RoomAbove room_above;
+    std::atomic<bool> is_repairing = false;
 
   private:
     void listen();
@@ -106,6 +108,10 @@ void note_damage(Swept& swept, const base::Error& why, std::string_view where);
 // Whether those above an account have room for more; they always have where nobody is asked.
 base::Result<void> room_above(const Store::Core& core, const base::Uuid& owner, const Usage& more,
                               Purpose purpose);
+// As a body's row has it.
+base::Result<mime::Summary> unpacked_summary(std::string_view packed);
+// Of a body, from its bytes.
+net::Task<base::Result<mime::Summary>> summarize(Store::Core& core, BlobId body);
 // What is left of a mailbox that was deleted.
 net::Task<base::Result<void>> empty_mailbox(Store::Core& core, base::Uuid owner, MailboxId doomed);
 

@@ -114,17 +114,24 @@ class Blobs {
     // At most `size` bytes from `offset`; fewer at the end. not_found, or corrupt where the checksum differs.
     virtual net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
                                                       std::uint64_t size) = 0;
+    // Without its bytes. not_found, corrupt.
+    virtual net::Task<base::Result<BlobInfo>> look(base::Uuid id) const = 0;
     // Any number together; erasing twice is fine. What was refused may be asked for again.
     virtual net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) = 0;
     // For sweeps and checks: ids after `after`, ascending, at most `most`.
     virtual net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after,
                                                                   std::size_t most) const = 0;
+    // Bytes that are still there although nothing leads to them any more, looked for everywhere; those that can
+    // be read again. For repairs.
+    virtual net::Task<base::Result<std::vector<base::Uuid>>> recover(std::vector<base::Uuid> lost);
 };
 
 struct Hint {
     PartitionId partition;
     std::uint64_t revision = 0;
 };
+
+class Findings;
 
 class Engine {
   public:
@@ -148,6 +155,11 @@ class Engine {
                                                                   std::size_t most) const = 0;
 
     virtual Blobs& blobs() = 0;
+
+    // Whether all that is kept is what was given, down to the last byte; beside any other work. What is wrong is
+    // told, and may still be repaired by writing or erasing the row, or by Blobs::recover; refused where the
+    // check itself cannot go on. Rows and blobs are not held against each other: that is mailbox logic.
+    virtual net::Task<base::Result<void>> check(Findings& findings);
 
     // `listener` is called after commits, on any thread: it hands over and returns. Set, and taken away with
     // nullptr, while no change is under way.

@@ -16,11 +16,6 @@ base::Result<UidSet> read_chunk(const Rows& rows, MailboxId mailbox, std::uint32
     return uids_from(*value);
 }
 
-UidRange range_of(std::uint32_t chunk)
-{
-    return {chunk * uids_in_chunk, chunk * uids_in_chunk + (uids_in_chunk - 1)};
-}
-
 // Gathers what is left of ranges, up to a count.
 class Gathering {
   public:
@@ -55,12 +50,22 @@ class Gathering {
 
 }  // namespace
 
+std::uint32_t gone_chunk(Uid uid)
+{
+    return uid / uids_in_chunk;
+}
+
+UidRange gone_range(std::uint32_t chunk)
+{
+    return {chunk * uids_in_chunk, chunk * uids_in_chunk + (uids_in_chunk - 1)};
+}
+
 base::Result<void> note_gone(Batch& rows, MailboxId mailbox, const UidSet& uids)
 {
     if (uids.empty()) return {};
-    const std::uint32_t last = uids.ranges().back().last / uids_in_chunk;
-    for (std::uint32_t chunk = uids.ranges().front().first / uids_in_chunk; chunk <= last; ++chunk) {
-        const UidSet here = uids.within(range_of(chunk));
+    const std::uint32_t last = gone_chunk(uids.ranges().back().last);
+    for (std::uint32_t chunk = gone_chunk(uids.ranges().front().first); chunk <= last; ++chunk) {
+        const UidSet here = uids.within(gone_range(chunk));
         if (here.empty()) continue;
         auto gone = read_chunk(rows, mailbox, chunk);
         if (!gone) return base::refuse(gone.error());
@@ -79,9 +84,9 @@ base::Result<UidSet> present_uids(const Rows& rows, const MailboxRow& mailbox, c
     auto gone = read_chunk(rows, mailbox.id, known);
     for (const auto& range : asked.ranges()) {
         for (Uid at = range.first; at <= range.last && !found.is_full();) {
-            if (at / uids_in_chunk != known) gone = read_chunk(rows, mailbox.id, known = at / uids_in_chunk);
+            if (gone_chunk(at) != known) gone = read_chunk(rows, mailbox.id, known = gone_chunk(at));
             if (!gone) return gone;
-            const Uid end = std::min(range.last, range_of(known).last);
+            const Uid end = std::min(range.last, gone_range(known).last);
             found.add_without({at, end}, *gone);
             at = end + 1;
         }

@@ -7,6 +7,10 @@
 
 namespace store {
 
+// Which row tells of a uid, and of which uids a row tells.
+std::uint32_t gone_chunk(Uid uid);
+UidRange gone_range(std::uint32_t chunk);
+
 base::Result<void> note_gone(Batch& rows, MailboxId mailbox, const UidSet& uids);
 
 // Those of `uids` that are there, at most `most` of them.

@@ -221,6 +221,9 @@ struct Swept {
     std::vector<std::string> damage;  // the first of it
 };
 
+class Findings;   // finding.hpp
+struct Verified;
+
 class Store {
   public:
     // `on_change` is called after commits, on any thread, and may be called for nothing: it hands over and
@@ -244,6 +247,13 @@ class Store {
     net::Task<void> tidy();
     // Undoes what a crash left half done as well; readers never see any of it.
     net::Task<base::Result<Swept>> sweep();
+
+    // Checks every row and every byte while the store is used; what is wrong is told as it comes. Refused where
+    // that cannot be done at all.
+    net::Task<base::Result<Verified>> verify(Findings& findings);
+    // The same, and makes anew all that can be derived from what else there is, by ordinary changes. What it could
+    // not is told as found. Refused: conflict, while another one is at work.
+    net::Task<base::Result<Verified>> repair(Findings& findings);
 
     struct Core;
     Core& core() { return *core_; }

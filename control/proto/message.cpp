@@ -86,6 +86,7 @@ std::string to_line(const Reply& reply)
     Json::Object line{{"id", reply.id}};
     if (const auto* progress = std::get_if<Progress>(&reply.body))
         line.emplace("progress", to_json(*progress));
+    if (const auto* item = std::get_if<Item>(&reply.body)) line.emplace("item", item->json);
     if (const auto* result = std::get_if<Json>(&reply.body)) line.emplace("result", *result);
     if (const auto* refused = std::get_if<Refusal>(&reply.body)) line.emplace("refused", to_json(*refused));
     return Json(std::move(line)).print();
@@ -116,12 +117,14 @@ base::Result<Reply> reply_from(std::string_view line)
     Reply reply{json->number("id"), {}};
     if (const Json& progress = (*json)["progress"]; progress.is_object())
         reply.body = Progress{progress.number("done"), progress.number("total")};
+    else if (const Json& item = (*json)["item"]; item.is_object())
+        reply.body = Item{item};
     else if (const Json& refused = (*json)["refused"]; refused.is_object())
         reply.body = refusal_from(refused);
     else if (json->as_object().contains("result"))
         reply.body = (*json)["result"];
     else
-        return base::refuse(Code::invalid, "neither progress, result nor refused");
+        return base::refuse(Code::invalid, "neither progress, item, result nor refused");
     return reply;
 }
 

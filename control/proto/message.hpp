@@ -4,6 +4,7 @@
 //   server   {"hello":{"protocol":1,"program":"congvud 0.1.0"}}
 //   client   {"id":1,"verb":"official.lock","args":{"name":"tvhung"}}
 //   server   {"id":1,"progress":{"done":500,"total":14411}}          any number of them
+//   server   {"id":1,"item":{…}}                                     any number of them: one of many results
 //   server   {"id":1,"result":{…}}                                   or
 //   server   {"id":1,"refused":{"code":"not found","why":{…},"text":"…","hint":"…"}}
 //
@@ -41,6 +42,13 @@ struct Progress {
     bool operator==(const Progress&) const = default;
 };
 
+// One of many results, told as it comes, so that any number of them takes no memory.
+struct Item {
+    base::Json json;
+
+    bool operator==(const Item&) const = default;
+};
+
 // A polite no: the code for programs, the note for people, in English for whoever has no table.
 struct Refusal {
     base::Code code = base::Code::invalid;
@@ -63,7 +71,7 @@ inline std::unexpected<Refusal> no(base::Code code, std::string key, base::Json:
 
 struct Reply {
     std::int64_t id = 0;
-    std::variant<Progress, base::Json, Refusal> body;
+    std::variant<Progress, Item, base::Json, Refusal> body;
 
     bool operator==(const Reply&) const = default;
 };

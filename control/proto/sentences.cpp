@@ -64,6 +64,10 @@ constexpr Row table[] = {
      {"tài khoản thử tải chỉ tạo được khi tên miền là bench.test",
       "./dev run --bench N khởi động máy chủ như vậy."}},
 
+    {"store_refused",
+     {"the store cannot be checked: {why}", "Look at congvu status and at the server's log."},
+     {"không kiểm tra được kho thư: {why}", "Hãy xem congvu status và nhật ký của máy chủ."}},
+
     // Officials.
     {"unknown_official",
      {"there is no official '{name}'", "congvu official find looks by name, without accents."},

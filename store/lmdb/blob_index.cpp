@@ -15,13 +15,6 @@ namespace {
 
 constexpr std::string_view dead = "dead";
 
-std::string dead_key(std::uint32_t segment)
-{
-    base::ByteWriter to;
-    to.raw(dead).be32(segment);
-    return std::move(to).bytes();
-}
-
 std::optional<std::string_view> get(MDB_txn* txn, MDB_dbi dbi, std::string_view key)
 {
     MDB_val key_val = to_val(key);
@@ -71,6 +64,13 @@ class IdsInLmdb {
 };
 
 }  // namespace
+
+std::string dead_key(std::uint32_t segment)
+{
+    base::ByteWriter to;
+    to.raw(dead).be32(segment);
+    return std::move(to).bytes();
+}
 
 base::Result<Place> BlobIndex::find(const BlobId& id) const
 {

@@ -8,6 +8,9 @@
 
 namespace store {
 
+// Of the row that counts a segment's dead bytes.
+std::string dead_key(std::uint32_t segment);
+
 class BlobIndex {
   public:
     BlobIndex(Env& env, const Memtables& tables) : env_(env), tables_(tables) {}

@@ -68,13 +68,18 @@ std::unique_ptr<BlobWriter> LmdbBlobs::create(const base::Uuid& id)
     return std::make_unique<LmdbBlobWriter>(*this, id);
 }
 
-net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_t offset, std::uint64_t size)
+// Also of one whose bytes still wait for the committer.
+net::Task<base::Result<Place>> LmdbBlobs::find(base::Uuid id) const
 {
     auto place = parts_.index.find(id);
-    if (!place && place.error().code == base::Code::not_found) {
-        if (!parts_.bodies.is_empty()) co_await parts_.committer.write_out();
-        place = parts_.index.find(id);
-    }
+    if (place || place.error().code != base::Code::not_found) co_return place;
+    if (!parts_.bodies.is_empty()) co_await parts_.committer.write_out();
+    co_return parts_.index.find(id);
+}
+
+net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_t offset, std::uint64_t size)
+{
+    auto place = co_await find(id);
     if (!place) co_return base::refuse(std::move(place.error()));
     if (place->kind != Place::Kind::own_file) {
         auto whole = co_await read_small(parts_, id, *place);
@@ -92,6 +97,13 @@ net::Task<base::Result<std::string>> LmdbBlobs::read(base::Uuid id, std::uint64_
     co_return base::refuse(as_missing(bytes.error(), "a large body"));
 }
 
+net::Task<base::Result<BlobInfo>> LmdbBlobs::look(base::Uuid id) const
+{
+    auto place = co_await find(id);
+    if (!place) co_return base::refuse(std::move(place.error()));
+    co_return BlobInfo{place->size};
+}
+
 net::Task<base::Result<void>> LmdbBlobs::erase(std::vector<base::Uuid> ids)
 {
     return parts_.committer.erase(std::move(ids));
@@ -101,6 +113,31 @@ net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::list(base::Uuid afte
 {
     if (!parts_.bodies.is_empty()) co_await parts_.committer.write_out();
     co_return parts_.index.list(after, most);
+}
+
+net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::recover(std::vector<base::Uuid> lost)
+{
+    const auto found = co_await find_places(check_parts(), std::move(lost));
+    std::vector<base::Uuid> ids;
+    for (const auto& [id, place] : found) {
+        parts_.bodies.add({id, place, {}});
+        ids.push_back(id);
+    }
+    if (!ids.empty()) co_await parts_.committer.write_out();
+    co_return ids;
+}
+
+net::Task<base::Result<void>> LmdbBlobs::check(Findings& findings)
+{
+    if (!parts_.bodies.is_empty()) co_await parts_.committer.write_out();
+    co_return co_await check_files(check_parts(), findings);
+}
+
+CheckParts LmdbBlobs::check_parts() const
+{
+    std::string folder = large_folder_.path();
+    folder.resize(folder.rfind('/'));
+    return {parts_.env, parts_.index, parts_.segments, std::move(folder), parts_.readers};
 }
 
 base::Result<void> remove_unfinished(const std::string& large_folder, const BlobIndex& index)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/engine.hpp"
+#include "store/lmdb/check.hpp"
 #include "store/lmdb/committer.hpp"
 #include "store/lmdb/large_file.hpp"
 
@@ -11,6 +12,7 @@ namespace store {
 class LmdbBlobs final : public Blobs {
   public:
     struct Parts {
+        const Env& env;
         SegmentFiles& segments;
         BlobIndex& index;
         const Log& log;
@@ -28,8 +30,13 @@ class LmdbBlobs final : public Blobs {
     std::unique_ptr<BlobWriter> create(const base::Uuid& id) override;
     net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
                                               std::uint64_t size) override;
+    net::Task<base::Result<BlobInfo>> look(base::Uuid id) const override;
     net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) override;
     net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after, std::size_t most) const override;
+    net::Task<base::Result<std::vector<base::Uuid>>> recover(std::vector<base::Uuid> lost) override;
+
+    // Of the whole engine's files: they are read where bodies are.
+    net::Task<base::Result<void>> check(Findings& findings);
 
     std::string large_path(const BlobId& id) const;
     const File& large_folder() const { return large_folder_; }
@@ -37,6 +44,9 @@ class LmdbBlobs final : public Blobs {
     const Parts& parts() const { return parts_; }
 
   private:
+    net::Task<base::Result<Place>> find(base::Uuid id) const;
+    CheckParts check_parts() const;
+
     Parts parts_;
     File large_folder_;
     std::uint64_t small_body_;

@@ -62,7 +62,7 @@ class LmdbEngine final : public Engine {
             Committer::Parts{*ground_.env, *index_, *tables_, *log_, *turns_, bodies_, halt_,
                              *ground_.reserve},
             limits.changes_per_commit, [this](const BlobId& id, const Place& place) { remove(id, place); });
-        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{segments_, *index_, *log_, bodies_, *committer_,
+        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{*ground_.env, segments_, *index_, *log_, bodies_, *committer_,
                                                               halt_, *ground_.reserve, *readers_, *writers_},
                                              std::move(ground_.large), limits.small_body);
         return {};
@@ -88,6 +88,7 @@ class LmdbEngine final : public Engine {
     }
 
     Blobs& blobs() override { return *blobs_; }
+    net::Task<base::Result<void>> check(Findings& findings) override { return blobs_->check(findings); }
 
     void on_commit(std::function<void(const Hint&)> listener) override
     {

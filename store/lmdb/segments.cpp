@@ -15,13 +15,6 @@ namespace {
 
 constexpr std::string_view suffix = ".seg";
 
-std::uint32_t number_of(std::string_view name)
-{
-    if (!name.ends_with(suffix)) return 0;
-    const auto number = base::to_number(name.substr(0, name.size() - suffix.size()));
-    return number && *number <= 0xFFFFFFFF ? static_cast<std::uint32_t>(*number) : 0;
-}
-
 // Whether the file is a segment's header and whole records, up to its very end.
 bool ends_with_record(const File& file, std::uint32_t number, std::uint64_t size)
 {
@@ -39,6 +32,13 @@ bool ends_with_record(const File& file, std::uint32_t number, std::uint64_t size
 
 }  // namespace
 
+std::uint32_t segment_number(std::string_view name)
+{
+    if (!name.ends_with(suffix)) return 0;
+    const auto number = base::to_number(name.substr(0, name.size() - suffix.size()));
+    return number && *number <= 0xFFFFFFFF ? static_cast<std::uint32_t>(*number) : 0;
+}
+
 std::string SegmentFiles::path_of(std::uint32_t number) const
 {
     return base::format("{}/{:010}{}", folder_.path(), number, suffix);
@@ -49,7 +49,7 @@ base::Result<std::uint32_t> SegmentFiles::last() const
     auto names = names_in(folder_.path());
     if (!names) return base::refuse(names.error());
     std::uint32_t last = 0;
-    for (const auto& name : *names) last = std::max(last, number_of(name));
+    for (const auto& name : *names) last = std::max(last, segment_number(name));
     return last;
 }
 

@@ -11,6 +11,9 @@
 
 namespace store {
 
+// 0 for the name of anything else.
+std::uint32_t segment_number(std::string_view file_name);
+
 // Open segments for reading, the ones used last. From any thread.
 class SegmentFiles {
   public:

@@ -10,6 +10,9 @@ namespace store::testing {
 void set_format(const std::string& rows_folder, const std::string& number);
 // One bit of its value, the checksum left as it is.
 void spoil_row(const std::string& rows_folder, const std::string& key);
+// The same of the row that says where a blob lies.
+void spoil_place(const std::string& rows_folder, std::string_view blob);
+void erase_place(const std::string& rows_folder, std::string_view blob);
 // Leaf pages all of whose keys are meant; how many there were.
 std::size_t zero_pages(const std::string& rows_folder,
                        const std::function<bool(std::string_view key)>& is_meant);

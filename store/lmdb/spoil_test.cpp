@@ -41,6 +41,16 @@ void put(MDB_txn* txn, MDB_dbi dbi, const std::string& key, const std::string& v
     must_be_zero(mdb_put(txn, dbi, &key_val, &value_val, 0));
 }
 
+void spoil(MDB_txn* txn, MDB_dbi dbi, const std::string& key)
+{
+    MDB_val key_val = to_val(key);
+    MDB_val value;
+    must_be_zero(mdb_get(txn, dbi, &key_val, &value));
+    std::string bytes(to_view(value));
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    put(txn, dbi, key, bytes);
+}
+
 constexpr std::size_t page_bytes = 4096;
 constexpr std::size_t page_header =
     16;  // number u64 · pad u16 · flags u16 (2: leaf) · end of the places u16 · …
@@ -113,13 +123,19 @@ void set_format(const std::string& rows_folder, const std::string& number)
 
 void spoil_row(const std::string& rows_folder, const std::string& key)
 {
-    in_table(rows_folder, "rows", [&](MDB_txn* txn, MDB_dbi dbi) {
-        MDB_val key_val = to_val(key);
-        MDB_val value;
-        must_be_zero(mdb_get(txn, dbi, &key_val, &value));
-        std::string bytes(to_view(value));
-        bytes.back() = static_cast<char>(bytes.back() ^ 1);
-        put(txn, dbi, key, bytes);
+    in_table(rows_folder, "rows", [&](MDB_txn* txn, MDB_dbi dbi) { spoil(txn, dbi, key); });
+}
+
+void spoil_place(const std::string& rows_folder, std::string_view blob)
+{
+    in_table(rows_folder, "blobs", [&](MDB_txn* txn, MDB_dbi dbi) { spoil(txn, dbi, std::string(blob)); });
+}
+
+void erase_place(const std::string& rows_folder, std::string_view blob)
+{
+    in_table(rows_folder, "blobs", [&](MDB_txn* txn, MDB_dbi dbi) {
+        MDB_val key = to_val(blob);
+        must_be_zero(mdb_del(txn, dbi, &key, nullptr));
     });
 }
 

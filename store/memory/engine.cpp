@@ -40,6 +40,7 @@ class MemoryBlobs final : public Blobs {
     std::unique_ptr<BlobWriter> create(const base::Uuid& id) override;
     net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
                                               std::uint64_t size) override;
+    net::Task<base::Result<BlobInfo>> look(base::Uuid id) const override;
     net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) override;
     net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after, std::size_t most) const override;
 
@@ -89,6 +90,14 @@ net::Task<base::Result<std::string>> MemoryBlobs::read(base::Uuid id, std::uint6
     if (at == blobs_.end()) co_return base::refuse(base::Code::not_found, "no blob " + base::to_string(id));
     if (offset >= at->second.size()) co_return std::string();
     co_return at->second.substr(offset, size);
+}
+
+net::Task<base::Result<BlobInfo>> MemoryBlobs::look(base::Uuid id) const
+{
+    std::lock_guard lock(mutex_);
+    const auto at = blobs_.find(id);
+    if (at == blobs_.end()) co_return base::refuse(base::Code::not_found, "no blob " + base::to_string(id));
+    co_return BlobInfo{at->second.size()};
 }
 
 net::Task<base::Result<void>> MemoryBlobs::erase(std::vector<base::Uuid> ids)

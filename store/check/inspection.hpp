@@ -1,0 +1,124 @@
+// Inspection: one check of a store, with or without repair, and what its parts share.
+//
+//   1  the engine     every byte that it keeps (Engine::check): which rows and blobs cannot be read
+//   2  bodies         each body's rows
+//   3  accounts       each account's rows against each other, then its messages against their bodies
+//   4  owners         each owner of a body against the messages of its account
+//   5  blobs          whether somebody owns them
+//
+// Nothing is locked: the store is used meanwhile. An account is judged by one look at all of it, or by several
+// between which its headers have not changed; whatever concerns two partitions is looked at again in an order in
+// which only damage stays.
+#pragma once
+
+#include "store/body_rows.hpp"
+#include "store/check/suspicion.hpp"
+#include "store/core.hpp"
+
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace store {
+
+enum class Manner { look, repair };
+
+class Inspection {
+  public:
+    Inspection(Store::Core& core, Findings& findings, Manner manner);
+
+    Store::Core& core() const { return core_; }
+    Engine& engine() const { return core_.engine; }
+    bool repairs() const { return manner_ == Manner::repair; }
+    Verified& sums() { return sums_; }
+    // A body of before this began; of younger ones nothing is said, for they come and go.
+    bool is_settled(const BlobId& body) const { return body < began_; }
+
+    // Told, and counted.
+    net::Task<void> tell(Finding finding);
+    net::Task<void> tell_all(Report& report);
+    net::Task<void> at(std::uint64_t done, std::uint64_t total);
+    // That an account or a body cannot be read any further.
+    net::Task<void> tell_unreadable(PartitionId partition, base::Error why);
+
+    // What the engine cannot read, to be told with what it belongs to. False where that is too much to keep.
+    bool note_damaged_row(const PartitionId& partition, std::string key);
+    const std::set<std::string>& damaged_rows(const PartitionId& partition) const;
+    void forget_damaged_row(const PartitionId& partition, const std::string& key);
+
+    bool note_damaged_blob(const Finding& finding);
+    // Some message has it.
+    const Finding* use_damaged_blob(const BlobId& body);
+    std::vector<BlobId> damaged_blobs() const;
+    void forget_damaged_blob(const BlobId& body) { damaged_blobs_.erase(body); }
+    // Those that no message has.
+    net::Task<void> tell_damaged_blobs();
+
+    // Rows of owners that cannot be read. Who the owners are is gathered from their messages.
+    struct LostOwners {
+        Suspicion suspicion;
+        std::vector<Owner> owners;
+    };
+    using AllLostOwners = std::map<std::pair<BlobId, std::uint8_t>, LostOwners>;
+    AllLostOwners& lost_owners() { return lost_owners_; }
+    // Bodies of which a message says that it is theirs, and they do not know it.
+    // Once for each space: a part of it cannot even be listed.
+    net::Task<void> tell_unlisted(Space space, base::Error why);
+
+    void disown(const BlobId& body) { disowned_.insert(body); }
+    bool is_disowned(const BlobId& body) const { return disowned_.contains(body); }
+
+  private:
+    struct DamagedBlob {
+        Finding finding;
+        bool is_needed = false;
+    };
+
+    Store::Core& core_;
+    Findings& findings_;
+    Manner manner_;
+    BlobId began_;
+    Verified sums_;
+    std::map<PartitionId, std::set<std::string>> damaged_rows_;
+    std::size_t damaged_row_count_ = 0;
+    std::unordered_map<BlobId, DamagedBlob> damaged_blobs_;
+    AllLostOwners lost_owners_;
+    std::set<BlobId> disowned_;
+    std::set<Space> unlisted_;  // server: the blobs
+};
+
+// The next rows of a partition, at most `most`; those that the engine cannot read without a value.
+struct RowSlice {
+    std::vector<SeenRow> rows;
+    bool is_last = false;
+};
+struct KeyRange {
+    std::string from;
+    std::string to = "\xFF";  // behind all keys
+};
+net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, PartitionId partition,
+                                             KeyRange range, std::size_t most);
+// The least key after this one.
+std::string key_after(std::string key);
+// The ids of partitions after `after`, ascending; around what the engine cannot read, which is told.
+net::Task<base::Result<std::vector<base::Uuid>>> next_partitions(Inspection& inspection, Space space,
+                                                                 base::Uuid after);
+// Others get their turn on the loop.
+net::Task<void> breathe();
+
+// The parts. Refused where they cannot go on.
+net::Task<base::Result<void>> inspect_bodies(Inspection& inspection);
+net::Task<base::Result<void>> inspect_accounts(Inspection& inspection);
+// Bytes that nobody owns.
+net::Task<base::Result<void>> inspect_blobs(Inspection& inspection);
+
+// What an account's messages tell of owners: a number for each of them, ascending. Of the accounts after `after`
+// up to `last`.
+struct OwnersTold {
+    base::Uuid after, last;
+    std::vector<std::uint64_t> emails;
+};
+std::uint64_t number_of(const base::Uuid& account, const BlobId& body, const base::Uuid& email_id);
+net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold told);
+
+}  // namespace store

@@ -1,0 +1,196 @@
+// The messages of an account against their bodies: see message_check.hpp.
+
+#include "store/check/message_check.hpp"
+
+#include "store/check/mend.hpp"
+
+#include "base/format.hpp"
+
+#include <algorithm>
+
+namespace store {
+namespace {
+
+constexpr std::size_t before_a_breath = 500;
+
+// What a body knows of an account's email.
+struct BodyState {
+    bool is_unreadable = false;  // told with the body
+    bool has_row = false;
+    bool is_owned = false;
+    base::Result<BlobInfo> bytes;
+};
+
+net::Task<BodyState> look_at_body(const Inspection& inspection, const SeenMessage& message,
+                                  base::Uuid account)
+{
+    BodyState state;
+    const Owner owner{account, message.email_id};
+    auto look = [&](const Rows& rows) -> base::Result<void> {
+        state.has_row = rows.get(key::body()).has_value();
+        const auto value = rows.get(key::owners(account.bytes[0]));
+        auto owners = value ? owners_row(*value, message.body) : OwnersRow();
+        if (!owners) return base::refuse(owners.error());
+        state.is_owned = std::ranges::binary_search(owners->owners, owner);
+        return {};
+    };
+    auto looked = co_await inspection.engine().read({Space::body, message.body}, look);
+    state.is_unreadable = !looked;
+    state.bytes = co_await inspection.engine().blobs().look(message.body);
+    co_return state;
+}
+
+// Messages never change, and a uid is given once: one that is still there was there all the time.
+net::Task<bool> is_still_there(const Inspection& inspection, base::Uuid account, const SeenMessage& message)
+{
+    bool is_there = false;
+    const std::string key = key::message(message.mailbox, message.uid);
+    auto look = [&](const Rows& rows) -> base::Result<void> {
+        is_there = rows.get(key).has_value();
+        return {};
+    };
+    static_cast<void>(co_await inspection.engine().read({Space::account, account}, look));
+    co_return is_there;
+}
+
+// The messages of one email.
+class EmailCheck {
+  public:
+    EmailCheck(Inspection& inspection, const AccountCheck& check, base::Uuid account)
+        : inspection_(inspection),
+          check_(check),
+          account_(account)
+    {}
+
+    net::Task<void> inspect(std::span<const SeenMessage> messages)
+    {
+        const SeenMessage& first = messages.front();
+        const BodyState state = co_await look_at_body(inspection_, first, account_);
+        note_lost_owner(first);
+        const bool misses_owner = !state.is_unreadable && !state.is_owned;
+        if (misses_owner) co_await mend_owner(first, state);
+        for (const auto& message : messages) co_await inspect_bytes(message, state);
+    }
+
+  private:
+    Finding finding(const SeenMessage& message, Finding::Kind kind, std::string what) const
+    {
+        Finding finding;
+        finding.kind = kind;
+        finding.where.partition = {Space::account, account_};
+        finding.where.mailbox = message.mailbox;
+        finding.where.mailbox_name = check_.name_of(message.mailbox);
+        finding.where.uid = message.uid;
+        finding.where.blob = message.body;
+        finding.what = std::move(what);
+        return finding;
+    }
+
+    void note_lost_owner(const SeenMessage& message)
+    {
+        const auto at = inspection_.lost_owners().find({message.body, account_.bytes[0]});
+        if (at != inspection_.lost_owners().end()) at->second.owners.push_back({account_, message.email_id});
+    }
+
+    net::Task<void> mend_owner(const SeenMessage& message, const BodyState& state)
+    {
+        if (!co_await is_still_there(inspection_, account_, message)) co_return;
+        inspection_.disown(message.body);
+        Finding told =
+            finding(message, Finding::Kind::missing_owner, "its body does not know that this account has it");
+        if (inspection_.repairs()) {
+            const Owner owner{account_, message.email_id};
+            auto change = [body = message.body, owner](Batch& rows) {
+                return add_owners(rows, body, {owner});
+            };
+            auto added =
+                co_await inspection_.engine().transact({Space::body, message.body}, std::move(change));
+            if (added && !state.has_row && state.bytes)
+                added = co_await rebuild_body_row(inspection_, message.body);
+            if (added) told.state = Finding::State::repaired;
+        }
+        co_await inspection_.tell(std::move(told));
+    }
+
+    net::Task<void> inspect_bytes(const SeenMessage& message, const BodyState& state)
+    {
+        if (!state.bytes) {
+            if (co_await is_still_there(inspection_, account_, message)) co_await tell_lost(message, state);
+        } else if (const Finding* damaged = inspection_.use_damaged_blob(message.body)) {
+            Finding told = finding(message, damaged->kind, damaged->what);
+            told.where.file = damaged->where.file;
+            told.remedy = Finding::Remedy::none;
+            co_await inspection_.tell(std::move(told));
+        } else if (state.bytes->size != message.body_size) {
+            co_await mend_size(message, state.bytes->size);
+        }
+    }
+
+    net::Task<void> tell_lost(const SeenMessage& message, const BodyState& state)
+    {
+        Finding told = finding(message, Finding::Kind::missing_bytes,
+                               "the message's bytes are lost: " + state.bytes.error().detail);
+        told.remedy = Finding::Remedy::none;
+        if (const Finding* damaged = inspection_.use_damaged_blob(message.body)) {
+            told.where.file = damaged->where.file;
+            told.remedy = damaged->remedy;
+        }
+        co_await inspection_.tell(std::move(told));
+    }
+
+    net::Task<void> mend_size(const SeenMessage& message, std::uint64_t size)
+    {
+        if (!co_await is_still_there(inspection_, account_, message)) co_return;
+        Finding told = finding(message, Finding::Kind::wrong_row,
+                               base::format("its body has {} bytes, not {}", size, message.body_size));
+        told.where.row = key::message(message.mailbox, message.uid);
+        if (inspection_.repairs() && co_await resize_message(inspection_, account_, message))
+            told.state = Finding::State::repaired;
+        co_await inspection_.tell(std::move(told));
+    }
+
+    Inspection& inspection_;
+    const AccountCheck& check_;
+    base::Uuid account_;
+};
+
+// Blind or not, the row is as its messages say.
+void complete(Inspection::LostOwners& lost, const BlobId& body)
+{
+    std::ranges::sort(lost.owners);
+    const auto doubles = std::ranges::unique(lost.owners);
+    lost.owners.erase(doubles.begin(), doubles.end());
+    auto& fix = lost.suspicion.fixes.front();
+    if (!lost.owners.empty()) fix.wanted = to_bytes(OwnersRow{std::move(lost.owners)}, body);
+}
+
+}  // namespace
+
+net::Task<void> inspect_messages(Inspection& inspection, const AccountCheck& check)
+{
+    const std::span<const SeenMessage> all = check.messages();
+    EmailCheck emails(inspection, check, check.account());
+    std::size_t looked = 0;
+    for (std::size_t at = 0; at < all.size();) {
+        std::size_t end = at + 1;
+        while (end < all.size() && all[end].email_id == all[at].email_id) ++end;
+        co_await emails.inspect(all.subspan(at, end - at));
+        at = end;
+        if (++looked % before_a_breath == 0) co_await breathe();
+    }
+}
+
+net::Task<void> rebuild_owners(Inspection& inspection)
+{
+    if (!inspection.repairs()) co_return;
+    for (auto& [place, lost] : inspection.lost_owners()) {
+        complete(lost, place.first);
+        Report report({Space::body, place.first});
+        report.all().push_back(std::move(lost.suspicion));
+        co_await mend(inspection, report);
+        co_await inspection.tell_all(report);
+    }
+    inspection.lost_owners().clear();
+}
+
+}  // namespace store

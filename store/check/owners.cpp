@@ -1,0 +1,209 @@
+// Owners: see inspection.hpp, part 4. At any moment an account that owns a body has a message with it, or an
+// intent that tells of a step that is not finished.
+
+#include "store/account_rows.hpp"
+#include "store/check/inspection.hpp"
+#include "store/check/mend.hpp"
+
+#include "base/bytes.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace store {
+namespace {
+
+constexpr std::size_t rows_at_once = 5'000;
+constexpr std::size_t most_suspects = 10'000;
+// A message that is moved while it is looked for may be missed; not every time.
+constexpr int most_looks = 3;
+
+using Suspects = std::vector<OwnedEmail>;
+
+Owner owner_of(const OwnedEmail& suspect)
+{
+    return {suspect.owner, suspect.email.email_id};
+}
+
+// Those that one body knows, of some accounts.
+class OwnersLook {
+  public:
+    OwnersLook(const OwnersTold& told, const BlobId& body) : told_(told), body_(body) {}
+
+    base::Result<void> operator()(const Rows& rows)
+    {
+        missed_.clear();
+        has_owners_ = false;
+        row_ = std::nullopt;
+        if (const auto value = rows.get(key::body())) row_ = *value;
+        rows.scan_prefix("o", [this](std::string_view, std::string_view value) {
+            has_owners_ = true;
+            const auto owners = owners_row(value, body_);
+            if (owners) std::ranges::for_each(owners->owners, [this](const auto& one) { compare(one); });
+            return Next::go_on;
+        });
+        return {};
+    }
+
+    Suspects& missed() { return missed_; }
+    // A row of a body that nobody has any more.
+    std::optional<std::string> stray() const { return has_owners_ ? std::nullopt : row_; }
+
+  private:
+    void compare(const Owner& owner)
+    {
+        if (owner.account <= told_.after || owner.account > told_.last) return;
+        if (std::ranges::binary_search(told_.emails, number_of(owner.account, body_, owner.email_id))) return;
+        missed_.push_back({owner.account, {body_, owner.email_id}});
+    }
+
+    const OwnersTold& told_;
+    BlobId body_;
+    Suspects missed_;
+    bool has_owners_ = false;
+    std::optional<std::string> row_;
+};
+
+// Takes out of the emails those that the account has, or is at work on.
+net::Task<base::Result<void>> take_out_known(const Inspection& inspection, PartitionId account,
+                                             std::unordered_set<base::Uuid>& emails)
+{
+    std::string from = key::intents();
+    for (;;) {
+        auto slice = co_await read_slice(inspection, account, {from}, rows_at_once);
+        if (!slice) co_return base::refuse(std::move(slice.error()));
+        for (const auto& row : slice->rows) {
+            if (row.key.starts_with(key::intents()) && row.key.size() == 33)
+                emails.erase(*base::uuid_from_bytes(std::string_view(row.key).substr(17)));
+            if (!row.key.starts_with('m') || !row.value) continue;
+            if (const auto message = message_row_start(row.key, *row.value)) emails.erase(message->email_id);
+        }
+        if (slice->is_last) co_return base::Result<void>();
+        from = key_after(std::move(slice->rows.back().key));
+        co_await breathe();
+    }
+}
+
+net::Task<bool> is_still_owner(const Inspection& inspection, OwnedEmail suspect)
+{
+    bool is_owner = false;
+    const Owner owner = owner_of(suspect);
+    auto look = [&](const Rows& rows) -> base::Result<void> {
+        const auto value = rows.get(key::owners(owner.account.bytes[0]));
+        const auto owners = value ? owners_row(*value, suspect.email.body) : OwnersRow();
+        is_owner = owners && std::ranges::binary_search(owners->owners, owner);
+        return {};
+    };
+    auto looked = co_await inspection.engine().read({Space::body, suspect.email.body}, look);
+    co_return looked&& is_owner;
+}
+
+Finding lost(const OwnedEmail& suspect)
+{
+    Finding finding;
+    finding.kind = Finding::Kind::missing_message;
+    finding.where.partition = {Space::account, suspect.owner};
+    finding.where.blob = suspect.email.body;
+    finding.what = "the account owns this body, and has no message with it";
+    return finding;
+}
+
+// There is nothing to bring back where the bytes are gone as well.
+net::Task<bool> mend_lost(Inspection& inspection, const OwnedEmail& suspect)
+{
+    auto bytes = co_await inspection.engine().blobs().look(suspect.email.body);
+    if (bytes) {
+        auto put = co_await recover_messages(inspection, suspect.owner, {suspect.email});
+        co_return put.has_value();
+    }
+    if (bytes.error().code != base::Code::not_found) co_return false;
+    auto drop = [suspect](Batch& rows) { return drop_owner(rows, suspect.email.body, owner_of(suspect)); };
+    auto dropped = co_await inspection.engine().transact({Space::body, suspect.email.body}, std::move(drop));
+    co_return dropped.has_value();
+}
+
+// Of one account.
+net::Task<void> resolve_account(Inspection& inspection, PartitionId account, Suspects suspects)
+{
+    std::unordered_set<base::Uuid> emails;
+    for (const auto& suspect : suspects) emails.insert(suspect.email.email_id);
+    for (int looks = 0; looks < most_looks && !emails.empty(); ++looks) {
+        if (auto looked = co_await take_out_known(inspection, account, emails); !looked) co_return;
+    }
+    for (const auto& suspect : suspects) {
+        if (!emails.contains(suspect.email.email_id)) continue;
+        if (!co_await is_still_owner(inspection, suspect)) continue;
+        Finding finding = lost(suspect);
+        if (inspection.repairs() && co_await mend_lost(inspection, suspect)) {
+            finding.what += "; it is in the mailbox Recovered now";
+            finding.state = Finding::State::repaired;
+        }
+        co_await inspection.tell(std::move(finding));
+    }
+}
+
+net::Task<void> resolve(Inspection& inspection, Suspects suspects)
+{
+    std::ranges::sort(suspects, {}, &OwnedEmail::owner);
+    for (std::size_t at = 0; at < suspects.size();) {
+        std::size_t end = at;
+        while (end < suspects.size() && suspects[end].owner == suspects[at].owner) ++end;
+        Suspects own(suspects.begin() + static_cast<std::ptrdiff_t>(at),
+                     suspects.begin() + static_cast<std::ptrdiff_t>(end));
+        co_await resolve_account(inspection, {Space::account, suspects[at].owner}, std::move(own));
+        at = end;
+    }
+}
+
+net::Task<void> mend_stray(Inspection& inspection, BlobId body, std::string row)
+{
+    if (inspection.is_disowned(body)) co_return;
+    Report report({Space::body, body});
+    report.stray({key::body(), std::move(row)}, "a summary of a body that nobody has");
+    if (inspection.repairs()) co_await mend(inspection, report);
+    co_await inspection.tell_all(report);
+}
+
+bool is_last_group(const OwnersTold& told)
+{
+    return std::ranges::all_of(told.last.bytes, [](std::uint8_t byte) { return byte == 0xFF; });
+}
+
+}  // namespace
+
+std::uint64_t number_of(const base::Uuid& account, const BlobId& body, const base::Uuid& email_id)
+{
+    std::uint64_t number = 0;
+    for (const auto* id : {&account, &body, &email_id}) {
+        base::ByteReader from(id->view());
+        for (int half = 0; half < 2; ++half)
+            number = (number ^ from.be64()) * 0x9E3779B97F4A7C15u + (number >> 29);
+    }
+    return number;
+}
+
+net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold told)
+{
+    Suspects suspects;
+    BlobId after;
+    for (;;) {
+        auto bodies = co_await next_partitions(inspection, Space::body, after);
+        if (!bodies) co_return base::refuse(std::move(bodies.error()));
+        if (bodies->empty()) break;
+        after = bodies->back();
+        for (const auto& body : *bodies) {
+            if (!inspection.is_settled(body)) continue;
+            OwnersLook look(told, body);
+            auto looked = co_await inspection.engine().read({Space::body, body}, std::ref(look));
+            if (!looked) continue;  // told before
+            std::ranges::move(look.missed(), std::back_inserter(suspects));
+            if (look.stray() && is_last_group(told)) co_await mend_stray(inspection, body, *look.stray());
+        }
+        if (suspects.size() >= most_suspects) co_await resolve(inspection, std::exchange(suspects, {}));
+        co_await breathe();
+    }
+    co_await resolve(inspection, std::move(suspects));
+    co_return base::Result<void>();
+}
+
+}  // namespace store

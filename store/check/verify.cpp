@@ -1,0 +1,142 @@
+// Verify and repair: see inspection.hpp for what is done, and in which order.
+
+#include "store/check/inspection.hpp"
+
+namespace store {
+namespace {
+
+// Hears the engine. What belongs to some account or body is told with it.
+class EngineFindings final : public Findings {
+  public:
+    explicit EngineFindings(Inspection& inspection) : inspection_(inspection) {}
+
+    net::Task<void> found(Finding finding) override
+    {
+        if (!is_kept(finding)) co_await inspection_.tell(std::move(finding));
+    }
+    net::Task<void> at(std::uint64_t done, std::uint64_t total) override
+    {
+        return inspection_.at(done, total);
+    }
+
+  private:
+    bool is_kept(const Finding& finding)
+    {
+        const auto& [partition, mailbox, name, uid, row, blob, file] = finding.where;
+        if (finding.kind == Finding::Kind::unreadable_row && partition && partition->space != Space::server)
+            return inspection_.note_damaged_row(*partition, row);
+        return finding.is_damage() && blob && inspection_.note_damaged_blob(finding);
+    }
+
+    Inspection& inspection_;
+};
+
+// Asked after its bytes were not found: owners go before bytes, so that one that has an owner still has lost them.
+net::Task<bool> is_needed(const Inspection& inspection, BlobId body)
+{
+    bool is_owned = false;
+    auto look = [&is_owned](const Rows& rows) -> base::Result<void> {
+        is_owned = has_owner(rows);
+        return {};
+    };
+    auto looked = co_await inspection.engine().read({Space::body, body}, look);
+    co_return is_owned || !looked;
+}
+
+net::Task<void> add_needed(const Inspection& inspection, BlobId body, std::vector<BlobId>& lost)
+{
+    if (co_await is_needed(inspection, body)) lost.push_back(body);
+}
+
+net::Task<std::vector<BlobId>> bodies_without_bytes(Inspection& inspection)
+{
+    std::vector<BlobId> lost;
+    for (const auto& body : inspection.damaged_blobs()) co_await add_needed(inspection, body, lost);
+    BlobId after;
+    for (;;) {
+        auto bodies = co_await next_partitions(inspection, Space::body, after);
+        if (!bodies || bodies->empty()) co_return lost;
+        for (const auto& body : *bodies) {
+            auto info = co_await inspection.engine().blobs().look(body);
+            if (!info) co_await add_needed(inspection, body, lost);
+        }
+        after = bodies->back();
+        co_await breathe();
+    }
+}
+
+net::Task<base::Result<void>> recover_bytes(Inspection& inspection)
+{
+    auto lost = co_await bodies_without_bytes(inspection);
+    if (lost.empty()) co_return base::Result<void>();
+    auto found = co_await inspection.engine().blobs().recover(std::move(lost));
+    if (!found) co_return base::refuse(std::move(found.error()));
+    for (const auto& blob : *found) {
+        Finding finding;
+        finding.kind = Finding::Kind::missing_bytes;
+        finding.where.blob = blob;
+        finding.what = "the body's bytes were still there, and have a place again";
+        finding.state = Finding::State::repaired;
+        inspection.forget_damaged_blob(blob);
+        co_await inspection.tell(std::move(finding));
+    }
+    co_return base::Result<void>();
+}
+
+net::Task<base::Result<Verified>> inspect(Store::Core& core, Findings& findings, Manner manner)
+{
+    Inspection inspection(core, findings, manner);
+    EngineFindings from_engine(inspection);
+    if (auto done = co_await core.engine.check(from_engine); !done)
+        co_return base::refuse(std::move(done.error()));
+    if (inspection.repairs()) {
+        if (auto done = co_await recover_bytes(inspection); !done)
+            co_return base::refuse(std::move(done.error()));
+    }
+    if (auto done = co_await inspect_bodies(inspection); !done)
+        co_return base::refuse(std::move(done.error()));
+    if (auto done = co_await inspect_accounts(inspection); !done)
+        co_return base::refuse(std::move(done.error()));
+    if (auto done = co_await inspect_blobs(inspection); !done)
+        co_return base::refuse(std::move(done.error()));
+    co_await inspection.tell_damaged_blobs();
+    co_return inspection.sums();
+}
+
+// One at a time: two that brought the same back would bring it back twice.
+class Alone {
+  public:
+    explicit Alone(std::atomic<bool>& taken) : taken_(taken), is_mine_(!taken.exchange(true)) {}
+    ~Alone()
+    {
+        if (is_mine_) taken_ = false;
+    }
+    Alone(const Alone&) = delete;
+    Alone& operator=(const Alone&) = delete;
+    bool is_mine() const { return is_mine_; }
+
+  private:
+    std::atomic<bool>& taken_;
+    bool is_mine_;
+};
+
+net::Task<base::Result<Verified>> repair_alone(Store::Core& core, Findings& findings)
+{
+    const Alone alone(core.is_repairing);
+    if (!alone.is_mine()) co_return base::refuse(base::Code::conflict, "another repair is at work");
+    co_return co_await inspect(core, findings, Manner::repair);
+}
+
+}  // namespace
+
+net::Task<base::Result<Verified>> Store::verify(Findings& findings)
+{
+    return inspect(*core_, findings, Manner::look);
+}
+
+net::Task<base::Result<Verified>> Store::repair(Findings& findings)
+{
+    return repair_alone(*core_, findings);
+}
+
+}  // namespace store

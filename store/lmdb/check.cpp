@@ -1,0 +1,327 @@
+// Check: see check.hpp.
+
+#include "store/lmdb/check.hpp"
+
+#include "base/format.hpp"
+#include "store/lmdb/row_check.hpp"
+#include "store/lmdb/segment_check.hpp"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <set>
+
+namespace store {
+namespace {
+
+using Told = std::vector<Finding>;
+
+Finding of_file(Finding::Kind kind, const std::string& path, std::string what)
+{
+    Finding finding;
+    finding.kind = kind;
+    finding.where.file = path;
+    finding.what = std::move(what);
+    finding.remedy = Finding::Remedy::none;
+    return finding;
+}
+
+Finding told_only(Finding finding)
+{
+    finding.remedy = Finding::Remedy::ignore;
+    return finding;
+}
+
+Finding of_blob(const BlobId& id, const std::string& path, const base::Error& why)
+{
+    const bool is_missing = why.code == base::Code::not_found;
+    Finding finding =
+        of_file(is_missing ? Finding::Kind::missing_bytes : Finding::Kind::damaged_bytes, path, why.detail);
+    finding.where.blob = id;
+    return finding;
+}
+
+std::uint64_t unix_ms()
+{
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(now).count());
+}
+
+std::vector<std::string> sorted_names(const std::string& folder)
+{
+    auto names = names_in(folder);
+    if (!names) return {};
+    std::ranges::sort(*names);
+    return std::move(*names);
+}
+
+std::uint64_t size_of(const std::string& path)
+{
+    auto file = File::open(path, O_RDONLY);
+    auto size = file ? file->size() : base::refuse(file.error());
+    return size.value_or(0);
+}
+
+// What one piece of the work has shown.
+struct Piece {
+    Told told;
+    std::uint64_t bytes = 0;
+};
+
+// One segment: what is read from its first byte to its last, and the places that lead into it.
+class SegmentCheck {
+  public:
+    SegmentCheck(const CheckParts& parts, std::uint32_t number, std::uint64_t places)
+        : parts_(parts),
+          number_(number),
+          wanted_(places),
+          path_(parts.segments.path_of(number))
+    {}
+
+    Piece run()
+    {
+        auto file = File::open(path_, O_RDONLY);
+        auto walk = file ? walk_segment(*file, number_) : base::refuse(file.error());
+        if (!walk) {
+            tell_unreadable(walk.error());
+            return std::move(piece_);
+        }
+        piece_.bytes = walk->size;
+        for (const auto& record : walk->records) look_at(*file, record);
+        if (found_.size() != wanted_) look_at_places(*file);
+        look_at_rest(*walk);
+        return std::move(piece_);
+    }
+
+  private:
+    bool lies_here(const BlobId& id, std::uint64_t offset) const
+    {
+        const auto place = parts_.index.find(id);
+        return place && place->kind == Place::Kind::segment && place->file == number_ &&
+               place->offset == offset;
+    }
+
+    void look_at(const File& file, const SeenRecord& record)
+    {
+        const auto& header = record.header;
+        if (!lies_here(header.id, record.offset)) return;
+        found_.insert(record.offset);
+        // It may have been on its way to the file.
+        const auto outcome = record.is_whole ? base::Result<void>() : check_record(file, record);
+        if (!outcome) piece_.told.push_back(of_blob(header.id, path_, outcome.error()));
+    }
+
+    // Those that were not met on the way: behind damage, or of a time when more was there.
+    void look_at_places(const File& file)
+    {
+        auto places = places_in(parts_.env, number_);
+        if (!places) return;
+        for (const auto& [id, place] : *places) {
+            if (found_.contains(place.offset)) continue;
+            SeenRecord wanted;
+            wanted.offset = place.offset;
+            wanted.header.id = id;
+            wanted.header.size = place.size;
+            wanted.header.stored = place.stored - RecordHeader::bytes;
+            const auto outcome = check_record(file, wanted);
+            if (outcome || !lies_here(id, place.offset)) continue;
+            piece_.told.push_back(of_blob(id, path_, outcome.error()));
+        }
+    }
+
+    void look_at_rest(const SegmentWalk& walk)
+    {
+        using enum Finding::Kind;
+        if (!walk.has_header)
+            piece_.told.push_back(
+                told_only(of_file(damaged_file, path_, "its header is damaged; bodies need none")));
+        const bool is_written_to = parts_.segments.last().value_or(number_) == number_;
+        if (walk.end < walk.size && !is_written_to)
+            piece_.told.push_back(told_only(of_file(
+                torn_end, path_,
+                base::format("no record can be followed behind byte {} of {}", walk.end, walk.size))));
+    }
+
+    void tell_unreadable(const base::Error& why)
+    {
+        if (wanted_ == 0 && why.code == base::Code::not_found) return;
+        const bool is_missing = why.code == base::Code::not_found;
+        piece_.told.push_back(of_file(is_missing ? Finding::Kind::missing_file : Finding::Kind::damaged_file,
+                                      path_, why.detail));
+        auto places = places_in(parts_.env, number_);
+        if (!places) return;
+        for (const auto& [id, place] : *places) {
+            if (lies_here(id, place.offset)) piece_.told.push_back(of_blob(id, path_, why));
+        }
+    }
+
+    const CheckParts& parts_;
+    std::uint32_t number_;
+    std::uint64_t wanted_;
+    std::string path_;
+    std::set<std::uint64_t> found_;  // offsets of records that places lead to
+    Piece piece_;
+};
+
+// How far all of it is.
+class Progress {
+  public:
+    Progress(const CheckParts& parts, Findings& findings) : findings_(findings)
+    {
+        total_ = size_of(parts.folder + "/rows/data.mdb");
+        for (const char* folder : {"/segments", "/large"}) {
+            for (const auto& name : sorted_names(parts.folder + folder))
+                total_ += size_of(parts.folder + folder + '/' + name);
+        }
+    }
+
+    net::Task<void> tell(Piece piece)
+    {
+        for (auto& finding : piece.told) co_await findings_.found(std::move(finding));
+        done_ += piece.bytes;
+        co_await findings_.at(done_, std::max(done_, total_));
+    }
+
+  private:
+    Findings& findings_;
+    std::uint64_t done_ = 0, total_ = 0;
+};
+
+net::Task<void> check_table(CheckParts parts, TableWalk walk, Progress& progress)
+{
+    for (bool is_last = false; !is_last;) {
+        auto seen = co_await net::offload(parts.readers, [&walk] { return walk.next(); });
+        is_last = seen.is_last;
+        co_await progress.tell({std::move(seen.findings), seen.bytes});
+    }
+}
+
+std::string segments_folder(const CheckParts& parts)
+{
+    return parts.segments.folder().path();
+}
+
+net::Task<void> check_segments(CheckParts parts, const PlacesSeen& places, Progress& progress)
+{
+    std::map<std::uint32_t, std::uint64_t> numbers = places.in_segments();
+    for (const auto& name : sorted_names(segments_folder(parts))) {
+        if (const std::uint32_t number = segment_number(name); number != 0)
+            numbers.try_emplace(number, 0);
+        else
+            co_await progress.tell(
+                {{told_only(of_file(Finding::Kind::stray_file, segments_folder(parts) + '/' + name,
+                                    "nothing that the store has written"))},
+                 0});
+    }
+    for (const auto& [number, count] : numbers) {
+        auto work = [&parts, number, count] { return SegmentCheck(parts, number, count).run(); };
+        co_await progress.tell(co_await net::offload(parts.readers, std::move(work)));
+    }
+}
+
+Piece check_large_file(const CheckParts& parts, const BlobId& id, const Place& place)
+{
+    const std::string path = parts.folder + "/large/" + base::to_string(id);
+    auto file = File::open(path, O_RDONLY);
+    auto size = file ? check_large(*file, id) : base::refuse(file.error());
+    if (size && *size != place.size)
+        size = base::refuse(base::Code::corrupt, "a body of another size lies there");
+    Piece piece{{}, place.stored};
+    const auto still = parts.index.find(id);
+    if (!size && still && *still == place) piece.told.push_back(of_blob(id, path, size.error()));
+    return piece;
+}
+
+// Those of bodies on their way in are younger than the check.
+Piece find_stray_files(const CheckParts& parts, const BlobId& began)
+{
+    Piece piece;
+    for (const auto& name : sorted_names(parts.folder + "/large")) {
+        const auto id = base::uuid_from_text(name);
+        const auto place = id ? parts.index.find(*id) : base::refuse(base::Code::not_found);
+        if (place || place.error().code != base::Code::not_found || (id && *id >= began)) continue;
+        auto stray = of_file(Finding::Kind::stray_file, parts.folder + "/large/" + name,
+                             id ? "no body that is known: the next start takes it"
+                                : "nothing that the store has written");
+        stray.remedy = id ? Finding::Remedy::sweep : Finding::Remedy::ignore;
+        piece.told.push_back(std::move(stray));
+    }
+    return piece;
+}
+
+net::Task<void> check_large_files(CheckParts parts, Progress& progress)
+{
+    const BlobId began = base::time_ordered_uuid(unix_ms());
+    auto places = co_await net::offload(parts.readers, [&parts] { return places_in(parts.env, 0); });
+    if (!places) co_return;
+    for (const auto& [id, place] : *places) {
+        auto work = [&parts, id, place] { return check_large_file(parts, id, place); };
+        co_await progress.tell(co_await net::offload(parts.readers, std::move(work)));
+    }
+    auto strays = [&parts, &began] { return find_stray_files(parts, began); };
+    co_await progress.tell(co_await net::offload(parts.readers, std::move(strays)));
+}
+
+// Those of the records of one segment that are wanted, and whole.
+std::map<BlobId, Place> records_of(const CheckParts& parts, std::uint32_t number,
+                                   const std::set<BlobId>& wanted)
+{
+    std::map<BlobId, Place> found;
+    auto file = File::open(parts.segments.path_of(number), O_RDONLY);
+    auto walk = file ? walk_segment(*file, number) : base::refuse(file.error());
+    if (!walk) return found;
+    for (const auto& [header, offset, is_whole] : walk->records) {
+        if (!is_whole || !wanted.contains(header.id)) continue;
+        found[header.id] = {Place::Kind::segment, number, offset, header.size,
+                            RecordHeader::bytes + header.stored};
+    }
+    return found;
+}
+
+std::optional<Place> large_file_of(const CheckParts& parts, const BlobId& id)
+{
+    auto file = File::open(parts.folder + "/large/" + base::to_string(id), O_RDONLY);
+    auto bytes = file ? check_large(*file, id) : base::refuse(file.error());
+    auto stored = bytes ? file->size() : base::refuse(bytes.error());
+    if (!stored) return std::nullopt;
+    return Place{Place::Kind::own_file, 0, 0, *bytes, *stored};
+}
+
+std::map<BlobId, Place> look_everywhere(const CheckParts& parts, const std::set<BlobId>& wanted)
+{
+    std::map<BlobId, Place> found;
+    for (const auto& name : sorted_names(segments_folder(parts))) {
+        const std::uint32_t number = segment_number(name);
+        if (number == 0) continue;
+        for (const auto& [id, place] : records_of(parts, number, wanted)) found[id] = place;
+    }
+    for (const auto& id : wanted) {
+        if (const auto place = large_file_of(parts, id)) found[id] = *place;
+    }
+    return found;
+}
+
+}  // namespace
+
+net::Task<base::Result<void>> check_files(CheckParts parts, Findings& findings)
+{
+    Progress progress(parts, findings);
+    co_await check_table(parts, TableWalk(parts.env, parts.env.rows, judge_row), progress);
+    PlacesSeen places;
+    TableWalk blobs(parts.env, parts.env.blobs,
+                    [&places](std::string_view key, std::string_view sealed, Told& told) {
+                        places.judge(key, sealed, told);
+                    });
+    co_await check_table(parts, std::move(blobs), progress);
+    co_await check_segments(parts, places, progress);
+    co_await check_large_files(parts, progress);
+    co_return base::Result<void>();
+}
+
+net::Task<std::map<BlobId, Place>> find_places(CheckParts parts, std::vector<BlobId> lost)
+{
+    const std::set<BlobId> wanted(lost.begin(), lost.end());
+    auto work = [&parts, &wanted] { return look_everywhere(parts, wanted); };
+    co_return co_await net::offload(parts.readers, std::move(work));
+}
+
+}  // namespace store
