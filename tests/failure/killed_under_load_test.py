@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from harness import main  # noqa: E402
 from mixed_load import Load  # noqa: E402
-from proof import prove  # noqa: E402
-from province import Province, kill  # noqa: E402
+from proof import prove, warm_up  # noqa: E402
+from province import Province, folder_in_memory, kill  # noqa: E402
 
 KILLS = int(os.environ.get("CONGVU_KILLS", 150))
 SEED = int(os.environ.get("CONGVU_SEED", random.randrange(1 << 32)))
@@ -27,16 +27,13 @@ LONGEST_START = 10  # seconds; two are promised, on a machine that has nothing e
 class KilledUnderLoad(unittest.TestCase):
     def setUp(self):
         self.province = self.enterContext(Province())
-        self.server = self.enterContext(self.province.server())
+        self.server = self.enterContext(self.province.server(data=self.enterContext(folder_in_memory())))
 
     def test_what_was_acknowledged_is_there_once(self):
         print(f"CONGVU_SEED={SEED}", flush=True)
         chance = random.Random(SEED)
         load = Load(SEED, self.server.scratch)
-        load.begin(self.server)
-        load.wait_for(100)
-        load.end()
-        prove(load, self.server)
+        warm_up(load, self.server)
         in_hand, starts = 0, []
         for number in range(KILLS):
             load.begin(self.server)

@@ -21,13 +21,15 @@ import functools
 import random
 import typing
 
-LARGE = 150_000  # octets: over what the store keeps in shared files
+# Octets, by the end of the tag. The large ones are over what the store keeps in shared files.
+SIZES = {"-large": 150_000, "-middle": 8_000}
 
 
 @functools.lru_cache(maxsize=4096)
 def message(tag):
-    """The message of a tag as it is sent; a large one where the tag ends so."""
-    octets = random.Random(tag).randbytes(LARGE // 2 if tag.endswith("-large") else 40 + len(tag)).hex()
+    """The message of a tag as it is sent."""
+    size = next((size for end, size in SIZES.items() if tag.endswith(end)), 100)
+    octets = random.Random(tag).randbytes(size // 2).hex()
     text = "\r\n".join(octets[at:at + 76] for at in range(0, len(octets), 76))
     return f"Message-ID: <{tag}@load.test>\r\nSubject: {tag}\r\n\r\n{text}\r\n".encode()
 

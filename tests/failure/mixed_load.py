@@ -133,7 +133,7 @@ class Choice:
         return ["flags", name, kept, "+", ["\\Deleted"]] if kept else self.expunge_of(name)
 
     def append(self):
-        return ["append", self.mailbox(), [[self.place.new_tag(), self.flag_list()]
+        return ["append", self.mailbox(), [[self.place.new_tag(self.chance.choice(("", "", "-middle"))), self.flag_list()]
                                            for _ in range(self.chance.choice((1, 1, 1, 3)))]]
 
     def append_large(self):
@@ -345,8 +345,10 @@ class Load:
         self.refusals_are_final = True  # else what was refused may have happened, and its client ends
 
     def begin(self, server):
+        """Once all are logged in, all begin."""
         self.is_over.clear()
         self.troubles = []
+        self.all_ready = threading.Barrier(len(self.places) + POSTS)
         work = [(self.work_at, place) for place in self.places] + [(self.post, f"p{n}") for n in range(POSTS)]
         self.threads = [threading.Thread(target=self.guarded, args=(do, server, who, self.chance.randrange(1 << 30)))
                         for do, who in work]
@@ -381,12 +383,16 @@ class Load:
     def guarded(self, do, server, who, seed):
         try:
             do(server, who, random.Random(seed))
+        except threading.BrokenBarrierError:
+            return  # the server went before all were there
         except CUT_OFF as trouble:
             if not self.is_expected(server):
                 self.troubles.append(repr(trouble))
         except Exception as trouble:  # a thread's end is no test's: it is told in join()
             self.troubles.append(repr(trouble))
             raise
+        finally:
+            self.all_ready.abort()
 
     def is_expected(self, server):
         """That the server is cut off. Its end is known a little later than it is felt."""
@@ -401,6 +407,7 @@ class Load:
         if place.model is None:
             client.ask(f"CREATE {place.root}")
             place.rebase(Model(place.root))
+        self.all_ready.wait()
         while not self.is_over.is_set():
             if place.takes_inbox and chance.random() < 0.15:
                 found = client.inbox()
@@ -428,8 +435,9 @@ class Load:
 
     def post(self, server, name, chance):
         client = Lmtp(server)
+        self.all_ready.wait()
         while not self.is_over.is_set():
-            kind = "-large" if chance.random() < 0.08 else ""
+            kind = chance.choices(("", "-middle", "-large"), (10, 3, 1))[0]
             readers = tuple(chance.sample(LOGINS, chance.choice((1, 1, 2, 3))))
             tag = f"{name}.{next(self.numbers)}{kind}"
             delivery = Delivery(tag, self.ledger.write(name, "begin", tag=tag, readers=readers), {}, readers)

@@ -192,6 +192,14 @@ def prove(load, server):
         load.inbox[login] = {one.tag for one in found["INBOX"].messages.values()}
 
 
+def warm_up(load, server):
+    """Every client has its mailboxes, and something in them."""
+    load.begin(server)
+    load.wait_for(100)
+    load.end()
+    prove(load, server)
+
+
 def prove_at(load, server, acknowledged_by, begun_by):
     """The same of a server that has what the disk held at some moment; changes nothing here."""
     check_log(server)

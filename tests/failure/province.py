@@ -5,9 +5,11 @@ another's.
         with province.server() as server: ...
 """
 
+import contextlib
 import functools
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
@@ -17,7 +19,7 @@ LOGINS = ("nqhuy", "nvthanh", "dthuong")
 DOMAIN = "langson.gov.vn"
 
 # So that files end, fill and are begun anew within a short test.
-SMALL_STORE = {"store.segment_size": "256KiB", "store.small_body": "64KiB", "store.reserve": "1MiB",
+SMALL_STORE = {"store.segment_size": "64KiB", "store.small_body": "64KiB", "store.reserve": "1MiB",
                "store.changes_per_commit": "4"}
 
 
@@ -40,6 +42,13 @@ def store_settings(wanted):
     if not known:
         raise AssertionError(f"congvud knows none of {sorted(wanted)}")
     return [f"{name}={value}" for name, value in known.items()]
+
+
+@contextlib.contextmanager
+def folder_in_memory():
+    """For servers that are killed: what survives that does not depend on the disk, and memory is fast."""
+    with tempfile.TemporaryDirectory(prefix="congvu-test-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as path:
+        yield Path(path) / "data"
 
 
 class Province(Server):
