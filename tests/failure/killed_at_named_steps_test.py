@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import PATIENCE, ROOT, main, wait_for  # noqa: E402
+from harness import PATIENCE, ROOT, DoesNotStart, main, wait_for  # noqa: E402
 from mixed_load import Load  # noqa: E402
 from proof import prove, warm_up  # noqa: E402
 from province import Province, folder_in_memory  # noqa: E402
@@ -42,7 +42,7 @@ class KilledAtNamedSteps(unittest.TestCase):
         self.server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}=kill"
         try:
             self.server.start()
-        except AssertionError:
+        except DoesNotStart:
             self.assertEqual(self.server.process.poll(), -9)
             return
         self.load.begin(self.server)

@@ -81,6 +81,10 @@ def wait_for(condition, what, patience=PATIENCE, pause=0.05):
     raise AssertionError(f"waited {patience} s for {what}")
 
 
+class DoesNotStart(AssertionError):
+    pass
+
+
 class Server:
     """congvud in a folder of its own. `settings` are given as --set section.name=value."""
 
@@ -133,7 +137,7 @@ class Server:
                                             env=self.environment)
         def is_ready():
             if self.process.poll() is not None:
-                raise AssertionError(f"congvud ended with {self.process.returncode}: {self.log()[-2000:]}")
+                raise DoesNotStart(f"congvud ended with {self.process.returncode}: {self.log()[-2000:]}")
             return b"ready\n" in ready.read_bytes()
         wait_for(is_ready, "congvud to say ready", patience)
 
