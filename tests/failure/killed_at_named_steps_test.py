@@ -8,7 +8,6 @@ The steps are found in the sources: a new one is killed at from the day on that 
 import os
 import re
 import sys
-import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
@@ -16,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from harness import PATIENCE, ROOT, DoesNotStart, main, wait_for  # noqa: E402
 from mixed_load import Load  # noqa: E402
 from proof import prove, warm_up  # noqa: E402
-from province import Province, folder_in_memory  # noqa: E402
+from province import HeldTest, Province, folder_in_memory  # noqa: E402
 
 KILLS = int(os.environ.get("CONGVU_KILLS", 150))
 PASSES = (1,) if KILLS < 100 else (1, 2, 3, 7, 20)
@@ -29,10 +28,10 @@ def named_steps():
     return sorted(set(re.findall(r'\bfailpoint\("([^"]+)"\)', text)))
 
 
-class KilledAtNamedSteps(unittest.TestCase):
+class KilledAtNamedSteps(HeldTest):
     def setUp(self):
-        self.province = self.enterContext(Province())
-        self.server = self.enterContext(self.province.server(data=self.enterContext(folder_in_memory())))
+        self.province = self.hold(Province())
+        self.server = self.hold(self.province.server(data=self.hold(folder_in_memory())))
         self.load = Load(1, self.server.scratch)
         warm_up(self.load, self.server)
 

@@ -9,7 +9,6 @@ import os
 import random
 import sys
 import time
-import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
@@ -17,17 +16,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from harness import main  # noqa: E402
 from mixed_load import Load  # noqa: E402
 from proof import prove, warm_up  # noqa: E402
-from province import Province, folder_in_memory, kill  # noqa: E402
+from province import HeldTest, Province, folder_in_memory, kill  # noqa: E402
 
 KILLS = int(os.environ.get("CONGVU_KILLS", 150))
 SEED = int(os.environ.get("CONGVU_SEED", random.randrange(1 << 32)))
 LONGEST_START = 10  # seconds; two are promised, on a machine that has nothing else to do
 
 
-class KilledUnderLoad(unittest.TestCase):
+class KilledUnderLoad(HeldTest):
     def setUp(self):
-        self.province = self.enterContext(Province())
-        self.server = self.enterContext(self.province.server(data=self.enterContext(folder_in_memory())))
+        self.province = self.hold(Province())
+        self.server = self.hold(self.province.server(data=self.hold(folder_in_memory())))
 
     def test_what_was_acknowledged_is_there_once(self):
         print(f"CONGVU_SEED={SEED}", flush=True)

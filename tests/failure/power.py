@@ -2,7 +2,8 @@
 
     with PowerDisk() as disk:
         ...                                 # a server's folder on disk.path
-        with disk.as_unplugged() as path:   # the same file system as an unplugged machine would leave it
+        copy = disk.cut()                   # the same disk as an unplugged machine would leave it
+        with disk.plugged_in(copy) as path:
             ...
 
 The copy has what was synced to the image and whatever else had reached it; what was only in the page cache is lost.
@@ -12,7 +13,6 @@ Needs root, loop devices, mkfs.btrfs and mkfs.ext4.
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -87,9 +87,6 @@ class PowerDisk(contextlib.ExitStack):
         return self
 
     def make(self):
-        # An end by signal unmounts too.
-        before = signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
-        self.callback(signal.signal, signal.SIGTERM, before)
         scratch = Path(self.enter_context(tempfile.TemporaryDirectory(prefix="congvu-power-")))
         sparse_file(scratch / "outer", OUTER_SIZE)
         command("mkfs.btrfs", "-q", "-m", "single", scratch / "outer")
@@ -99,15 +96,6 @@ class PowerDisk(contextlib.ExitStack):
         command("mkfs.ext4", "-q", "-E", "lazy_itable_init=0", self.image)
         self.path = self.enter_context(mounted(self.image, scratch / "disk"))
         self.scratch = scratch
-
-    @contextlib.contextmanager
-    def as_unplugged(self):
-        copy = self.cut()
-        try:
-            with self.plugged_in(copy) as path:
-                yield path
-        finally:
-            copy.unlink()
 
     def cut(self):
         """The disk of this instant; to be unlinked."""

@@ -19,7 +19,7 @@ from harness import DoesNotStart, main  # noqa: E402
 from mixed_load import Load  # noqa: E402
 from power import PowerDisk, why_not  # noqa: E402
 from proof import Lost, prove, prove_at, warm_up  # noqa: E402
-from province import Province  # noqa: E402
+from province import HeldTest, Province  # noqa: E402
 
 CUTS = int(os.environ.get("CONGVU_POWER_CUTS", 20))
 SEED = int(os.environ.get("CONGVU_SEED", random.randrange(1 << 32)))
@@ -28,15 +28,15 @@ WHY_NOT = why_not()
 
 
 @unittest.skipIf(WHY_NOT, f"the power cannot be cut here: {WHY_NOT}")
-class PowerCut(unittest.TestCase):
+class PowerCut(HeldTest):
     def setUp(self):
         print(f"CONGVU_SEED={SEED}", flush=True)
         self.chance = random.Random(SEED)
-        self.province = self.enterContext(Province())
-        self.disk = self.enterContext(PowerDisk())
+        self.province = self.hold(Province())
+        self.disk = self.hold(PowerDisk())
 
     def serve(self, environment=None):
-        self.server = self.enterContext(self.province.server(data=self.disk.path / "data", environment=environment))
+        self.server = self.hold(self.province.server(data=self.disk.path / "data", environment=environment))
         self.load = Load(SEED, self.server.scratch)
         warm_up(self.load, self.server)
 

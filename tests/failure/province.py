@@ -7,9 +7,11 @@ another's.
 
 import contextlib
 import functools
+import signal
 import subprocess
 import sys
 import tempfile
+import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
@@ -62,6 +64,20 @@ class Province(Server):
         """Not started yet; `settings` of the store are set where it has them."""
         chosen = store_settings(SMALL_STORE if settings is None else settings)
         return kind(settings=[f"directory.uri={ldapi(self.data)}", *chosen], **more)
+
+
+class HeldTest(unittest.TestCase):
+    """What a test holds by `hold` is let go of whatever ends it: Ctrl-C and SIGTERM too, at which unittest runs no
+    cleanups."""
+
+    def run(self, result=None):
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            with contextlib.ExitStack() as held:
+                self.hold = held.enter_context
+                return super().run(result)
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def kill(server):
