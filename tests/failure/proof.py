@@ -150,7 +150,7 @@ def check_history(load, login, found):
 def check_log(server):
     """The sweep at the start has found nothing damaged."""
     for line in server.log().splitlines():
-        if re.search(r"damaged=[1-9]|error +store", line):
+        if re.search(r"damaged=[1-9]|store: damaged", line):
             raise Lost(line)
 
 
