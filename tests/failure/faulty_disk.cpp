@@ -33,7 +33,8 @@
 
 namespace {
 
-enum class Call : std::uint32_t { none, write, sync, read };
+// A synced write goes through a descriptor that syncs by itself.
+enum class Call : std::uint32_t { none, write, sync, read, synced_write };
 
 // Calls of one kind on paths that hold `part` fail with `number`, after `spared` of them and `failing` times.
 struct Fault {
@@ -140,8 +141,10 @@ std::string path_of(int descriptor)
 std::string path_at(int folder, const char* name)
 {
     if (name[0] == '/') return name;
-    return (folder == AT_FDCWD ? path_of(static_cast<int>(::syscall(SYS_openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC)))
-                               : path_of(folder)) + "/" + name;
+    return (folder == AT_FDCWD
+                ? path_of(static_cast<int>(::syscall(SYS_openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC)))
+                : path_of(folder)) +
+           "/" + name;
 }
 
 bool syncs_by_itself(int descriptor)
@@ -157,20 +160,23 @@ bool fails(Call call, const std::string& path)
 }
 
 // Carries out what writes `parts`, at `offset` or, where that is negative, at the descriptor's own.
-template<typename Do> ssize_t write_parts(int descriptor, const iovec* parts, int count, off_t offset, Do carry_out)
+template<typename Do>
+ssize_t write_parts(int descriptor, const iovec* parts, int count, off_t offset, Do carry_out)
 {
     auto& disk = Disk::get();
     const std::string path = path_of(descriptor);
     if (!disk.is_below(path)) return carry_out();
-    if (fails(Call::write, path)) return -1;
+    const bool is_synced = syncs_by_itself(descriptor);
+    if (fails(is_synced ? Call::synced_write : Call::write, path)) return -1;
     std::lock_guard lock(disk.order());
-    Note note{'w', syncs_by_itself(descriptor), 0, 0, 0, now(), 0};
+    Note note{'w', is_synced, 0, 0, 0, now(), 0};
     const int whence = (::fcntl(descriptor, F_GETFL) & O_APPEND) != 0 ? SEEK_END : SEEK_CUR;
     note.offset = static_cast<std::uint64_t>(offset < 0 ? ::lseek(descriptor, 0, whence) : offset);
     const ssize_t written = carry_out();
     if (written <= 0) return written;
     std::string data;
-    for (int i = 0; i < count; ++i) data.append(static_cast<const char*>(parts[i].iov_base), parts[i].iov_len);
+    for (int i = 0; i < count; ++i)
+        data.append(static_cast<const char*>(parts[i].iov_base), parts[i].iov_len);
     data.resize(static_cast<std::size_t>(written));
     disk.note(note, path, data);
     return written;
@@ -207,7 +213,8 @@ int open_file(int folder, const char* name, int flags, mode_t mode)
 
 // What changes a file's length or a name.
 template<typename Do>
-int change(std::uint8_t kind, const std::string& path, std::uint64_t offset, std::string_view data, Do carry_out)
+int change(std::uint8_t kind, const std::string& path, std::uint64_t offset, std::string_view data,
+           Do carry_out)
 {
     auto& disk = Disk::get();
     if (!disk.is_below(path)) return carry_out();
@@ -243,7 +250,8 @@ ssize_t pwrite64(int descriptor, const void* bytes, std::size_t size, off_t offs
 ssize_t write(int descriptor, const void* bytes, std::size_t size)
 {
     const iovec part{const_cast<void*>(bytes), size};
-    return write_parts(descriptor, &part, 1, -1, [&] { return ::syscall(SYS_write, descriptor, bytes, size); });
+    return write_parts(descriptor, &part, 1, -1,
+                       [&] { return ::syscall(SYS_write, descriptor, bytes, size); });
 }
 
 ssize_t writev(int descriptor, const iovec* parts, int count)
@@ -282,8 +290,14 @@ ssize_t preadv64v2(int descriptor, const iovec* parts, int count, off_t offset, 
     return preadv2(descriptor, parts, count, offset, flags);
 }
 
-int fsync(int descriptor) { return sync_file(descriptor, SYS_fsync); }
-int fdatasync(int descriptor) { return sync_file(descriptor, SYS_fdatasync); }
+int fsync(int descriptor)
+{
+    return sync_file(descriptor, SYS_fsync);
+}
+int fdatasync(int descriptor)
+{
+    return sync_file(descriptor, SYS_fdatasync);
+}
 
 int open(const char* path, int flags, ...)
 {
@@ -315,13 +329,18 @@ int ftruncate(int descriptor, off_t size)
     return change('t', path_of(descriptor), static_cast<std::uint64_t>(size), {},
                   [&] { return static_cast<int>(::syscall(SYS_ftruncate, descriptor, size)); });
 }
-int ftruncate64(int descriptor, off_t size) { return ftruncate(descriptor, size); }
+int ftruncate64(int descriptor, off_t size)
+{
+    return ftruncate(descriptor, size);
+}
 
 int fallocate(int descriptor, int mode, off_t offset, off_t size)
 {
     const std::string path = path_of(descriptor);
     if (fails(Call::write, path)) return -1;
-    const auto carry_out = [&] { return static_cast<int>(::syscall(SYS_fallocate, descriptor, mode, offset, size)); };
+    const auto carry_out = [&] {
+        return static_cast<int>(::syscall(SYS_fallocate, descriptor, mode, offset, size));
+    };
     const auto end = static_cast<std::uint64_t>(offset + size);
     // What only lies behind the end, or takes room without lengthening the file, changes no octet.
     if ((mode & FALLOC_FL_KEEP_SIZE) != 0 || end <= size_of(descriptor)) return carry_out();
@@ -363,8 +382,14 @@ int unlinkat(int folder, const char* name, int flags)
     return change('u', path_at(folder, name), 0, {},
                   [&] { return static_cast<int>(::syscall(SYS_unlinkat, folder, name, flags)); });
 }
-int unlink(const char* path) { return unlinkat(AT_FDCWD, path, 0); }
-int rmdir(const char* path) { return unlinkat(AT_FDCWD, path, AT_REMOVEDIR); }
+int unlink(const char* path)
+{
+    return unlinkat(AT_FDCWD, path, 0);
+}
+int rmdir(const char* path)
+{
+    return unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+}
 int remove(const char* path)
 {
     const int outcome = unlink(path);

@@ -21,7 +21,7 @@ def preloaded(folder, **more):
 class Faults:
     """The one fault that a running congvud meets."""
 
-    CALLS = {"write": 1, "sync": 2, "read": 3}
+    CALLS = {"write": 1, "sync": 2, "read": 3, "synced_write": 4}
     LAYOUT = struct.Struct("=IIqqQ96s")
     ALWAYS = 1 << 62
 

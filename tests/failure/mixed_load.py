@@ -301,6 +301,7 @@ class Lmtp:
             if not line.endswith(b"\r\n"):
                 raise EOFError(line)
             if line[3:4] != b"-":
+                self.last = line.decode().strip()
                 return int(line[:3])
 
     def say(self, words):
@@ -309,8 +310,9 @@ class Lmtp:
 
     def deliver(self, readers, octets, note):
         """`note` is called with each reader and the code, as they come."""
-        if self.say("MAIL FROM:<load@example.org>") != 250:
-            raise Refused("MAIL")
+        code = self.say("MAIL FROM:<load@example.org>")
+        if code != 250:
+            return [note(reader, code) for reader in readers]
         codes = {reader: self.say(f"RCPT TO:<{reader}@{DOMAIN}>") for reader in readers}
         for reader in readers:
             if codes[reader] != 250:
@@ -447,7 +449,7 @@ class Load:
                 what = "done" if code == 250 else "refused"
                 delivery.answers[reader] = (self.ledger.write(name, what, tag=tag, reader=reader), code)
                 if code != 250:
-                    self.refusals.append(f"{code} to {reader}")
+                    self.refusals.append(client.last)
 
             client.deliver(readers, message(tag), note)
             if not self.refusals_are_final and any(code != 250 for _, code in delivery.answers.values()):

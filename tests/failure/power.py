@@ -64,6 +64,17 @@ def mounted(image, at):
         unmount(at)
 
 
+@contextlib.contextmanager
+def tiny_disk(size):
+    """A file system in memory."""
+    with tempfile.TemporaryDirectory(prefix="congvu-tiny-") as scratch:
+        command("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", scratch)
+        try:
+            yield Path(scratch)
+        finally:
+            unmount(scratch)
+
+
 def unmount(at, patience=60):
     deadline = time.monotonic() + patience
     while True:

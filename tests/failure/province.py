@@ -7,15 +7,18 @@ another's.
 
 import contextlib
 import functools
+import json
 import signal
 import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
-from harness import BUILD, Server, ldapi  # noqa: E402
+from harness import BUILD, PATIENCE, Server, ldapi  # noqa: E402
 
 LOGINS = ("nqhuy", "nvthanh", "dthuong")
 DOMAIN = "langson.gov.vn"
@@ -78,6 +81,15 @@ class HeldTest(unittest.TestCase):
                 return super().run(result)
         finally:
             signal.signal(signal.SIGTERM, before)
+
+
+def health(server):
+    """(status, the whole answer)"""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.port('web')}/health", timeout=PATIENCE) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as answer:
+        return answer.code, json.load(answer)
 
 
 def kill(server):
