@@ -343,7 +343,8 @@ class Load:
         self.threads = []
         self.is_over = threading.Event()
         self.inbox = {login: set() for login in LOGINS}  # tags there at the base
-        self.history = {}
+        self.history = {}  # of proof.check_history
+        self.log_read = 0  # of the server's log
         self.refusals_are_final = True  # else what was refused may have happened, and its client ends
 
     def begin(self, server):
