@@ -49,7 +49,7 @@ class KilledAtNamedSteps(HeldTest):
             wait_for(lambda: self.server.process.poll() is not None,
                      f"pass {number} of {step}: no part of the load goes there so often", PATIENCE * 3)
         finally:
-            self.load.fell()
+            self.load.end()
         self.assertEqual(self.server.process.returncode, -9)
 
     def test_what_was_acknowledged_is_there_once(self):

@@ -33,22 +33,31 @@ class KilledUnderLoad(HeldTest):
         chance = random.Random(SEED)
         load = Load(SEED, self.server.scratch)
         warm_up(load, self.server)
-        in_hand, starts = 0, []
+        in_hand, starts, amid_start = 0, [], 0
         for number in range(KILLS):
             load.begin(self.server)
             load.wait_for(chance.randrange(1, 60))
             time.sleep(chance.random() * 0.02)
             in_hand += load.is_going()
             kill(self.server)
-            load.fell()
+            load.end()
+            if chance.random() < 0.2:
+                amid_start += 1
+                self.kill_amid_start(chance.random() * 0.2)
             started = time.monotonic()
             self.server.start()
             starts.append(time.monotonic() - started)
             prove(load, self.server)
-        print(f"{KILLS} kills, {load.ledger.count} acknowledgements, starts in {min(starts):.2f} to {max(starts):.2f} s")
+        print(f"{KILLS} kills and {amid_start} amid the start after, {load.ledger.count} acknowledgements, "
+              f"starts in {min(starts):.2f} to {max(starts):.2f} s")
         self.assertEqual(in_hand, KILLS, "there was always something in hand")
         self.assertEqual(load.refusals, [])
         self.assertLess(max(starts), LONGEST_START)
+
+    def kill_amid_start(self, after):
+        self.server.launch()
+        time.sleep(after)
+        kill(self.server)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """Mail in all its movements, and a ledger of what was acknowledged.
 
     load = Load(seed)
-    load.begin(server)       # sessions deliver, append, set flags, copy, move, expunge, make, rename and delete mailboxes
-    load.wait_for(20)        # acknowledgements
-    load.end()               # or kill the server, then load.fell()
-    prove(load, server)      # of proof.py: what was acknowledged is there, what was not is wholly there or not at all
+    load.begin(server)    # sessions deliver, append, set flags, copy, move, expunge, make, rename and delete mailboxes
+    load.wait_for(20)     # acknowledgements
+    load.end()            # or kill the server first
+    prove(load, server)   # of proof.py: what was acknowledged is there, what was not is wholly there or not at all
 
 Every step is written to the ledger before it is sent, and its answer before the next one. Each client is the only one
 to write below its root, so that what must be there follows from its own steps; several have the same account, and all
@@ -133,8 +133,8 @@ class Choice:
         return ["flags", name, kept, "+", ["\\Deleted"]] if kept else self.expunge_of(name)
 
     def append(self):
-        return ["append", self.mailbox(), [[self.place.new_tag(self.chance.choice(("", "", "-middle"))), self.flag_list()]
-                                           for _ in range(self.chance.choice((1, 1, 1, 3)))]]
+        kinds = self.chance.choices(("", "-middle"), (2, 1), k=self.chance.choice((1, 1, 1, 3)))
+        return ["append", self.mailbox(), [[self.place.new_tag(kind), self.flag_list()] for kind in kinds]]
 
     def append_large(self):
         return ["append", self.mailbox(), [[self.place.new_tag("-large"), self.flag_list()]]]
@@ -368,16 +368,8 @@ class Load:
         return any(thread.is_alive() for thread in self.threads)
 
     def end(self):
-        """Everybody gets the answer to what was begun."""
+        """Everybody gets the answer to what was begun, or sees that the server is gone."""
         self.is_over.set()
-        self.join()
-
-    def fell(self):
-        """The server is gone."""
-        self.is_over.set()
-        self.join()
-
-    def join(self):
         for thread in self.threads:
             thread.join()
         if self.troubles:
@@ -391,7 +383,7 @@ class Load:
         except CUT_OFF as trouble:
             if not self.is_expected(server):
                 self.troubles.append(repr(trouble))
-        except Exception as trouble:  # a thread's end is no test's: it is told in join()
+        except Exception as trouble:  # a thread's end is no test's: it is told in end()
             self.troubles.append(repr(trouble))
             raise
         finally:

@@ -13,16 +13,18 @@ from mixed_load import Client, Lmtp, Load  # noqa: E402
 from proof import Lost, prove, warm_up  # noqa: E402
 from province import HeldTest, Province, folder_in_memory  # noqa: E402
 
+NAME = "w0/leaf"
+
 # What is done to a mailbox that holds `uid`, and what the proof says of it.
 TAMPERINGS = {
     "lost": ["UID STORE {uid} +FLAGS (\\Deleted)", "UID EXPUNGE {uid}"],
-    "too much": ["UID COPY {uid} {root}"],
+    "too much": ["UID COPY {uid} {name}"],
     "lost .*, too much": ["UID STORE {uid} FLAGS (unheard-of)"],
-    "mailboxes": ["CREATE {root}/strange"],
+    "mailboxes": ["CREATE {name}/strange"],
     "has mailboxes": ["CREATE strange"],
     "messages in": ["UID COPY {uid} Trash"],
-    "uids .* have changed": ["UID COPY {uid} {root}", "UID STORE {uid} +FLAGS (\\Deleted)", "UID EXPUNGE {uid}"],
-    "UIDVALIDITY .* instead": ["RENAME {root} gone", "CREATE {root}", "UID MOVE 1:* {root}", "DELETE gone"],
+    "uids .* have changed": ["UID COPY {uid} {name}", "UID STORE {uid} +FLAGS (\\Deleted)", "UID EXPUNGE {uid}"],
+    "UIDVALIDITY .* instead": ["RENAME {name} gone", "CREATE {name}", "UID MOVE 1:* {name}", "DELETE gone"],
     "not expected": ["UID COPY {uid} INBOX"],
 }
 
@@ -37,9 +39,9 @@ class Proof(HeldTest):
                 self.assert_found(said, lambda imap, commands=commands: self.tamper(imap, commands))
 
     def tamper(self, imap, commands):
-        imap.ok(b"SELECT w0")
+        imap.ok(f"SELECT {NAME}".encode())
         for command in commands:
-            imap.ok(command.format(uid=self.uid, root="w0").encode())
+            imap.ok(command.format(uid=self.uid, name=NAME).encode())
 
     def test_other_octets_are_found(self):
         other = message("dthuong.w0.x").replace(b"a", b"b")
@@ -59,15 +61,17 @@ class Proof(HeldTest):
             load = Load(1, self.server.scratch)
             warm_up(load, self.server)
             place = next(place for place in load.places if place.login == "dthuong")
-            self.uid = self.append_to(load, place)
+            self.uid = self.make_mailbox(load, place)
             prove(load, self.server)
             tamper(Imap(self.server, "dthuong"))
             with self.assertRaisesRegex(Lost, said):
                 prove(load, self.server)
 
-    def append_to(self, load, place):
-        """So that there is one for sure, the last in its mailbox; its uid."""
-        load.carry_out(Client(self.server, place.login), place, ["append", "w0", [[place.new_tag(), []]]])
+    def make_mailbox(self, load, place):
+        """A mailbox with one message; its uid."""
+        client = Client(self.server, place.login)
+        load.carry_out(client, place, ["create", NAME])
+        load.carry_out(client, place, ["append", NAME, [[place.new_tag(), []]]])
         return place.entries[-1].got["uids"][0]
 
 

@@ -52,7 +52,8 @@ def store_settings(wanted):
 @contextlib.contextmanager
 def folder_in_memory():
     """For servers that are killed: what survives that does not depend on the disk, and memory is fast."""
-    with tempfile.TemporaryDirectory(prefix="congvu-test-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as path:
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="congvu-test-", dir=memory) as path:
         yield Path(path) / "data"
 
 

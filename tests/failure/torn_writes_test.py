@@ -41,7 +41,8 @@ class TornWrites(HeldTest):
             try:
                 watched.prove_on(Torn(moment, chance), moment)
             except AssertionError as lost:
-                raise AssertionError(f"disk {number}, {(moment - watched.began) / 1e6:.3f} ms after the start") from lost
+                after = (moment - watched.began) / 1e6
+                raise AssertionError(f"disk {number}, {after:.3f} ms after the start") from lost
         print(f"{DISKS} disks, {watched.load.ledger.count} acknowledgements, {len(watched.notes)} writes and syncs")
         self.assert_unsynced_is_found_out(watched, chance)
 

@@ -41,8 +41,9 @@ class UnreadableFile(HeldTest):
     def fetch(self, uids):
         """(the tagged answer, the tags of the messages that came)"""
         answer, rows = self.imap.command(f"UID FETCH {uids} BODY.PEEK[]".encode())
-        tags = [re.search(r"Subject: (\S+)", row.decode())[1] for row in rows if b"BODY[]" in row]
-        for tag, row in zip(tags, [row for row in rows if b"BODY[]" in row]):
+        rows = [row for row in rows if b"BODY[]" in row]
+        tags = [re.search(r"Subject: (\S+)", row.decode())[1] for row in rows]
+        for tag, row in zip(tags, rows):
             self.assertIn(message(tag), row)
         return answer.decode(), tags
 
@@ -67,7 +68,8 @@ class UnreadableFile(HeldTest):
                 self.assertEqual(self.fetch("1:2")[1], [tag for _, tag in PLACES.values()])
 
     def assert_the_rest_works(self, uid, tag):
-        row, = [row for row in self.imap.ok(f"UID FETCH {uid} (FLAGS ENVELOPE RFC822.SIZE)".encode()) if b"FETCH" in row]
+        rows = self.imap.ok(f"UID FETCH {uid} (FLAGS ENVELOPE RFC822.SIZE)".encode())
+        row, = [row for row in rows if b"FETCH" in row]
         self.assertIn(b"load.test", row)
         self.imap.ok(f"UID STORE {uid} +FLAGS (\\Flagged)".encode())
         self.imap.ok(f"UID COPY {uid} Archive".encode())

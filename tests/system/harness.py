@@ -129,16 +129,24 @@ class Server:
         settings = [word for setting in self.settings for word in ("--set", setting)]
         return [BUILD / "congvud", "--data", self.data, "--ports", str(self.base), *settings]
 
-    def start(self, patience=PATIENCE):
+    def launch(self):
+        """Does not wait until it serves."""
         self.starts += 1
-        ready = self.scratch / f"ready-{self.starts}"
-        with open(ready, "wb") as out, open(self.log_path, "ab") as log:
+        with open(self.ready_path, "wb") as out, open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=out, stderr=log,
                                             env=self.environment)
+
+    @property
+    def ready_path(self):
+        return self.scratch / f"ready-{self.starts}"
+
+    def start(self, patience=PATIENCE):
+        self.launch()
+
         def is_ready():
             if self.process.poll() is not None:
                 raise DoesNotStart(f"congvud ended with {self.process.returncode}: {self.log()[-2000:]}")
-            return b"ready\n" in ready.read_bytes()
+            return b"ready\n" in self.ready_path.read_bytes()
         wait_for(is_ready, "congvud to say ready", patience)
 
     def stop(self):
