@@ -38,6 +38,15 @@ STATUS = re.compile(rb'\* STATUS "?([^ "]+)"? \(UIDNEXT (\d+) UIDVALIDITY (\d+) 
 
 def read_account(server, login):
     """Every mailbox by name, each message's octets compared."""
+    try:
+        return read_mailboxes(server, login)
+    except Lost:
+        raise
+    except (AssertionError, EOFError, OSError) as trouble:
+        raise Lost(f"{login} cannot be read: {trouble!r}") from trouble
+
+
+def read_mailboxes(server, login):
     imap = Imap(server, login)
     rows = imap.ok(b'LIST "" * RETURN (STATUS (UIDNEXT UIDVALIDITY MESSAGES HIGHESTMODSEQ))')
     found = {}
@@ -160,10 +169,12 @@ def check_log(server, since=0):
 
 def check_names(load, login, found):
     roots = {place.root for place in load.places if place.login == login}
-    strange = {name.partition("/")[0] for name in found} - roots - STANDARD - {"INBOX"}
-    filled = [name for name in STANDARD if found[name].messages]
-    if strange or filled:
-        raise Lost(f"{login} has mailboxes {strange}, and messages in {filled}")
+    standard = STANDARD | {"INBOX"}
+    strange = {name.partition("/")[0] for name in found} - roots - standard
+    missing = standard - found.keys()
+    filled = [name for name in STANDARD & found.keys() if found[name].messages]
+    if strange or missing or filled:
+        raise Lost(f"{login} has mailboxes {strange}, none of {missing}, and messages in {filled}")
 
 
 def examine(load, server, acknowledged_by=math.inf, begun_by=math.inf):
