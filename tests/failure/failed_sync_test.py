@@ -26,16 +26,16 @@ class FailedSync(HeldTest):
     def test_it_is_final(self):
         for spared in (0, 1, 2, 3, 10, 31):
             with self.subTest(spared=spared):
-                self.fail_at(spared)
+                self.fail_at("sync", spared)
 
-    def fail_at(self, spared):
+    def fail_at(self, call, spared):
         watched = Watched(self.hold, self.province, spared)
         watched.load.refusals_are_final = False
 
         def live(load, server):
             load.begin(server)
             load.wait_for(20)
-            watched.faults.set("sync", spared=spared, failing=1)
+            watched.faults.set(call, spared=spared, failing=1)
             wait_for(lambda: not load.is_going(), "everybody to be refused")
             load.end()
             self.assertEqual(watched.faults.failed, 1)

@@ -404,13 +404,19 @@ class Load:
             place.rebase(Model(place.root))
         self.all_ready.wait()
         while not self.is_over.is_set():
-            if place.takes_inbox and chance.random() < 0.15:
-                found = client.inbox()
-                step = found and ["take", found, Choice(place, chance).mailbox()]
-            else:
-                step = Choice(place, chance).next_step()
+            step = self.next_step(client, place, chance)
             if step and not self.carry_out(client, place, step):
                 return
+
+    def next_step(self, client, place, chance):
+        """None where there is nothing to take."""
+        if not place.takes_inbox or chance.random() > 0.15:
+            return Choice(place, chance).next_step()
+        try:
+            found = client.inbox()
+        except Refused as refusal:
+            return self.refusals.append(str(refusal))
+        return ["take", found, Choice(place, chance).mailbox()] if found else None
 
     def carry_out(self, client, place, step):
         """False where there is no going on."""
