@@ -6,7 +6,7 @@ import math
 import re
 
 from mail_model import message
-from province import LOGINS
+from province import LOGINS, has_verbs_of
 
 from imap_client import Imap
 
@@ -167,6 +167,15 @@ def check_log(server, since=0):
     return since + len(text)
 
 
+def check_whole(server):
+    """By the server's own check of all rows and files, where congvu has one."""
+    if not has_verbs_of("store"):
+        return
+    done = server.congvu("store", "verify", check=False)
+    if done.returncode != 0:
+        raise Lost(f"congvu store verify ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+
+
 def check_names(load, login, found):
     roots = {place.root for place in load.places if place.login == login}
     standard = STANDARD | {"INBOX"}
@@ -196,6 +205,7 @@ def prove(load, server):
     """What was acknowledged is there once, what was not is wholly there or not at all; the load then goes on from
     what there is."""
     load.log_read = check_log(server, load.log_read)
+    check_whole(server)
     states_found, accounts = examine(load, server)
     for place, model in states_found.items():
         model.adopt(below(accounts[place.login], place.root))
@@ -218,4 +228,5 @@ def warm_up(load, server):
 def prove_at(load, server, acknowledged_by, begun_by):
     """The same of a server that has what the disk held at some moment; changes nothing here."""
     check_log(server)
+    check_whole(server)
     examine(load, server, acknowledged_by, begun_by)

@@ -8,6 +8,7 @@ another's.
 import contextlib
 import functools
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -55,6 +56,13 @@ def folder_in_memory():
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(prefix="congvu-test-", dir=memory) as path:
         yield Path(path) / "data"
+
+
+@functools.lru_cache
+def has_verbs_of(room):
+    """Whether this congvu lists them."""
+    text = subprocess.run([BUILD / "congvu", "--help"], capture_output=True, text=True, check=True).stdout
+    return re.search(rf"^  {room} ", text, re.MULTILINE) is not None
 
 
 class Province(Server):
