@@ -28,7 +28,7 @@ class MapFull(HeldTest):
             imap = Imap(self.server, login)
             while not self.is_over.is_set():
                 imap.ok(b"SELECT INBOX")
-                imap.ok(b"UID FETCH 1:* (FLAGS ENVELOPE BODY.PEEK[])")
+                imap.ok(b"UID FETCH 1:* (FLAGS ENVELOPE BODYSTRUCTURE)")
                 self.readings += 1
         except Exception as trouble:  # told below
             self.troubles.append(repr(trouble))
