@@ -4,6 +4,8 @@
 #include "base/log.hpp"
 #include "imap/view.hpp"
 
+#include <string>
+
 namespace imap {
 
 struct Place {
@@ -12,6 +14,7 @@ struct Place {
     store::Uid uid = 0;
 };
 
-void log_trouble(const base::Log& log, const Place& place, const base::Error& error);
+// Gives the reference by which the operator finds what the client was told of.
+std::string log_trouble(const base::Log& log, const Place& place, const base::Error& error);
 
 }  // namespace imap

@@ -40,13 +40,6 @@ net::Task<void> keep_summary(Store::Core& core, BlobId body, std::string bytes)
         }));
 }
 
-base::Result<mime::Summary> unpacked_summary(std::string_view packed)
-{
-    const auto bytes = unpacked_value(packed);
-    if (!bytes) return base::refuse(bytes.error());
-    return mime::Summary::from_bytes(*bytes);
-}
-
 net::Task<base::Result<mime::Summary>> summary_of(Store::Core& core, BlobId body)
 {
     auto row = co_await read_body(core.engine, body);
@@ -73,6 +66,13 @@ net::Task<base::Result<std::string>> bytes_of(Store::Core& core, Message message
 }
 
 }  // namespace
+
+base::Result<mime::Summary> unpacked_summary(std::string_view packed)
+{
+    const auto bytes = unpacked_value(packed);
+    if (!bytes) return base::refuse(bytes.error());
+    return mime::Summary::from_bytes(*bytes);
+}
 
 net::Task<base::Result<mime::Summary>> summarize(Store::Core& core, BlobId body)
 {

@@ -47,6 +47,12 @@ class ToClient final : public fetch::Output {
     Session& session_;
 };
 
+// Why the first message that could not be given was not, and where the log says more of it.
+struct Trouble {
+    base::Error error;
+    std::string reference;
+};
+
 // One FETCH at work.
 class Fetching {
   public:
@@ -60,7 +66,7 @@ class Fetching {
 
     // Afterwards: messages that had gone, and why others could not be given.
     bool has_missed() const { return has_missed_; }
-    const std::optional<base::Error>& trouble() const { return trouble_; }
+    const std::optional<Trouble>& trouble() const { return trouble_; }
 
   private:
     net::Task<base::Result<void>> flags(const Slice& slice);
@@ -72,7 +78,7 @@ class Fetching {
     View& view_;
     fetch::Plan plan_;
     bool has_missed_ = false;
-    std::optional<base::Error> trouble_;
+    std::optional<Trouble> trouble_;
 };
 
 net::Task<base::Result<void>> Fetching::slice(const Slice& slice)
@@ -155,17 +161,21 @@ net::Task<void> Fetching::answer(const store::Message& message, bool tell_flags)
         has_missed_ = true;
         co_return;
     }
-    if (!trouble_) trouble_ = done.error();
-    if (done.error().code == base::Code::unsupported) co_return;
-    log_trouble(session_.services().log, {session_.account().owner(), view_, message.uid}, done.error());
+    std::string reference;
+    if (done.error().code != base::Code::unsupported)
+        reference = log_trouble(session_.services().log, {session_.account().owner(), view_, message.uid},
+                                done.error());
+    if (!trouble_) trouble_ = {done.error(), std::move(reference)};
 }
 
 Reply outcome(const Fetching& fetching, Numbering numbering)
 {
     if (const auto& trouble = fetching.trouble()) {
-        if (trouble->code == base::Code::unsupported)
+        if (trouble->error.code == base::Code::unsupported)
             return no(code::unknown_cte, "Unknown transfer encoding");
-        return refuse(*trouble);
+        auto reply = refuse(trouble->error);
+        reply.text += " (reference " + trouble->reference + ")";
+        return reply;
     }
     // By uid, messages that do not exist are passed over in silence (RFC 9051 §6.4.9).
     if (fetching.has_missed() && numbering == Numbering::sequence) {

@@ -71,14 +71,18 @@ def _is_free(port):
             return False
 
 
-def wait_for(condition, what, patience=PATIENCE):
+def wait_for(condition, what, patience=PATIENCE, pause=0.05):
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         value = condition()
         if value:
             return value
-        time.sleep(0.05)
+        time.sleep(pause)
     raise AssertionError(f"waited {patience} s for {what}")
+
+
+class DoesNotStart(AssertionError):
+    pass
 
 
 class Server:
@@ -125,16 +129,24 @@ class Server:
         settings = [word for setting in self.settings for word in ("--set", setting)]
         return [BUILD / "congvud", "--data", self.data, "--ports", str(self.base), *settings]
 
-    def start(self, patience=PATIENCE):
+    def launch(self):
+        """Does not wait until it serves."""
         self.starts += 1
-        ready = self.scratch / f"ready-{self.starts}"
-        with open(ready, "wb") as out, open(self.log_path, "ab") as log:
+        with open(self.ready_path, "wb") as out, open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=out, stderr=log,
                                             env=self.environment)
+
+    @property
+    def ready_path(self):
+        return self.scratch / f"ready-{self.starts}"
+
+    def start(self, patience=PATIENCE):
+        self.launch()
+
         def is_ready():
             if self.process.poll() is not None:
-                raise AssertionError(f"congvud ended with {self.process.returncode}: {self.log()[-2000:]}")
-            return b"ready\n" in ready.read_bytes()
+                raise DoesNotStart(f"congvud ended with {self.process.returncode}: {self.log()[-2000:]}")
+            return b"ready\n" in self.ready_path.read_bytes()
         wait_for(is_ready, "congvud to say ready", patience)
 
     def stop(self):

@@ -9,6 +9,7 @@ from harness import PASSWORD, PATIENCE, tls_context
 class Imap:
     def __init__(self, server, login, patience=PATIENCE, password=PASSWORD):
         plain = socket.create_connection(("127.0.0.1", server.port("imaps")), timeout=patience)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a command goes out in pieces
         self.socket = tls_context(server).wrap_socket(plain, server_hostname="localhost")
         self.input = self.socket.makefile("rb")
         self.tags = 0
