@@ -118,7 +118,7 @@ base::Result<Codec> to_codec(std::uint8_t number)
 
 Codec pack(std::string_view bytes, std::string& to, Effort effort)
 {
-    if (shrink(bytes, to, effort)) return Codec::zstd_1;
+    if (effort != Effort::none && shrink(bytes, to, effort)) return Codec::zstd_1;
     to += bytes;
     return Codec::as_is;
 }

@@ -12,9 +12,9 @@
 
 namespace store {
 
-// quick: while somebody waits; some 20 µs for 4 KiB. thorough: a tenth smaller, for what is moved in the background;
-// takes four times as long.
-enum class Effort { quick, thorough };
+// none: not at all. quick: while somebody waits; some 20 µs for 4 KiB. thorough: a tenth smaller, for what is moved in
+// the background; takes four times as long.
+enum class Effort { none, quick, thorough };
 
 enum class Codec : std::uint8_t { as_is = 0, zstd_1 = 1 };
 

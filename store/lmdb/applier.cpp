@@ -1,4 +1,5 @@
-// Applier: see applier.hpp. Bodies are packed better on their way, where there is time: nobody waits for that here.
+// Applier: see applier.hpp. Bodies are packed on their way. Where more comes than that leaves time for, they are
+// not, the segment is noted, and compacted when things are calm again.
 //
 // What can go wrong:
 //   MDB_MAP_FULL   the map is grown, and it begins again
@@ -23,8 +24,8 @@
 namespace store {
 namespace {
 
-constexpr std::uint64_t much = 1 << 20;   // copied at once
-constexpr std::uint64_t calm = 16 << 20;  // less than that at once: there is time to pack it well
+constexpr std::uint64_t much = 1 << 20;  // copied at once
+constexpr std::uint64_t calm = 8 << 20;  // of bodies at once, or less: there is time to pack them
 constexpr auto patience = std::chrono::seconds(1);
 
 }  // namespace
@@ -156,7 +157,7 @@ void Applier::compact()
         if (!parts_.halt.outcome()) return;
         if (!compactor_.has_work() && now - looked_ >= compact_after_) {
             looked_ = now;
-            if (!compactor_.look()) return;
+            if (!compactor_.look(is_calm_ ? Compactor::Kind::all : Compactor::Kind::half_dead)) return;
         }
         // However much there is to apply, one piece is done between.
         for (bool has_time = true; has_time && compactor_.has_work(); has_time = !has_to_apply())
@@ -206,13 +207,13 @@ base::Result<void> Applier::copy_bodies(const Memtable& table)
 {
     Run run;
     auto bodies = bodies_of<BodyInLog>(table);
-    const bool has_time = bytes_of(bodies) <= calm;
+    is_calm_ = bytes_of(bodies) <= calm;
     for (auto& body : bodies) {
         if (copied_.contains(body.id)) continue;
         auto& place = body.place;
         auto record = parts_.log.file(place.file).read_at(place.offset, place.stored);
         if (!record) return base::refuse(as_trouble(std::move(record.error())));
-        if (has_time) record = repacked(std::move(*record), body.id);
+        if (is_calm_) record = repacked(std::move(*record), body.id);
         place.stored = record->size();
         run.records += *record;
         run.bodies.push_back(body);
@@ -235,6 +236,13 @@ base::Result<void> Applier::append(const Run& run)
     }
     failpoint("apply.copied");
     return {};
+}
+
+void Applier::note_haste(WriteTxn& txn)
+{
+    std::set<std::uint32_t> segments;
+    for (const auto& [id, place] : copied_) segments.insert(place.file);
+    for (const auto segment : segments) parts_.index.note_haste(txn, segment);
 }
 
 base::Result<void> Applier::write(const Memtable& table)
@@ -269,6 +277,7 @@ void Applier::write_all(WriteTxn& txn, const Memtable& table)
             parts_.index.write(txn, id, place->kind == Place::Kind::log ? copied_.at(id) : *place);
     }
     for (const auto& [partition, writes] : table.rows) write_rows(txn, parts_.env.rows, partition, writes);
+    if (!is_calm_) note_haste(txn);
     if (!txn.failed()) parts_.env.put_log_mark(txn, {parts_.salt, table.revision});
 }
 

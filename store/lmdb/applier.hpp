@@ -57,11 +57,13 @@ class Applier {
     base::Result<void> write(const Memtable& table);
     int write_once(const Memtable& table);
     void write_all(WriteTxn& txn, const Memtable& table);
+    void note_haste(WriteTxn& txn);
 
     Parts parts_;
     const base::Duration compact_after_;  // how often it is looked for what is worth it
     SegmentEnd end_;
     std::unordered_map<BlobId, Place> copied_;  // of the old memtable, so far
+    bool is_calm_ = true;                       // the last memtable left time to pack
     Compactor compactor_;
     std::chrono::steady_clock::time_point looked_{};  // for what is worth compacting
 

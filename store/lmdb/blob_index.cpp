@@ -3,6 +3,7 @@
 // clang-format off
 //   blobs   id 16               a place (place.cpp)
 //   meta    "dead" segment:32   bytes of records in it that nobody needs any more (varint): for compaction
+//           "haste" segment:32  (empty) records in it were not packed for lack of time: the same
 // clang-format on
 
 #include "store/lmdb/blob_index.hpp"
@@ -13,7 +14,14 @@
 namespace store {
 namespace {
 
-constexpr std::string_view dead = "dead";
+constexpr std::string_view dead = "dead", haste = "haste";
+
+std::string note_key(std::string_view name, std::uint32_t segment)
+{
+    base::ByteWriter to;
+    to.raw(name).be32(segment);
+    return std::move(to).bytes();
+}
 
 std::optional<std::string_view> get(MDB_txn* txn, MDB_dbi dbi, std::string_view key)
 {
@@ -27,11 +35,27 @@ std::optional<std::string_view> get(MDB_txn* txn, MDB_dbi dbi, std::string_view 
 void count_dead(WriteTxn& txn, MDB_dbi meta, const Place& place)
 {
     if (place.kind != Place::Kind::segment) return;
-    const std::string key = dead_key(place.file);
+    const std::string key = note_key(dead, place.file);
     const auto before = get(txn.get(), meta, key);
     base::ByteWriter to;
     to.varint((before ? base::ByteReader(*before).varint() : 0) + place.stored);
     txn.put(meta, key, seal(key, to.bytes()));
+}
+
+base::Result<void> each_note(MDB_txn* txn, MDB_dbi meta, std::string_view name, const auto& take)
+{
+    auto cursor = open_cursor(txn, meta);
+    if (!cursor) return base::refuse(cursor.error());
+    const std::string first = note_key(name, 0);
+    MDB_val key = to_val(first);
+    MDB_val value;
+    int code = seek(cursor->get(), key, value);
+    for (; code == 0 && to_view(key).starts_with(name); code = next(cursor->get(), key, value)) {
+        const auto bytes = unseal(to_view(key), to_view(value));
+        if (bytes) take(base::ByteReader(to_view(key).substr(name.size())).be32(), *bytes);
+    }
+    if (code == 0 || code == MDB_NOTFOUND) return {};
+    return base::refuse(lmdb_error(code, "cannot read what is noted of segments"));
 }
 
 std::unexpected<base::Error> missing(const BlobId& id)
@@ -64,13 +88,6 @@ class IdsInLmdb {
 };
 
 }  // namespace
-
-std::string dead_key(std::uint32_t segment)
-{
-    base::ByteWriter to;
-    to.raw(dead).be32(segment);
-    return std::move(to).bytes();
-}
 
 base::Result<Place> BlobIndex::find(const BlobId& id) const
 {
@@ -147,30 +164,30 @@ void BlobIndex::erase(WriteTxn& txn, const BlobId& id)
     txn.erase(env_.blobs, id.view());
 }
 
-base::Result<std::map<std::uint32_t, std::uint64_t>> BlobIndex::dead_bytes() const
+void BlobIndex::note_haste(WriteTxn& txn, std::uint32_t segment)
+{
+    const std::string key = note_key(haste, segment);
+    txn.put(env_.meta, key, seal(key, ""));
+}
+
+base::Result<std::map<std::uint32_t, BlobIndex::SegmentNote>> BlobIndex::segment_notes() const
 {
     const ReadTxn txn(env_);
     if (!txn.outcome()) return base::refuse(txn.outcome().error());
-    auto cursor = open_cursor(txn.get(), env_.meta);
-    if (!cursor) return base::refuse(cursor.error());
-    std::map<std::uint32_t, std::uint64_t> found;
-    const std::string first = dead_key(0);
-    MDB_val key = to_val(first);
-    MDB_val value;
-    int code = seek(cursor->get(), key, value);
-    for (; code == 0 && to_view(key).starts_with(dead); code = next(cursor->get(), key, value)) {
-        const auto bytes = unseal(to_view(key), to_view(value));
-        if (bytes)
-            found[base::ByteReader(to_view(key).substr(dead.size())).be32()] =
-                base::ByteReader(*bytes).varint();
-    }
-    if (code != 0 && code != MDB_NOTFOUND) return base::refuse(lmdb_error(code, "cannot read dead bytes"));
-    return found;
+    std::map<std::uint32_t, SegmentNote> notes;
+    auto outcome = each_note(txn.get(), env_.meta, dead, [&](std::uint32_t segment, std::string_view value) {
+        notes[segment].dead = base::ByteReader(value).varint();
+    });
+    if (!outcome) return base::refuse(std::move(outcome.error()));
+    outcome = each_note(txn.get(), env_.meta, haste,
+                        [&](std::uint32_t segment, std::string_view) { notes[segment].is_hasty = true; });
+    if (!outcome) return base::refuse(std::move(outcome.error()));
+    return notes;
 }
 
-void BlobIndex::forget_dead(WriteTxn& txn, std::uint32_t segment)
+void BlobIndex::forget_notes(WriteTxn& txn, std::uint32_t segment)
 {
-    txn.erase(env_.meta, dead_key(segment));
+    for (const auto name : {dead, haste}) txn.erase(env_.meta, note_key(name, segment));
 }
 
 }  // namespace store

@@ -8,9 +8,6 @@
 
 namespace store {
 
-// Of the row that counts a segment's dead bytes.
-std::string dead_key(std::uint32_t segment);
-
 class BlobIndex {
   public:
     BlobIndex(Env& env, const Memtables& tables) : env_(env), tables_(tables) {}
@@ -33,9 +30,15 @@ class BlobIndex {
     void write(WriteTxn& txn, const BlobId& id, const Place& place);
     // Takes a blob out and counts its bytes as dead.
     void erase(WriteTxn& txn, const BlobId& id);
-    // By segment; what is damaged counts for nothing.
-    base::Result<std::map<std::uint32_t, std::uint64_t>> dead_bytes() const;
-    void forget_dead(WriteTxn& txn, std::uint32_t segment);
+    // Some of what it holds was not packed for lack of time.
+    void note_haste(WriteTxn& txn, std::uint32_t segment);
+    // What compaction should know of a segment; what is damaged counts for nothing.
+    struct SegmentNote {
+        std::uint64_t dead = 0;  // bytes
+        bool is_hasty = false;
+    };
+    base::Result<std::map<std::uint32_t, SegmentNote>> segment_notes() const;
+    void forget_notes(WriteTxn& txn, std::uint32_t segment);
 
   private:
     Env& env_;

@@ -8,12 +8,7 @@
 #include <unistd.h>
 
 namespace store {
-namespace {
-
-// Packed at once, as it takes no longer than a trip to another thread and back.
-constexpr std::uint64_t little = 32 << 10;
-
-}  // namespace
+namespace {}  // namespace
 
 LmdbBlobWriter::LmdbBlobWriter(LmdbBlobs& blobs, const BlobId& id) : blobs_(blobs), id_(id)
 {}
@@ -59,19 +54,13 @@ base::Result<void> LmdbBlobWriter::open_file()
 
 net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish()
 {
-    if (!file_) co_return co_await finish_record();
+    // It is packed on its way from the log to where it stays.
+    if (!file_) co_return co_await hand_over(to_record(id_, std::exchange(gathered_, {}), Effort::none));
     auto stored = co_await net::offload(blobs_.parts().writers, [this] { return finish_file(); });
     if (!stored) co_return base::refuse(as_trouble(std::move(stored.error())));
     is_finished_ = true;
     blobs_.parts().bodies.add({id_, {Place::Kind::own_file, 0, 0, size_, *stored}, {}});
     co_return BlobInfo{size_};
-}
-
-net::Task<base::Result<BlobInfo>> LmdbBlobWriter::finish_record()
-{
-    auto work = [this] { return to_record(id_, std::exchange(gathered_, {})); };
-    if (size_ <= little) co_return co_await hand_over(work());
-    co_return co_await hand_over(co_await net::offload(blobs_.parts().writers, std::move(work)));
 }
 
 // To the next commit.

@@ -17,7 +17,6 @@ class LmdbBlobWriter final : public BlobWriter {
     net::Task<base::Result<void>> append_to_file(std::string bytes);
     base::Result<void> open_file();
     base::Result<std::uint64_t> finish_file();
-    net::Task<base::Result<BlobInfo>> finish_record();
     net::Task<base::Result<BlobInfo>> hand_over(std::string record);
 
     LmdbBlobs& blobs_;

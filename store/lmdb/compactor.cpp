@@ -21,7 +21,7 @@ constexpr std::uint64_t piece_bytes = 2 << 20;
 struct Compactor::Piece {
     struct Body {
         BlobId id;
-        Place before, after;
+        Place after;
     };
     std::uint32_t segment = 0;
     std::uint64_t end = 0;  // where the next piece begins
@@ -30,18 +30,19 @@ struct Compactor::Piece {
     std::vector<Body> bodies;
 };
 
-base::Result<void> Compactor::look()
+base::Result<void> Compactor::look(Kind kind)
 {
-    auto dead = parts_.index.dead_bytes();
-    if (!dead) return base::refuse(std::move(dead.error()));
+    auto notes = parts_.index.segment_notes();
+    if (!notes) return base::refuse(std::move(notes.error()));
     worth_it_.clear();
     at_ = 0;
-    for (const auto& [segment, bytes] : *dead) {
+    for (const auto& [segment, note] : *notes) {
         if (segment == parts_.end.number()) continue;
         const auto file = parts_.files.open(segment);
         // What a crash has left of one that is gone.
         const auto size = file ? (*file)->size() : base::Result<std::uint64_t>(0);
-        if (size && bytes * 100 >= *size * parts_.percent) worth_it_.push_back(segment);
+        const bool is_hasty = note.is_hasty && kind == Kind::all;
+        if (size && (is_hasty || note.dead * 100 >= *size * parts_.percent)) worth_it_.push_back(segment);
     }
     return {};
 }
@@ -90,8 +91,11 @@ base::Result<Compactor::Piece> Compactor::read_piece() const
         if (*known != place) continue;
         auto bytes = (*file)->read_at(place.offset, place.stored);
         if (!bytes) return base::refuse(std::move(bytes.error()));
-        piece.records += *bytes;
-        piece.bodies.push_back({header->id, place, place});
+        auto packed = repacked(std::move(*bytes), header->id);
+        Place after = place;
+        after.stored = packed.size();
+        piece.records += packed;
+        piece.bodies.push_back({header->id, after});
     }
     return piece;
 }
@@ -126,7 +130,7 @@ base::Result<void> Compactor::remove(std::uint32_t segment)
     parts_.files.remove(segment);
     failpoint("compact.removed");
     WriteTxn txn(parts_.env);
-    parts_.index.forget_dead(txn, segment);
+    parts_.index.forget_notes(txn, segment);
     return commit(txn);
 }
 

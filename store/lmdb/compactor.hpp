@@ -1,5 +1,5 @@
-// Compactor: gives back the room of bodies that nobody needs any more. What is still needed of a segment that is
-// half dead is copied to the end of the last one, piece by piece, and then the segment goes. Nobody waits for it:
+// Compactor: gives back the room of bodies that nobody needs any more, or that were not packed for lack of time.
+// What is still needed of such a segment is copied to the end of the last one, piece by piece, and then the segment goes. Nobody waits for it:
 // it works on the applier's thread, a piece at a time, when there is nothing to apply.
 #pragma once
 
@@ -24,8 +24,9 @@ class Compactor {
 
     explicit Compactor(Parts parts) : parts_(parts) {}
 
-    // Which segments are worth it now.
-    base::Result<void> look();
+    // Which segments are worth it: those that are dead enough, or those written in haste too.
+    enum class Kind { half_dead, all };
+    base::Result<void> look(Kind kind);
     bool has_work() const { return !worth_it_.empty(); }
     // One piece of one segment. Refused, and that segment left as it is: no_space, corrupt (it cannot be read to
     // its end), unavailable.

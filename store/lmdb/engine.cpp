@@ -62,8 +62,9 @@ class LmdbEngine final : public Engine {
             Committer::Parts{*ground_.env, *index_, *tables_, *log_, *turns_, bodies_, halt_,
                              *ground_.reserve},
             limits.changes_per_commit, [this](const BlobId& id, const Place& place) { remove(id, place); });
-        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{*ground_.env, segments_, *index_, *log_, bodies_, *committer_,
-                                                              halt_, *ground_.reserve, *readers_, *writers_},
+        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{*ground_.env, segments_, *index_, *log_,
+                                                              bodies_, *committer_, halt_, *ground_.reserve,
+                                                              *readers_, *writers_},
                                              std::move(ground_.large), limits.small_body);
         return {};
     }
