@@ -4,6 +4,7 @@
 #include "store/account_rows.hpp"
 #include "store/account_trial.hpp"
 #include "store/body_rows.hpp"
+#include "store/core.hpp"
 #include "store/packing.hpp"
 #include "store/whole.hpp"
 
@@ -200,7 +201,7 @@ TEST_P(BodiesTest, ASummaryOfAnotherVersionIsMadeAgain)
             bytes = body_row(*rows.get(key::body()))->summary;
             return {};
         }));
-        return mime::Summary::from_bytes(bytes);
+        return unpacked_summary(bytes);
     };
     EXPECT_FALSE(kept());
     EXPECT_EQ(must(account.summary(found.body)).envelope.subject, "x");
