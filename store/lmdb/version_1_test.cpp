@@ -4,6 +4,7 @@
 #include "store/lmdb/large_file.hpp"
 #include "store/packing.hpp"
 #include "store/testing.hpp"
+#include "store/whole.hpp"
 
 #include <fcntl.h>
 #include <fstream>
@@ -72,6 +73,59 @@ TEST(Version1Test, ABodysRowKeepsItsSummary)
     ASSERT_TRUE(again);
     EXPECT_EQ(again->thread_id, row->thread_id);
     EXPECT_EQ(unpacked_value(again->summary), "its summary");
+}
+
+// A whole store of format 1: two accounts, a shared body, a large one, a copy, a move, what was expunged.
+struct OldStoreTest : ::testing::Test {
+    TempFolder folder;
+    void SetUp() override
+    {
+        const std::string unpack = "tar -xzf store/lmdb/version_1/store.tar.gz -C " + folder.path();
+        ASSERT_EQ(std::system(unpack.c_str()), 0);
+    }
+    std::vector<std::string> texts(Account account, const char* mailbox)
+    {
+        std::vector<std::string> all;
+        for (const auto& one :
+             must(account.messages(must(account.mailbox(mailbox)).id, UidSet::all(), 100))) {
+            EXPECT_EQ(must(account.summary(one.body)).envelope.subject,
+                      must(account.bytes(one, 0, 100)).contains("shared") ? "shared"
+                      : one.body_size > 1'000                             ? "second"
+                                                                          : "first");
+            all.push_back(std::to_string(one.uid) + ' ' + must(account.bytes(one, 0, 10'000)));
+        }
+        return all;
+    }
+    void expect_all(Store& store)
+    {
+        Account one = store.account(owner(1)), two = store.account(owner(2));
+        const std::string first = "1 Subject: first\r\n\r\nsmall\r\n";
+        const std::string shared = "Delivered-To: x@y.test\r\nSubject: shared\r\n\r\nto both\r\n";
+        EXPECT_EQ(texts(one, "INBOX"), (std::vector<std::string>{first, "3 " + shared}));
+        EXPECT_EQ(texts(two, "INBOX"), (std::vector<std::string>{"1 " + shared}));
+        EXPECT_EQ(texts(one, "2025/quy 1"), (std::vector<std::string>{first}));
+        EXPECT_EQ(texts(one, "Archive"),
+                  (std::vector<std::string>{"1 Subject: second\r\n\r\n" + std::string(3'000, 'l') + "\r\n"}));
+        const auto inbox = must(one.mailbox("INBOX"));
+        EXPECT_EQ(inbox.uid_next, 5u);
+        EXPECT_EQ(must(one.flags(inbox.id, UidSet::of(1), 1)).at(0).flags, (Flags{seen, {"k1"}}));
+        EXPECT_THAT(must(one.subscriptions()), ::testing::Contains("2025/quy 1"));
+    }
+};
+
+TEST_F(OldStoreTest, IsReadAndGoesOnInTheNewFormat)
+{
+    const base::SystemClock wall;
+    for (int start = 0; start < 3; ++start) {
+        auto engine = open_engine(start == 1 ? "lmdb" : "log", folder.path());
+        Store store(*engine, wall, nullptr);
+        expect_all(store);
+        must(store.sweep());
+        expect_whole(*engine);
+        must(store.account(owner(2)).append("Sent", messages(store, "Subject: new\r\n\r\n")));
+        must(store.account(owner(1)).store_flags(1, UidSet::of(3), {FlagAction::add, {flagged, {"k2"}}, {}}));
+    }
+    EXPECT_TRUE(std::filesystem::exists(folder.path() + "/log/0"));
 }
 
 }  // namespace
