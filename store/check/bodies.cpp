@@ -90,6 +90,17 @@ class BodyCheck {
         inspection_.lost_owners()[{body_, first_byte}] = {std::move(suspicion), {}};
     }
 
+    // What it tells is in its key.
+    void take_reference(const SeenRow& row)
+    {
+        has_owners_ = true;
+        const auto read = row.value ? check_reference(*row.value) : base::refuse(base::Code::corrupt);
+        if (read) return;
+        auto& suspicion = report_.unreadable(row, read.error());
+        if (suspicion.finding.remedy == Finding::Remedy::derive)
+            suspicion.fixes.push_back(fix_of(row, reference_row()));
+    }
+
     Inspection& inspection_;
     BlobId body_;
     Report report_;
@@ -100,6 +111,7 @@ class BodyCheck {
 const BodyCheck::Kind BodyCheck::kinds[] = {
     {'s', 1, &BodyCheck::take_body},
     {'o', 2, &BodyCheck::take_owners},
+    {'q', 25, &BodyCheck::take_reference},
 };
 
 void BodyCheck::take(const SeenRow& row)

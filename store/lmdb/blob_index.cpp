@@ -86,6 +86,22 @@ base::Result<Place> BlobIndex::find(const BlobId& id) const
     return **place;
 }
 
+std::vector<std::optional<Place>> BlobIndex::find_all(std::span<const BlobId> ids) const
+{
+    const Reading reading(tables_);
+    const ReadTxn txn(env_);
+    std::vector<std::optional<Place>> places;
+    for (const auto& id : ids) {
+        if (const auto known = reading.place(id)) {
+            places.push_back(*known);
+            continue;
+        }
+        const auto place = txn.outcome() ? read(txn.get(), id) : base::refuse(txn.outcome().error());
+        places.push_back(place.value_or(std::nullopt));
+    }
+    return places;
+}
+
 base::Result<std::optional<Place>> BlobIndex::read(MDB_txn* txn, const BlobId& id) const
 {
     MDB_val key = to_val(id.view());

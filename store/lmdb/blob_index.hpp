@@ -4,6 +4,7 @@
 #include "store/lmdb/env.hpp"
 #include "store/lmdb/memtable.hpp"
 
+#include <span>
 #include <unordered_map>
 
 namespace store {
@@ -17,6 +18,8 @@ class BlobIndex {
 
     // From any thread. not_found, corrupt.
     base::Result<Place> find(const BlobId& id) const;
+    // All of them at one moment, in order; nothing where there is none, or it cannot be read. Some hundreds at a time.
+    std::vector<std::optional<Place>> find_all(std::span<const BlobId> ids) const;
     base::Result<std::vector<BlobId>> list(const BlobId& after, std::size_t most) const;
 
     // As a transaction sees it; nullopt: there is none. corrupt.
