@@ -13,6 +13,13 @@ namespace {
 
 using Owners = std::map<BlobId, std::set<Owner>>;
 
+base::Result<std::string> text_in(std::string_view, std::string_view value)
+{
+    auto text = text_from(value);
+    if (!text) return base::refuse(text.error());
+    return std::string(*text);
+}
+
 // One account: its counts against its rows. What it refers to is added to `owners`.
 class AccountCheck {
   public:
@@ -31,7 +38,7 @@ class AccountCheck {
         const auto mailboxes = each(table_, key::mailboxes(), mailbox_row);
         check_nobodys(mailboxes);
         each(table_, key::acls(), acl_entry);
-        each(table_, "e", [](auto, auto value) { return text_from(value); });
+        each(table_, "e", text_in);
         EXPECT_EQ(account->mailboxes, mailboxes.size());
         EXPECT_EQ(account->doomed, 0u);
         for (const auto& mailbox : mailboxes) check_mailbox(mailbox);
@@ -87,8 +94,7 @@ class AccountCheck {
     void check_keywords(MailboxId mailbox)
     {
         std::vector<std::string> names;
-        for (const auto& name :
-             each(table_, key::keywords(mailbox), [](auto, auto value) { return text_from(value); }))
+        for (const auto& name : each(table_, key::keywords(mailbox), text_in))
             names.push_back(base::lower(name));
         const auto counter = table_.find(key::keyword_names(mailbox));
         if (counter == table_.end()) return;

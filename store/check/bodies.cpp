@@ -133,6 +133,7 @@ net::Task<void> inspect_body(Inspection& inspection, BlobId body)
     for (const auto& row : slice->rows) check.take(row);
     check.finish(co_await inspection.engine().blobs().look(body));
     ++inspection.sums().bodies;
+    if (inspection.repairs()) co_await mend(inspection, check.report());
     if (check.has_fault() && inspection.repairs() && co_await rebuild_body_row(inspection, body)) {
         for (auto& suspicion : check.report().all()) {
             if (suspicion.finding.where.row == key::body())

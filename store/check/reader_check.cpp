@@ -56,6 +56,7 @@ void ReaderCheck::check_marks(const SeenRow& row, const UidSet& there)
         return lose_marks(suspicion, row, there);
     }
     count(*marks, there);
+    for (const auto& one : *marks) told_ = std::max(told_, one.modseq);
     const UidSet wrong = without(uids_of(*marks), there);
     if (!wrong.empty()) drop_marks(row, *marks, wrong);
 }
@@ -101,6 +102,7 @@ void ReaderCheck::check_reader(const UidSet& there)
     auto is = !row_         ? base::Result<ReaderRow>(ReaderRow())
               : row_->value ? reader_row(key, *row_->value)
                             : base::refuse(base::Code::corrupt);
+    if (is) told_ = std::max(told_, is->modseq);
     right_.seen = static_cast<std::uint32_t>(seen_.count());
     const Uid first_unseen = first_of(without(there, seen_));
     right_.unseen_from = is ? is->unseen_from : std::max<Uid>(1, first_unseen);

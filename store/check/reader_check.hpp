@@ -23,7 +23,7 @@ class ReaderCheck {
     void finish(const UidSet& there, std::optional<Modseq> next_modseq);
 
     // The greatest that this reader may have been told.
-    Modseq modseq() const { return right_.modseq; }
+    Modseq modseq() const { return told_; }
 
   private:
     Suspicion& with_place(Suspicion& suspicion);
@@ -41,6 +41,7 @@ class ReaderCheck {
     std::vector<SeenRow> marks_;
     UidSet seen_;
     ReaderRow right_;
+    Modseq told_ = 0;
     std::string cause_;    // of the marks that are wrong, the last row
     bool is_ours_ = true;  // nothing of it is of a newer format
 };

@@ -235,13 +235,19 @@ TEST_P(VerifyQueueTest, AnItemThatCannotBeReadIsNamedAndKept)
 
 TEST_P(VerifyQueueTest, QueuedBytesThatAreGoneAreNamedWithTheirItem)
 {
-    const Reference reference = this->reference(0);
-    must(engine->blobs().erase({reference.body}));
-    const Told told = repair();
-    ASSERT_EQ(told.all.size(), 1u) << told.text();
-    EXPECT_EQ(told.all[0].kind, Finding::Kind::missing_bytes);
-    EXPECT_EQ(told.all[0].where.row, key::item(reference.item));
-    EXPECT_EQ(told.all[0].where.blob, reference.body);
+    must(queue.enqueue(mail(body(store, "Subject: large\r\n\r\n" + noise(5'000)), 9, {"a@one.example"})));
+    clock.advance(std::chrono::hours(1));
+    const auto all = items();
+    const auto item = std::ranges::find(all, message_id(9), &Item::message);
+    ASSERT_NE(item, all.end());
+    must(engine->blobs().erase({item->body}));
+    for (const bool is_repair : {false, true}) {
+        const Told told = is_repair ? repair() : verify();
+        ASSERT_EQ(told.all.size(), 1u) << told.text();
+        EXPECT_EQ(told.all[0].kind, Finding::Kind::missing_bytes);
+        EXPECT_EQ(told.all[0].where.row, key::item(item->id));
+        EXPECT_EQ(told.all[0].where.blob, item->body);
+    }
 }
 
 // A delivery that is repeated does less harm than one that never comes.

@@ -116,6 +116,15 @@ base::Result<std::optional<Place>> BlobIndex::read(MDB_txn* txn, const BlobId& i
     return *place;
 }
 
+base::Result<void> BlobIndex::touch(MDB_txn* txn, const BlobId& id) const
+{
+    MDB_val key = to_val(id.view());
+    MDB_val value;
+    const int code = guarded([&] { return mdb_get(txn, env_.blobs, &key, &value); });
+    if (code == 0 || code == MDB_NOTFOUND) return {};
+    return base::refuse(base::Code::corrupt, "the place of blob " + base::to_string(id) + " is damaged");
+}
+
 base::Result<std::vector<BlobId>> BlobIndex::list(const BlobId& after, std::size_t most) const
 {
     const Reading reading(tables_);

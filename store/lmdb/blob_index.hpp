@@ -16,6 +16,8 @@ class BlobIndex {
   public:
     BlobIndex(Env& env, const Memtables& tables) : env_(env), tables_(tables) {}
 
+    const Memtables& tables() const { return tables_; }
+
     // From any thread. not_found, corrupt.
     base::Result<Place> find(const BlobId& id) const;
     // All of them at one moment, in order; nothing where there is none, or it cannot be read. Some hundreds at a time.
@@ -24,6 +26,9 @@ class BlobIndex {
 
     // As a transaction sees it; nullopt: there is none. corrupt.
     base::Result<std::optional<Place>> read(MDB_txn* txn, const BlobId& id) const;
+
+    // Whether the page is whole that a place would be written to, whatever lies there now.
+    base::Result<void> touch(MDB_txn* txn, const BlobId& id) const;
 
     // By the committer. Its bytes or its place cannot be written: it will never be found, and nothing may
     // refer to it.

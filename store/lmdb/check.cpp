@@ -205,10 +205,31 @@ class Progress {
     std::uint64_t done_ = 0, total_ = 0;
 };
 
+// What the log has anew, or has written since, is damaged no longer.
+bool is_still_so(const CheckParts& parts, const Finding& finding)
+{
+    const auto& [partition, mailbox, name, uid, row, blob, file] = finding.where;
+    if (finding.kind == Finding::Kind::missing_bytes && blob) {
+        const auto place = parts.index.find(*blob);
+        return !place && place.error().code == base::Code::corrupt;
+    }
+    if (finding.kind != Finding::Kind::unreadable_row || !partition) return true;
+    const Reading reading(parts.index.tables());
+    const ReadTxn txn(parts.env);
+    if (!txn.outcome()) return true;
+    TxnRows rows(txn.get(), parts.env.rows, *partition, 0);
+    static_cast<void>(RowsOverBoth(parts.index.tables(), rows, *partition).rows().get(row));
+    return !rows.outcome();
+}
+
 net::Task<void> check_table(CheckParts parts, TableWalk walk, Progress& progress)
 {
     for (bool is_last = false; !is_last;) {
-        auto seen = co_await net::offload(parts.readers, [&walk] { return walk.next(); });
+        auto seen = co_await net::offload(parts.readers, [&parts, &walk] {
+            RowsSeen some = walk.next();
+            std::erase_if(some.findings, [&](const Finding& one) { return !is_still_so(parts, one); });
+            return some;
+        });
         is_last = seen.is_last;
         co_await progress.tell({std::move(seen.findings), seen.bytes});
     }

@@ -31,7 +31,7 @@ struct CheckTest : ::testing::Test {
         open();
         for (int i = 0; i < 12; ++i)
             append(1, "Subject: small\r\n\r\n" + std::string(200, static_cast<char>('a' + i)));
-        for (int i = 0; i < 3; ++i) append(1, "Subject: large\r\n\r\n" + std::string(150'000, 'x'));
+        for (int i = 0; i < 3; ++i) append(1, "Subject: large\r\n\r\n" + noise(150'000));
         append(2, "Subject: other\r\n\r\nsomebody else's");
         const MailboxId inbox = must(account(1).mailbox("INBOX")).id;
         must(account(1).store_flags(inbox, UidSet({{2, 5}}), {FlagAction::add, {seen, {"Work"}}, {}}));

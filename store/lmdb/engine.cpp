@@ -62,8 +62,9 @@ class LmdbEngine final : public Engine {
             Committer::Parts{*ground_.env, *index_, *tables_, *log_, *turns_, bodies_, halt_,
                              *ground_.reserve},
             limits.changes_per_commit, [this](const BlobId& id, const Place& place) { remove(id, place); });
-        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{*ground_.env, segments_, *index_, *log_, bodies_, *committer_,
-                                                              halt_, *ground_.reserve, *readers_, *writers_},
+        blobs_ = std::make_unique<LmdbBlobs>(LmdbBlobs::Parts{*ground_.env, segments_, *index_, *log_,
+                                                              bodies_, *committer_, halt_, *ground_.reserve,
+                                                              *readers_, *writers_},
                                              std::move(ground_.large), limits.small_body);
         return {};
     }
@@ -75,7 +76,7 @@ class LmdbEngine final : public Engine {
         const Reading reading(*tables_);
         const ReadTxn txn(*ground_.env);
         if (!txn.outcome()) co_return txn.outcome();
-        const TxnRows rows(txn.get(), ground_.env->rows, partition, tables_->revision());
+        TxnRows rows(txn.get(), ground_.env->rows, partition, tables_->revision());
         const RowsOverBoth both(*tables_, rows, partition);
         auto outcome = look(both.rows());
         co_return rows.outcome() ? outcome : rows.outcome();
