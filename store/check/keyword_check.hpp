@@ -15,7 +15,12 @@ class KeywordCheck {
 
     void take_name(const SeenRow& row);  // before those by number
     void take_number(const SeenRow& row) { numbers_.push_back(row); }
-    bool knows(std::uint32_t id) const { return id < numbers_.size() || named_.contains(id); }
+    // One that is not there though later ones are will be.
+    bool knows(std::uint32_t id) const
+    {
+        const bool was_given = !numbers_.empty() && id <= key::last_number(numbers_.back().key);
+        return was_given || named_.contains(id);
+    }
     // Once all rows have been taken.
     void finish();
 
