@@ -102,6 +102,22 @@ base::Result<OwnersRow> owners_row(std::string_view value, const BlobId& body)
     return row;
 }
 
+std::string reference_row()
+{
+    return std::string(1, reference_version);
+}
+
+base::Result<void> check_reference(std::string_view value)
+{
+    base::ByteReader from(value);
+    const std::uint8_t version = from.u8();
+    if (version > reference_version) {
+        return base::refuse(base::Code::unsupported, base::format("a reference row of format {}", version));
+    }
+    if (version == 0 || !from.at_end()) return base::refuse(base::Code::corrupt, "a damaged reference row");
+    return {};
+}
+
 namespace key {
 
 std::string body()
@@ -124,6 +140,17 @@ std::string reference(const Reference& reference)
     base::ByteWriter to;
     to.raw(references()).uuid(reference.item).be64(reference.nonce);
     return std::move(to).bytes();
+}
+
+std::optional<Reference> reference_in(std::string_view key, const BlobId& body)
+{
+    base::ByteReader from(key);
+    Reference reference;
+    reference.body = body;
+    if (from.u8() != references_letter) return std::nullopt;
+    reference.item = from.uuid();
+    reference.nonce = from.be64();
+    return from.at_end() ? std::optional(reference) : std::nullopt;
 }
 
 }  // namespace key
@@ -156,7 +183,7 @@ base::Result<void> drop_owner(Batch& rows, const BlobId& body, const Owner& owne
 
 void add_reference(Batch& rows, const Reference& reference)
 {
-    rows.put(key::reference(reference), std::string(1, reference_version));
+    rows.put(key::reference(reference), reference_row());
 }
 
 void drop_reference(Batch& rows, const Reference& reference)

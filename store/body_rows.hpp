@@ -46,6 +46,9 @@ struct OwnersRow {
 // The body's own id as email id takes no room.
 std::string to_bytes(const OwnersRow& row, const BlobId& body);
 base::Result<OwnersRow> owners_row(std::string_view value, const BlobId& body);
+// An item of the queue is in the key.
+std::string reference_row();
+base::Result<void> check_reference(std::string_view value);
 
 namespace key {
 
@@ -53,6 +56,7 @@ std::string body();
 std::string owners(std::uint8_t first_byte);
 std::string references();
 std::string reference(const Reference& reference);
+std::optional<Reference> reference_in(std::string_view key, const BlobId& body);
 
 }  // namespace key
 

@@ -12,11 +12,6 @@ constexpr Uid uids_in_chunk = 256;  // so that a mark rewrites little, whatever 
 
 using Marks = std::vector<Marked>;  // ascending, disjoint
 
-UidRange range_of(std::uint32_t chunk)
-{
-    return {chunk * uids_in_chunk, chunk * uids_in_chunk + (uids_in_chunk - 1)};
-}
-
 base::Result<ReaderRow> read_reader(const Rows& rows, MailboxId mailbox, const base::Uuid& reader)
 {
     const std::string key = key::reader(mailbox, reader);
@@ -95,7 +90,7 @@ template<typename Visit> base::Result<void> each_chunk(const UidSet& uids, Visit
         for (std::uint32_t chunk = range.first / uids_in_chunk; chunk <= last; ++chunk) {
             if (done == chunk) continue;
             done = chunk;
-            base::Result<void> visited = visit(chunk, uids.within(range_of(chunk)));
+            base::Result<void> visited = visit(chunk, uids.within(range_of_marks(chunk)));
             if (!visited) return visited;
         }
     }
@@ -208,6 +203,11 @@ void see_as(const Marks& marks, FlagsRow& flags)
 }
 
 }  // namespace
+
+UidRange range_of_marks(std::uint32_t chunk)
+{
+    return {chunk * uids_in_chunk, chunk * uids_in_chunk + (uids_in_chunk - 1)};
+}
 
 base::Result<void> see_flags_as(const Rows& rows, const Reader& reader, MailboxId mailbox,
                                 std::vector<FlagsRow>& flags)

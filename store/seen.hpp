@@ -12,6 +12,9 @@
 
 namespace store {
 
+// The uids of which one row of marks tells.
+UidRange range_of_marks(std::uint32_t chunk);
+
 // What the reader's mark does to flags as all share them.
 base::Result<void> see_flags_as(const Rows& rows, const Reader& reader, MailboxId mailbox,
                                 std::vector<FlagsRow>& flags);

@@ -2,7 +2,9 @@
 
 #include "store/whole.hpp"
 
+#include "base/text.hpp"
 #include "store/account_rows.hpp"
+#include "store/agency_rows.hpp"
 #include "store/body_rows.hpp"
 #include "store/testing.hpp"
 
@@ -10,6 +12,13 @@ namespace store::testing {
 namespace {
 
 using Owners = std::map<BlobId, std::set<Owner>>;
+
+base::Result<std::string> text_in(std::string_view, std::string_view value)
+{
+    auto text = text_from(value);
+    if (!text) return base::refuse(text.error());
+    return std::string(*text);
+}
 
 // One account: its counts against its rows. What it refers to is added to `owners`.
 class AccountCheck {
@@ -28,6 +37,8 @@ class AccountCheck {
         ASSERT_TRUE(account);
         const auto mailboxes = each(table_, key::mailboxes(), mailbox_row);
         check_nobodys(mailboxes);
+        each(table_, key::acls(), acl_entry);
+        each(table_, "e", text_in);
         EXPECT_EQ(account->mailboxes, mailboxes.size());
         EXPECT_EQ(account->doomed, 0u);
         for (const auto& mailbox : mailboxes) check_mailbox(mailbox);
@@ -74,8 +85,29 @@ class AccountCheck {
         EXPECT_EQ(mailbox.deleted, counted.deleted);
         EXPECT_EQ(mailbox.bytes, counted.bytes);
         EXPECT_LE(mailbox.unseen_from, first_unseen);
+        check_keywords(mailbox.id);
         check_readers(mailbox, there);
         check_gone(mailbox, std::move(there));
+    }
+
+    // Each name leads to a keyword of that name, and all do; a table of a program before has no index.
+    void check_keywords(MailboxId mailbox)
+    {
+        std::vector<std::string> names;
+        for (const auto& name : each(table_, key::keywords(mailbox), text_in))
+            names.push_back(base::lower(name));
+        const auto counter = table_.find(key::keyword_names(mailbox));
+        if (counter == table_.end()) return;
+        EXPECT_EQ(number_from(counter->second).value(), names.size());
+        for (const auto& name : names) {
+            const auto at = table_.find(key::keyword_name(mailbox, name));
+            ASSERT_NE(at, table_.end()) << name;
+            EXPECT_EQ(names.at(number_from(at->second).value()), name);
+        }
+        const std::set<std::string> different(names.begin(), names.end());
+        const auto index =
+            each(table_, key::keyword_names(mailbox), [](auto, auto value) { return number_from(value); });
+        EXPECT_EQ(index.size(), different.size() + 1);
     }
 
     // What each has seen is there, and counted.
@@ -156,6 +188,18 @@ void check_body(const Table& table, const BlobId& body, const std::set<Owner>& w
     EXPECT_EQ(found, wanted) << "owners of " << base::to_string(body);
 }
 
+// An agency's sum is what was counted of its members.
+void check_agency(const Table& table)
+{
+    if (table.empty()) return;
+    Usage sum;
+    for (const auto& member : each(table, key::members(), member_row)) {
+        sum.bytes += member.usage.bytes;
+        sum.messages += member.usage.messages;
+    }
+    EXPECT_EQ(agency_row(table.at(key::agency())).value().usage, sum);
+}
+
 }  // namespace
 
 Table rows_of(Engine& engine, const PartitionId& partition)
@@ -177,6 +221,9 @@ void expect_whole(Engine& engine)
     Owners owners;
     for (const auto& id : partitions_of(engine, Space::account))
         AccountCheck(id, rows_of(engine, {Space::account, id}), owners).check();
+    for (const auto& id : partitions_of(engine, Space::agency))
+        check_agency(rows_of(engine, {Space::agency, id}));
+    check_agency(rows_of(engine, {Space::agency, {}}));
     const References references = expect_whole_queue(engine);
     for (const auto& [body, items] : references) owners[body];
     std::vector<base::Uuid> bodies;

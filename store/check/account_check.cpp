@@ -7,6 +7,7 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "store/digest.hpp"
+#include "store/metadata.hpp"
 #include "store/names.hpp"
 
 #include <algorithm>
@@ -15,21 +16,35 @@ namespace store {
 
 using base::Code;
 
-// Whoever adds a kind of row adds a line here. A key of another size is none of that kind.
+// Whoever adds a kind of row adds a line here. A key of another size is none of that kind. Rows about a mailbox do
+// not prove that there is one: they wait until it is known.
 struct AccountCheck::Kind {
     char letter;
     std::size_t least, most;  // bytes of its keys
     void (AccountCheck::*take)(const SeenRow&);
+    enum class Of { account, mailbox } of = Of::account;
 };
 
 const AccountCheck::Kind AccountCheck::kinds[] = {
-    {'A', 1, 1, &AccountCheck::take_account},  {'I', 33, 33, &AccountCheck::take_intent},
-    {'b', 5, 5, &AccountCheck::take_mailbox},  {'c', 17, 17, &AccountCheck::take_change},
-    {'d', 17, 17, &AccountCheck::take_marker}, {'f', 9, 9, &AccountCheck::take_flags},
-    {'g', 9, 9, &AccountCheck::take_gone},     {'k', 9, 9, &AccountCheck::take_keyword},
-    {'m', 9, 9, &AccountCheck::take_message},  {'n', 5, 400, &AccountCheck::take_name},
-    {'r', 17, 17, &AccountCheck::take_links},  {'s', 17, 17, &AccountCheck::take_subscription},
-    {'u', 17, 17, &AccountCheck::take_copy},   {'v', 13, 13, &AccountCheck::take_vanished},
+    {'A', 1, 1, &AccountCheck::take_account},
+    {'I', 33, 33, &AccountCheck::take_intent},
+    {'a', 23, 23, &AccountCheck::take_acl, Kind::Of::mailbox},
+    {'b', 5, 5, &AccountCheck::take_mailbox},
+    {'c', 17, 17, &AccountCheck::take_change},
+    {'d', 17, 17, &AccountCheck::take_marker},
+    {'e', 7, 277, &AccountCheck::take_annotation, Kind::Of::mailbox},
+    {'f', 9, 9, &AccountCheck::take_flags},
+    {'g', 9, 9, &AccountCheck::take_gone},
+    {'h', 25, 25, &AccountCheck::take_marks, Kind::Of::mailbox},
+    {'j', 5, 260, &AccountCheck::take_keyword_name, Kind::Of::mailbox},
+    {'k', 9, 9, &AccountCheck::take_keyword},
+    {'m', 9, 9, &AccountCheck::take_message},
+    {'n', 5, 400, &AccountCheck::take_name},
+    {'p', 21, 21, &AccountCheck::take_reader, Kind::Of::mailbox},
+    {'r', 17, 17, &AccountCheck::take_links},
+    {'s', 17, 17, &AccountCheck::take_subscription},
+    {'u', 17, 17, &AccountCheck::take_copy},
+    {'v', 13, 13, &AccountCheck::take_vanished},
 };
 
 namespace {
@@ -88,7 +103,10 @@ void AccountCheck::take(const SeenRow& row)
     const auto kind = std::ranges::find_if(kinds, [&](const Kind& one) {
         return row.key.front() == one.letter && row.key.size() >= one.least && row.key.size() <= one.most;
     });
-    if (kind != std::end(kinds)) return (this->*kind->take)(row);
+    if (kind != std::end(kinds)) {
+        const bool waits = kind->of == Kind::Of::mailbox && !mailboxes_.contains(mailbox_in(row.key));
+        return waits ? waiting_.push_back({kind, row}) : (this->*kind->take)(row);
+    }
     auto& suspicion = report_.add(Finding::Kind::unknown_row, "no kind of row that this program knows");
     suspicion.finding.where.row = row.key;
     suspicion.finding.remedy = Finding::Remedy::none;
@@ -184,8 +202,48 @@ void AccountCheck::take_intent(const SeenRow& row)
     intents_.push_back({uuid_in(row.key, 17), row});
 }
 
+// An entry that takes rights takes all of them, rather than that one gets what he should not have.
+void AccountCheck::take_acl(const SeenRow& row)
+{
+    const auto entry = row.value ? acl_entry(row.key, *row.value) : unread();
+    if (entry) return;
+    auto& suspicion = report_.unreadable(row, entry.error());
+    suspicion.finding.where.mailbox = mailbox_in(row.key);
+    suspicion.finding.what += ": rights are lost";
+    if (suspicion.finding.remedy != Finding::Remedy::derive) return;
+    const AclEntry all{{}, all_rights};
+    const bool takes = acl_entry(row.key, to_bytes(all)).value_or(all).who.sign == Identifier::Sign::negative;
+    suspicion.fixes.push_back(fix_of(row, takes ? std::optional(to_bytes(all)) : std::nullopt));
+}
+
+void AccountCheck::take_annotation(const SeenRow& row)
+{
+    const auto text = row.value ? text_from(*row.value) : unread();
+    if (text) return;
+    auto& suspicion = report_.unreadable(row, text.error());
+    suspicion.finding.where.mailbox = mailbox_in(row.key);
+    suspicion.finding.what += ": an annotation is lost";
+    if (suspicion.finding.remedy == Finding::Remedy::derive)
+        suspicion.fixes.push_back(fix_of(row, std::nullopt));
+}
+
+// By now all mailboxes are known.
+void AccountCheck::finish_waiting()
+{
+    for (const auto& [kind, row] : waiting_) {
+        const MailboxId id = mailbox_in(row.key);
+        if (mailboxes_.contains(id) || (kind->letter == 'e' && id == whole_account)) {
+            (this->*kind->take)(row);
+            continue;
+        }
+        report_.stray(row, "a row about a mailbox that is not there").finding.where.mailbox = id;
+    }
+    waiting_.clear();
+}
+
 void AccountCheck::finish()
 {
+    finish_waiting();
     std::ranges::sort(messages_, {}, &SeenMessage::email_id);
     for (auto& [id, check] : mailboxes_) {
         check.finish();
@@ -241,7 +299,7 @@ AccountRow AccountCheck::right_account() const
     for (const auto& [id, check] : mailboxes_) {
         const MailboxRow header = check.right(check.header());
         right.next_mailbox = std::max(right.next_mailbox, id + 1);
-        right.modseq = std::max(right.modseq, header.highest_modseq);
+        right.modseq = std::max({right.modseq, header.highest_modseq, check.readers_modseq()});
         right.last_uid_validity = std::max(right.last_uid_validity, header.uid_validity);
         ++(check.is_doomed() ? right.doomed : right.mailboxes);
         if (check.is_doomed()) continue;

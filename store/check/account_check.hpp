@@ -31,20 +31,26 @@ class AccountCheck {
 
     void take_account(const SeenRow& row);
     void take_intent(const SeenRow& row);
+    void take_acl(const SeenRow& row);
     void take_mailbox(const SeenRow& row);
     void take_change(const SeenRow& row) { mailbox(row).take_change(row); }
     void take_marker(const SeenRow& row);
+    void take_annotation(const SeenRow& row);
     void take_flags(const SeenRow& row) { mailbox(row).take_flags(row); }
     void take_gone(const SeenRow& row) { mailbox(row).take_gone(row); }
+    void take_marks(const SeenRow& row) { mailbox(row).take_marks(row); }
+    void take_keyword_name(const SeenRow& row) { mailbox(row).take_keyword_name(row); }
     void take_keyword(const SeenRow& row) { mailbox(row).take_keyword(row); }
     void take_message(const SeenRow& row);
     void take_name(const SeenRow& row);
+    void take_reader(const SeenRow& row) { mailbox(row).take_reader(row); }
     void take_links(const SeenRow& row);
     void take_subscription(const SeenRow& row);
     void take_copy(const SeenRow& row);
     void take_vanished(const SeenRow& row) { mailbox(row).take_vanished(row); }
 
     MailboxCheck& mailbox(const SeenRow& row);
+    void finish_waiting();
     void rebuild_header(MailboxId id, MailboxCheck& check);
     void finish_account();
     AccountRow right_account() const;
@@ -63,12 +69,18 @@ class AccountCheck {
         SeenRow row;
     };
 
+    struct Waiting {
+        const Kind* kind;
+        SeenRow row;
+    };
+
     base::WallTime now_;
     Report report_;
     std::optional<SeenRow> account_seen_;
     std::optional<AccountRow> account_;
     std::map<MailboxId, SeenRow> lost_headers_;  // that cannot be read
     std::map<MailboxId, MailboxCheck> mailboxes_;
+    std::vector<Waiting> waiting_;
     TreeCheck tree_;
     std::vector<SeenMessage> messages_;
     std::vector<Links> links_;

@@ -1,4 +1,4 @@
-// Accounts: see inspection.hpp, part 3.
+// Accounts: see inspection.hpp, part 4.
 
 #include "store/check/account_check.hpp"
 #include "store/check/inspection.hpp"

@@ -90,6 +90,17 @@ class BodyCheck {
         inspection_.lost_owners()[{body_, first_byte}] = {std::move(suspicion), {}};
     }
 
+    // What it tells is in its key.
+    void take_reference(const SeenRow& row)
+    {
+        has_owners_ = true;
+        const auto read = row.value ? check_reference(*row.value) : base::refuse(base::Code::corrupt);
+        if (read) return;
+        auto& suspicion = report_.unreadable(row, read.error());
+        if (suspicion.finding.remedy == Finding::Remedy::derive)
+            suspicion.fixes.push_back(fix_of(row, reference_row()));
+    }
+
     Inspection& inspection_;
     BlobId body_;
     Report report_;
@@ -100,6 +111,7 @@ class BodyCheck {
 const BodyCheck::Kind BodyCheck::kinds[] = {
     {'s', 1, &BodyCheck::take_body},
     {'o', 2, &BodyCheck::take_owners},
+    {'q', 25, &BodyCheck::take_reference},
 };
 
 void BodyCheck::take(const SeenRow& row)
@@ -121,6 +133,7 @@ net::Task<void> inspect_body(Inspection& inspection, BlobId body)
     for (const auto& row : slice->rows) check.take(row);
     check.finish(co_await inspection.engine().blobs().look(body));
     ++inspection.sums().bodies;
+    if (inspection.repairs()) co_await mend(inspection, check.report());
     if (check.has_fault() && inspection.repairs() && co_await rebuild_body_row(inspection, body)) {
         for (auto& suspicion : check.report().all()) {
             if (suspicion.finding.where.row == key::body())

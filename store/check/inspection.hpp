@@ -2,9 +2,11 @@
 //
 //   1  the engine     every byte that it keeps (Engine::check): which rows and blobs cannot be read
 //   2  bodies         each body's rows
-//   3  accounts       each account's rows against each other, then its messages against their bodies
-//   4  owners         each owner of a body against the messages of its account
-//   5  blobs          whether somebody owns them
+//   3  queue          each shard's rows against each other, then its items against their bodies
+//   4  accounts       each account's rows against each other, then its messages against their bodies
+//   5  owners         each owner of a body against the messages of its account, and the queue's items
+//   6  agencies       each agency's sum against what was counted of its members
+//   7  blobs          whether somebody owns them
 //
 // Nothing is locked: the store is used meanwhile. An account is judged by one look at all of it, or by several
 // between which its headers have not changed; whatever concerns two partitions is looked at again in an order in
@@ -61,10 +63,10 @@ class Inspection {
     };
     using AllLostOwners = std::map<std::pair<BlobId, std::uint8_t>, LostOwners>;
     AllLostOwners& lost_owners() { return lost_owners_; }
-    // Bodies of which a message says that it is theirs, and they do not know it.
     // Once for each space: a part of it cannot even be listed.
     net::Task<void> tell_unlisted(Space space, base::Error why);
 
+    // Bodies of which a message or an item says that it is theirs, and they do not know it.
     void disown(const BlobId& body) { disowned_.insert(body); }
     bool is_disowned(const BlobId& body) const { return disowned_.contains(body); }
 
@@ -108,9 +110,14 @@ net::Task<void> breathe();
 
 // The parts. Refused where they cannot go on.
 net::Task<base::Result<void>> inspect_bodies(Inspection& inspection);
+net::Task<base::Result<void>> inspect_queue(Inspection& inspection);
 net::Task<base::Result<void>> inspect_accounts(Inspection& inspection);
+net::Task<base::Result<void>> inspect_agencies(Inspection& inspection);
 // Bytes that nobody owns.
 net::Task<base::Result<void>> inspect_blobs(Inspection& inspection);
+
+// Whether the queue has the item, or is about to take the reference away. Also where it cannot be told.
+net::Task<bool> is_referred_to(const Inspection& inspection, Reference reference);
 
 // What an account's messages tell of owners: a number for each of them, ascending. Of the accounts after `after`
 // up to `last`.

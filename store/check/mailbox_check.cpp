@@ -59,9 +59,17 @@ void MailboxCheck::take_gone(const SeenRow& row)
     gone_.emplace(key::last_number(row.key), row);
 }
 
-void MailboxCheck::take_keyword(const SeenRow& row)
+ReaderCheck& MailboxCheck::reader(const SeenRow& row)
 {
-    keywords_.push_back(row);
+    const auto id = base::uuid_from_bytes(std::string_view(row.key).substr(5, 16)).value_or(base::Uuid());
+    return readers_.try_emplace(id, id_, id, report_).first->second;
+}
+
+Modseq MailboxCheck::readers_modseq() const
+{
+    Modseq modseq = 0;
+    for (const auto& [id, reader] : readers_) modseq = std::max(modseq, reader.modseq());
+    return modseq;
 }
 
 void MailboxCheck::take_vanished(const SeenRow& row)
@@ -133,7 +141,7 @@ FlagsRow MailboxCheck::check_flags(const MessageRow& message, const SeenFlags& s
 
 void MailboxCheck::check_keywords(const MessageRow& message, const SeenFlags& seen, const FlagsRow& flags)
 {
-    const auto is_known = [&](std::uint32_t id) { return id < keywords_.size(); };
+    const auto is_known = [&](std::uint32_t id) { return keywords_.knows(id); };
     if (std::ranges::all_of(flags.keywords, is_known)) return;
     auto& suspicion =
         add(Finding::Kind::wrong_row, "the message has a keyword that the mailbox does not know");

@@ -1,9 +1,10 @@
 // MailboxCheck: one mailbox's rows against each other and against its header. Rows come in the order of their
-// keys: c, f, g, k, m, v (account_rows.cpp).
+// keys: c, f, g, h, j, k, m, p, v (account_rows.cpp); those of readers may come at any time.
 #pragma once
 
 #include "store/account_rows.hpp"
-#include "store/check/suspicion.hpp"
+#include "store/check/keyword_check.hpp"
+#include "store/check/reader_check.hpp"
 
 #include <map>
 
@@ -21,7 +22,7 @@ struct SeenMessage {
 class MailboxCheck {
   public:
     // `next_modseq` is what a fix that clients must hear of takes; nothing, while it is not known.
-    MailboxCheck(MailboxId id, Report& report) : id_(id), report_(report) {}
+    MailboxCheck(MailboxId id, Report& report) : id_(id), report_(report), keywords_(id, report) {}
 
     void set_header(MailboxRow row, SeenRow seen);
     void set_next_modseq(std::optional<Modseq> modseq) { next_modseq_ = modseq; }
@@ -29,7 +30,10 @@ class MailboxCheck {
     void take_change(const SeenRow& row);
     void take_flags(const SeenRow& row);
     void take_gone(const SeenRow& row);
-    void take_keyword(const SeenRow& row);
+    void take_keyword_name(const SeenRow& row) { keywords_.take_name(row); }
+    void take_keyword(const SeenRow& row) { keywords_.take_number(row); }
+    void take_marks(const SeenRow& row) { reader(row).take_marks(row); }
+    void take_reader(const SeenRow& row) { reader(row).take_reader(row); }
     // Nothing, if it cannot be read.
     std::optional<SeenMessage> take_message(const SeenRow& row);
     void take_vanished(const SeenRow& row);
@@ -44,6 +48,8 @@ class MailboxCheck {
     bool is_uncertain() const { return is_uncertain_; }
     // The header as the rows say it should be; `base` has what only a header knows.
     MailboxRow right(MailboxRow base) const;
+    // The greatest that some reader may have been told; known once finished.
+    Modseq readers_modseq() const;
 
   private:
     // As it lies there, which is less than what it means; nothing, where it cannot be read.
@@ -57,6 +63,7 @@ class MailboxCheck {
         auto operator<=>(const Change&) const = default;
     };
 
+    ReaderCheck& reader(const SeenRow& row);
     Suspicion& add(Finding::Kind kind, std::string what);
     Suspicion& unreadable(const SeenRow& row, const base::Error& why);
     Suspicion& with_place(Suspicion& suspicion) const;
@@ -70,7 +77,6 @@ class MailboxCheck {
     void drop_flags_before(Uid uid);
     void drop_changes_before(Uid uid);
     void pass_unreadable(Uid uid);
-    void check_keyword_rows();
     void check_gone();
     std::optional<UidSet> noted_gone(const UidSet& right);
     void tell_gone(const UidSet& noted, const UidSet& right);
@@ -90,7 +96,8 @@ class MailboxCheck {
     std::vector<SeenFlags> flags_;
     std::size_t flags_at_ = 0;
     std::map<std::uint32_t, SeenRow> gone_;  // by chunk
-    std::vector<SeenRow> keywords_;
+    KeywordCheck keywords_;
+    std::map<base::Uuid, ReaderCheck> readers_;
     std::vector<std::pair<SeenRow, UidSet>> vanished_;
 
     UidSet there_;     // also those whose rows cannot be read

@@ -1,8 +1,8 @@
 // MailboxCheck: what is known once all of a mailbox's rows have come.
 
 #include "store/check/mailbox_check.hpp"
+#include "store/check/uids.hpp"
 #include "store/gone.hpp"
-#include "store/keywords.hpp"
 
 #include "base/format.hpp"
 
@@ -11,15 +11,6 @@
 
 namespace store {
 namespace {
-
-constexpr std::size_t most_named = 200;  // bytes of a list of uids
-
-std::string listed(const UidSet& uids)
-{
-    std::string text = uids.to_text();
-    if (text.size() <= most_named) return text;
-    return text.substr(0, text.rfind(',', most_named)) + ",…";
-}
 
 // "messages 5, not 4"
 class Differences {
@@ -36,33 +27,11 @@ class Differences {
     std::string text_;
 };
 
-UidSet without(UidSet all, const UidSet& some)
-{
-    std::vector<UidRange> rest;
-    for (const auto& range : all.ranges()) {
-        Uid at = range.first;
-        const UidSet holes = some.within(range);
-        for (const auto& hole : holes.ranges()) {
-            if (hole.first > at) rest.push_back({at, hole.first - 1});
-            at = hole.last + 1;
-        }
-        if (at <= range.last && at != 0) rest.push_back({at, range.last});
-    }
-    return UidSet(std::move(rest));
-}
-
 base::Result<UidSet> gone_from(const SeenRow& row, std::uint32_t chunk)
 {
     auto uids = row.value ? uids_from(*row.value) : base::refuse(base::Code::corrupt);
     if (!uids || uids->within(gone_range(chunk)) == *uids) return uids;
     return base::refuse(base::Code::corrupt, "uids that belong into another row");
-}
-
-UidSet both(const UidSet& some, const UidSet& others)
-{
-    UidSet found;
-    for (const auto& range : some.ranges()) found.add(others.within(range));
-    return found;
 }
 
 }  // namespace
@@ -73,32 +42,11 @@ void MailboxCheck::finish()
     drop_flags_before(std::numeric_limits<Uid>::max());
     drop_changes_before(std::numeric_limits<Uid>::max());
     if (!has_header() || is_doomed()) return;
-    check_keyword_rows();
+    keywords_.finish();
     check_gone();
     check_vanished();
+    for (auto& [id, reader] : readers_) reader.finish(there_, next_modseq_);
     if (!is_uncertain_) check_header();
-}
-
-// The id is the place among them, so there must be no gap.
-void MailboxCheck::check_keyword_rows()
-{
-    std::uint32_t next = 0;
-    for (const auto& row : keywords_) {
-        const std::uint32_t id = key::last_number(row.key);
-        for (; next < id && next < most_keywords; ++next) {
-            auto& suspicion = add(Finding::Kind::missing_row, base::format("keyword {} is not there", next));
-            suspicion.finding.where.row = key::keyword(id_, next);
-            const std::string name = base::format("lost-keyword-{}", next);
-            suspicion.fixes.push_back(new_row(suspicion.finding.where.row, text_row(name)));
-        }
-        next = id + 1;
-        const auto name = row.value ? text_from(*row.value) : base::refuse(base::Code::corrupt);
-        if (name) continue;
-        auto& suspicion = with_place(report_.unreadable(row, name.error()));
-        suspicion.finding.what += ": the name of a keyword is lost";
-        if (suspicion.finding.remedy == Finding::Remedy::derive)
-            suspicion.fixes.push_back(fix_of(row, text_row(base::format("lost-keyword-{}", id))));
-    }
 }
 
 Uid MailboxCheck::right_uid_next() const

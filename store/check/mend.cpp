@@ -1,7 +1,7 @@
 // Mend: see mend.hpp.
 
-#include "store/packing.hpp"
 #include "store/check/mend.hpp"
+#include "store/packing.hpp"
 
 #include "store/check/recovered.hpp"
 #include "store/thread_id.hpp"

@@ -1,4 +1,4 @@
-// Owners: see inspection.hpp, part 4. At any moment an account that owns a body has a message with it, or an
+// Owners: see inspection.hpp, part 5. At any moment an account that owns a body has a message with it, or an
 // intent that tells of a step that is not finished.
 
 #include "store/account_rows.hpp"
@@ -36,6 +36,12 @@ class OwnersLook {
         has_owners_ = false;
         row_ = std::nullopt;
         if (const auto value = rows.get(key::body())) row_ = *value;
+        references_.clear();
+        rows.scan_prefix(key::references(), [this](std::string_view key, std::string_view) {
+            has_owners_ = true;
+            if (const auto reference = key::reference_in(key, body_)) references_.push_back(*reference);
+            return Next::go_on;
+        });
         rows.scan_prefix("o", [this](std::string_view, std::string_view value) {
             has_owners_ = true;
             const auto owners = owners_row(value, body_);
@@ -46,6 +52,7 @@ class OwnersLook {
     }
 
     Suspects& missed() { return missed_; }
+    const std::vector<Reference>& references() const { return references_; }
     // A row of a body that nobody has any more.
     std::optional<std::string> stray() const { return has_owners_ ? std::nullopt : row_; }
 
@@ -60,6 +67,7 @@ class OwnersLook {
     const OwnersTold& told_;
     BlobId body_;
     Suspects missed_;
+    std::vector<Reference> references_;
     bool has_owners_ = false;
     std::optional<std::string> row_;
 };
@@ -164,6 +172,20 @@ net::Task<void> mend_stray(Inspection& inspection, BlobId body, std::string row)
     co_await inspection.tell_all(report);
 }
 
+// The item goes before the reference does: one that stays longer is to nothing.
+net::Task<void> mend_reference(Inspection& inspection, Reference reference)
+{
+    if (co_await is_referred_to(inspection, reference)) co_return;
+    const PartitionId body{Space::body, reference.body};
+    const std::string key = key::reference(reference);
+    auto slice = co_await read_slice(inspection, body, {key, key_after(key)}, 1);
+    if (!slice || slice->rows.empty()) co_return;
+    Report report(body);
+    report.stray(slice->rows.front(), "an item of the queue that is not there has this body");
+    if (inspection.repairs()) co_await mend(inspection, report);
+    co_await inspection.tell_all(report);
+}
+
 bool is_last_group(const OwnersTold& told)
 {
     return std::ranges::all_of(told.last.bytes, [](std::uint8_t byte) { return byte == 0xFF; });
@@ -197,7 +219,9 @@ net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold 
             auto looked = co_await inspection.engine().read({Space::body, body}, std::ref(look));
             if (!looked) continue;  // told before
             std::ranges::move(look.missed(), std::back_inserter(suspects));
-            if (look.stray() && is_last_group(told)) co_await mend_stray(inspection, body, *look.stray());
+            if (!is_last_group(told)) continue;
+            for (const auto& reference : look.references()) co_await mend_reference(inspection, reference);
+            if (look.stray()) co_await mend_stray(inspection, body, *look.stray());
         }
         if (suspects.size() >= most_suspects) co_await resolve(inspection, std::exchange(suspects, {}));
         co_await breathe();

@@ -93,12 +93,10 @@ net::Task<base::Result<Verified>> inspect(Store::Core& core, Findings& findings,
         if (auto done = co_await recover_bytes(inspection); !done)
             co_return base::refuse(std::move(done.error()));
     }
-    if (auto done = co_await inspect_bodies(inspection); !done)
-        co_return base::refuse(std::move(done.error()));
-    if (auto done = co_await inspect_accounts(inspection); !done)
-        co_return base::refuse(std::move(done.error()));
-    if (auto done = co_await inspect_blobs(inspection); !done)
-        co_return base::refuse(std::move(done.error()));
+    for (const auto part :
+         {inspect_bodies, inspect_queue, inspect_accounts, inspect_agencies, inspect_blobs}) {
+        if (auto done = co_await part(inspection); !done) co_return base::refuse(std::move(done.error()));
+    }
     co_await inspection.tell_damaged_blobs();
     co_return inspection.sums();
 }

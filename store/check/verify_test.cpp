@@ -14,15 +14,8 @@ using ::testing::IsEmpty;
 
 const std::string garbage = "\x01\xFF";
 
-struct Damage {
-    const char* name;
-    const char* kind;
-    const char* what;
-    void (*make)(VerifyTrial& trial);
-};
-
 // What readers see is the same before and after.
-const Damage harmless[] = {
+const Damage<VerifyTrial> harmless[] = {
     {"AccountRow", "unreadable row", "account",
      [](VerifyTrial& trial) { trial.put(key::account(), garbage); }},
     {"AccountSums", "wrong count", "messages of",
@@ -257,16 +250,7 @@ TEST_P(VerifyTest, WhatCanBeDerivedIsNamedAndComesBackAsItWas)
     for (const auto& damage : harmless) {
         SCOPED_TRACE(damage.name);
         damage.make(*this);
-        const Told told = verify();
-        ASSERT_EQ(told.all.size(), 1u) << told.text();
-        EXPECT_EQ(to_string(told.all[0].kind), damage.kind) << told.text();
-        EXPECT_THAT(told.all[0].what, HasSubstr(damage.what));
-        EXPECT_EQ(told.all[0].remedy, Finding::Remedy::derive);
-        const Told repaired = repair();
-        EXPECT_EQ(repaired.count(Finding::State::found), 0u) << repaired.text();
-        EXPECT_GE(repaired.count(Finding::State::repaired), 1u);
-        const Told after = verify();
-        EXPECT_THAT(after.all, IsEmpty()) << after.text();
+        expect_found_and_mended({damage.kind, damage.what});
         EXPECT_EQ(sight(account), before);
     }
 }
@@ -321,19 +305,6 @@ TEST_P(VerifyTest, FlagsThatCannotBeReadAreTakenAwayAndClientsHearOfIt)
     EXPECT_THAT(verify().all, IsEmpty());
     EXPECT_THAT(changed_since("INBOX", before), ElementsAre(4u));
     EXPECT_EQ(must(account.flags(id("INBOX"), UidSet::of(4), 1)).at(0).flags, Flags());
-}
-
-TEST_P(VerifyTest, AKeywordThatCannotBeReadGetsAnotherName)
-{
-    put(key::keyword(id("INBOX"), 0), std::string(1, '\0'));
-    EXPECT_THAT(verify().text(), HasSubstr("the name of a keyword is lost"));
-    EXPECT_EQ(repair().count(Finding::State::found), 0u);
-    EXPECT_THAT(verify().all, IsEmpty());
-    EXPECT_TRUE(must(account.flags(id("INBOX"), UidSet::of(7), 1)).at(0).flags.has_keyword("Work"));
-    erase(key::keyword(id("INBOX"), 1));
-    EXPECT_THAT(verify().text(), HasSubstr("keyword 1 is not there"));
-    EXPECT_EQ(repair().count(Finding::State::found), 0u);
-    EXPECT_TRUE(must(account.flags(id("INBOX"), UidSet::of(7), 1)).at(0).flags.has_keyword("lost-keyword-1"));
 }
 
 TEST_P(VerifyTest, AMailboxWithoutItsHeaderKeepsItsMessagesUnderANewUidValidity)

@@ -43,6 +43,14 @@ struct Told final : Findings {
     }
 };
 
+// One kind of damage, and what verify calls it.
+template<typename Trial> struct Damage {
+    const char* name;
+    const char* kind;
+    const char* what;
+    void (*make)(Trial& trial);
+};
+
 struct VerifyTrial : AccountTrial {
     void fill()
     {
@@ -124,6 +132,21 @@ struct VerifyTrial : AccountTrial {
     BlobId body_of(const std::string& mailbox, Uid uid)
     {
         return must(account.messages(id(mailbox), UidSet::of(uid), 1)).at(0).body;
+    }
+
+    // It is the one thing that is wrong, and repair sets it right.
+    void expect_found_and_mended(const std::pair<const char*, const char*>& kind_and_what)
+    {
+        const Told told = verify();
+        ASSERT_EQ(told.all.size(), 1u) << told.text();
+        EXPECT_EQ(to_string(told.all[0].kind), kind_and_what.first) << told.text();
+        EXPECT_THAT(told.all[0].what, ::testing::HasSubstr(kind_and_what.second));
+        EXPECT_EQ(told.all[0].remedy, Finding::Remedy::derive);
+        const Told repaired = repair();
+        EXPECT_EQ(repaired.count(Finding::State::found), 0u) << repaired.text();
+        EXPECT_GE(repaired.count(Finding::State::repaired), 1u);
+        const Told after = verify();
+        EXPECT_THAT(after.all, ::testing::IsEmpty()) << after.text();
     }
 
     const PartitionId here{Space::account, owner(1)};

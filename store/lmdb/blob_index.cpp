@@ -103,6 +103,22 @@ base::Result<Place> BlobIndex::find(const BlobId& id) const
     return **place;
 }
 
+std::vector<std::optional<Place>> BlobIndex::find_all(std::span<const BlobId> ids) const
+{
+    const Reading reading(tables_);
+    const ReadTxn txn(env_);
+    std::vector<std::optional<Place>> places;
+    for (const auto& id : ids) {
+        if (const auto known = reading.place(id)) {
+            places.push_back(*known);
+            continue;
+        }
+        const auto place = txn.outcome() ? read(txn.get(), id) : base::refuse(txn.outcome().error());
+        places.push_back(place.value_or(std::nullopt));
+    }
+    return places;
+}
+
 base::Result<std::optional<Place>> BlobIndex::read(MDB_txn* txn, const BlobId& id) const
 {
     MDB_val key = to_val(id.view());
@@ -115,6 +131,15 @@ base::Result<std::optional<Place>> BlobIndex::read(MDB_txn* txn, const BlobId& i
     auto place = place_from(*bytes);
     if (!place) return base::refuse(std::move(place.error()));
     return *place;
+}
+
+base::Result<void> BlobIndex::touch(MDB_txn* txn, const BlobId& id) const
+{
+    MDB_val key = to_val(id.view());
+    MDB_val value;
+    const int code = guarded([&] { return mdb_get(txn, env_.blobs, &key, &value); });
+    if (code == 0 || code == MDB_NOTFOUND) return {};
+    return base::refuse(base::Code::corrupt, "the place of blob " + base::to_string(id) + " is damaged");
 }
 
 base::Result<std::vector<BlobId>> BlobIndex::list(const BlobId& after, std::size_t most) const

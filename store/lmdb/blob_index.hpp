@@ -4,6 +4,7 @@
 #include "store/lmdb/env.hpp"
 #include "store/lmdb/memtable.hpp"
 
+#include <span>
 #include <unordered_map>
 
 namespace store {
@@ -12,12 +13,19 @@ class BlobIndex {
   public:
     BlobIndex(Env& env, const Memtables& tables) : env_(env), tables_(tables) {}
 
+    const Memtables& tables() const { return tables_; }
+
     // From any thread. not_found, corrupt.
     base::Result<Place> find(const BlobId& id) const;
+    // All of them at one moment, in order; nothing where there is none, or it cannot be read. Some hundreds at a time.
+    std::vector<std::optional<Place>> find_all(std::span<const BlobId> ids) const;
     base::Result<std::vector<BlobId>> list(const BlobId& after, std::size_t most) const;
 
     // As a transaction sees it; nullopt: there is none. corrupt.
     base::Result<std::optional<Place>> read(MDB_txn* txn, const BlobId& id) const;
+
+    // Whether the page is whole that a place would be written to, whatever lies there now.
+    base::Result<void> touch(MDB_txn* txn, const BlobId& id) const;
 
     // By the committer. Its bytes or its place cannot be written: it will never be found, and nothing may
     // refer to it.

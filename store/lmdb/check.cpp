@@ -9,11 +9,14 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <set>
+#include <unordered_set>
 
 namespace store {
 namespace {
 
 using Told = std::vector<Finding>;
+
+constexpr std::size_t places_at_once = 500;
 
 Finding of_file(Finding::Kind kind, const std::string& path, std::string what)
 {
@@ -86,28 +89,44 @@ class SegmentCheck {
             return std::move(piece_);
         }
         piece_.bytes = walk->size;
-        for (const auto& record : walk->records) look_at(*file, record);
+        look_at_records(*file, walk->records);
         if (found_.size() != wanted_) look_at_places(*file);
         look_at_rest(*walk);
         return std::move(piece_);
     }
 
   private:
-    bool lies_here(const BlobId& id, std::uint64_t offset) const
+    bool leads_here(const std::optional<Place>& place, std::uint64_t offset) const
     {
-        const auto place = parts_.index.find(id);
         return place && place->kind == Place::Kind::segment && place->file == number_ &&
                place->offset == offset;
+    }
+    bool lies_here(const BlobId& id, std::uint64_t offset) const
+    {
+        return leads_here(parts_.index.find_all({&id, 1}).front(), offset);
+    }
+
+    // A look-up each would cost more than their bytes do.
+    void look_at_records(const File& file, std::span<const SeenRecord> records)
+    {
+        while (!records.empty()) {
+            const auto some = records.first(std::min(records.size(), places_at_once));
+            std::vector<BlobId> ids;
+            for (const auto& record : some) ids.push_back(record.header.id);
+            const auto places = parts_.index.find_all(ids);
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                if (leads_here(places[i], some[i].offset)) look_at(file, some[i]);
+            }
+            records = records.subspan(some.size());
+        }
     }
 
     void look_at(const File& file, const SeenRecord& record)
     {
-        const auto& header = record.header;
-        if (!lies_here(header.id, record.offset)) return;
         found_.insert(record.offset);
         // It may have been on its way to the file.
         const auto outcome = record.is_whole ? base::Result<void>() : check_record(file, record);
-        if (!outcome) piece_.told.push_back(of_blob(header.id, path_, outcome.error()));
+        if (!outcome) piece_.told.push_back(of_blob(record.header.id, path_, outcome.error()));
     }
 
     // Those that were not met on the way: behind damage, or of a time when more was there.
@@ -158,7 +177,7 @@ class SegmentCheck {
     std::uint32_t number_;
     std::uint64_t wanted_;
     std::string path_;
-    std::set<std::uint64_t> found_;  // offsets of records that places lead to
+    std::unordered_set<std::uint64_t> found_;  // offsets of records that places lead to
     Piece piece_;
 };
 
@@ -186,10 +205,31 @@ class Progress {
     std::uint64_t done_ = 0, total_ = 0;
 };
 
+// What the log has anew, or has written since, is damaged no longer.
+bool is_still_so(const CheckParts& parts, const Finding& finding)
+{
+    const auto& [partition, mailbox, name, uid, row, blob, file] = finding.where;
+    if (finding.kind == Finding::Kind::missing_bytes && blob) {
+        const auto place = parts.index.find(*blob);
+        return !place && place.error().code == base::Code::corrupt;
+    }
+    if (finding.kind != Finding::Kind::unreadable_row || !partition) return true;
+    const Reading reading(parts.index.tables());
+    const ReadTxn txn(parts.env);
+    if (!txn.outcome()) return true;
+    TxnRows rows(txn.get(), parts.env.rows, *partition, 0);
+    static_cast<void>(RowsOverBoth(parts.index.tables(), rows, *partition).rows().get(row));
+    return !rows.outcome();
+}
+
 net::Task<void> check_table(CheckParts parts, TableWalk walk, Progress& progress)
 {
     for (bool is_last = false; !is_last;) {
-        auto seen = co_await net::offload(parts.readers, [&walk] { return walk.next(); });
+        auto seen = co_await net::offload(parts.readers, [&parts, &walk] {
+            RowsSeen some = walk.next();
+            std::erase_if(some.findings, [&](const Finding& one) { return !is_still_so(parts, one); });
+            return some;
+        });
         is_last = seen.is_last;
         co_await progress.tell({std::move(seen.findings), seen.bytes});
     }

@@ -273,8 +273,8 @@ void Committer::place_bodies(Memtable& batch)
     LogPosition at = parts_.log.end();
     at.offset += first_body_offset;
     std::erase_if(bodies_, [&](NewBody& body) {
-        if (auto before = parts_.index.read(view_->get(), body.id); !before) {
-            lose(body, as_trouble(before.error()).code);
+        if (auto touched = parts_.index.touch(view_->get(), body.id); !touched) {
+            lose(body, as_trouble(touched.error()).code);
             return !open_view() || true;
         }
         if (!body.record.empty()) {
@@ -304,7 +304,7 @@ base::Result<void> Committer::run_change(PartitionChange& change, Memtable& batc
     if (may_refer) {
         if (auto there = parts_.index.check(partition.id); !there) return there;
     }
-    const TxnRows rows(view_->get(), parts_.env.rows, partition, parts_.tables.revision());
+    TxnRows rows(view_->get(), parts_.env.rows, partition, parts_.tables.revision());
     const RowsOverBoth both(parts_.tables, rows, partition);
     const RowsOver below(both.rows(), batch.rows_of(partition));
     Overlay own(below);

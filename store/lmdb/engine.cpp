@@ -76,7 +76,7 @@ class LmdbEngine final : public Engine {
         const Reading reading(*tables_);
         const ReadTxn txn(*ground_.env);
         if (!txn.outcome()) co_return txn.outcome();
-        const TxnRows rows(txn.get(), ground_.env->rows, partition, tables_->revision());
+        TxnRows rows(txn.get(), ground_.env->rows, partition, tables_->revision());
         const RowsOverBoth both(*tables_, rows, partition);
         auto outcome = look(both.rows());
         co_return rows.outcome() ? outcome : rows.outcome();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/lmdb/place.hpp"
+#include "store/lmdb/txn_rows.hpp"
 #include "store/lmdb/writer_first_lock.hpp"
 #include "store/overlay.hpp"
 
@@ -74,10 +75,14 @@ class Reading {
 // One partition's rows as they are in both and in what lies below.
 class RowsOverBoth {
   public:
-    RowsOverBoth(const Memtables& tables, const Rows& below, const PartitionId& partition)
+    RowsOverBoth(const Memtables& tables, TxnRows& below, const PartitionId& partition)
         : old_(below, tables.old().rows_of(partition)),
           young_(old_, tables.young().rows_of(partition))
-    {}
+    {
+        for (const auto* table : {&tables.old(), &tables.young()}) {
+            if (const auto* writes = table->rows_of(partition)) below.hide_under(writes);
+        }
+    }
     const Rows& rows() const { return young_; }
 
   private:

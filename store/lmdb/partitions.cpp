@@ -86,7 +86,7 @@ base::Result<std::vector<base::Uuid>> list_partitions(const Env& env, const Memt
         if (below.id() == id) below.advance();
         if (is_touched) ++at;
         const PartitionId partition{which.space, id};
-        const TxnRows rows(txn.get(), env.rows, partition, tables.revision());
+        TxnRows rows(txn.get(), env.rows, partition, tables.revision());
         // One that is read badly is there: whoever reads it will hear of it.
         if (!is_touched || has_rows(RowsOverBoth(tables, rows, partition).rows()) || !rows.outcome())
             ids.push_back(id);

@@ -5,6 +5,8 @@
 #include "base/text.hpp"
 #include "store/lmdb/sealed.hpp"
 
+#include <algorithm>
+
 namespace store {
 
 std::string to_prefix(const PartitionId& partition)
@@ -49,11 +51,18 @@ void TxnRows::scan(std::string_view from, std::string_view to, const Visitor& vi
     if (code != 0 && code != MDB_NOTFOUND) fail(code);
 }
 
+bool TxnRows::is_hidden(std::string_view key) const
+{
+    return std::ranges::any_of(over_, [key](const Writes* writes) { return writes->contains(key); });
+}
+
 std::optional<std::string_view> TxnRows::open(std::string_view whole_key, std::string_view sealed) const
 {
     const auto value = unseal(whole_key, sealed);
-    if (!value) fail({base::Code::corrupt, "the row " + base::to_hex(whole_key) + " is damaged"});
-    return value;
+    if (value) return value;
+    if (is_hidden(whole_key.substr(prefix_.size()))) return std::string_view();
+    fail({base::Code::corrupt, "the row " + base::to_hex(whole_key) + " is damaged"});
+    return std::nullopt;
 }
 
 void TxnRows::fail(int code) const

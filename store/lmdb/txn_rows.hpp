@@ -3,6 +3,7 @@
 
 #include "store/engine.hpp"
 #include "store/lmdb/env.hpp"
+#include "store/overlay.hpp"
 
 namespace store {
 
@@ -19,6 +20,9 @@ class TxnRows final : public Rows {
           revision_(revision)
     {}
 
+    // Of what lies over it: a damaged row that is written anew there harms nobody.
+    void hide_under(const Writes* writes) { over_.push_back(writes); }
+
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
     std::uint64_t revision() const override { return revision_; }
@@ -32,6 +36,7 @@ class TxnRows final : public Rows {
     bool has_spoilt_txn() const { return has_spoilt_txn_; }
 
   private:
+    bool is_hidden(std::string_view key) const;
     std::optional<std::string_view> open(std::string_view whole_key, std::string_view sealed) const;
     void fail(base::Error error) const;
     void fail(int code) const;
@@ -40,6 +45,7 @@ class TxnRows final : public Rows {
     MDB_dbi dbi_;
     std::string prefix_;
     std::uint64_t revision_;
+    std::vector<const Writes*> over_;
     mutable base::Result<void> outcome_;
     mutable bool has_spoilt_txn_ = false;
 };
