@@ -2,7 +2,9 @@
 """The disk fills up under load, and any single write may be the one that finds no room: new mail is put off with 452,
 readers go on, mail can be removed, and with room again all is well without a restart, nothing lost."""
 
+import base64
 import errno
+import random
 import smtplib
 import sys
 import time
@@ -21,7 +23,8 @@ from province import DOMAIN, HeldTest, Province, folder_in_memory, health  # noq
 
 REFUSED = r"^(452 4\.3\.1 |NO \[UNAVAILABLE\])"
 
-TOO_LARGE = "Subject: late\r\n\r\n" + ("x" * 98 + "\r\n") * 80_000  # for what removals under load give back
+# More than what removals under load give back, and such that nothing can pack it.
+TOO_LARGE = "Subject: late\r\n\r\n" + base64.encodebytes(random.Random(1).randbytes(8 << 20)).decode().replace("\n", "\r\n")
 
 
 def fill(folder):
