@@ -55,7 +55,8 @@ TEST_P(BodiesTest, ABodyGoesWithItsLastCopyAndNotBefore)
 
 TEST_P(BodiesTest, WhoeverHasBegunToReadABodyCanReadItToItsEnd)
 {
-    for (const std::string& whole : {std::string(text), "Subject: large\r\n\r\n" + std::string(200'000, 'x')}) {
+    for (const std::string& whole :
+         {std::string(text), "Subject: large\r\n\r\n" + std::string(200'000, 'x')}) {
         must(account.append("INBOX", messages(store, whole, {deleted, {}})));
         const auto message = must(account.messages(id("INBOX"), UidSet::all(), 1)).at(0);
         auto hold = account.hold(message.body);
