@@ -17,12 +17,14 @@ class Source {
     virtual net::Task<base::Result<mime::Summary>> summary() = 0;
 };
 
-// Each reading takes a turn: what is done with one piece is all that others on the loop wait for.
+// Each reading takes a turn: what is done with one piece is all that others on the loop wait for. Whoever has read
+// some of it may read the rest, also if it is expunged meanwhile.
 class StoredMessage final : public Source {
   public:
     StoredMessage(const store::Account& account, const store::Message& message, net::Stream& client)
         : account_(account),
           message_(message),
+          hold_(account.hold(message.body)),
           client_(client)
     {}
 
@@ -40,6 +42,7 @@ class StoredMessage final : public Source {
   private:
     const store::Account& account_;
     const store::Message& message_;
+    std::shared_ptr<const void> hold_;
     net::Stream& client_;
 };
 

@@ -98,4 +98,9 @@ net::Task<base::Result<std::string>> Account::bytes(Message message, std::uint64
     return bytes_of(store_->core(), std::move(message), offset, size);
 }
 
+std::shared_ptr<const void> Account::hold(BlobId body) const
+{
+    return store_->core().claims->begin(body, Claims::Origin::stored);
+}
+
 }  // namespace store

@@ -53,6 +53,26 @@ TEST_P(BodiesTest, ABodyGoesWithItsLastCopyAndNotBefore)
     EXPECT_EQ(must(account.usage()).bytes, 0u);
 }
 
+TEST_P(BodiesTest, WhoeverHasBegunToReadABodyCanReadItToItsEnd)
+{
+    for (const std::string& whole :
+         {std::string(text), "Subject: large\r\n\r\n" + std::string(200'000, 'x')}) {
+        must(account.append("INBOX", messages(store, whole, {deleted, {}})));
+        const auto message = must(account.messages(id("INBOX"), UidSet::all(), 1)).at(0);
+        auto hold = account.hold(message.body);
+        const std::string begun = must(account.bytes(message, 0, 10));
+        must(account.expunge(id("INBOX"), UidSet::all()));
+        run(store.tidy());
+        must(store.sweep());
+        EXPECT_EQ(begun + must(account.bytes(message, 10, whole.size())), whole);
+        hold.reset();
+        run(store.tidy());
+        EXPECT_EQ(refusal(account.bytes(message, 0, 10)), base::Code::not_found);
+        EXPECT_EQ(blobs(), 0u);
+        EXPECT_EQ(bodies(), 0u);
+    }
+}
+
 TEST_P(BodiesTest, TheSameBodyMayBeAppendedTwiceAndTheCopiesLiveByThemselves)
 {
     const Body shared = body(store, text);

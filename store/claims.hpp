@@ -1,5 +1,5 @@
-// Claims: bodies that this process has written and may still put into a mailbox. Nobody sweeps a claimed
-// body; one whose claim ends without a mailbox is dropped.
+// Claims: bodies that this process has written and may still put into a mailbox, or is reading. Nobody sweeps a
+// claimed body; one whose claim ends without a mailbox is dropped.
 #pragma once
 
 #include "store/types.hpp"

@@ -1,7 +1,7 @@
 // Fail points: named steps at which a test has the process killed.
 //
-//   CONGVU_FAILPOINT=commit.written=kill      at the first time
-//   CONGVU_FAILPOINT=commit.written:7=kill    at the seventh
+//   CONGVU_FAILPOINT=log.written=kill      at the first time
+//   CONGVU_FAILPOINT=log.written:7=kill    at the seventh
 //
 // When none is set, a step costs one relaxed load. The one piece of global state of the house: a step must be
 // reachable from the deepest code without being handed down through every constructor.

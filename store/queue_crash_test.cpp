@@ -183,7 +183,7 @@ TEST(QueueCrashTest, WhateverStepTheProcessDiesAtTheQueueIsWhole)
     Said said;
     int first = 0;
     for (const char* step :
-         {"commit.written", "commit.done", "commit.answer", "blob.synced", "large.durable"}) {
+         {"log.written", "log.synced", "commit.answer", "apply.synced", "apply.done", "large.durable"}) {
         for (const char* time : {":3", ":17", ":40"}) {
             SCOPED_TRACE(std::string(step) + time);
             EXPECT_TRUE(live_until({child_test, folder.path(), first += 10'000},

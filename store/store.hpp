@@ -166,6 +166,8 @@ class Account {
     // At most `size` bytes of the message (prefix and body) from `offset`; fewer at its end.
     net::Task<base::Result<std::string>> bytes(Message message, std::uint64_t offset,
                                                std::uint64_t size) const;
+    // As long as it lives the body's bytes can be read, also when its last message goes.
+    std::shared_ptr<const void> hold(BlobId body) const;
     // Of about `most` messages: ask again from where it ends until it is the last.
     net::Task<base::Result<MailboxChanges>> changes(MailboxId mailbox, Modseq since, std::size_t most) const;
     // RFC 4314. The owner needs no entry: he may do everything. A new mailbox starts with the entries of the one

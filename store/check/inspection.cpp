@@ -213,7 +213,9 @@ std::string key_after(std::string key)
 
 net::Task<void> breathe()
 {
-    co_await net::Loop::current().sleep(base::Duration(0));
+    const net::OneShot<std::monostate> turn;
+    net::Loop::current().post([done = turn.setter()]() mutable { done({}); });
+    co_await turn.wait();
 }
 
 }  // namespace store

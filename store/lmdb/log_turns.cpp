@@ -96,8 +96,7 @@ base::Result<void> LogTurns::room_for(std::uint64_t bytes)
 {
     if (auto restored = parts_.reserve.restored(); !restored) return restored;
     missed_ = 0;
-    auto applying = parts_.applier.outcome();
-    if (!applying && applying.error().code == base::Code::no_space) return applying;
+    if (auto applying = room_to_apply(); !applying) return applying;
     const bool is_far_behind = is_overdue() && !parts_.tables.old().is_empty();
     if (!is_far_behind && parts_.log.free_bytes() >= promised() + bytes) return {};
     if (!catch_up()) return parts_.applier.outcome();
@@ -107,8 +106,16 @@ base::Result<void> LogTurns::room_for(std::uint64_t bytes)
     return base::refuse(Reserve::full());
 }
 
+base::Result<void> LogTurns::room_to_apply() const
+{
+    auto applying = parts_.applier.outcome();
+    const bool is_short = !applying && applying.error().code == base::Code::no_space;
+    return is_short ? applying : base::Result<void>();
+}
+
 base::Result<void> LogTurns::outcome() const
 {
+    if (auto applying = room_to_apply(); !applying) return applying;
     const std::uint64_t missed = missed_;
     if (missed == 0 || parts_.log.free_bytes() >= missed) return {};
     return base::refuse(Reserve::full());

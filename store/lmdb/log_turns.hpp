@@ -37,7 +37,8 @@ class LogTurns {
     // Whether so many bytes more can be promised: all that is in the log must find room where it stays.
     // Refused: no_space; unavailable, if the log is full of what cannot be applied.
     base::Result<void> room_for(std::uint64_t bytes);
-    // By any thread: whether the last that asked was refused, and still would be.
+    // By any thread: whether there is room to apply what is in the log, and the last that asked was not refused, or
+    // would not be now.
     base::Result<void> outcome() const;
 
   private:
@@ -45,6 +46,7 @@ class LogTurns {
     bool is_overdue() const;
     void drop_applied();
     void age();
+    base::Result<void> room_to_apply() const;
     std::uint64_t promised() const;
 
     Parts parts_;

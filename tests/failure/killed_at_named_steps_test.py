@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from harness import PATIENCE, ROOT, DoesNotStart, main, wait_for  # noqa: E402
 from mixed_load import Load  # noqa: E402
 from proof import prove, warm_up  # noqa: E402
-from province import HeldTest, Province, folder_in_memory  # noqa: E402
+from province import SMALL_STORE, HeldTest, Province, folder_in_memory  # noqa: E402
 
 KILLS = int(os.environ.get("CONGVU_KILLS", 150))
 PASSES = (1,) if KILLS < 100 else (1, 2, 3, 7, 20)
@@ -31,7 +31,8 @@ def named_steps():
 class KilledAtNamedSteps(HeldTest):
     def setUp(self):
         self.province = self.hold(Province())
-        self.server = self.hold(self.province.server(data=self.hold(folder_in_memory())))
+        settings = {**SMALL_STORE, "store.apply_after": "10ms"}  # what it leads to comes soon, also for the 20th time
+        self.server = self.hold(self.province.server(data=self.hold(folder_in_memory()), settings=settings))
         self.load = Load(1, self.server.scratch)
         warm_up(self.load, self.server)
 

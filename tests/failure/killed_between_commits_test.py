@@ -59,7 +59,7 @@ class KilledBetweenCommits(unittest.TestCase):
         self.server.kill()  # slapd too
 
     def test_what_was_left_is_swept(self):
-        for failpoint in ("large.durable:1", "commit.done:1", "commit.done:2"):
+        for failpoint in ("large.durable:1", "log.synced:1", "log.synced:2"):
             with self.subTest(failpoint):
                 self.deliver_and_die(failpoint)
                 self.assertEqual(len(self.large_bodies()), 1)
@@ -70,7 +70,7 @@ class KilledBetweenCommits(unittest.TestCase):
                 self.assertEqual(self.start_again(), (0, 0), "nothing is left for a second sweep")
 
     def test_what_was_linked_stays(self):
-        self.deliver_and_die("commit.done:3")
+        self.deliver_and_die("log.synced:3")
         self.assertEqual(self.start_again(), (0, 0))
         self.assertEqual(self.inbox(), 1)
         self.assertEqual(len(self.large_bodies()), 1)

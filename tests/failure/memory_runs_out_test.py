@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One allocation in five thousand fails: connections may end, the server does not, and afterwards all is well.
+"""One allocation in five thousand fails: connections may end, the server does not, and soon afterwards all is well.
 
 Needs fiu-run and fiu-ctrl (package fiu-utils).
 """
@@ -17,7 +17,9 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
-from harness import PASSWORD, PATIENCE, Server, main, tls_context  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from harness import PASSWORD, PATIENCE, Server, main, tls_context, wait_for  # noqa: E402
+from province import health  # noqa: E402
 
 SECONDS = float(os.environ.get("CONGVU_MEMORY_SECONDS", 20))
 THREADS = 4
@@ -77,6 +79,7 @@ class MemoryRunsOut(unittest.TestCase):
         self.assertGreater(self.outcomes["deliver", "failed"] + self.outcomes["read", "failed"], 0, self.outcomes)
         self.assertGreater(self.outcomes["deliver", "done"], 0, self.outcomes)
 
+        wait_for(lambda: health(self.server)[0] == 200, "health")
         for _ in range(10):
             self.deliver()
             self.read()

@@ -26,7 +26,8 @@ DOMAIN = "langson.gov.vn"
 
 # So that files end, fill and are begun anew within a short test.
 SMALL_STORE = {"store.segment_size": "64KiB", "store.small_body": "64KiB", "store.reserve": "1MiB",
-               "store.changes_per_commit": "4"}
+               "store.changes_per_commit": "4", "store.log_size": "256KiB", "store.apply_after": "50ms",
+               "store.compact_at": "10"}
 
 
 @functools.lru_cache
