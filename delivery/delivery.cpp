@@ -83,6 +83,7 @@ Routed Delivery::route(std::string_view address) const
 
 net::Task<base::Result<void>> Delivery::has_room(Route route, std::uint64_t size) const
 {
+    if (route.quota.bytes == 0) co_return base::Result<void>{};  // not asked: it would write a new account
     co_return co_await has_room_for({route.account, route.quota, {}}, size);
 }
 

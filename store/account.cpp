@@ -86,13 +86,12 @@ base::Result<Usage> read_usage(const Rows& rows)
     return Usage{row->bytes, row->messages};
 }
 
-// An account without a limit is not looked at, which would make it if it is new.
+// Looked at without a limit too: one that cannot be read must be known before others have been given theirs.
 net::Task<base::Result<void>> room_in(Store::Core& core, std::pair<base::Uuid, Quota> account, Usage more,
                                       Purpose purpose)
 {
     const auto [owner, quota] = account;
     if (auto room = room_above(core, owner, more, purpose); !room) co_return room;
-    if (quota.bytes == 0 && quota.messages == 0) co_return base::Result<void>();
     auto usage = co_await read_account<Usage>(core, owner, read_usage);
     if (!usage) co_return base::refuse(std::move(usage.error()));
     co_return check_quota(*usage, quota, more, purpose);
