@@ -38,8 +38,8 @@ struct Finding {
         missing_file,
         damaged_file,
         stray_file,
-        torn_end,   // of a file: what a crash left of a write that nobody was told of
-        busy,       // it changed all the time, and could not be compared
+        torn_end,  // of a file: what a crash left of a write that nobody was told of
+        busy,      // it changed all the time, and could not be compared
     };
     // What can be done about it.
     enum class Remedy {

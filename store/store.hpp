@@ -223,7 +223,7 @@ struct Swept {
     std::vector<std::string> damage;  // the first of it
 };
 
-class Findings;   // finding.hpp
+class Findings;  // finding.hpp
 struct Verified;
 
 class Store {

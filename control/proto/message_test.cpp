@@ -19,10 +19,9 @@ TEST(Message, ComesOutAsItWentIn)
     Request request{7, "official.find", Json::Object{{"query", "nông văn thành"}}};
     EXPECT_EQ(request_from(to_line(request)), request);
 
-    for (const Reply& reply :
-         {Reply{1, Progress{500, 14411}}, Reply{2, Json(Json::Object{{"added", 3}})}, Reply{3, Json()},
-          Reply{5, Item{Json(Json::Object{{"kind", "torn end"}})}},
-          Reply{4, refusal(base::Code::not_found, "unknown_official", {{"name", "x"}})}})
+    for (const Reply& reply : {Reply{1, Progress{500, 14411}}, Reply{2, Json(Json::Object{{"added", 3}})},
+                               Reply{3, Json()}, Reply{5, Item{Json(Json::Object{{"kind", "torn end"}})}},
+                               Reply{4, refusal(base::Code::not_found, "unknown_official", {{"name", "x"}})}})
         EXPECT_EQ(reply_from(to_line(reply)), reply) << to_line(reply);
 }
 
