@@ -128,13 +128,12 @@ class HeavyClient(unittest.TestCase):
     def test_2_keywords(self):
         """I14"""
         self.fill(b"Keywords", 1000)
-        words = [b"k%03d" % number + b"x" * 60 for number in range(120)]
-        few = b"(" + b" ".join(words[:60]) + b")"
+        words = [b"k%03d" % number + b"x" * 60 for number in range(60)]
+        few = b"(" + b" ".join(words) + b")"
         self.ok(b"STORE 1:* +FLAGS.SILENT " + few, b"STORE 1:* +FLAGS " + few, b"FETCH 1:* FLAGS",
                 b"SEARCH KEYWORD " + words[29], b"SELECT Keywords")
-        self.over_limit(b"STORE 1 +FLAGS (" + b" ".join(words) + b")")
-        self.over_limit(b"STORE 1 +FLAGS (" + b" ".join(words[60:]) + b")")
-        self.over_limit(b"STORE 1 +FLAGS (" + b" ".join(b"n%d" % number for number in range(3000)) + b")")
+        for more in (341, 401, 3000):  # a message has at most 400, and this one has 60
+            self.over_limit(b"STORE 1 +FLAGS (" + b" ".join(b"n%d" % number for number in range(more)) + b")")
 
     def test_3_searches(self):
         """I11: headers made for it."""
