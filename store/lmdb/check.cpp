@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <iterator>
 #include <set>
 #include <unordered_set>
 
@@ -160,17 +161,20 @@ class SegmentCheck {
                 base::format("no record can be followed behind byte {} of {}", walk.end, walk.size))));
     }
 
+    // What it held may have been compacted into another one meanwhile.
     void tell_unreadable(const base::Error& why)
     {
-        if (wanted_ == 0 && why.code == base::Code::not_found) return;
-        const bool is_missing = why.code == base::Code::not_found;
-        piece_.told.push_back(of_file(is_missing ? Finding::Kind::missing_file : Finding::Kind::damaged_file,
-                                      path_, why.detail));
         auto places = places_in(parts_.env, number_);
         if (!places) return;
+        Told hurt;
         for (const auto& [id, place] : *places) {
-            if (lies_here(id, place.offset)) piece_.told.push_back(of_blob(id, path_, why));
+            if (lies_here(id, place.offset)) hurt.push_back(of_blob(id, path_, why));
         }
+        const bool is_missing = why.code == base::Code::not_found;
+        if (hurt.empty() && is_missing) return;
+        piece_.told.push_back(of_file(is_missing ? Finding::Kind::missing_file : Finding::Kind::damaged_file,
+                                      path_, why.detail));
+        std::ranges::move(hurt, std::back_inserter(piece_.told));
     }
 
     const CheckParts& parts_;
