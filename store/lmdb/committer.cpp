@@ -338,7 +338,7 @@ base::Result<void> Committer::erase_blob(const BlobId& id, Doings& doings)
 base::Result<std::optional<Place>> Committer::place_of(const BlobId& id, const Memtable& batch) const
 {
     if (const auto at = batch.places.find(id); at != batch.places.end()) return at->second;
-    if (const auto known = Reading(parts_.tables).place(id)) return *known;
+    if (const auto known = parts_.tables.place(id)) return *known;
     return parts_.index.read(view_->get(), id);
 }
 

@@ -56,9 +56,9 @@ void Memtables::drop_old()
     lock.unlock();
 }
 
-std::optional<std::optional<Place>> Reading::place(const BlobId& id) const
+std::optional<std::optional<Place>> Memtables::place(const BlobId& id) const
 {
-    for (const auto* table : {&tables_.young_, &tables_.old_}) {
+    for (const auto* table : {&young_, &old_}) {
         if (const auto at = table->places.find(id); at != table->places.end()) return at->second;
     }
     return std::nullopt;

@@ -46,6 +46,8 @@ class Memtables {
     const Memtable& young() const { return young_; }
     const Memtable& old() const { return old_; }
     std::uint64_t revision() const { return revision_; }  // of the last change
+    // Of the youngest that knows of it; nullopt: none does. An inner nullopt: it is erased.
+    std::optional<std::optional<Place>> place(const BlobId& id) const;
 
   private:
     friend class Reading;
@@ -61,8 +63,8 @@ class Reading {
   public:
     explicit Reading(const Memtables& tables) : tables_(tables), lock_(tables.lock_) {}
 
-    // Of the youngest that knows of it; nullopt: none does. An inner nullopt: it is erased.
-    std::optional<std::optional<Place>> place(const BlobId& id) const;
+    // See Memtables.
+    std::optional<std::optional<Place>> place(const BlobId& id) const { return tables_.place(id); }
     // Those that LMDB does not have, or not as they are, beyond `after`.
     std::set<BlobId> touched_blobs(const BlobId& after) const;
     std::set<base::Uuid> touched_partitions(Space space, const base::Uuid& after) const;
