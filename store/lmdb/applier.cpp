@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::uint64_t much = 1 << 20;  // copied at once
 constexpr std::uint64_t calm = 8 << 20;  // of bodies at once, or less: there is time to pack them
-constexpr auto patience = std::chrono::seconds(1);
+constexpr auto moment = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -101,7 +101,8 @@ void Applier::on_finish(std::function<void()> told)
 
 void Applier::begin()
 {
-    set(State::at_work, {});
+    auto running = parts_.halt.outcome();
+    set(running ? State::at_work : State::stuck, std::move(running));
 }
 
 bool Applier::has_finished()
@@ -138,15 +139,39 @@ void Applier::set(State state, base::Result<void> outcome)
 void Applier::run()
 {
     while (wait_for_work()) {
-        apply();
+        if (has_old())
+            apply();
+        else
+            is_calm_ = true;
         compact();
     }
 }
 
-bool Applier::has_to_apply() const
+bool Applier::has_old() const
 {
     std::lock_guard lock(mutex_);
-    return is_ending_ || state_ == State::at_work || state_ == State::stuck;
+    return state_ == State::at_work || state_ == State::stuck;
+}
+
+bool Applier::is_awaited() const
+{
+    std::lock_guard lock(mutex_);
+    return is_ending_ || state_ == State::at_work;
+}
+
+// Comes back after a moment too: what was stuck is tried again, and there may be something to compact. False: it is
+// to end.
+bool Applier::wait_for_work()
+{
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, moment, [this] { return is_ending_ || state_ == State::at_work; });
+    if (auto running = parts_.halt.outcome(); !running) {
+        state_ = State::stuck;
+        outcome_ = std::move(running);
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return is_ending_; });
+    }
+    return !is_ending_;
 }
 
 // What cannot be done now is left for later; whatever is wrong with the disk, applying meets it too.
@@ -160,21 +185,11 @@ void Applier::compact()
             if (!compactor_.look(is_calm_ ? Compactor::Kind::all : Compactor::Kind::half_dead)) return;
         }
         // However much there is to apply, one piece is done between.
-        for (bool has_time = true; has_time && compactor_.has_work(); has_time = !has_to_apply())
+        for (bool has_time = true; has_time && compactor_.has_work(); has_time = !is_awaited())
             static_cast<void>(compactor_.step());
     } catch (const std::bad_alloc&) {
         return;
     }
-}
-
-// False: it is to end.
-bool Applier::wait_for_work()
-{
-    std::unique_lock lock(mutex_);
-    if (state_ == State::stuck) changed_.wait_for(lock, patience, [this] { return is_ending_; });
-    const auto has_work = [this] { return state_ == State::at_work || state_ == State::stuck; };
-    changed_.wait(lock, [&] { return is_ending_ || (has_work() && parts_.halt.outcome()); });
-    return !is_ending_;
 }
 
 void Applier::apply()

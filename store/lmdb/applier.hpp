@@ -48,7 +48,8 @@ class Applier {
     void run();
     bool wait_for_work();
     void compact();
-    bool has_to_apply() const;
+    bool has_old() const;
+    bool is_awaited() const;
     void set(State state, base::Result<void> outcome);
     void apply();
     base::Result<void> try_apply();

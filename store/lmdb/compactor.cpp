@@ -3,10 +3,14 @@
 // Order: the copy is durable before a place says that it is there, and every place says so before the segment goes; a
 // crash in between leaves bytes twice, of which one is dead. A reader that has looked up a place before it changed,
 // and comes too late, looks it up again.
+//
+// A segment that cannot be read to its end, as a crash may leave one, goes when no place leads into it any more. One
+// with a body whose place is damaged stays, for a repair may find that body there.
 
 #include "store/lmdb/compactor.hpp"
 
 #include "store/failpoint.hpp"
+#include "store/lmdb/row_check.hpp"
 #include "store/lmdb/sealed.hpp"
 
 #include <algorithm>
@@ -26,7 +30,9 @@ struct Compactor::Piece {
     std::uint32_t segment = 0;
     std::uint64_t end = 0;  // where the next piece begins
     bool is_last = false;
-    std::string records;  // of those that are needed
+    bool is_torn = false;     // nothing can be followed behind its end
+    bool is_damaged = false;  // a place in it cannot be read
+    std::string records;      // of those that are needed
     std::vector<Body> bodies;
 };
 
@@ -37,11 +43,12 @@ base::Result<void> Compactor::look(Kind kind)
     worth_it_.clear();
     at_ = 0;
     for (const auto& [segment, note] : *notes) {
-        if (segment == parts_.end.number()) continue;
+        const bool is_hasty = note.is_hasty && kind == Kind::all;
+        if (left_.contains(segment)) continue;
+        if (segment == parts_.end.number() && (!is_hasty || !parts_.end.leave())) continue;
         const auto file = parts_.files.open(segment);
         // What a crash has left of one that is gone.
         const auto size = file ? (*file)->size() : base::Result<std::uint64_t>(0);
-        const bool is_hasty = note.is_hasty && kind == Kind::all;
         if (size && (is_hasty || note.dead * 100 >= *size * parts_.percent)) worth_it_.push_back(segment);
     }
     return {};
@@ -49,25 +56,42 @@ base::Result<void> Compactor::look(Kind kind)
 
 base::Result<void> Compactor::step()
 {
+    const auto segment = worth_it_.front();
     auto piece = read_piece();
     base::Result<void> outcome;
-    if (piece) outcome = copy(*piece);
-    if (piece && outcome) outcome = move(*piece);
     if (!piece) outcome = base::refuse(std::move(piece.error()));
+    if (outcome) outcome = copy(*piece);
+    if (outcome) outcome = move(*piece);
+    if (outcome && piece->is_damaged) left_.insert(segment);
     if (outcome && !piece->is_last) {
         at_ = piece->end;
         return {};
     }
-    const auto segment = worth_it_.front();
     worth_it_.pop_front();
     at_ = 0;
-    return outcome ? remove(segment) : outcome;
+    if (!outcome || left_.contains(segment)) return outcome;
+    if (piece->is_torn) {
+        const auto needed = is_needed(segment);
+        if (!needed) return base::refuse(needed.error());
+        if (*needed) left_.insert(segment);
+        if (*needed) return {};
+    }
+    return remove(segment);
+}
+
+base::Result<bool> Compactor::is_needed(std::uint32_t segment) const
+{
+    const auto places = places_in(parts_.env, segment);
+    if (!places) return base::refuse(places.error());
+    return !places->empty();
 }
 
 // The records that LMDB still knows to be there.
 base::Result<Compactor::Piece> Compactor::read_piece() const
 {
-    Piece piece{worth_it_.front(), std::max<std::uint64_t>(at_, segment_header_bytes), false, {}, {}};
+    Piece piece;
+    piece.segment = worth_it_.front();
+    piece.end = std::max<std::uint64_t>(at_, segment_header_bytes);
     auto file = parts_.files.open(piece.segment);
     if (!file && file.error().code == base::Code::corrupt) {
         piece.is_last = true;
@@ -79,16 +103,16 @@ base::Result<Compactor::Piece> Compactor::read_piece() const
     while (piece.records.size() < piece_bytes) {
         auto record = (*file)->read_at(piece.end, RecordHeader::bytes);
         if (!record) return base::refuse(std::move(record.error()));
-        piece.is_last = record->empty();
-        if (piece.is_last) break;
         const auto header = record_header(*record);
-        if (!header) return base::refuse(header.error());
+        piece.is_torn = !record->empty() && !header;
+        piece.is_last = record->empty() || piece.is_torn;
+        if (piece.is_last) break;
         const Place place{Place::Kind::segment, piece.segment, piece.end, header->size,
                           RecordHeader::bytes + header->stored};
         piece.end += place.stored;
         const auto known = parts_.index.read(txn.get(), header->id);
-        if (!known) return base::refuse(known.error());
-        if (*known != place) continue;
+        piece.is_damaged = piece.is_damaged || !known;
+        if (!known || *known != place) continue;
         auto bytes = (*file)->read_at(place.offset, place.stored);
         if (!bytes) return base::refuse(std::move(bytes.error()));
         auto packed = repacked(std::move(*bytes), header->id);

@@ -7,6 +7,7 @@
 #include "store/lmdb/segments.hpp"
 
 #include <deque>
+#include <set>
 
 namespace store {
 
@@ -40,10 +41,12 @@ class Compactor {
     base::Result<void> remove(std::uint32_t segment);
     base::Result<Piece> read_piece() const;
     base::Result<void> commit(WriteTxn& txn);
+    base::Result<bool> is_needed(std::uint32_t segment) const;
 
     Parts parts_;
     std::deque<std::uint32_t> worth_it_;  // the first of them is at work
     std::uint64_t at_ = 0;                // how far that is done; 0: not begun
+    std::set<std::uint32_t> left_;        // those that cannot go: not tried again
 };
 
 }  // namespace store

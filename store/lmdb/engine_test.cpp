@@ -5,6 +5,7 @@
 #include "store/testing.hpp"
 
 #include <fstream>
+#include <thread>
 
 namespace store {
 namespace {
@@ -168,6 +169,54 @@ TEST(LmdbEngineTest, RoomOfBodiesThatNobodyNeedsIsGivenBackWhileTheyAreRead)
     for (const auto& one : kept)
         EXPECT_EQ(must(Store(*engine, wall, nullptr).account(owner(1)).bytes(one, 0, 10'000)),
                   text_of(one.uid));
+}
+
+bool becomes_smaller(const std::string& folder, std::uint64_t bytes)
+{
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    while (segment_bytes(folder) > bytes && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return segment_bytes(folder) <= bytes;
+}
+
+TEST(LmdbEngineTest, WhatCameTooFastToBePackedIsPackedWhenNothingComes)
+{
+    TempFolder folder;
+    const std::string text = "Kính gửi: " + std::string(90'000, 'x');
+    {
+        auto engine = *open_lmdb_engine({folder.path(), {.apply_after = std::chrono::hours(1)}});
+        Store store(*engine, wall, nullptr);
+        for (int i = 0; i < 120; ++i) must(store.account(owner(1)).append("INBOX", messages(store, text)));
+    }
+    EXPECT_GT(segment_bytes(folder.path()), 10'000'000u);
+    auto engine = open_engine("lmdb", folder.path());
+    EXPECT_TRUE(becomes_smaller(folder.path(), 1'000'000));
+    Store store(*engine, wall, nullptr);
+    for (const auto& one : must(store.account(owner(1)).messages(1, UidSet::all(), 200)))
+        EXPECT_EQ(must(store.account(owner(1)).bytes(one, 0, 100'000)), text);
+}
+
+TEST(LmdbEngineTest, ASegmentWithATornEndGoesWhenNobodyNeedsItsBodies)
+{
+    TempFolder folder;
+    const std::string first = folder.path() + "/segments/0000000001.seg";
+    {
+        auto engine = open_engine("lmdb", folder.path());
+        Store store(*engine, wall, nullptr);
+        must(store.account(owner(1)).append("INBOX", messages(store, noise(900), {deleted, {}})));
+        must(store.account(owner(1)).append("INBOX", messages(store, noise(800))));
+    }
+    std::ofstream(first, std::ios::app | std::ios::binary) << "CGVB torn";
+    auto engine = open_engine("lmdb", folder.path());
+    Store store(*engine, wall, nullptr);
+    Account account = store.account(owner(1));
+    must(account.expunge(1, UidSet::all()));
+    run(store.tidy());
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    while (std::filesystem::exists(first) && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_FALSE(std::filesystem::exists(first));
+    EXPECT_EQ(must(account.bytes(must(account.messages(1, UidSet::all(), 1)).at(0), 0, 1'000)), noise(800));
 }
 
 TEST(LmdbEngineTest, ALargeFileThatNeverCameToItsEndIsRemovedAtTheNextStart)

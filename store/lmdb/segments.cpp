@@ -107,7 +107,7 @@ base::Result<SegmentEnd> SegmentEnd::create(Parts parts, std::uint32_t number)
     return SegmentEnd(parts, std::move(*file), number, segment_header_bytes);
 }
 
-base::Result<void> SegmentEnd::rotate()
+base::Result<void> SegmentEnd::leave()
 {
     if (auto synced = sync(); !synced) return synced;
     auto next = create(parts_, number_ + 1);
@@ -122,7 +122,7 @@ base::Result<void> SegmentEnd::rotate()
 base::Result<Place> SegmentEnd::append(std::string_view records)
 {
     if (is_full()) {
-        if (auto rotated = rotate(); !rotated) return base::refuse(as_trouble(std::move(rotated.error())));
+        if (auto left = leave(); !left) return base::refuse(as_trouble(std::move(left.error())));
     }
     Place place;
     place.file = number_;

@@ -51,6 +51,8 @@ class SegmentEnd {
     // What was appended is durable on return.
     base::Result<void> sync();
     std::uint32_t number() const { return number_; }
+    // Goes on in a new one; what was appended to this one is durable.
+    base::Result<void> leave();
 
   private:
     struct Parts {
@@ -66,7 +68,6 @@ class SegmentEnd {
     {}
     static base::Result<SegmentEnd> create(Parts parts, std::uint32_t number);
     bool is_full() const { return is_torn_ || end_ >= parts_.segment_size; }
-    base::Result<void> rotate();
 
     Parts parts_;
     File file_;
