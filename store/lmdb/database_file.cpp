@@ -41,8 +41,8 @@ base::Result<Meta> read_meta(const File& file, std::uint64_t offset)
                          (number_at<std::uint16_t>(*page, 10) & meta_flag) != 0 &&
                          number_at<std::uint32_t>(*page, 16) == magic;
     if (!is_meta) {
-        return base::refuse(base::Code::corrupt, base::format("a meta page of {} is damaged; {}", file.path(),
-                                                              restore_advice(file.path())));
+        return base::refuse(base::Code::corrupt,
+                            base::format("a meta page of {} is damaged; {}", file.path(), restore_advice()));
     }
     if (number_at<std::uint32_t>(*page, 20) != version) {
         return base::refuse(
@@ -77,9 +77,9 @@ base::Result<DatabaseFile> look_at_database(const std::string& path)
     return measure(*file, *bytes);
 }
 
-std::string restore_advice(const std::string& path)
+std::string restore_advice()
 {
-    return base::format("restore the folder of {} from a backup, or start with an empty one", path);
+    return "restore the store, all of its folder, from a backup, or start with an empty one";
 }
 
 }  // namespace store

@@ -19,6 +19,6 @@ struct DatabaseFile {
 base::Result<DatabaseFile> look_at_database(const std::string& path);
 
 // What somebody does who reads that a file of the store is damaged.
-std::string restore_advice(const std::string& path);
+std::string restore_advice();
 
 }  // namespace store

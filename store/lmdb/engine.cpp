@@ -145,7 +145,7 @@ base::Result<void> check_database_is_there(const std::string& folder)
     auto segments = names_in(folder + "/segments");
     if (!segments || segments->empty()) return {};
     return base::refuse(base::Code::corrupt, base::format("{} is missing or empty, but there are bodies; {}",
-                                                          path, restore_advice(path)));
+                                                          path, restore_advice()));
 }
 
 base::Result<File> open_subfolder(const std::string& path)

@@ -86,7 +86,7 @@ base::Result<std::unique_ptr<Env>> Env::open_shortened(const std::string& folder
     if (env && (*env)->check_free(found.bytes / found.page, found.promised / found.page)) return env;
     if (env) {
         env = base::refuse(base::Code::corrupt,
-                           base::format("the end of {} is missing; {}", path, restore_advice(path)));
+                           base::format("the end of {} is missing; {}", path, restore_advice()));
     }
     if (auto as_before = file->truncate(found.bytes); !as_before) return base::refuse(as_before.error());
     return env;
@@ -106,7 +106,7 @@ base::Result<std::unique_ptr<Env>> Env::open_mapped(const std::string& folder, s
     if (code == 0) mdb_env_set_assert(raw, throw_damaged_page);
     if (code > 0) return base::refuse(file_error(code, "cannot open the database in", folder));
     if (code != 0)
-        return base::refuse(lmdb_error(code, base::format("cannot open {}; {}", path, restore_advice(path))));
+        return base::refuse(lmdb_error(code, base::format("cannot open {}; {}", path, restore_advice())));
     auto witness = File::open(path, O_RDWR);
     if (!witness) return base::refuse(witness.error());
     env->witness_ = std::move(*witness);
@@ -166,7 +166,8 @@ base::Result<std::optional<Env::LogMark>> Env::log_mark() const
     const auto version = from.u8();
     const LogMark mark{from.be64(), from.varint()};
     if (!from.at_end() || version != log_mark_version)
-        return base::refuse(base::Code::corrupt, "the row that tells of the log is damaged");
+        return base::refuse(base::Code::corrupt,
+                            "the row that tells of the log is damaged; " + restore_advice());
     return mark;
 }
 

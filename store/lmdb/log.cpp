@@ -10,6 +10,7 @@
 
 #include "base/format.hpp"
 #include "store/failpoint.hpp"
+#include "store/lmdb/database_file.hpp"
 
 #include <fcntl.h>
 #include <sys/statvfs.h>
@@ -27,10 +28,8 @@ base::Result<File> open_file(const File& folder, std::uint32_t number, int flags
 base::Error lost(const File& file, std::uint64_t revision)
 {
     return {base::Code::corrupt,
-            base::format(
-                "{} is damaged: acknowledged mail from revision {} on cannot be read; put it back from a "
-                "backup, or move it away to go on without that mail",
-                file.path(), revision)};
+            base::format("{}: what was acknowledged from revision {} on cannot be read; {}", file.path(),
+                         revision, restore_advice())};
 }
 
 // Nobody must take for a batch what was refused.
