@@ -120,7 +120,7 @@ net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::recover(std::vector<
     const auto found = co_await find_places(check_parts(), std::move(lost));
     std::vector<base::Uuid> ids;
     for (const auto& [id, place] : found) {
-        parts_.bodies.add({id, place, {}});
+        parts_.bodies.add({id, place, {}, NewBody::Origin::found});
         ids.push_back(id);
     }
     if (!ids.empty()) co_await parts_.committer.write_out();

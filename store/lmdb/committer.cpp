@@ -44,6 +44,11 @@ std::uint64_t bytes_to_come(const std::vector<NewBody>& bodies, std::size_t chan
     return bytes;
 }
 
+base::Result<void> unreadable()
+{
+    return base::refuse(base::Code::unavailable, "the database cannot be read");
+}
+
 }  // namespace
 
 Committer::Committer(Parts parts, std::size_t portion, Erased erased)
@@ -217,6 +222,7 @@ base::Result<void> Committer::use_reserve(Portion& portion, const base::Error& w
         else
             item->close(why);
     }
+    if (parts_.turns.is_at_its_end()) return base::refuse(why);
     auto outcome = attempt(left);
     const bool is_short = !outcome && outcome.error().code == base::Code::no_space;
     if (is_short && parts_.reserve.give_up()) outcome = attempt(left);
@@ -251,7 +257,7 @@ base::Result<void> Committer::run_all(Portion& portion, Doings& doings)
     if (view_)
         view_.reset();
     else
-        outcome = base::refuse(base::Code::unavailable, "the database cannot be read");
+        outcome = unreadable();
     for (const auto& [partition, writes] : doings.batch.rows) doings.changed.push_back(partition);
     return outcome;
 }
@@ -273,9 +279,11 @@ void Committer::place_bodies(Memtable& batch)
     LogPosition at = parts_.log.end();
     at.offset += first_body_offset;
     std::erase_if(bodies_, [&](NewBody& body) {
-        if (auto touched = parts_.index.touch(view_->get(), body.id); !touched) {
+        auto touched = view_ ? parts_.index.touch(view_->get(), body.id) : unreadable();
+        if (!touched) {
             lose(body, as_trouble(touched.error()).code);
-            return !open_view() || true;
+            if (view_) static_cast<void>(open_view());
+            return true;
         }
         if (!body.record.empty()) {
             body.place.file = at.file;
@@ -364,6 +372,7 @@ void Committer::lose_bodies(base::Code why)
 void Committer::lose(const NewBody& body, base::Code why)
 {
     insist([&] {
+        if (body.origin == NewBody::Origin::found) return;
         parts_.index.lose(body.id, why);
         erased_(body.id, body.place);
     });

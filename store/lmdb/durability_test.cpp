@@ -26,12 +26,15 @@ struct DurabilityTest : ::testing::Test {
     // So that what a test has written is not applied before it says so.
     static constexpr base::Duration never = std::chrono::hours(24), at_once = base::Duration::zero();
 
-    void open(base::Duration apply_after = never)
+    void open(base::Duration apply_after = never, std::uint64_t log_size = Settings{}.log_size)
     {
         store.reset();
         engine.reset();
-        const Settings limits{
-            .segment_size = 2'000, .small_body = 1'000, .reserve = 64 << 10, .apply_after = apply_after};
+        const Settings limits{.segment_size = 2'000,
+                              .small_body = 1'000,
+                              .reserve = 64 << 10,
+                              .log_size = log_size,
+                              .apply_after = apply_after};
         auto opened = open_lmdb_engine({folder.path() + "/store", limits,
                                         [this](const base::Error& why) { told.push_back(why.detail); }});
         ASSERT_TRUE(opened) << opened.error().detail;
@@ -232,6 +235,39 @@ TEST_F(DurabilityTest, WhereTheLogCannotBeAppliedForLackOfRoomItIsTriedAgain)
         EXPECT_EQ(must(account().mailbox("INBOX")).messages, there + 1);
     }
     EXPECT_TRUE(told.empty());
+}
+
+// Memory and the log are bounded, whoever goes on removing.
+TEST_F(DurabilityTest, WhereTheLogCannotBeAppliedItDoesNotGrowForEver)
+{
+    open(at_once, 20'000);
+    EXPECT_EQ(append(100), std::nullopt);
+    fail(Call::write, "store/rows/data.mdb", ENOSPC);
+    std::optional<base::Code> refused;
+    for (int i = 0; i < 1'000 && !refused; ++i) {
+        const FlagAction action = i % 2 == 0 ? FlagAction::add : FlagAction::remove;
+        refused = refusal(account().store_flags(inbox(), UidSet::of(1), {action, {seen, {}}, {}}));
+    }
+    EXPECT_EQ(refused, base::Code::no_space);
+    for (const char* name : {"0", "1"})
+        EXPECT_LT(std::filesystem::file_size(folder.path() + "/store/log/" + name), 120'000u);
+    disk.fail(nullptr);
+    EXPECT_TRUE(is_accepted(10));
+    EXPECT_TRUE(told.empty());
+}
+
+// A repair gives places to bytes that had lost theirs: they stay, also where that cannot be written.
+TEST_F(DurabilityTest, WhatIsFoundAgainStaysThoughItCannotBeNoted)
+{
+    open();
+    EXPECT_EQ(append(3'000), std::nullopt);
+    const auto body = must(account().messages(inbox(), UidSet::all(), 1)).at(0).body;
+    fail(Call::write, "store/log/", EIO);
+    static_cast<void>(run(engine->blobs().recover({body})));
+    disk.fail(nullptr);
+    expect_readable();
+    EXPECT_EQ(must(engine->blobs().recover({body})), std::vector<base::Uuid>{body});
+    expect_readable();
 }
 
 TEST_F(DurabilityTest, RemovingManyMessagesCostsFewSyncs)

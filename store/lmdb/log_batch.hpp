@@ -9,9 +9,13 @@ namespace store {
 
 // A body on its way in.
 struct NewBody {
+    // Found: its bytes were there before, without a place, and stay whatever becomes of this.
+    enum class Origin { given, found };
+
     BlobId id;
-    Place place;         // of a large one, in its own file; the committer's to fill for a small one
-    std::string record;  // a small one, header and bytes
+    Place place;         // where it lies already; the committer's to fill for a small one that was given
+    std::string record;  // a small one that was given, header and bytes
+    Origin origin = Origin::given;
 };
 
 // Known to this store alone, so that nobody can send a mail whose bytes look like a batch.

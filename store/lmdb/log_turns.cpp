@@ -36,14 +36,9 @@ void LogTurns::add(Memtable batch)
     parts_.tables.add(std::move(batch));
 }
 
-bool LogTurns::is_full() const
+bool LogTurns::is_beyond(std::uint64_t times) const
 {
-    return parts_.log.bytes() >= log_size_ || parts_.tables.young().weight >= heavy;
-}
-
-bool LogTurns::is_overdue() const
-{
-    return parts_.log.bytes() >= 2 * log_size_ || parts_.tables.young().weight >= 2 * heavy;
+    return parts_.log.bytes() >= times * log_size_ || parts_.tables.young().weight >= times * heavy;
 }
 
 void LogTurns::drop_applied()

@@ -37,13 +37,19 @@ class LogTurns {
     // Whether so many bytes more can be promised: all that is in the log must find room where it stays.
     // Refused: no_space; unavailable, if the log is full of what cannot be applied.
     base::Result<void> room_for(std::uint64_t bytes);
+    // So much waits to be applied, and cannot be, that not even what makes room is taken any more.
+    bool is_at_its_end() const { return is_beyond(most_turns); }
     // By any thread: whether there is room to apply what is in the log, and the last that asked was not refused, or
     // would not be now.
     base::Result<void> outcome() const;
 
   private:
-    bool is_full() const;
-    bool is_overdue() const;
+    static constexpr std::uint64_t most_turns = 4;
+
+    // So many times what the young memtable, or its file, should hold.
+    bool is_beyond(std::uint64_t times) const;
+    bool is_full() const { return is_beyond(1); }
+    bool is_overdue() const { return is_beyond(2); }
     void drop_applied();
     void age();
     base::Result<void> room_to_apply() const;
