@@ -7,16 +7,6 @@
 namespace store {
 namespace {
 
-constexpr std::size_t prefix_bytes = 17;
-
-// The least key that lies behind all keys beginning with `prefix`; empty if there is none.
-std::string behind(std::string prefix)
-{
-    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
-    if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
-    return prefix;
-}
-
 // Those that LMDB has rows of, one after the other.
 class PartitionsInLmdb {
   public:

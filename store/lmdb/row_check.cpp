@@ -6,6 +6,7 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "store/lmdb/sealed.hpp"
+#include "store/lmdb/txn_rows.hpp"
 
 #include <algorithm>
 
@@ -13,16 +14,6 @@ namespace store {
 namespace {
 
 constexpr std::size_t rows_at_once = 5'000;
-constexpr std::size_t prefix_bytes = 17;  // space, partition
-
-// The least key that lies behind all keys beginning with `prefix`; empty if there is none.
-std::string behind(std::string prefix)
-{
-    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
-    if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
-    return prefix;
-}
-
 Finding damaged_page(std::string_view key, int code)
 {
     Finding finding;

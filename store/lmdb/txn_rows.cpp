@@ -14,6 +14,13 @@ std::string to_prefix(const PartitionId& partition)
     return std::string(1, static_cast<char>(partition.space)).append(partition.id.view());
 }
 
+std::string behind(std::string prefix)
+{
+    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
+    if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
+    return prefix;
+}
+
 std::optional<std::string_view> TxnRows::get(std::string_view key) const
 {
     const std::string whole = prefix_ + std::string(key);

@@ -8,7 +8,10 @@
 namespace store {
 
 // space 1 · id 16: what all keys of a partition begin with.
+inline constexpr std::size_t prefix_bytes = 17;
 std::string to_prefix(const PartitionId& partition);
+// The least key that lies behind all keys beginning with `prefix`; empty if there is none.
+std::string behind(std::string prefix);
 
 class TxnRows final : public Rows {
   public:
