@@ -18,11 +18,12 @@ constexpr std::size_t emails_at_once = 500;
 // Which of some suspicions were set right: filled anew by every run.
 using DoneOnes = std::shared_ptr<std::vector<bool>>;
 
+// It is as it was seen, or as it should be already.
 bool holds(const Batch& rows, const RowFix& fix)
 {
     if (fix.is_blind) return true;
     const auto value = rows.get(fix.key);
-    return value.has_value() == fix.seen.has_value() && (!value || *value == *fix.seen);
+    return value == fix.seen || value == fix.wanted;
 }
 
 void write(Batch& rows, const RowFix& fix)
