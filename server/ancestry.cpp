@@ -18,11 +18,12 @@ base::Uuid id_of(const directory::Snapshot& snapshot, const std::string& code)
 
 void Ancestry::renew()
 {
+    // Locked before the snapshot is taken, so that of two who renew the later one leaves no older one.
+    std::lock_guard lock(mutex_);
     auto fresh = std::make_shared<Known>();
     fresh->snapshot = directory_.snapshot();
     for (const auto& agency : fresh->snapshot->agencies())
         fresh->parents[agency.id] = id_of(*fresh->snapshot, agency.parent);
-    std::lock_guard lock(mutex_);
     known_ = std::move(fresh);
 }
 

@@ -13,7 +13,7 @@ class Ancestry final : public store::Ancestry {
   public:
     explicit Ancestry(const directory::Directory& directory) : directory_(directory) { renew(); }
 
-    // After each new snapshot.
+    // After each new snapshot; from any thread.
     void renew();
 
     std::optional<base::Uuid> agency_of(const base::Uuid& account) const override;

@@ -1,3 +1,5 @@
+// CheckStore: see check_store.hpp.
+
 #include "server/check_store.hpp"
 
 #include "base/format.hpp"

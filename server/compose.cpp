@@ -153,6 +153,7 @@ class Composed final : public House {
             hub_.recheck();
             delivery_.look_for_postmaster();
         });
+        ancestry_.renew();  // of what changed before anybody listened
     }
 
     ~Composed() override
@@ -195,7 +196,7 @@ class Composed final : public House {
     void warn(const store::Crossing& crossing) const
     {
         const bool is_account = crossing.kind == store::MemberKind::account;
-        ground_->log.warning("quota", "more is used than somebody is to hear of",
+        ground_->log.warning("quota", "use has passed a threshold of its quota",
                              {{is_account ? "account" : "agency", base::to_string(crossing.id)},
                               {"percent", std::to_string(crossing.percent)},
                               {"bytes", std::to_string(crossing.usage.bytes)},

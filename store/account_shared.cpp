@@ -47,6 +47,18 @@ base::Result<Rights> rights_on(const Rows& rows, MailboxId mailbox, const std::v
     return effective_rights(*acl, who);
 }
 
+base::Result<std::vector<MailboxRights>> rights_of_owner(const Sight& sight)
+{
+    auto mailboxes = read_mailboxes(sight);
+    if (!mailboxes) return base::refuse(mailboxes.error());
+    std::vector<MailboxRights> all;
+    for (const auto& mailbox : *mailboxes) {
+        if (mailbox.is_selectable) all.push_back({mailbox.id, all_rights});
+    }
+    std::ranges::sort(all, {}, &MailboxRights::mailbox);
+    return all;
+}
+
 base::Result<std::vector<MailboxRights>> rights_everywhere(const Rows& rows,
                                                            const std::vector<Identifier>& who)
 {
@@ -101,8 +113,9 @@ net::Task<base::Result<Rights>> Account::rights(MailboxId mailbox, std::vector<I
 net::Task<base::Result<std::vector<MailboxRights>>> Account::rights(std::vector<Identifier> who) const
 {
     return read_account<std::vector<MailboxRights>>(
-        store_->core(), owner_,
-        [who = std::move(who)](const Rows& rows) { return rights_everywhere(rows, who); });
+        store_->core(), owner_, [who = std::move(who), owner = owner_](const Rows& rows) {
+            return holds_owner(owner, who) ? rights_of_owner({rows, owner}) : rights_everywhere(rows, who);
+        });
 }
 
 net::Task<base::Result<std::vector<Annotation>>> Account::annotations(MailboxId mailbox,

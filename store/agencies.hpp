@@ -53,8 +53,8 @@ class Agencies {
 
     // Something in this account; for Store's on_change. From any thread.
     void changed(const base::Uuid& account);
-    // Accounts or agencies belong elsewhere now: those that do are counted there with the next collecting. From any
-    // thread.
+    // Accounts or agencies belong elsewhere now, or limits of accounts are others: counted so with the next
+    // collecting. From any thread.
     void regrouped();
 
     net::Task<base::Result<AgencyUsage>> usage(base::Uuid agency) const;
@@ -67,9 +67,9 @@ class Agencies {
     // Whether every agency above has room: over_quota. Memory only; from any thread. See Store::ask_for_room.
     base::Result<void> room_for(const base::Uuid& account, const Usage& more, Purpose purpose) const;
 
-    // Counts what has changed.
+    // Counts what has changed. An agency whose rows are damaged is passed over, and the refusal says which.
     net::Task<base::Result<void>> collect();
-    // Counts everything anew: at the start, and now and then for hints that were lost.
+    // Counts everything anew: at the start, and now and then for hints that were lost. Likewise.
     net::Task<base::Result<void>> recount();
     // Both, for as long as the server lives. Ends with net::ShuttingDown.
     net::Task<void> keep(const base::Log& log);
@@ -110,7 +110,8 @@ class Agencies {
     base::Uuid right_place(const MemberRow& member, const base::Uuid& counted_in) const;
     void place(Counted counted, const base::Uuid& agency, Tallies& tallies) const;
     void place_agencies(Tallies& tallies) const;
-    void add_moved(std::set<base::Uuid>& accounts) const;
+    void add_regrouped(std::set<base::Uuid>& accounts) const;
+    base::Result<void> pass_over(const base::Uuid& agency, const base::Error& why);
     net::Task<base::Result<void>> count(std::set<base::Uuid> accounts, Tallies& tallies);
     net::Task<base::Result<void>> write(Tallies tallies);
     net::Task<base::Result<void>> write_level(Tallies level, Tallies& left);
@@ -133,6 +134,7 @@ class Agencies {
     std::set<base::Uuid> limited_;                       // those with a limit; guarded by mutex_
     std::unordered_map<base::Uuid, Place> places_;       // of members; only the loop that collects has it
     std::set<base::Uuid> in_doubt_;  // agencies of which it is not known what was written; likewise
+    base::Result<void> damage_;      // of agencies passed over, until it is told; likewise
 };
 
 }  // namespace store

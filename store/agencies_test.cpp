@@ -238,6 +238,61 @@ TEST_P(AgenciesTest, AWarningThatWasNotToldIsToldAfterTheNextStart)
     EXPECT_EQ(told.size(), 2u);
 }
 
+TEST_P(AgenciesTest, AQuotaThatBecomesSmallerIsAThresholdPassedToo)
+{
+    append(2, 6);
+    must(agencies->collect());
+    tree.limits[owner(2)] = {{0, 10}, {50, 80}};
+    agencies->regrouped();
+    must(agencies->collect());
+    EXPECT_THAT(told, ElementsAre("2:50"));
+    agencies->regrouped();
+    must(agencies->collect());
+    EXPECT_EQ(told.size(), 1u);
+    tree.limits[owner(2)] = {{0, 20}, {50, 80}};
+    agencies->regrouped();
+    must(agencies->collect());
+    tree.limits[owner(2)] = {{0, 7}, {50, 80}};
+    agencies->regrouped();
+    must(agencies->collect());
+    EXPECT_THAT(told, ElementsAre("2:50", "2:80"));
+}
+
+TEST_P(AgenciesTest, ADamagedAgencyStopsTheCountingOfNoOther)
+{
+    for (std::uint8_t i = 1; i <= 4; ++i) append(i, 1 << i);
+    must(agencies->set_limit(agency(1), {{0, 1'000, 0}}));
+    EXPECT_THAT(sums(), ElementsAre(30u, 20u, 8u, 16u));
+    std::string whole;
+    must(engine->transact({Space::agency, agency(2)}, [&](Batch& rows) -> base::Result<void> {
+        whole = *rows.get(key::agency());
+        rows.put(key::agency(), "\x01");
+        return {};
+    }));
+    append(3, 1);
+    append(4, 1);
+    start_anew();
+    const auto refused = run(agencies->recount());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::Code::corrupt);
+    EXPECT_THAT(refused.error().detail, ::testing::HasSubstr(base::to_string(agency(2))));
+    EXPECT_EQ(agencies->last_usage(agency(1))->usage.messages, 31u) << "agency 2 as it was last counted";
+    EXPECT_EQ(messages_of(3), 9u);
+    EXPECT_EQ(messages_of(4), 17u);
+    append(3, 1);
+    EXPECT_THAT(run(agencies->collect()).has_value(), true) << "nothing of what is damaged was touched";
+    append(4, 1);
+    EXPECT_EQ(refusal(agencies->collect()), base::Code::corrupt);
+    EXPECT_EQ(messages_of(1), 32u);
+    EXPECT_EQ(messages_of(4), 18u);
+    must(engine->transact({Space::agency, agency(2)}, [&](Batch& rows) -> base::Result<void> {
+        rows.put(key::agency(), whole);
+        return {};
+    }));
+    must(agencies->recount());
+    EXPECT_THAT(sums(), ElementsAre(34u, 22u, 10u, 18u));
+}
+
 TEST_P(AgenciesTest, ALimitThatMakesNoSenseIsRefused)
 {
     for (const Limit& bad :

@@ -73,6 +73,22 @@ TEST_P(BodiesTest, WhoeverHasBegunToReadABodyCanReadItToItsEnd)
     }
 }
 
+TEST_P(BodiesTest, ABodyWhoseReadersTakeTurnsGoesWithTheLastOfThem)
+{
+    must(account.append("INBOX", messages(store, text, {deleted, {}})));
+    const BlobId read = must(account.messages(id("INBOX"), UidSet::all(), 1)).at(0).body;
+    auto first = account.hold(read);
+    must(account.expunge(id("INBOX"), UidSet::all()));
+    run(store.tidy());
+    first.reset();
+    auto second = account.hold(read);
+    run(store.tidy());
+    EXPECT_EQ(blobs(), 1u);
+    second.reset();
+    run(store.tidy());
+    EXPECT_EQ(blobs(), 0u);
+}
+
 TEST_P(BodiesTest, TheSameBodyMayBeAppendedTwiceAndTheCopiesLiveByThemselves)
 {
     const Body shared = body(store, text);

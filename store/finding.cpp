@@ -1,7 +1,10 @@
+// Finding: see finding.hpp.
+
 #include "store/finding.hpp"
 
 #include "base/format.hpp"
 #include "base/text.hpp"
+#include "store/queue_rows.hpp"
 
 namespace store {
 
@@ -45,6 +48,20 @@ std::string_view to_string(Finding::Remedy remedy)
 
 namespace {
 
+std::string text_of(const PartitionId& partition, std::string_view owner)
+{
+    const std::string id = base::to_string(partition.id);
+    switch (partition.space) {
+    case Space::account:
+        return owner.empty() ? "account " + id : base::format("{} ({})", base::printable(owner), id);
+    case Space::body: return "body " + id;
+    case Space::queue: return base::format("shard {} of the queue", shard_of_partition(partition));
+    case Space::agency: return partition.id.is_nil() ? "accounts of no agency" : "agency " + id;
+    case Space::server: return "the store's own rows";
+    }
+    return "partition " + id;  // of a newer program
+}
+
 // "nqhuy (6f1c…), INBOX, uid 12"
 std::string place_of(const Where& where, std::string_view owner)
 {
@@ -52,12 +69,7 @@ std::string place_of(const Where& where, std::string_view owner)
     const auto add = [&text](std::string_view more) {
         text += (text.empty() ? "" : ", ") + std::string(more);
     };
-    if (where.partition && where.partition->space == Space::account) {
-        const std::string id = base::to_string(where.partition->id);
-        add(owner.empty() ? "account " + id : base::format("{} ({})", base::printable(owner), id));
-    }
-    if (where.partition && where.partition->space == Space::body)
-        add("body " + base::to_string(where.partition->id));
+    if (where.partition) add(text_of(*where.partition, owner));
     if (!where.mailbox_name.empty())
         add(base::printable(where.mailbox_name));
     else if (where.mailbox != 0)

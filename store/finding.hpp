@@ -10,7 +10,7 @@ namespace store {
 
 // Whatever of it is known.
 struct Where {
-    std::optional<PartitionId> partition;  // the account, or the body
+    std::optional<PartitionId> partition;  // whose rows
     MailboxId mailbox = 0;
     std::string mailbox_name;
     Uid uid = 0;

@@ -142,6 +142,20 @@ TEST_P(SharingTest, WhereverAnIdentifierMayDoAnythingIsFoundAtOnce)
     EXPECT_THAT(found, ::testing::UnorderedElementsAre("Sent lr", "Junk l"));
 }
 
+TEST_P(SharingTest, TheOwnerMayDoEverythingWhereverThereAreMessages)
+{
+    must(account.create_mailbox("a/b"));
+    must(account.delete_mailbox("a"));
+    give("INBOX", negative(anyone), "lrs");
+    std::vector<MailboxRights> all;
+    for (const auto& mailbox : must(account.mailboxes())) {
+        if (mailbox.is_selectable) all.push_back({mailbox.id, all_rights});
+    }
+    EXPECT_THAT(must(account.rights({account_of(1), group_of(3)})),
+                ::testing::UnorderedElementsAreArray(all));
+    EXPECT_EQ(all.size(), 7u);
+}
+
 TEST_P(SharingTest, RightsOnAMailboxHaveALimit)
 {
     const auto inbox = id("INBOX");

@@ -107,6 +107,7 @@ enum class Subscription { off, on };
 struct MailboxRights {
     MailboxId mailbox = 0;
     Rights rights;
+    bool operator==(const MailboxRights&) const = default;
 };
 
 class Store;
@@ -175,7 +176,7 @@ class Account {
     net::Task<base::Result<std::vector<AclEntry>>> acl(MailboxId mailbox) const;
     net::Task<base::Result<void>> change_acl(MailboxId mailbox, Identifier who, RightsChange change);
     net::Task<base::Result<void>> drop_acl(MailboxId mailbox, Identifier who);
-    // What these identifiers may do together, at one mailbox, and wherever it is anything.
+    // What these identifiers may do together, at one mailbox, and wherever it is anything, ascending by id.
     net::Task<base::Result<Rights>> rights(MailboxId mailbox, std::vector<Identifier> who) const;
     net::Task<base::Result<std::vector<MailboxRights>>> rights(std::vector<Identifier> who) const;
 

@@ -3,9 +3,11 @@
 
 #include "store/agencies.hpp"
 
+#include "base/format.hpp"
 #include "store/account_rows.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace store {
 namespace {
@@ -157,12 +159,24 @@ void Agencies::place_agencies(Tallies& tallies) const
     }
 }
 
-void Agencies::add_moved(std::set<base::Uuid>& accounts) const
+// Accounts that belong elsewhere now, or have come above a threshold or below it without a change of their own.
+void Agencies::add_regrouped(std::set<base::Uuid>& accounts) const
 {
     for (const auto& [id, place] : places_) {
-        if (place.row.kind == MemberKind::account && right_place(place.row, place.agency) != place.agency)
+        if (place.row.kind != MemberKind::account) continue;
+        const std::uint8_t reached = threshold_reached(place.row.usage, ancestry_.limit_of(id));
+        if (reached != place.row.warned.reached || right_place(place.row, place.agency) != place.agency)
             accounts.insert(id);
     }
+}
+
+// What is damaged in one agency is nothing to the others; any other refusal is everybody's.
+base::Result<void> Agencies::pass_over(const base::Uuid& agency, const base::Error& why)
+{
+    const bool is_its_own = why.code == base::Code::corrupt || why.code == base::Code::unsupported;
+    if (!is_its_own) return base::refuse(why);
+    damage_ = base::refuse(why.code, base::format("agency {}: {}", base::to_string(agency), why.detail));
+    return {};
 }
 
 net::Task<base::Result<void>> Agencies::count(std::set<base::Uuid> accounts, Tallies& tallies)
@@ -226,8 +240,10 @@ net::Task<base::Result<void>> Agencies::write_level(Tallies level, Tallies& left
         const auto& carried_out = stages.outcomes[0][i];
         Tallied& tallied = *done[i++];
         if (!carried_out) {
+            auto passed_over = pass_over(id, carried_out.error());
+            if (passed_over) continue;
             in_doubt_.insert(id);
-            outcome = carried_out;
+            outcome = std::move(passed_over);
             continue;
         }
         note(id, todo, tallied);
@@ -267,11 +283,12 @@ net::Task<base::Result<void>> Agencies::collect()
     Tallies tallies;
     for (const auto& agency : work.agencies) tallies[agency];
     if (work.is_regrouped) {
-        add_moved(work.accounts);
+        add_regrouped(work.accounts);
         place_agencies(tallies);
     }
     if (auto counted = co_await count(std::move(work.accounts), tallies); !counted) co_return counted;
-    co_return co_await write(std::move(tallies));
+    if (auto written = co_await write(std::move(tallies)); !written) co_return written;
+    co_return std::exchange(damage_, {});
 }
 
 // After a change that succeeds none of those before happens any more.
@@ -328,7 +345,9 @@ net::Task<base::Result<void>> Agencies::recall(base::Uuid agency)
 net::Task<base::Result<void>> Agencies::recall_page(std::vector<base::Uuid> agencies)
 {
     for (const auto& agency : agencies) {
-        if (auto done = co_await recall(agency); !done) co_return done;
+        auto done = co_await recall(agency);
+        if (!done) done = pass_over(agency, done.error());
+        if (!done) co_return done;
     }
     co_return base::Result<void>();
 }
@@ -358,8 +377,9 @@ net::Task<base::Result<void>> Agencies::recount()
 {
     if (auto settled = co_await settle(); !settled) co_return settled;
     places_.clear();
+    damage_ = {};
     // The nil id, of no agency, comes after nothing and is not listed.
-    if (auto done = co_await recall(base::Uuid()); !done) co_return done;
+    if (auto done = co_await recall_page({base::Uuid()}); !done) co_return done;
     if (auto done = co_await each_page(Space::agency, &Agencies::recall_page); !done) co_return done;
     if (auto done = co_await each_page(Space::account, &Agencies::count_page); !done) co_return done;
     Tallies tallies;

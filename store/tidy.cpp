@@ -103,12 +103,14 @@ net::Task<base::Result<std::size_t>> erase_unowned(Store::Core& core, std::vecto
 {
     std::vector<BlobId> unowned;
     for (const auto& body : bodies) {
-        // Claimed first: an unclaimed body can get no owner any more.
-        if (core.claims->is_claimed(body)) continue;
+        // Claimed first: an unclaimed body can get no owner any more. One that is claimed is looked at in the end.
+        if (core.claims->unsettle(body)) continue;
         auto owned = co_await is_owned(core.engine, body);
         if (!owned) co_return base::refuse(std::move(owned.error()));
         if (!*owned) unowned.push_back(body);
     }
+    // Whoever has begun to read one meanwhile gets it to its end.
+    std::erase_if(unowned, [&](const BlobId& body) { return core.claims->unsettle(body); });
     const std::size_t count = unowned.size();
     if (count == 0) co_return count;
     auto erased = co_await core.engine.blobs().erase(std::move(unowned));
