@@ -95,11 +95,13 @@ net::Task<std::unique_ptr<AccountCheck>> settle(Inspection& inspection, Partitio
     for (int round = 0;; ++round) {
         auto pass = co_await look_at(inspection, account);
         if (!pass) {
+            inspection.note_untold(account.id);
             co_await inspection.tell_unreadable(account, pass.error());
             co_return nullptr;
         }
         Report& report = pass->check->report();
         if (!pass->is_still) {
+            inspection.note_untold(account.id);
             keep_sure(report);
             co_await inspection.tell_all(report);
             co_await inspection.tell(busy(account));
@@ -107,6 +109,7 @@ net::Task<std::unique_ptr<AccountCheck>> settle(Inspection& inspection, Partitio
         }
         const bool may_mend = inspection.repairs() && round < most_rounds && !report.all().empty();
         if (may_mend && co_await mend(inspection, report) > 0) continue;
+        if (!pass->check->has_all_messages()) inspection.note_untold(account.id);
         co_await inspection.tell_all(report);
         co_return std::move(pass->check);
     }

@@ -63,6 +63,12 @@ class Inspection {
     };
     using AllLostOwners = std::map<std::pair<BlobId, std::uint8_t>, LostOwners>;
     AllLostOwners& lost_owners() { return lost_owners_; }
+    // Some of an account's messages may not have been met, so what they own is not all known.
+    void note_untold(const base::Uuid& account) { untold_.insert(account.bytes[0]); }
+    bool is_told(std::uint8_t first_byte) const
+    {
+        return !untold_.contains(first_byte) && !unlisted_.contains(Space::account);
+    }
     // Once for each space: a part of it cannot even be listed.
     net::Task<void> tell_unlisted(Space space, base::Error why);
 
@@ -85,6 +91,7 @@ class Inspection {
     std::size_t damaged_row_count_ = 0;
     std::unordered_map<BlobId, DamagedBlob> damaged_blobs_;
     AllLostOwners lost_owners_;
+    std::set<std::uint8_t> untold_;  // first bytes of accounts
     std::set<BlobId> disowned_;
     std::set<Space> unlisted_;  // server: the blobs
 };
