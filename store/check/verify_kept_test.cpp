@@ -1,4 +1,4 @@
-// What repair keeps: where it cannot know everything it takes nothing away.
+// What repair keeps: where it cannot know everything it takes nothing away, and what is large is no damage.
 
 #include "store/check/verify_trial.hpp"
 
@@ -35,6 +35,17 @@ TEST_P(VerifyKeptTest, OwnersAreNotMadeAnewWhileAMessageCannotBeTold)
     EXPECT_EQ(told.count(Finding::State::repaired), 0u) << told.text();
     EXPECT_EQ(told.count(Finding::State::found), 2u) << told.text();
     EXPECT_EQ(value_of({Space::body, body}, owners), "garbage") << "a body without owners is swept";
+}
+
+TEST_P(VerifyKeptTest, ABodyMayHaveMoreRowsThanOneLookTakes)
+{
+    const BlobId body = body_of("INBOX", 7);
+    change({Space::body, body}, [&](Batch& rows) {
+        for (std::uint64_t i = 0; i < 10'001; ++i) add_reference(rows, {body, base::time_ordered_uuid(i), i});
+    });
+    const Told told = verify();
+    EXPECT_THAT(told.kinds(), Each("stray row")) << "references to items that are not there, and nothing else";
+    EXPECT_EQ(told.all.size(), 10'001u);
 }
 
 }  // namespace
