@@ -92,6 +92,7 @@ void keep_sure(Report& report)
 // Until nothing of it can be set right any more. Nothing, where it cannot be read.
 net::Task<std::unique_ptr<AccountCheck>> settle(Inspection& inspection, PartitionId account)
 {
+    co_await inspection.look_at_damaged_rows_again(account);
     for (int round = 0;; ++round) {
         auto pass = co_await look_at(inspection, account);
         if (!pass) {

@@ -131,6 +131,18 @@ void Inspection::forget_damaged_row(const PartitionId& partition, const std::str
     if (const auto at = damaged_rows_.find(partition); at != damaged_rows_.end()) at->second.erase(key);
 }
 
+net::Task<void> Inspection::look_at_damaged_rows_again(PartitionId partition)
+{
+    const std::set<std::string> keys = damaged_rows(partition);
+    for (const auto& key : keys) {
+        auto look = [&key](const Rows& rows) -> base::Result<void> {
+            static_cast<void>(rows.get(key));
+            return {};
+        };
+        if (co_await engine().read(partition, look)) forget_damaged_row(partition, key);
+    }
+}
+
 const Finding* Inspection::use_damaged_blob(const BlobId& body)
 {
     const auto at = damaged_blobs_.find(body);

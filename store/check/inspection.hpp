@@ -47,6 +47,8 @@ class Inspection {
     bool note_damaged_row(const PartitionId& partition, std::string key);
     const std::set<std::string>& damaged_rows(const PartitionId& partition) const;
     void forget_damaged_row(const PartitionId& partition, const std::string& key);
+    // Those that have been written anew, or are gone, are damaged no longer.
+    net::Task<void> look_at_damaged_rows_again(PartitionId partition);
 
     bool note_damaged_blob(const Finding& finding);
     // Some message has it.

@@ -64,6 +64,7 @@ template<typename Make>
 net::Task<std::optional<std::invoke_result_t<Make>>> settle(Inspection& inspection, PartitionId partition,
                                                             Make make)
 {
+    co_await inspection.look_at_damaged_rows_again(partition);
     AllRows rows;
     for (int round = 0;; ++round) {
         const auto is_still = co_await read_still(inspection, partition, rows);

@@ -331,6 +331,38 @@ TEST_F(CheckTest, AnOldDatabaseBesideYoungerSegmentsIsRefused)
     EXPECT_THAT(opened.error().detail, HasSubstr("backup"));
 }
 
+// Something else is done while it is checked, once rows have been read.
+struct DoneMeanwhile final : Findings {
+    std::function<void()> work;
+    Told told;
+
+    net::Task<void> found(Finding finding) override { return told.found(std::move(finding)); }
+    net::Task<void> at(std::uint64_t, std::uint64_t) override
+    {
+        if (work) std::thread(std::exchange(work, {})).join();
+        co_return;
+    }
+};
+
+TEST_F(CheckTest, ARowThatIsWrittenAnewMeanwhileIsDamagedNoLonger)
+{
+    must(account(1).subscribe("Archive", Subscription::on));
+    close();
+    const std::string key = key::subscription("Archive");
+    spoil_row(rows, "a" + std::string(owner(1).view()) + key);
+    for (const bool is_repair : {false, true}) {
+        open();
+        DoneMeanwhile check;
+        check.work = [this] { must(account(1).subscribe("Archive", Subscription::on)); };
+        sums = must(is_repair ? store->repair(check) : store->verify(check));
+        EXPECT_THAT(check.told.all, IsEmpty()) << check.told.text();
+        EXPECT_TRUE(has_row({Space::account, owner(1)}, key));
+        close();
+        spoil_row(rows, "a" + std::string(owner(1).view()) + key);
+    }
+    open();
+}
+
 // Whatever is hit: it is told, or nothing was harmed; and nothing falls over.
 TEST_F(CheckTest, RandomDamageIsToldOrDoesNoHarm)
 {
