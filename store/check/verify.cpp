@@ -23,7 +23,8 @@ class EngineFindings final : public Findings {
     bool is_kept(const Finding& finding)
     {
         const auto& [partition, mailbox, name, uid, row, blob, file] = finding.where;
-        if (finding.kind == Finding::Kind::unreadable_row && partition && partition->space != Space::server)
+        const bool is_derived = finding.remedy == Finding::Remedy::derive;
+        if (finding.kind == Finding::Kind::unreadable_row && partition && is_derived)
             return inspection_.note_damaged_row(*partition, row);
         return finding.is_damage() && blob && inspection_.note_damaged_blob(finding);
     }

@@ -215,7 +215,7 @@ bool is_still_so(const CheckParts& parts, const Finding& finding)
     const auto& [partition, mailbox, name, uid, row, blob, file] = finding.where;
     if (finding.kind == Finding::Kind::missing_bytes && blob) {
         const auto place = parts.index.find(*blob);
-        return !place && place.error().code == base::Code::corrupt;
+        return !place && place.error().code != base::Code::not_found;
     }
     if (finding.kind != Finding::Kind::unreadable_row || !partition) return true;
     const Reading reading(parts.index.tables());

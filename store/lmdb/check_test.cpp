@@ -363,6 +363,22 @@ TEST_F(CheckTest, ARowThatIsWrittenAnewMeanwhileIsDamagedNoLonger)
     open();
 }
 
+TEST_F(CheckTest, ADamagedRowThatBelongsNowhereIsNamedToo)
+{
+    const PartitionId nowhere{static_cast<Space>('z'), owner(9)};
+    must(engine->transact(nowhere, [](Batch& all) -> base::Result<void> {
+        all.put("row", "value");
+        return {};
+    }));
+    close();
+    spoil_row(rows, "z" + std::string(owner(9).view()) + "row");
+    open();
+    const Told told = verify();
+    ASSERT_EQ(told.all.size(), 1u) << told.text();
+    EXPECT_EQ(told.all[0].kind, Finding::Kind::unreadable_row);
+    EXPECT_EQ(told.all[0].remedy, Finding::Remedy::none);
+}
+
 // Whatever is hit: it is told, or nothing was harmed; and nothing falls over.
 TEST_F(CheckTest, RandomDamageIsToldOrDoesNoHarm)
 {
