@@ -12,7 +12,8 @@ class EngineFindings final : public Findings {
 
     net::Task<void> found(Finding finding) override
     {
-        if (!is_kept(finding)) co_await inspection_.tell(std::move(finding));
+        if (is_kept(finding) || co_await is_on_its_way(finding)) co_return;
+        co_await inspection_.tell(std::move(finding));
     }
     net::Task<void> at(std::uint64_t done, std::uint64_t total) override
     {
@@ -27,6 +28,15 @@ class EngineFindings final : public Findings {
         if (finding.kind == Finding::Kind::unreadable_row && partition && is_derived)
             return inspection_.note_damaged_row(*partition, row);
         return finding.is_damage() && blob && inspection_.note_damaged_blob(finding);
+    }
+
+    // The file of a body that is being written, or was when it was met: its claim ends after its place is known.
+    net::Task<bool> is_on_its_way(const Finding& finding) const
+    {
+        const auto& blob = finding.where.blob;
+        if (finding.kind != Finding::Kind::stray_file || !blob) co_return false;
+        if (inspection_.core().claims->is_claimed(*blob)) co_return true;
+        co_return (co_await inspection_.engine().blobs().look(*blob)).has_value();
     }
 
     Inspection& inspection_;

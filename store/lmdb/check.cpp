@@ -275,7 +275,7 @@ Piece check_large_file(const CheckParts& parts, const BlobId& id, const Place& p
     return piece;
 }
 
-// Those of bodies on their way in are younger than the check.
+// Most bodies on their way in are younger than the check; of the others whoever is told knows.
 Piece find_stray_files(const CheckParts& parts, const BlobId& began)
 {
     Piece piece;
@@ -286,6 +286,7 @@ Piece find_stray_files(const CheckParts& parts, const BlobId& began)
         auto stray = of_file(Finding::Kind::stray_file, parts.folder + "/large/" + name,
                              id ? "no body that is known: the next start takes it"
                                 : "nothing that the store has written");
+        stray.where.blob = id;
         stray.remedy = id ? Finding::Remedy::sweep : Finding::Remedy::ignore;
         piece.told.push_back(std::move(stray));
     }

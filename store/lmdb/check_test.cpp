@@ -379,6 +379,16 @@ TEST_F(CheckTest, ADamagedRowThatBelongsNowhereIsNamedToo)
     EXPECT_EQ(told.all[0].remedy, Finding::Remedy::none);
 }
 
+TEST_F(CheckTest, ALargeBodyOnItsWayInIsNoWaste)
+{
+    auto writer = store->write_body();
+    must(writer->append(noise(1'500'000)));
+    clock.advance(std::chrono::hours(1));
+    EXPECT_THAT(verify().all, IsEmpty());
+    const Body body = must(writer->finish());
+    EXPECT_THAT(verify().all, IsEmpty());
+}
+
 // Whatever is hit: it is told, or nothing was harmed; and nothing falls over.
 TEST_F(CheckTest, RandomDamageIsToldOrDoesNoHarm)
 {
