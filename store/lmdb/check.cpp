@@ -78,7 +78,8 @@ class SegmentCheck {
         : parts_(parts),
           number_(number),
           wanted_(places),
-          path_(parts.segments.path_of(number))
+          path_(parts.segments.path_of(number)),
+          is_written_to_(parts.segments.last().value_or(number) <= number)
     {}
 
     Piece run()
@@ -151,11 +152,11 @@ class SegmentCheck {
     void look_at_rest(const SegmentWalk& walk)
     {
         using enum Finding::Kind;
-        if (!walk.has_header)
+        const bool is_being_made = is_written_to_ && walk.size < segment_header_bytes;
+        if (!walk.has_header && !is_being_made)
             piece_.told.push_back(
                 told_only(of_file(damaged_file, path_, "its header is damaged; bodies need none")));
-        const bool is_written_to = parts_.segments.last().value_or(number_) == number_;
-        if (walk.end < walk.size && !is_written_to)
+        if (walk.end < walk.size && !is_written_to_)
             piece_.told.push_back(told_only(of_file(
                 torn_end, path_,
                 base::format("no record can be followed behind byte {} of {}", walk.end, walk.size))));
@@ -181,6 +182,7 @@ class SegmentCheck {
     std::uint32_t number_;
     std::uint64_t wanted_;
     std::string path_;
+    bool is_written_to_;  // when it began: another one may be by its end
     std::unordered_set<std::uint64_t> found_;  // offsets of records that places lead to
     Piece piece_;
 };
