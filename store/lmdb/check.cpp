@@ -333,14 +333,9 @@ std::optional<Place> large_file_of(const CheckParts& parts, const BlobId& id)
     return Place{Place::Kind::own_file, 0, 0, *bytes, *stored};
 }
 
-std::map<BlobId, Place> look_everywhere(const CheckParts& parts, const std::set<BlobId>& wanted)
+std::map<BlobId, Place> large_files_of(const CheckParts& parts, const std::set<BlobId>& wanted)
 {
     std::map<BlobId, Place> found;
-    for (const auto& name : sorted_names(segments_folder(parts))) {
-        const std::uint32_t number = segment_number(name);
-        if (number == 0) continue;
-        for (const auto& [id, place] : records_of(parts, number, wanted)) found[id] = place;
-    }
     for (const auto& id : wanted) {
         if (const auto place = large_file_of(parts, id)) found[id] = *place;
     }
@@ -367,8 +362,17 @@ net::Task<base::Result<void>> check_files(CheckParts parts, Findings& findings)
 net::Task<std::map<BlobId, Place>> find_places(CheckParts parts, std::vector<BlobId> lost)
 {
     const std::set<BlobId> wanted(lost.begin(), lost.end());
-    auto work = [&parts, &wanted] { return look_everywhere(parts, wanted); };
-    co_return co_await net::offload(parts.readers, std::move(work));
+    auto large = [&parts, &wanted] { return large_files_of(parts, wanted); };
+    auto found = co_await net::offload(parts.readers, std::move(large));
+    // Segment by segment: others wait for the readers too.
+    const auto names = sorted_names(segments_folder(parts));
+    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+        const std::uint32_t number = segment_number(*name);
+        if (number == 0) continue;
+        auto work = [&parts, &wanted, number] { return records_of(parts, number, wanted); };
+        found.merge(co_await net::offload(parts.readers, std::move(work)));
+    }
+    co_return found;
 }
 
 }  // namespace store
