@@ -278,34 +278,46 @@ Piece check_large_file(const CheckParts& parts, const BlobId& id, const Place& p
 }
 
 // Most bodies on their way in are younger than the check; of the others whoever is told knows.
-Piece find_stray_files(const CheckParts& parts, const BlobId& began)
+std::vector<std::string> stray_names(const CheckParts& parts, const BlobId& began)
 {
-    Piece piece;
-    for (const auto& name : sorted_names(parts.folder + "/large")) {
+    std::vector<std::string> names = sorted_names(parts.folder + "/large");
+    std::erase_if(names, [&](const std::string& name) {
         const auto id = base::uuid_from_text(name);
         const auto place = id ? parts.index.find(*id) : base::refuse(base::Code::not_found);
-        if (place || place.error().code != base::Code::not_found || (id && *id >= began)) continue;
-        auto stray = of_file(Finding::Kind::stray_file, parts.folder + "/large/" + name,
-                             id ? "no body that is known: the next start takes it"
-                                : "nothing that the store has written");
-        stray.where.blob = id;
-        stray.remedy = id ? Finding::Remedy::sweep : Finding::Remedy::ignore;
-        piece.told.push_back(std::move(stray));
-    }
-    return piece;
+        return place || place.error().code != base::Code::not_found || (id && *id >= began);
+    });
+    return names;
+}
+
+Finding stray_file(const CheckParts& parts, const std::string& name)
+{
+    const auto id = base::uuid_from_text(name);
+    auto stray = of_file(Finding::Kind::stray_file, parts.folder + "/large/" + name,
+                         id ? "no body that is known: the next start takes it"
+                            : "nothing that the store has written");
+    stray.where.blob = id;
+    stray.remedy = id ? Finding::Remedy::sweep : Finding::Remedy::ignore;
+    return stray;
 }
 
 net::Task<void> check_large_files(CheckParts parts, Progress& progress)
 {
     const BlobId began = base::time_ordered_uuid(unix_ms());
+    auto look = [&parts, &began] { return stray_names(parts, began); };
+    const auto before = co_await net::offload(parts.readers, look);
     auto places = co_await net::offload(parts.readers, [&parts] { return places_in(parts.env, 0); });
     if (!places) co_return;
     for (const auto& [id, place] : *places) {
         auto work = [&parts, id, place] { return check_large_file(parts, id, place); };
         co_await progress.tell(co_await net::offload(parts.readers, std::move(work)));
     }
-    auto strays = [&parts, &began] { return find_stray_files(parts, began); };
-    co_await progress.tell(co_await net::offload(parts.readers, std::move(strays)));
+    // A file goes right after its place, so for a moment it looks like one that stays.
+    Piece strays;
+    const auto after = co_await net::offload(parts.readers, look);
+    for (const auto& name : after) {
+        if (std::ranges::binary_search(before, name)) strays.told.push_back(stray_file(parts, name));
+    }
+    co_await progress.tell(std::move(strays));
 }
 
 // Those of the records of one segment that are wanted, and whole.
