@@ -69,16 +69,6 @@ net::Task<base::Result<Pass>> look_at(const Inspection& inspection, PartitionId 
     co_return co_await look_once(inspection, account, most_rows_at_once);
 }
 
-Finding busy(PartitionId account)
-{
-    Finding finding;
-    finding.kind = Finding::Kind::busy;
-    finding.where.partition = account;
-    finding.what = "it changes all the time, so its rows could not be held against each other";
-    finding.remedy = Finding::Remedy::ignore;
-    return finding;
-}
-
 // What is wrong with a row by itself, whatever the others are.
 void keep_sure(Report& report)
 {
@@ -105,7 +95,7 @@ net::Task<std::unique_ptr<AccountCheck>> settle(Inspection& inspection, Partitio
             inspection.note_untold(account.id);
             keep_sure(report);
             co_await inspection.tell_all(report);
-            co_await inspection.tell(busy(account));
+            co_await inspection.tell_busy(account);
             co_return std::move(pass->check);
         }
         const bool may_mend = inspection.repairs() && round < most_rounds && !report.all().empty();

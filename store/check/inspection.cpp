@@ -105,6 +105,16 @@ net::Task<void> Inspection::tell_unreadable(PartitionId partition, base::Error w
     return tell(std::move(finding));
 }
 
+net::Task<void> Inspection::tell_busy(PartitionId partition)
+{
+    Finding finding;
+    finding.kind = Finding::Kind::busy;
+    finding.where.partition = partition;
+    finding.what = "it changes all the time, so its rows could not be held against each other";
+    finding.remedy = Finding::Remedy::ignore;
+    return tell(std::move(finding));
+}
+
 bool Inspection::note_damaged_row(const PartitionId& partition, std::string key)
 {
     if (damaged_row_count_ >= most_noted) return false;

@@ -42,6 +42,7 @@ class Inspection {
     net::Task<void> at(std::uint64_t done, std::uint64_t total);
     // That an account or a body cannot be read any further.
     net::Task<void> tell_unreadable(PartitionId partition, base::Error why);
+    net::Task<void> tell_busy(PartitionId partition);
 
     // What the engine cannot read, to be told with what it belongs to. False where that is too much to keep.
     bool note_damaged_row(const PartitionId& partition, std::string key);
