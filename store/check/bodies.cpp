@@ -185,13 +185,7 @@ net::Task<bool> is_unused(const Inspection& inspection, BlobId blob)
 {
     const bool is_in_use = inspection.core().claims->is_claimed(blob) || inspection.is_disowned(blob);
     if (is_in_use || !inspection.is_settled(blob)) co_return false;
-    bool is_owned = true;
-    auto look = [&](const Rows& rows) -> base::Result<void> {
-        is_owned = has_owner(rows);
-        return {};
-    };
-    auto looked = co_await inspection.engine().read({Space::body, blob}, look);
-    co_return looked && !is_owned;
+    co_return !co_await is_owned(inspection, blob);
 }
 
 }  // namespace

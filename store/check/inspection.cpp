@@ -172,10 +172,23 @@ net::Task<void> Inspection::tell_damaged_blobs()
 {
     for (auto& [id, damaged] : damaged_blobs_) {
         if (damaged.is_needed) continue;
-        damaged.finding.what += "; no message has it";
-        damaged.finding.remedy = Finding::Remedy::ignore;
+        if (!co_await is_owned(*this, id)) {
+            damaged.finding.what += "; no message has it";
+            damaged.finding.remedy = Finding::Remedy::ignore;
+        }
         co_await tell(std::move(damaged.finding));
     }
+}
+
+net::Task<bool> is_owned(const Inspection& inspection, BlobId body)
+{
+    bool is_so = true;
+    auto look = [&is_so](const Rows& rows) -> base::Result<void> {
+        is_so = has_owner(rows);
+        return {};
+    };
+    auto looked = co_await inspection.engine().read({Space::body, body}, look);
+    co_return is_so || !looked;
 }
 
 net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, PartitionId partition,

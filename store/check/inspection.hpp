@@ -56,7 +56,7 @@ class Inspection {
     const Finding* use_damaged_blob(const BlobId& body);
     std::vector<BlobId> damaged_blobs() const;
     void forget_damaged_blob(const BlobId& body) { damaged_blobs_.erase(body); }
-    // Those that no message has.
+    // Those that no message has, or none that could be read.
     net::Task<void> tell_damaged_blobs();
 
     // Rows of owners that cannot be read. Who the owners are is gathered from their messages.
@@ -108,6 +108,8 @@ struct KeyRange {
     std::string from;
     std::string to = "\xFF";  // behind all keys
 };
+// Whether a body has one. Also where it cannot be told.
+net::Task<bool> is_owned(const Inspection& inspection, BlobId body);
 net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, PartitionId partition,
                                              KeyRange range, std::size_t most);
 // The least key after this one.

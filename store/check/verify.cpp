@@ -43,20 +43,9 @@ class EngineFindings final : public Findings {
 };
 
 // Asked after its bytes were not found: owners go before bytes, so that one that has an owner still has lost them.
-net::Task<bool> is_needed(const Inspection& inspection, BlobId body)
-{
-    bool is_owned = false;
-    auto look = [&is_owned](const Rows& rows) -> base::Result<void> {
-        is_owned = has_owner(rows);
-        return {};
-    };
-    auto looked = co_await inspection.engine().read({Space::body, body}, look);
-    co_return is_owned || !looked;
-}
-
 net::Task<void> add_needed(const Inspection& inspection, BlobId body, std::vector<BlobId>& lost)
 {
-    if (co_await is_needed(inspection, body)) lost.push_back(body);
+    if (co_await is_owned(inspection, body)) lost.push_back(body);
 }
 
 net::Task<std::vector<BlobId>> bodies_without_bytes(Inspection& inspection)

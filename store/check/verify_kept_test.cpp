@@ -44,7 +44,8 @@ TEST_P(VerifyKeptTest, ABodyMayHaveMoreRowsThanOneLookTakes)
         for (std::uint64_t i = 0; i < 10'001; ++i) add_reference(rows, {body, base::time_ordered_uuid(i), i});
     });
     const Told told = verify();
-    EXPECT_THAT(told.kinds(), Each("stray row")) << "references to items that are not there, and nothing else";
+    EXPECT_THAT(told.kinds(), Each("stray row"))
+        << "references to items that are not there, and nothing else";
     EXPECT_EQ(told.all.size(), 10'001u);
 }
 

@@ -182,7 +182,7 @@ class SegmentCheck {
     std::uint32_t number_;
     std::uint64_t wanted_;
     std::string path_;
-    bool is_written_to_;  // when it began: another one may be by its end
+    bool is_written_to_;                       // when it began: another one may be by its end
     std::unordered_set<std::uint64_t> found_;  // offsets of records that places lead to
     Piece piece_;
 };
@@ -292,9 +292,9 @@ std::vector<std::string> stray_names(const CheckParts& parts, const BlobId& bega
 Finding stray_file(const CheckParts& parts, const std::string& name)
 {
     const auto id = base::uuid_from_text(name);
-    auto stray = of_file(Finding::Kind::stray_file, parts.folder + "/large/" + name,
-                         id ? "no body that is known: the next start takes it"
-                            : "nothing that the store has written");
+    auto stray =
+        of_file(Finding::Kind::stray_file, parts.folder + "/large/" + name,
+                id ? "no body that is known: the next start takes it" : "nothing that the store has written");
     stray.where.blob = id;
     stray.remedy = id ? Finding::Remedy::sweep : Finding::Remedy::ignore;
     return stray;

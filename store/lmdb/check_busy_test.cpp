@@ -68,7 +68,8 @@ TEST_F(CheckBusyTest, WhatMovesMeanwhileIsNoDamage)
     Told told;
     must(store.verify(told));
     EXPECT_TRUE(told.all.empty()) << told.text();
-    EXPECT_FALSE(std::filesystem::exists(folder.path() + "/segments/0000000001.seg")) << "nothing was compacted";
+    EXPECT_FALSE(std::filesystem::exists(folder.path() + "/segments/0000000001.seg"))
+        << "nothing was compacted";
 }
 
 }  // namespace

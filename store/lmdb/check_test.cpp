@@ -389,6 +389,22 @@ TEST_F(CheckTest, ALargeBodyOnItsWayInIsNoWaste)
     EXPECT_THAT(verify().all, IsEmpty());
 }
 
+// Its messages cannot be read, so nobody says whose the body is but the body itself.
+TEST_F(CheckTest, DamagedBytesOfAnAccountThatCannotBeReadAreDamageToo)
+{
+    append(3, "Subject: third\r\n\r\nsomething that is packed into the last record of the segment");
+    for (int i = 0; i < 150; ++i) append(3, "Subject: x\r\n\r\n" + std::to_string(i));
+    close();
+    const std::string third = "a" + std::string(owner(3).view());
+    ASSERT_GT(zero_pages(rows, [&](std::string_view key) { return key.starts_with(third); }), 0u);
+    flip(segment, fs::file_size(segment) - 1);
+    open();
+    const Told told = verify();
+    const auto bytes = std::ranges::find(told.all, Finding::Kind::damaged_bytes, &Finding::kind);
+    ASSERT_NE(bytes, told.all.end()) << told.text();
+    EXPECT_TRUE(bytes->is_damage()) << told.text();
+}
+
 // Whatever is hit: it is told, or nothing was harmed; and nothing falls over.
 TEST_F(CheckTest, RandomDamageIsToldOrDoesNoHarm)
 {

@@ -41,8 +41,7 @@ bool can_be_derived(std::string_view key)
 {
     using enum Space;
     constexpr std::array spaces{account, body, queue, agency};
-    return key.size() > prefix_bytes &&
-           std::ranges::find(spaces, static_cast<Space>(key[0])) != spaces.end();
+    return key.size() > prefix_bytes && std::ranges::find(spaces, static_cast<Space>(key[0])) != spaces.end();
 }
 
 }  // namespace
