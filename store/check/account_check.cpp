@@ -148,7 +148,10 @@ MailboxCheck& AccountCheck::mailbox(const SeenRow& row)
 
 void AccountCheck::take_message(const SeenRow& row)
 {
-    if (auto message = mailbox(row).take_message(row)) messages_.push_back(*message);
+    if (auto message = mailbox(row).take_message(row))
+        messages_.push_back(*message);
+    else
+        has_all_messages_ = false;
 }
 
 void AccountCheck::take_name(const SeenRow& row)

@@ -20,6 +20,8 @@ class AccountCheck {
     Report& report() { return report_; }
     // All of the account's, also of mailboxes that are on their way out; ascending by email id once finished.
     const std::vector<SeenMessage>& messages() const { return messages_; }
+    // None of them lies in a row that cannot be read.
+    bool has_all_messages() const { return has_all_messages_; }
     std::size_t mailboxes() const { return mailboxes_.size(); }
     // The bytes of the account's row and of the mailboxes' headers: while they stay, so do the rest.
     const std::string& headers() const { return headers_; }
@@ -83,6 +85,7 @@ class AccountCheck {
     std::vector<Waiting> waiting_;
     TreeCheck tree_;
     std::vector<SeenMessage> messages_;
+    bool has_all_messages_ = true;
     std::vector<Links> links_;
     std::vector<SeenIntent> intents_;
     std::string headers_;

@@ -69,16 +69,6 @@ net::Task<base::Result<Pass>> look_at(const Inspection& inspection, PartitionId 
     co_return co_await look_once(inspection, account, most_rows_at_once);
 }
 
-Finding busy(PartitionId account)
-{
-    Finding finding;
-    finding.kind = Finding::Kind::busy;
-    finding.where.partition = account;
-    finding.what = "it changes all the time, so its rows could not be held against each other";
-    finding.remedy = Finding::Remedy::ignore;
-    return finding;
-}
-
 // What is wrong with a row by itself, whatever the others are.
 void keep_sure(Report& report)
 {
@@ -92,21 +82,25 @@ void keep_sure(Report& report)
 // Until nothing of it can be set right any more. Nothing, where it cannot be read.
 net::Task<std::unique_ptr<AccountCheck>> settle(Inspection& inspection, PartitionId account)
 {
+    co_await inspection.look_at_damaged_rows_again(account);
     for (int round = 0;; ++round) {
         auto pass = co_await look_at(inspection, account);
         if (!pass) {
+            inspection.note_untold(account.id);
             co_await inspection.tell_unreadable(account, pass.error());
             co_return nullptr;
         }
         Report& report = pass->check->report();
         if (!pass->is_still) {
+            inspection.note_untold(account.id);
             keep_sure(report);
             co_await inspection.tell_all(report);
-            co_await inspection.tell(busy(account));
+            co_await inspection.tell_busy(account);
             co_return std::move(pass->check);
         }
         const bool may_mend = inspection.repairs() && round < most_rounds && !report.all().empty();
         if (may_mend && co_await mend(inspection, report) > 0) continue;
+        if (!pass->check->has_all_messages()) inspection.note_untold(account.id);
         co_await inspection.tell_all(report);
         co_return std::move(pass->check);
     }

@@ -23,10 +23,11 @@ class BodyCheck {
     {}
 
     void take(const SeenRow& row);
+    bool lacks_summary() const { return has_owners_ && !has_row_; }
     // `bytes` of the blob, where it is there.
     void finish(const base::Result<BlobInfo>& bytes)
     {
-        if (has_owners_ && !has_row_ && !has_fault_) fault("the body's summary is not there", {});
+        if (lacks_summary() && !has_fault_) fault("the body's summary is not there", {});
         if (row_ && bytes && row_->size != bytes->size)
             fault(base::format("the body has {} bytes, not {}", bytes->size, row_->size), {});
         if (row_) check_summary();
@@ -124,13 +125,43 @@ void BodyCheck::take(const SeenRow& row)
     suspicion.finding.remedy = Finding::Remedy::none;
 }
 
+// At one moment: the last owner takes the summary along. Also where it cannot be told.
+net::Task<bool> has_owners_only(const Inspection& inspection, BlobId body)
+{
+    bool is_so = true;
+    auto look = [&is_so](const Rows& rows) -> base::Result<void> {
+        is_so = has_owner(rows) && !rows.get(key::body());
+        return {};
+    };
+    auto looked = co_await inspection.engine().read({Space::body, body}, look);
+    co_return is_so || !looked;
+}
+
+// False: it is gone meanwhile.
+net::Task<base::Result<bool>> take_rows(const Inspection& inspection, BlobId body, BodyCheck& check)
+{
+    std::string from(1, '\0');
+    for (std::size_t slices = 1;; ++slices) {
+        auto slice = co_await read_slice(inspection, {Space::body, body}, {from}, most_rows);
+        if (!slice) co_return base::refuse(std::move(slice.error()));
+        for (const auto& row : slice->rows) check.take(row);
+        if (!slice->is_last) {
+            from = key_after(std::move(slice->rows.back().key));
+            co_await breathe();
+            continue;
+        }
+        if (slices == 1) co_return !slice->rows.empty();
+        co_return !check.lacks_summary() || co_await has_owners_only(inspection, body);
+    }
+}
+
 net::Task<void> inspect_body(Inspection& inspection, BlobId body)
 {
-    auto slice = co_await read_slice(inspection, {Space::body, body}, {std::string(1, '\0')}, most_rows);
-    if (!slice) co_return co_await inspection.tell_unreadable({Space::body, body}, slice.error());
-    if (slice->rows.empty()) co_return;  // gone meanwhile
+    co_await inspection.look_at_damaged_rows_again({Space::body, body});
     BodyCheck check(inspection, body);
-    for (const auto& row : slice->rows) check.take(row);
+    const auto is_there = co_await take_rows(inspection, body, check);
+    if (!is_there) co_return co_await inspection.tell_unreadable({Space::body, body}, is_there.error());
+    if (!*is_there) co_return;
     check.finish(co_await inspection.engine().blobs().look(body));
     ++inspection.sums().bodies;
     if (inspection.repairs()) co_await mend(inspection, check.report());
@@ -154,13 +185,7 @@ net::Task<bool> is_unused(const Inspection& inspection, BlobId blob)
 {
     const bool is_in_use = inspection.core().claims->is_claimed(blob) || inspection.is_disowned(blob);
     if (is_in_use || !inspection.is_settled(blob)) co_return false;
-    bool is_owned = true;
-    auto look = [&](const Rows& rows) -> base::Result<void> {
-        is_owned = has_owner(rows);
-        return {};
-    };
-    auto looked = co_await inspection.engine().read({Space::body, blob}, look);
-    co_return looked && !is_owned;
+    co_return !co_await is_owned(inspection, blob);
 }
 
 }  // namespace

@@ -105,6 +105,16 @@ net::Task<void> Inspection::tell_unreadable(PartitionId partition, base::Error w
     return tell(std::move(finding));
 }
 
+net::Task<void> Inspection::tell_busy(PartitionId partition)
+{
+    Finding finding;
+    finding.kind = Finding::Kind::busy;
+    finding.where.partition = partition;
+    finding.what = "it changes all the time, so its rows could not be held against each other";
+    finding.remedy = Finding::Remedy::ignore;
+    return tell(std::move(finding));
+}
+
 bool Inspection::note_damaged_row(const PartitionId& partition, std::string key)
 {
     if (damaged_row_count_ >= most_noted) return false;
@@ -131,6 +141,18 @@ void Inspection::forget_damaged_row(const PartitionId& partition, const std::str
     if (const auto at = damaged_rows_.find(partition); at != damaged_rows_.end()) at->second.erase(key);
 }
 
+net::Task<void> Inspection::look_at_damaged_rows_again(PartitionId partition)
+{
+    const std::set<std::string> keys = damaged_rows(partition);
+    for (const auto& key : keys) {
+        auto look = [&key](const Rows& rows) -> base::Result<void> {
+            static_cast<void>(rows.get(key));
+            return {};
+        };
+        if (co_await engine().read(partition, look)) forget_damaged_row(partition, key);
+    }
+}
+
 const Finding* Inspection::use_damaged_blob(const BlobId& body)
 {
     const auto at = damaged_blobs_.find(body);
@@ -150,10 +172,23 @@ net::Task<void> Inspection::tell_damaged_blobs()
 {
     for (auto& [id, damaged] : damaged_blobs_) {
         if (damaged.is_needed) continue;
-        damaged.finding.what += "; no message has it";
-        damaged.finding.remedy = Finding::Remedy::ignore;
+        if (!co_await is_owned(*this, id)) {
+            damaged.finding.what += "; no message has it";
+            damaged.finding.remedy = Finding::Remedy::ignore;
+        }
         co_await tell(std::move(damaged.finding));
     }
+}
+
+net::Task<bool> is_owned(const Inspection& inspection, BlobId body)
+{
+    bool is_so = true;
+    auto look = [&is_so](const Rows& rows) -> base::Result<void> {
+        is_so = has_owner(rows);
+        return {};
+    };
+    auto looked = co_await inspection.engine().read({Space::body, body}, look);
+    co_return is_so || !looked;
 }
 
 net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, PartitionId partition,

@@ -42,18 +42,21 @@ class Inspection {
     net::Task<void> at(std::uint64_t done, std::uint64_t total);
     // That an account or a body cannot be read any further.
     net::Task<void> tell_unreadable(PartitionId partition, base::Error why);
+    net::Task<void> tell_busy(PartitionId partition);
 
     // What the engine cannot read, to be told with what it belongs to. False where that is too much to keep.
     bool note_damaged_row(const PartitionId& partition, std::string key);
     const std::set<std::string>& damaged_rows(const PartitionId& partition) const;
     void forget_damaged_row(const PartitionId& partition, const std::string& key);
+    // Those that have been written anew, or are gone, are damaged no longer.
+    net::Task<void> look_at_damaged_rows_again(PartitionId partition);
 
     bool note_damaged_blob(const Finding& finding);
     // Some message has it.
     const Finding* use_damaged_blob(const BlobId& body);
     std::vector<BlobId> damaged_blobs() const;
     void forget_damaged_blob(const BlobId& body) { damaged_blobs_.erase(body); }
-    // Those that no message has.
+    // Those that no message has, or none that could be read.
     net::Task<void> tell_damaged_blobs();
 
     // Rows of owners that cannot be read. Who the owners are is gathered from their messages.
@@ -63,6 +66,12 @@ class Inspection {
     };
     using AllLostOwners = std::map<std::pair<BlobId, std::uint8_t>, LostOwners>;
     AllLostOwners& lost_owners() { return lost_owners_; }
+    // Some of an account's messages may not have been met, so what they own is not all known.
+    void note_untold(const base::Uuid& account) { untold_.insert(account.bytes[0]); }
+    bool is_told(std::uint8_t first_byte) const
+    {
+        return !untold_.contains(first_byte) && !unlisted_.contains(Space::account);
+    }
     // Once for each space: a part of it cannot even be listed.
     net::Task<void> tell_unlisted(Space space, base::Error why);
 
@@ -85,6 +94,7 @@ class Inspection {
     std::size_t damaged_row_count_ = 0;
     std::unordered_map<BlobId, DamagedBlob> damaged_blobs_;
     AllLostOwners lost_owners_;
+    std::set<std::uint8_t> untold_;  // first bytes of accounts
     std::set<BlobId> disowned_;
     std::set<Space> unlisted_;  // server: the blobs
 };
@@ -98,6 +108,8 @@ struct KeyRange {
     std::string from;
     std::string to = "\xFF";  // behind all keys
 };
+// Whether a body has one. Also where it cannot be told.
+net::Task<bool> is_owned(const Inspection& inspection, BlobId body);
 net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, PartitionId partition,
                                              KeyRange range, std::size_t most);
 // The least key after this one.

@@ -187,7 +187,11 @@ net::Task<void> rebuild_owners(Inspection& inspection)
         complete(lost, place.first);
         Report report({Space::body, place.first});
         report.all().push_back(std::move(lost.suspicion));
-        co_await mend(inspection, report);
+        // An owner left out would lose the body to the sweep.
+        if (inspection.is_told(place.second))
+            co_await mend(inspection, report);
+        else
+            report.all().front().finding.what += "; it waits until all messages of its accounts can be told";
         co_await inspection.tell_all(report);
     }
     inspection.lost_owners().clear();

@@ -72,7 +72,8 @@ class OwnersLook {
     std::optional<std::string> row_;
 };
 
-// Takes out of the emails those that the account has, or is at work on.
+// Takes out of the emails those that the account has, or is at work on. Refused where a newer program's message may
+// be any of them.
 net::Task<base::Result<void>> take_out_known(const Inspection& inspection, PartitionId account,
                                              std::unordered_set<base::Uuid>& emails)
 {
@@ -84,7 +85,10 @@ net::Task<base::Result<void>> take_out_known(const Inspection& inspection, Parti
             if (row.key.starts_with(key::intents()) && row.key.size() == 33)
                 emails.erase(*base::uuid_from_bytes(std::string_view(row.key).substr(17)));
             if (!row.key.starts_with('m') || !row.value) continue;
-            if (const auto message = message_row_start(row.key, *row.value)) emails.erase(message->email_id);
+            const auto message = message_row_start(row.key, *row.value);
+            if (!message && message.error().code == base::Code::unsupported)
+                co_return base::refuse(message.error());
+            if (message) emails.erase(message->email_id);
         }
         if (slice->is_last) co_return base::Result<void>();
         from = key_after(std::move(slice->rows.back().key));

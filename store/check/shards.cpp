@@ -48,22 +48,13 @@ net::Task<base::Result<bool>> read_still(const Inspection& inspection, Partition
     co_return is_still;
 }
 
-Finding busy(PartitionId partition)
-{
-    Finding finding;
-    finding.kind = Finding::Kind::busy;
-    finding.where.partition = partition;
-    finding.what = "it changes all the time, so its rows could not be held against each other";
-    finding.remedy = Finding::Remedy::ignore;
-    return finding;
-}
-
 // `make()` gives a check, which takes all rows. Until nothing can be set right any more; nothing, where it cannot
 // be read.
 template<typename Make>
 net::Task<std::optional<std::invoke_result_t<Make>>> settle(Inspection& inspection, PartitionId partition,
                                                             Make make)
 {
+    co_await inspection.look_at_damaged_rows_again(partition);
     AllRows rows;
     for (int round = 0;; ++round) {
         const auto is_still = co_await read_still(inspection, partition, rows);
@@ -75,7 +66,7 @@ net::Task<std::optional<std::invoke_result_t<Make>>> settle(Inspection& inspecti
         for (const auto& row : rows) check.take(row);
         if (!*is_still) {
             co_await inspection.tell_all(check.report());
-            co_await inspection.tell(busy(partition));
+            co_await inspection.tell_busy(partition);
             co_return std::nullopt;
         }
         check.finish();

@@ -12,7 +12,8 @@ class EngineFindings final : public Findings {
 
     net::Task<void> found(Finding finding) override
     {
-        if (!is_kept(finding)) co_await inspection_.tell(std::move(finding));
+        if (is_kept(finding) || co_await is_on_its_way(finding)) co_return;
+        co_await inspection_.tell(std::move(finding));
     }
     net::Task<void> at(std::uint64_t done, std::uint64_t total) override
     {
@@ -23,29 +24,28 @@ class EngineFindings final : public Findings {
     bool is_kept(const Finding& finding)
     {
         const auto& [partition, mailbox, name, uid, row, blob, file] = finding.where;
-        if (finding.kind == Finding::Kind::unreadable_row && partition && partition->space != Space::server)
+        const bool is_derived = finding.remedy == Finding::Remedy::derive;
+        if (finding.kind == Finding::Kind::unreadable_row && partition && is_derived)
             return inspection_.note_damaged_row(*partition, row);
         return finding.is_damage() && blob && inspection_.note_damaged_blob(finding);
+    }
+
+    // The file of a body that is being written, or was when it was met: its claim ends after its place is known.
+    net::Task<bool> is_on_its_way(const Finding& finding) const
+    {
+        const auto& blob = finding.where.blob;
+        if (finding.kind != Finding::Kind::stray_file || !blob) co_return false;
+        if (inspection_.core().claims->is_claimed(*blob)) co_return true;
+        co_return (co_await inspection_.engine().blobs().look(*blob)).has_value();
     }
 
     Inspection& inspection_;
 };
 
 // Asked after its bytes were not found: owners go before bytes, so that one that has an owner still has lost them.
-net::Task<bool> is_needed(const Inspection& inspection, BlobId body)
-{
-    bool is_owned = false;
-    auto look = [&is_owned](const Rows& rows) -> base::Result<void> {
-        is_owned = has_owner(rows);
-        return {};
-    };
-    auto looked = co_await inspection.engine().read({Space::body, body}, look);
-    co_return is_owned || !looked;
-}
-
 net::Task<void> add_needed(const Inspection& inspection, BlobId body, std::vector<BlobId>& lost)
 {
-    if (co_await is_needed(inspection, body)) lost.push_back(body);
+    if (co_await is_owned(inspection, body)) lost.push_back(body);
 }
 
 net::Task<std::vector<BlobId>> bodies_without_bytes(Inspection& inspection)

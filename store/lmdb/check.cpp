@@ -78,7 +78,8 @@ class SegmentCheck {
         : parts_(parts),
           number_(number),
           wanted_(places),
-          path_(parts.segments.path_of(number))
+          path_(parts.segments.path_of(number)),
+          is_written_to_(parts.segments.last().value_or(number) <= number)
     {}
 
     Piece run()
@@ -151,11 +152,11 @@ class SegmentCheck {
     void look_at_rest(const SegmentWalk& walk)
     {
         using enum Finding::Kind;
-        if (!walk.has_header)
+        const bool is_being_made = is_written_to_ && walk.size < segment_header_bytes;
+        if (!walk.has_header && !is_being_made)
             piece_.told.push_back(
                 told_only(of_file(damaged_file, path_, "its header is damaged; bodies need none")));
-        const bool is_written_to = parts_.segments.last().value_or(number_) == number_;
-        if (walk.end < walk.size && !is_written_to)
+        if (walk.end < walk.size && !is_written_to_)
             piece_.told.push_back(told_only(of_file(
                 torn_end, path_,
                 base::format("no record can be followed behind byte {} of {}", walk.end, walk.size))));
@@ -181,6 +182,7 @@ class SegmentCheck {
     std::uint32_t number_;
     std::uint64_t wanted_;
     std::string path_;
+    bool is_written_to_;                       // when it began: another one may be by its end
     std::unordered_set<std::uint64_t> found_;  // offsets of records that places lead to
     Piece piece_;
 };
@@ -215,7 +217,7 @@ bool is_still_so(const CheckParts& parts, const Finding& finding)
     const auto& [partition, mailbox, name, uid, row, blob, file] = finding.where;
     if (finding.kind == Finding::Kind::missing_bytes && blob) {
         const auto place = parts.index.find(*blob);
-        return !place && place.error().code == base::Code::corrupt;
+        return !place && place.error().code != base::Code::not_found;
     }
     if (finding.kind != Finding::Kind::unreadable_row || !partition) return true;
     const Reading reading(parts.index.tables());
@@ -275,34 +277,47 @@ Piece check_large_file(const CheckParts& parts, const BlobId& id, const Place& p
     return piece;
 }
 
-// Those of bodies on their way in are younger than the check.
-Piece find_stray_files(const CheckParts& parts, const BlobId& began)
+// Most bodies on their way in are younger than the check; of the others whoever is told knows.
+std::vector<std::string> stray_names(const CheckParts& parts, const BlobId& began)
 {
-    Piece piece;
-    for (const auto& name : sorted_names(parts.folder + "/large")) {
+    std::vector<std::string> names = sorted_names(parts.folder + "/large");
+    std::erase_if(names, [&](const std::string& name) {
         const auto id = base::uuid_from_text(name);
         const auto place = id ? parts.index.find(*id) : base::refuse(base::Code::not_found);
-        if (place || place.error().code != base::Code::not_found || (id && *id >= began)) continue;
-        auto stray = of_file(Finding::Kind::stray_file, parts.folder + "/large/" + name,
-                             id ? "no body that is known: the next start takes it"
-                                : "nothing that the store has written");
-        stray.remedy = id ? Finding::Remedy::sweep : Finding::Remedy::ignore;
-        piece.told.push_back(std::move(stray));
-    }
-    return piece;
+        return place || place.error().code != base::Code::not_found || (id && *id >= began);
+    });
+    return names;
+}
+
+Finding stray_file(const CheckParts& parts, const std::string& name)
+{
+    const auto id = base::uuid_from_text(name);
+    auto stray =
+        of_file(Finding::Kind::stray_file, parts.folder + "/large/" + name,
+                id ? "no body that is known: the next start takes it" : "nothing that the store has written");
+    stray.where.blob = id;
+    stray.remedy = id ? Finding::Remedy::sweep : Finding::Remedy::ignore;
+    return stray;
 }
 
 net::Task<void> check_large_files(CheckParts parts, Progress& progress)
 {
     const BlobId began = base::time_ordered_uuid(unix_ms());
+    auto look = [&parts, &began] { return stray_names(parts, began); };
+    const auto before = co_await net::offload(parts.readers, look);
     auto places = co_await net::offload(parts.readers, [&parts] { return places_in(parts.env, 0); });
     if (!places) co_return;
     for (const auto& [id, place] : *places) {
         auto work = [&parts, id, place] { return check_large_file(parts, id, place); };
         co_await progress.tell(co_await net::offload(parts.readers, std::move(work)));
     }
-    auto strays = [&parts, &began] { return find_stray_files(parts, began); };
-    co_await progress.tell(co_await net::offload(parts.readers, std::move(strays)));
+    // A file goes right after its place, so for a moment it looks like one that stays.
+    Piece strays;
+    const auto after = co_await net::offload(parts.readers, look);
+    for (const auto& name : after) {
+        if (std::ranges::binary_search(before, name)) strays.told.push_back(stray_file(parts, name));
+    }
+    co_await progress.tell(std::move(strays));
 }
 
 // Those of the records of one segment that are wanted, and whole.
@@ -330,14 +345,9 @@ std::optional<Place> large_file_of(const CheckParts& parts, const BlobId& id)
     return Place{Place::Kind::own_file, 0, 0, *bytes, *stored};
 }
 
-std::map<BlobId, Place> look_everywhere(const CheckParts& parts, const std::set<BlobId>& wanted)
+std::map<BlobId, Place> large_files_of(const CheckParts& parts, const std::set<BlobId>& wanted)
 {
     std::map<BlobId, Place> found;
-    for (const auto& name : sorted_names(segments_folder(parts))) {
-        const std::uint32_t number = segment_number(name);
-        if (number == 0) continue;
-        for (const auto& [id, place] : records_of(parts, number, wanted)) found[id] = place;
-    }
     for (const auto& id : wanted) {
         if (const auto place = large_file_of(parts, id)) found[id] = *place;
     }
@@ -364,8 +374,17 @@ net::Task<base::Result<void>> check_files(CheckParts parts, Findings& findings)
 net::Task<std::map<BlobId, Place>> find_places(CheckParts parts, std::vector<BlobId> lost)
 {
     const std::set<BlobId> wanted(lost.begin(), lost.end());
-    auto work = [&parts, &wanted] { return look_everywhere(parts, wanted); };
-    co_return co_await net::offload(parts.readers, std::move(work));
+    auto large = [&parts, &wanted] { return large_files_of(parts, wanted); };
+    auto found = co_await net::offload(parts.readers, std::move(large));
+    // Segment by segment: others wait for the readers too.
+    const auto names = sorted_names(segments_folder(parts));
+    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+        const std::uint32_t number = segment_number(*name);
+        if (number == 0) continue;
+        auto work = [&parts, &wanted, number] { return records_of(parts, number, wanted); };
+        found.merge(co_await net::offload(parts.readers, std::move(work)));
+    }
+    co_return found;
 }
 
 }  // namespace store

@@ -1,6 +1,6 @@
 // Check: whether rows, places and files are what was written. Every row's checksum, in slices; every place against
-// the record that it leads to; every byte of every file. All of it beside the engine's other work, on its readers'
-// threads. What is met while it changes is looked at again before it is told.
+// the record that it leads to; every byte of every file of bodies, but not of the log. All of it beside the engine's
+// other work, on its readers' threads. What is met while it changes is looked at again before it is told.
 #pragma once
 
 #include "store/finding.hpp"

@@ -331,6 +331,80 @@ TEST_F(CheckTest, AnOldDatabaseBesideYoungerSegmentsIsRefused)
     EXPECT_THAT(opened.error().detail, HasSubstr("backup"));
 }
 
+// Something else is done while it is checked, once rows have been read.
+struct DoneMeanwhile final : Findings {
+    std::function<void()> work;
+    Told told;
+
+    net::Task<void> found(Finding finding) override { return told.found(std::move(finding)); }
+    net::Task<void> at(std::uint64_t, std::uint64_t) override
+    {
+        if (work) std::thread(std::exchange(work, {})).join();
+        co_return;
+    }
+};
+
+TEST_F(CheckTest, ARowThatIsWrittenAnewMeanwhileIsDamagedNoLonger)
+{
+    must(account(1).subscribe("Archive", Subscription::on));
+    close();
+    const std::string key = key::subscription("Archive");
+    spoil_row(rows, "a" + std::string(owner(1).view()) + key);
+    for (const bool is_repair : {false, true}) {
+        open();
+        DoneMeanwhile check;
+        check.work = [this] { must(account(1).subscribe("Archive", Subscription::on)); };
+        sums = must(is_repair ? store->repair(check) : store->verify(check));
+        EXPECT_THAT(check.told.all, IsEmpty()) << check.told.text();
+        EXPECT_TRUE(has_row({Space::account, owner(1)}, key));
+        close();
+        spoil_row(rows, "a" + std::string(owner(1).view()) + key);
+    }
+    open();
+}
+
+TEST_F(CheckTest, ADamagedRowThatBelongsNowhereIsNamedToo)
+{
+    const PartitionId nowhere{static_cast<Space>('z'), owner(9)};
+    must(engine->transact(nowhere, [](Batch& all) -> base::Result<void> {
+        all.put("row", "value");
+        return {};
+    }));
+    close();
+    spoil_row(rows, "z" + std::string(owner(9).view()) + "row");
+    open();
+    const Told told = verify();
+    ASSERT_EQ(told.all.size(), 1u) << told.text();
+    EXPECT_EQ(told.all[0].kind, Finding::Kind::unreadable_row);
+    EXPECT_EQ(told.all[0].remedy, Finding::Remedy::none);
+}
+
+TEST_F(CheckTest, ALargeBodyOnItsWayInIsNoWaste)
+{
+    auto writer = store->write_body();
+    must(writer->append(noise(1'500'000)));
+    clock.advance(std::chrono::hours(1));
+    EXPECT_THAT(verify().all, IsEmpty());
+    const Body body = must(writer->finish());
+    EXPECT_THAT(verify().all, IsEmpty());
+}
+
+// Its messages cannot be read, so nobody says whose the body is but the body itself.
+TEST_F(CheckTest, DamagedBytesOfAnAccountThatCannotBeReadAreDamageToo)
+{
+    append(3, "Subject: third\r\n\r\nsomething that is packed into the last record of the segment");
+    for (int i = 0; i < 150; ++i) append(3, "Subject: x\r\n\r\n" + std::to_string(i));
+    close();
+    const std::string third = "a" + std::string(owner(3).view());
+    ASSERT_GT(zero_pages(rows, [&](std::string_view key) { return key.starts_with(third); }), 0u);
+    flip(segment, fs::file_size(segment) - 1);
+    open();
+    const Told told = verify();
+    const auto bytes = std::ranges::find(told.all, Finding::Kind::damaged_bytes, &Finding::kind);
+    ASSERT_NE(bytes, told.all.end()) << told.text();
+    EXPECT_TRUE(bytes->is_damage()) << told.text();
+}
+
 // Whatever is hit: it is told, or nothing was harmed; and nothing falls over.
 TEST_F(CheckTest, RandomDamageIsToldOrDoesNoHarm)
 {

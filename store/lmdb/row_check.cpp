@@ -9,6 +9,7 @@
 #include "store/lmdb/txn_rows.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace store {
 namespace {
@@ -25,6 +26,13 @@ Finding damaged_page(std::string_view key, int code)
                      "from a backup",
                      mdb_strerror(code), base::to_hex(key));
     return finding;
+}
+
+bool can_be_derived(std::string_view key)
+{
+    using enum Space;
+    constexpr std::array spaces{account, body, queue, agency};
+    return key.size() > prefix_bytes && std::ranges::find(spaces, static_cast<Space>(key[0])) != spaces.end();
 }
 
 }  // namespace
@@ -78,8 +86,8 @@ void judge_row(std::string_view key, std::string_view sealed, std::vector<Findin
         finding.where.partition = {static_cast<Space>(key[0]), *base::uuid_from_bytes(key.substr(1, 16))};
         finding.where.row = key.substr(prefix_bytes);
     }
-    // Of the store's own rows nothing here knows how to make them anew.
-    if (key[0] == static_cast<char>(Space::server)) finding.remedy = Finding::Remedy::none;
+    // Of the store's own rows, and of those that belong nowhere, nothing here knows how to make them anew.
+    if (!can_be_derived(key)) finding.remedy = Finding::Remedy::none;
     findings.push_back(std::move(finding));
 }
 
