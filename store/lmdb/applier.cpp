@@ -282,13 +282,21 @@ int Applier::write_once(const Memtable& table)
     return txn.failed();
 }
 
+// A body that was found again may have come elsewhere since: compaction gave it a place too.
+bool Applier::has_place(const WriteTxn& txn, const BlobId& id) const
+{
+    if (txn.failed()) return false;
+    const auto place = parts_.index.read(txn.get(), id);
+    return place && *place;
+}
+
 // In the order of keys.
 void Applier::write_all(WriteTxn& txn, const Memtable& table)
 {
     for (const auto& [id, place] : table.places) {
         if (!place)
             parts_.index.erase(txn, id);
-        else
+        else if (place->kind != Place::Kind::segment || !has_place(txn, id))
             parts_.index.write(txn, id, place->kind == Place::Kind::log ? copied_.at(id) : *place);
     }
     for (const auto& [partition, writes] : table.rows) write_rows(txn, parts_.env.rows, partition, writes);

@@ -59,6 +59,7 @@ class Applier {
     int write_once(const Memtable& table);
     void write_all(WriteTxn& txn, const Memtable& table);
     void note_haste(WriteTxn& txn);
+    bool has_place(const WriteTxn& txn, const BlobId& id) const;
 
     Parts parts_;
     const base::Duration compact_after_;  // how often it is looked for what is worth it

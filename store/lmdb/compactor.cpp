@@ -11,7 +11,7 @@
 
 #include "store/failpoint.hpp"
 #include "store/lmdb/row_check.hpp"
-#include "store/lmdb/sealed.hpp"
+#include "store/lmdb/txn_rows.hpp"
 
 #include <algorithm>
 
@@ -112,7 +112,7 @@ base::Result<Compactor::Piece> Compactor::read_piece() const
         piece.end += place.stored;
         const auto known = parts_.index.read(txn.get(), header->id);
         piece.is_damaged = piece.is_damaged || !known;
-        if (!known || *known != place) continue;
+        if (!known || (*known ? **known != place : !is_wanted(txn, header->id))) continue;
         auto bytes = (*file)->read_at(place.offset, place.stored);
         if (!bytes) return base::refuse(std::move(bytes.error()));
         auto packed = repacked(std::move(*bytes), header->id);
@@ -122,6 +122,18 @@ base::Result<Compactor::Piece> Compactor::read_piece() const
         piece.bodies.push_back({header->id, after});
     }
     return piece;
+}
+
+// Bodies lose their rows before their places: one that has rows and no place has lost it, and gets it again.
+bool Compactor::is_wanted(const ReadTxn& txn, const BlobId& id) const
+{
+    auto cursor = open_cursor(txn.get(), parts_.env.rows);
+    if (!cursor) return true;
+    const std::string prefix = to_prefix({Space::body, id});
+    MDB_val key = to_val(prefix);
+    MDB_val value;
+    const int code = seek(cursor->get(), key, value);
+    return code == 0 ? to_view(key).starts_with(prefix) : code != MDB_NOTFOUND;
 }
 
 base::Result<void> Compactor::copy(Piece& piece)

@@ -40,6 +40,7 @@ class Compactor {
     base::Result<void> move(const Piece& piece);
     base::Result<void> remove(std::uint32_t segment);
     base::Result<Piece> read_piece() const;
+    bool is_wanted(const ReadTxn& txn, const BlobId& id) const;
     base::Result<void> commit(WriteTxn& txn);
     base::Result<bool> is_needed(std::uint32_t segment) const;
 

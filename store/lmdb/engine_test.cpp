@@ -219,6 +219,33 @@ TEST(LmdbEngineTest, ASegmentWithATornEndGoesWhenNobodyNeedsItsBodies)
     EXPECT_EQ(must(account.bytes(must(account.messages(1, UidSet::all(), 1)).at(0), 0, 1'000)), noise(800));
 }
 
+TEST(LmdbEngineTest, ABodyThatHasLostItsPlaceGetsItAgainBeforeItsSegmentGoes)
+{
+    TempFolder folder;
+    const std::string first = folder.path() + "/segments/0000000001.seg";
+    BlobId kept;
+    {
+        auto engine = open_engine("lmdb", folder.path(), {.segment_size = 5'000});
+        Store store(*engine, wall, nullptr);
+        Account account = store.account(owner(1));
+        must(account.append("Archive", messages(store, noise(800))));
+        kept = must(account.messages(must(account.mailbox("Archive")).id, UidSet::all(), 1)).at(0).body;
+        for (int i = 0; i < 12; ++i)
+            must(account.append("INBOX", messages(store, noise(900), {deleted, {}})));
+    }
+    erase_place(folder.path() + "/rows", kept.view());
+    auto engine = open_engine("lmdb", folder.path(), {.segment_size = 5'000});
+    EXPECT_EQ(refusal(engine->blobs().read(kept, 0, 10)), base::Code::not_found);
+    Store store(*engine, wall, nullptr);
+    must(store.account(owner(1)).expunge(1, UidSet::all()));
+    run(store.tidy());
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    while (std::filesystem::exists(first) && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_FALSE(std::filesystem::exists(first));
+    EXPECT_EQ(must(engine->blobs().read(kept, 0, 1'000)), noise(800));
+}
+
 TEST(LmdbEngineTest, ALargeFileThatNeverCameToItsEndIsRemovedAtTheNextStart)
 {
     TempFolder folder;
