@@ -163,7 +163,7 @@ base::Result<void> refer_all(Batch& rows, const Arrival& arrival)
 base::Result<void> enter(ShardEdit& edit, const Arrival& arrival, Shard shard)
 {
     for (const auto& row : arrival.groups.at(shard)) {
-        if (auto entered = edit.enter(row.item.id); !entered) return entered;
+        if (auto entered = edit.enter(reference_of(row)); !entered) return entered;
     }
     return {};
 }
@@ -208,22 +208,20 @@ void plan(Arrival& arrival, const Departed& departed)
                               }});
 }
 
-std::vector<ItemId> ids_of(const Arrival& arrival)
+std::vector<Reference> references_of(const Arrival& arrival)
 {
-    std::vector<ItemId> ids;
+    std::vector<Reference> references;
     for (const auto& [shard, group] : arrival.groups) {
-        for (const auto& row : group) ids.push_back(row.item.id);
+        for (const auto& row : group) references.push_back(reference_of(row));
     }
-    return ids;
+    return references;
 }
 
 // It is made, and what has not come into its lane yet will.
 void note_entering(Store::Core& core, const Arrival& arrival)
 {
-    for (const auto& [shard, group] : arrival.groups) {
-        for (const auto& row : group)
-            core.leftovers.add(EnteringRow{arrival.mail.message, arrival.home, reference_of(row)});
-    }
+    for (const auto& reference : references_of(arrival))
+        core.leftovers.add(EnteringRow{arrival.mail.message, arrival.home, reference});
 }
 
 // Why it was not made: what a stage says of the one before is not the reason.
@@ -247,7 +245,7 @@ net::Task<base::Result<void>> find_out(Store::Core& core, const Arrival& arrival
         note_entering(core, arrival);
         co_return base::Result<void>();
     }
-    if (verdict) static_cast<void>(co_await carry_through(core, Verdict::void_, ids_of(arrival)));
+    if (verdict) static_cast<void>(co_await carry_through(core, Verdict::void_, references_of(arrival)));
     if (why.code == base::Code::unknown) why = {base::Code::unavailable, "not queued: " + why.detail};
     co_return base::refuse(std::move(why));
 }
