@@ -224,6 +224,16 @@ void note_entering(Store::Core& core, const Arrival& arrival)
         core.leftovers.add(EnteringRow{arrival.mail.message, arrival.home, reference});
 }
 
+// Something of it is in its lane already, so an attempt before was made.
+bool is_known(const Arrival& arrival)
+{
+    const auto says_so = [](const auto& outcome) {
+        return !outcome && outcome.error().code == base::Code::exists;
+    };
+    return std::ranges::any_of(arrival.stages.outcomes[open_home], says_so) ||
+           std::ranges::any_of(arrival.stages.outcomes[prepare_others], says_so);
+}
+
 // Why it was not made: what a stage says of the one before is not the reason.
 base::Error reason(const Arrival& arrival)
 {
@@ -258,12 +268,16 @@ net::Task<base::Result<void>> enqueue(Store::Core& core, NewMail mail)
     arrival.now = core.queue_time.now();
     group_recipients(arrival);
     const AtWork::Hold hold(core.at_work, {arrival.mail.message});
+    if (!hold.is_alone()) co_return base::refuse(base::Code::conflict, "the message is being queued already");
     plan(arrival, std::make_shared<std::vector<Reference>>());
     co_await core.engine.carry_out(arrival.stages);
 
-    const auto& opened = arrival.stages.outcomes[open_home][0];
-    if (!opened && opened.error().code == base::Code::exists) co_return base::Result<void>();
     base::Result<void> outcome;
+    if (is_known(arrival)) {
+        // Where it was opened anew it is not made: what has come of it goes, now or with the next sweep.
+        if (is_done(arrival, open_home)) static_cast<void>(co_await find_out(core, arrival));
+        co_return outcome;
+    }
     if (!is_done(arrival, make))
         outcome = co_await find_out(core, arrival);
     else if (!is_done(arrival, enter_others))

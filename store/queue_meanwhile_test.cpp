@@ -109,6 +109,46 @@ struct QueueMeanwhileTest : ::testing::Test {
     }
 };
 
+constexpr int most_steps = 40;
+
+TEST_F(QueueMeanwhileTest, TheSameMessageTwiceAtTheSameTimeIsQueuedOnce)
+{
+    bool has_come = true;
+    for (std::uint16_t number = 0; has_come && number < most_steps; ++number) {
+        SCOPED_TRACE(number);
+        NewMail second_mail = to_all_lanes(number);
+        base::Result<void> second;
+        engine.before_change(
+            number, [&]() -> net::Task<void> { second = co_await queue.enqueue(std::move(second_mail)); });
+        const auto first = run(queue.enqueue(to_all_lanes(number)));
+        has_come = engine.has_come();
+        EXPECT_TRUE(first);
+        if (!second) EXPECT_EQ(second.error().code, base::Code::conflict);
+        EXPECT_EQ(lanes_with(number), lanes.size());
+        second_mail = {};
+        expect_swept_whole();
+        EXPECT_EQ(lanes_with(number), lanes.size());
+        engine.before_change(-1, nullptr);
+    }
+    EXPECT_FALSE(has_come) << "all steps were seen";
+}
+
+TEST_F(QueueMeanwhileTest, AMessageOfWhichOnlyAPartIsLeftIsKnown)
+{
+    std::uint16_t number = 0;
+    for (const auto& gone : lanes) {
+        must(queue.enqueue(to_all_lanes(++number)));
+        must(queue.remove(must(queue.items(gone, {}, 1)).items.at(0).id));
+        EXPECT_TRUE(run(queue.enqueue(to_all_lanes(number)))) << gone;
+        EXPECT_EQ(lanes_with(number), lanes.size() - 1) << gone;
+        expect_swept_whole();
+        EXPECT_EQ(lanes_with(number), lanes.size() - 1) << gone;
+        for (const auto& lane : lanes) {
+            for (const auto& item : must(queue.items(lane, {}, 10)).items) must(queue.remove(item.id));
+        }
+    }
+}
+
 TEST_F(QueueMeanwhileTest, AMessageThatComesAgainWhileItsFirstAttemptIsSweptIsKept)
 {
     for (std::uint16_t number = 0; number < 300; ++number) {
