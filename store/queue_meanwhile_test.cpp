@@ -165,5 +165,22 @@ TEST_F(QueueMeanwhileTest, AMessageThatComesAgainWhileItsFirstAttemptIsSweptIsKe
     }
 }
 
+TEST_F(QueueMeanwhileTest, WhatIsRenewedWhileItIsReadHasItsWholeDuration)
+{
+    constexpr base::Duration minute = std::chrono::minutes(1);
+    const Lease mine = must(queue.acquire(7, worker, minute));
+    Store other_store{engine, clock, nullptr};
+    Queue other{other_store};
+    engine.before_look(0, [&]() -> net::Task<void> {
+        clock.advance(std::chrono::seconds(30));
+        EXPECT_TRUE(co_await queue.renew(mine));
+    });
+    EXPECT_EQ(refusal(other.acquire(7, owner(202), minute)), base::Code::conflict);
+    clock.advance(std::chrono::seconds(40));
+    EXPECT_EQ(refusal(other.acquire(7, owner(202), minute)), base::Code::conflict) << "renewed 40 s ago";
+    clock.advance(std::chrono::seconds(20));
+    must(other.acquire(7, owner(202), minute));
+}
+
 }  // namespace
 }  // namespace store
