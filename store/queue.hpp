@@ -186,6 +186,7 @@ class Queue {
     net::Task<base::Result<void>> requeue(ItemId id);
 
     net::Task<base::Result<Lane>> lane(std::string name) const;
+    // invalid: a name that no lane can have.
     net::Task<base::Result<void>> hold_lane(std::string name);
     net::Task<base::Result<void>> release_lane(std::string name);
     // It rests no more and all that waits in it is due now; a thousand items a commit. How many there were.

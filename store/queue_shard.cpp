@@ -161,6 +161,8 @@ base::Result<LaneRow*> ShardEdit::lane_or_new(std::string_view name)
 {
     auto found = lane(name);
     if (found || found.error().code != base::Code::not_found) return found;
+    if (name.empty() || name.size() > Queue::most_lane_name)
+        return base::refuse(base::Code::invalid, "the name of a lane has 1 to 255 bytes");
     LaneRow row;
     row.number = shard_.next_lane++;
     row.lane.name = name;
