@@ -1,5 +1,5 @@
 // One by one: the floor that group commit is measured against. The same bytes and the same rows as a delivery
-// writes, but every message is committed alone: append and fdatasync, then one LMDB commit of its own.
+// writes, but every message is committed alone, so that nobody shares its sync with it.
 //
 //   bench_one_by_one FOLDER MESSAGES SIZE
 

@@ -17,6 +17,7 @@ class AtWork {
         Hold(AtWork& all, std::unordered_set<base::Uuid> ids) : all_(all), ids_(std::move(ids))
         {
             std::lock_guard lock(all_.mutex_);
+            for (const auto& id : ids_) is_alone_ = is_alone_ && !all_.ids_.contains(id);
             all_.ids_.insert(ids_.begin(), ids_.end());
         }
         ~Hold()
@@ -27,9 +28,13 @@ class AtWork {
         Hold(const Hold&) = delete;
         Hold& operator=(const Hold&) = delete;
 
+        // Whether nobody else was at work on any of them when this began.
+        bool is_alone() const { return is_alone_; }
+
       private:
         AtWork& all_;
         std::unordered_set<base::Uuid> ids_;
+        bool is_alone_ = true;
     };
 
     bool contains(const base::Uuid& id) const

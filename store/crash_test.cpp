@@ -2,16 +2,11 @@
 // step or at any moment; then everything that it was told "done" about must be there, once, and nothing else.
 
 #include "net/when_all.hpp"
+#include "store/dying.hpp"
 #include "store/testing.hpp"
 #include "store/whole.hpp"
 
-#include <csignal>
-#include <fcntl.h>
-#include <map>
 #include <random>
-#include <sys/wait.h>
-#include <thread>
-#include <unistd.h>
 
 namespace store {
 namespace {
@@ -19,9 +14,6 @@ namespace {
 using namespace store::testing;
 
 const base::SystemClock wall;
-constexpr const char* folder_name = "CONGVU_CRASH_FOLDER";
-constexpr const char* ledger_name = "CONGVU_CRASH_LEDGER";
-constexpr const char* first_name = "CONGVU_CRASH_FIRST";
 
 Settings crash_limits()
 {
@@ -34,9 +26,9 @@ Settings crash_limits()
     return limits;
 }
 
-class Child {
+class Life {
   public:
-    Child(Store& store, int ledger) : store_(store), ledger_(ledger) {}
+    explicit Life(Store& store) : store_(store) {}
 
     net::Task<void> work(int worker, int first)
     {
@@ -80,22 +72,15 @@ class Child {
         if (!outcome) std::_Exit(2);
     }
 
-    // One write each, far below PIPE_BUF: never torn.
-    void note(char what, const std::string& token) const
-    {
-        const std::string line = what + token + "\n";
-        if (::write(ledger_, line.data(), line.size()) < 0) std::_Exit(1);
-    }
-
     net::Task<void> share(std::string token, Body body)
     {
-        note('d', token);
+        say('d', token);
         std::vector<Copy> copies;
         for (const std::uint8_t number : {std::uint8_t{2}, std::uint8_t{3}})
             copies.push_back({owner(number), {}, "", {}});
         auto outcomes = co_await store_.deliver(std::move(body), std::move(copies));
         if (!outcomes[0] || !outcomes[1]) std::_Exit(2);
-        note('D', token);
+        say('D', token);
     }
 
     net::Task<void> one_life(std::string token, int i)
@@ -103,116 +88,46 @@ class Child {
         Account account = store_.account(owner(1));
         auto made = co_await write(store_, token + "\n" + std::string(i % 2 == 0 ? 10 : 3000, 'x'));
         if (!made) std::_Exit(2);
-        note('a', token);
+        say('a', token);
         std::vector<NewMessage> one;
         one.push_back({*made, "", {deleted, {}}, {}});
         auto appended = co_await account.append("INBOX", std::move(one));
         if (!appended) std::_Exit(2);
-        note('A', token);
+        say('A', token);
 
         if (i % 5 != 0 && i % 4 != 3) co_await share(token, std::move(*made));
 
-        note('m', token);
+        say('m', token);
         auto moved = co_await account.move(1, UidSet::of(appended->uids[0]), "Archive");
         if (!moved) std::_Exit(2);
-        note('M', token);
+        say('M', token);
         if (i % 3 != 0) co_return;
 
-        note('x', token);
+        say('x', token);
         auto gone = co_await account.expunge(6, UidSet::of(moved->to[0]));
         if (!gone) std::_Exit(2);
-        note('X', token);
+        say('X', token);
     }
 
     Store& store_;
-    int ledger_;
 };
 
-net::Task<void> child_life(Store& store, int ledger, int first)
+net::Task<void> live(Store& store, int first)
 {
     if (!co_await store.sweep()) std::_Exit(3);
-    Child child(store, ledger);
+    Life life(store);
     std::vector<net::Task<void>> tasks;
-    for (int worker = 0; worker < 4; ++worker) tasks.push_back(child.work(worker, first));
-    tasks.push_back(child.churn(first));
+    for (int worker = 0; worker < 4; ++worker) tasks.push_back(life.work(worker, first));
+    tasks.push_back(life.churn(first));
     co_await net::when_all(std::move(tasks));
 }
 
 TEST(CrashChild, DISABLED_LivesUntilItIsKilled)
 {
-    const char* folder = std::getenv(folder_name);
-    const char* ledger = std::getenv(ledger_name);
-    const char* first = std::getenv(first_name);
-    if (!folder || !ledger || !first) GTEST_SKIP() << "started by CrashTest only";
-    auto engine = open_engine("lmdb", folder, crash_limits());
+    if (!folder_of_child()) GTEST_SKIP() << "started by CrashTest only";
+    auto engine = open_engine("lmdb", folder_of_child(), crash_limits());
     Store store(*engine, wall, nullptr);
-    net::run_here(child_life(store, std::atoi(ledger), std::atoi(first)));
-}
-
-// What the ledger says of one message, by letters: small begun, great done.
-using Ledger = std::map<std::string, std::string>;
-
-void read_ledger(int pipe, Ledger& ledger)
-{
-    std::string text;
-    char buffer[4096];
-    for (ssize_t count; (count = ::read(pipe, buffer, sizeof buffer)) > 0;) {
-        text.append(buffer, static_cast<std::size_t>(count));
-    }
-    for (std::size_t at = 0, end; (end = text.find('\n', at)) != text.npos; at = end + 1) {
-        ledger[text.substr(at + 1, end - at - 1)] += text[at];
-    }
-}
-
-struct Death {
-    std::string failpoint;              // or none:
-    std::chrono::milliseconds after{};  // killed from outside
-};
-
-[[noreturn]] void become_child(const std::string& folder, int ledger, int first, const Death& death)
-{
-    ::setenv(folder_name, folder.c_str(), 1);
-    ::setenv(ledger_name, std::to_string(ledger).c_str(), 1);
-    ::setenv(first_name, std::to_string(first).c_str(), 1);
-    if (!death.failpoint.empty()) ::setenv("CONGVU_FAILPOINT", (death.failpoint + "=kill").c_str(), 1);
-    const int nowhere = ::open("/dev/null", O_WRONLY);
-    ::dup2(nowhere, 1);
-    ::dup2(nowhere, 2);
-    ::execl("/proc/self/exe", "crash_child", "--gtest_filter=CrashChild.*", "--gtest_also_run_disabled_tests",
-            nullptr);
-    std::_Exit(9);
-}
-
-// Returns when the child is dead: whether it was killed.
-bool live_and_die(const std::string& folder, int first, const Death& death, Ledger& ledger)
-{
-    int ends[2];
-    if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::close(ends[0]);
-        become_child(folder, ends[1], first, death);
-    }
-    ::close(ends[1]);
-    std::thread killer([&] {
-        // A step that is never reached must not hang the test.
-        const auto patience = death.failpoint.empty() ? death.after : std::chrono::milliseconds(60'000);
-        for (auto waited = std::chrono::milliseconds(0); waited < patience;
-             waited += std::chrono::milliseconds(5)) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
-            siginfo_t gone{};
-            if (::waitid(P_PID, static_cast<id_t>(child), &gone, WEXITED | WNOHANG | WNOWAIT) != 0 ||
-                gone.si_pid)
-                return;
-        }
-        ::kill(child, SIGKILL);
-    });
-    read_ledger(ends[0], ledger);
-    killer.join();
-    ::close(ends[0]);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    net::run_here(live(store, first_of_child()));
 }
 
 // How often each token is found in a mailbox.
@@ -249,7 +164,7 @@ void check_token(const std::string& token, const std::string& said, std::vector<
     }
 }
 
-void check(const std::string& folder, const Ledger& ledger)
+void check(const std::string& folder, const Said& all)
 {
     auto engine = open_engine("lmdb", folder, crash_limits());
     Store store(*engine, wall, nullptr);
@@ -261,17 +176,19 @@ void check(const std::string& folder, const Ledger& ledger)
     }
     for (const auto& mailbox : found) {
         for (const auto& [token, count] : mailbox)
-            EXPECT_TRUE(ledger.contains(token)) << token << " was never begun";
+            EXPECT_TRUE(all.contains(token)) << token << " was never begun";
     }
-    for (const auto& [token, said] : ledger) check_token(token, said, found);
+    for (const auto& [token, said] : all) check_token(token, said, found);
     EXPECT_EQ(must(store.sweep()).steps, 0u);
     expect_whole(*engine);
 }
 
+constexpr const char* child_test = "CrashChild.*";
+
 TEST(CrashTest, WhateverStepTheProcessDiesAtNothingAcknowledgedIsLost)
 {
     TempFolder folder;
-    Ledger ledger;
+    Said all;
     int first = 0;
     for (const char* step :
          {"log.written", "log.synced", "commit.answer", "apply.copied", "apply.synced", "apply.written",
@@ -280,14 +197,14 @@ TEST(CrashTest, WhateverStepTheProcessDiesAtNothingAcknowledgedIsLost)
         for (const char* time : {":1", ":4", ":23"}) {
             SCOPED_TRACE(std::string(step) + time);
             const auto begun = std::chrono::steady_clock::now();
-            EXPECT_TRUE(
-                live_and_die(folder.path(), first += 120'000, {std::string(step) + time, {}}, ledger));
+            EXPECT_TRUE(live_until({child_test, folder.path(), first += 120'000},
+                                   {std::string(step) + time, {}}, all));
             EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(60))
                 << "never came there";
-            check(folder.path(), ledger);
+            check(folder.path(), all);
         }
     }
-    EXPECT_GT(ledger.size(), 50u);
+    EXPECT_GT(all.size(), 50u);
 }
 
 TEST(CrashTest, KilledAtAnyMomentItKeepsWhatItSaid)
@@ -297,14 +214,14 @@ TEST(CrashTest, KilledAtAnyMomentItKeepsWhatItSaid)
     SCOPED_TRACE("CONGVU_SEED=" + std::to_string(seed));
     std::mt19937 random(seed);
     TempFolder folder;
-    Ledger ledger;
+    Said all;
     // A slow machine, or a sanitizer, needs longer lives to come to anything.
-    for (int round = 1; round <= 15 || (ledger.size() <= 50 && round <= 35); ++round) {
+    for (int round = 1; round <= 15 || (all.size() <= 50 && round <= 35); ++round) {
         const std::chrono::milliseconds after(20 + random() % 300 * (1 + round / 5));
-        EXPECT_TRUE(live_and_die(folder.path(), round * 120'000, {"", after}, ledger));
-        check(folder.path(), ledger);
+        EXPECT_TRUE(live_until({child_test, folder.path(), round * 120'000}, {"", after}, all));
+        check(folder.path(), all);
     }
-    EXPECT_GT(ledger.size(), 50u);
+    EXPECT_GT(all.size(), 50u);
 }
 
 }  // namespace

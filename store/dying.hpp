@@ -70,7 +70,7 @@ inline bool is_gone(pid_t child)
 inline void kill_in_time(pid_t child, const End& end)
 {
     constexpr std::chrono::milliseconds moment(5);
-    const auto patience = end.failpoint.empty() ? end.after : std::chrono::milliseconds(20'000);
+    const auto patience = end.failpoint.empty() ? end.after : std::chrono::milliseconds(60'000);
     for (auto waited = moment; waited < patience; waited += moment) {
         std::this_thread::sleep_for(moment);
         if (is_gone(child)) return;

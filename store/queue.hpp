@@ -148,7 +148,8 @@ class Queue {
 
     // All of it is queued, or, where it is refused, nothing ever is; a crash on the way is finished or undone
     // by the sweep. A message that is known already (by its items, or its receipt) is OK, and nothing is added.
-    // invalid: no recipient, or an empty lane, or one over 255 bytes.
+    // invalid: no recipient, or an empty lane, or one over 255 bytes. conflict: another call is queueing this
+    // message at this moment, and nothing is added.
     net::Task<base::Result<void>> enqueue(NewMail mail);
 
     // conflict: somebody else has it, and has renewed it within its duration as this process's steady clock
@@ -185,6 +186,7 @@ class Queue {
     net::Task<base::Result<void>> requeue(ItemId id);
 
     net::Task<base::Result<Lane>> lane(std::string name) const;
+    // invalid: a name that no lane can have.
     net::Task<base::Result<void>> hold_lane(std::string name);
     net::Task<base::Result<void>> release_lane(std::string name);
     // It rests no more and all that waits in it is due now; a thousand items a commit. How many there were.

@@ -163,7 +163,7 @@ base::Result<void> refer_all(Batch& rows, const Arrival& arrival)
 base::Result<void> enter(ShardEdit& edit, const Arrival& arrival, Shard shard)
 {
     for (const auto& row : arrival.groups.at(shard)) {
-        if (auto entered = edit.enter(row.item.id); !entered) return entered;
+        if (auto entered = edit.enter(reference_of(row)); !entered) return entered;
     }
     return {};
 }
@@ -208,22 +208,30 @@ void plan(Arrival& arrival, const Departed& departed)
                               }});
 }
 
-std::vector<ItemId> ids_of(const Arrival& arrival)
+std::vector<Reference> references_of(const Arrival& arrival)
 {
-    std::vector<ItemId> ids;
+    std::vector<Reference> references;
     for (const auto& [shard, group] : arrival.groups) {
-        for (const auto& row : group) ids.push_back(row.item.id);
+        for (const auto& row : group) references.push_back(reference_of(row));
     }
-    return ids;
+    return references;
 }
 
 // It is made, and what has not come into its lane yet will.
 void note_entering(Store::Core& core, const Arrival& arrival)
 {
-    for (const auto& [shard, group] : arrival.groups) {
-        for (const auto& row : group)
-            core.leftovers.add(EnteringRow{arrival.mail.message, arrival.home, reference_of(row)});
-    }
+    for (const auto& reference : references_of(arrival))
+        core.leftovers.add(EnteringRow{arrival.mail.message, arrival.home, reference});
+}
+
+// Something of it is in its lane already, so an attempt before was made.
+bool is_known(const Arrival& arrival)
+{
+    const auto says_so = [](const auto& outcome) {
+        return !outcome && outcome.error().code == base::Code::exists;
+    };
+    return std::ranges::any_of(arrival.stages.outcomes[open_home], says_so) ||
+           std::ranges::any_of(arrival.stages.outcomes[prepare_others], says_so);
 }
 
 // Why it was not made: what a stage says of the one before is not the reason.
@@ -247,7 +255,7 @@ net::Task<base::Result<void>> find_out(Store::Core& core, const Arrival& arrival
         note_entering(core, arrival);
         co_return base::Result<void>();
     }
-    if (verdict) static_cast<void>(co_await carry_through(core, Verdict::void_, ids_of(arrival)));
+    if (verdict) static_cast<void>(co_await carry_through(core, Verdict::void_, references_of(arrival)));
     if (why.code == base::Code::unknown) why = {base::Code::unavailable, "not queued: " + why.detail};
     co_return base::refuse(std::move(why));
 }
@@ -260,12 +268,16 @@ net::Task<base::Result<void>> enqueue(Store::Core& core, NewMail mail)
     arrival.now = core.queue_time.now();
     group_recipients(arrival);
     const AtWork::Hold hold(core.at_work, {arrival.mail.message});
+    if (!hold.is_alone()) co_return base::refuse(base::Code::conflict, "the message is being queued already");
     plan(arrival, std::make_shared<std::vector<Reference>>());
     co_await core.engine.carry_out(arrival.stages);
 
-    const auto& opened = arrival.stages.outcomes[open_home][0];
-    if (!opened && opened.error().code == base::Code::exists) co_return base::Result<void>();
     base::Result<void> outcome;
+    if (is_known(arrival)) {
+        // Where it was opened anew it is not made: what has come of it goes, now or with the next sweep.
+        if (is_done(arrival, open_home)) static_cast<void>(co_await find_out(core, arrival));
+        co_return outcome;
+    }
     if (!is_done(arrival, make))
         outcome = co_await find_out(core, arrival);
     else if (!is_done(arrival, enter_others))

@@ -10,12 +10,13 @@
 
 namespace store {
 
-bool Leases::is_over(Shard shard, const LeaseRow& row, base::SteadyTime now)
+bool Leases::is_over(Shard shard, const LeaseRow& row, Reading reading)
 {
     std::lock_guard lock(mutex_);
     auto& seen = seen_[shard];
-    if (!seen || seen->epoch != row.epoch || seen->beat != row.beat) seen = {row.epoch, row.beat, now};
-    return now - seen->since >= row.duration;
+    if (!seen || seen->epoch != row.epoch || seen->beat != row.beat)
+        seen = {row.epoch, row.beat, reading.ended};
+    return reading.begun - seen->since >= row.duration;
 }
 
 bool Leases::is_held_here(Shard shard, base::SteadyTime now) const
@@ -87,7 +88,8 @@ net::Task<base::Result<Lease>> Queue::acquire(Shard shard, base::Uuid owner, bas
     auto row = co_await read_shard<LeaseRow>(state_->core.engine, shard, lease_in);
     if (!row) co_return base::refuse(std::move(row.error()));
     const bool is_free = row->holder.is_nil() || row->owner == owner;
-    if (!is_free && !state_->leases.is_over(shard, *row, begun)) co_return held_by_another(shard);
+    if (!is_free && !state_->leases.is_over(shard, *row, {begun, state_->steady()}))
+        co_return held_by_another(shard);
     state_->core.queue_time.move_past(row->seen);
     const LeaseRow after{row->epoch + 1, 0, base::random_uuid(), owner, duration, now()};
     auto set = co_await change_twice(state_->core, shard_partition(shard),

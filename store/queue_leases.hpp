@@ -13,8 +13,12 @@ namespace store {
 // From any thread.
 class Leases {
   public:
+    // When a row was read: at some moment of these.
+    struct Reading {
+        base::SteadyTime begun, ended;
+    };
     // Whether its holder has shown no sign of life for as long as it asked for.
-    bool is_over(Shard shard, const LeaseRow& row, base::SteadyTime now);
+    bool is_over(Shard shard, const LeaseRow& row, Reading reading);
     // By this process.
     bool is_held_here(Shard shard, base::SteadyTime now) const;
     void note(const Lease& lease);

@@ -10,6 +10,11 @@
 namespace store {
 namespace {
 
+std::unexpected<base::Error> not_in_hand(const ItemId& item)
+{
+    return base::refuse(base::Code::conflict, "item " + base::to_string(item) + " is not in hand any more");
+}
+
 // As they were when the item was taken; so that the same report twice counts one attempt.
 using Attempts = std::vector<std::uint32_t>;
 
@@ -48,6 +53,12 @@ struct Report {
     base::WallTime now;
 };
 
+// Whatever the queue holds under its id by now: no place is beyond its recipients.
+bool is_as_taken(const ItemRow& row, const Report& report)
+{
+    return row.item.recipients.size() == report.attempts.size();
+}
+
 base::Result<void> apply(ShardEdit& edit, const Report& report)
 {
     if (auto checked = check_lease(edit.rows(), report.lease); !checked) return checked;
@@ -55,6 +66,7 @@ base::Result<void> apply(ShardEdit& edit, const Report& report)
     // It was removed meanwhile, or this report was made before.
     if (!before && before.error().code == base::Code::not_found) return {};
     if (!before) return base::refuse(before.error());
+    if (!is_as_taken(*before, report)) return not_in_hand(report.item);
     ItemRow after = *before;
     for (const auto& outcome : report.outcomes) {
         apply(outcome, report.attempts[outcome.recipient], after.item.recipients[outcome.recipient]);
@@ -81,6 +93,7 @@ base::Result<void> note_accounts(ShardEdit& edit, const Report& report, const st
     if (auto checked = check_lease(edit.rows(), report.lease); !checked) return checked;
     auto before = edit.item(report.item);
     if (!before) return base::refuse(before.error());
+    if (!is_as_taken(*before, report)) return not_in_hand(report.item);
     ItemRow after = *before;
     bool is_new = false;
     for (const auto& [place, copy] : copies) {
@@ -92,11 +105,6 @@ base::Result<void> note_accounts(ShardEdit& edit, const Report& report, const st
     }
     if (!is_new) return {};
     return edit.change(*before, after);
-}
-
-std::unexpected<base::Error> not_in_hand(const ItemId& item)
-{
-    return base::refuse(base::Code::conflict, "item " + base::to_string(item) + " is not in hand any more");
 }
 
 // Its summary, and a claim: as long as the copy lives nobody sweeps it.
@@ -130,7 +138,8 @@ base::Uuid marker_of(const ItemId& item, std::size_t recipient)
 net::Task<base::Result<void>> Queue::report(Lease lease, Taken taken, std::vector<Outcome> outcomes)
 {
     if (auto checked = check(taken, outcomes); !checked) co_return checked;
-    if (!state_->tickets.is_valid(taken, state_->steady())) co_return not_in_hand(taken.item.id);
+    if (lease.shard != shard_of(taken.item.id) || !state_->tickets.is_valid(taken, state_->steady()))
+        co_return not_in_hand(taken.item.id);
     Report report{lease, taken.item.id, attempts_of(taken.item), std::move(outcomes), now()};
     ShardWork work = [report = std::move(report)](ShardEdit& edit) { return apply(edit, report); };
     auto done = co_await change_shard(state_->core, lease.shard, std::move(work), Room::reserve);
@@ -158,9 +167,9 @@ net::Task<base::Result<std::vector<base::Result<void>>>> Queue::deliver(Lease le
 {
     if (auto checked = check(taken, copies); !checked) co_return base::refuse(std::move(checked.error()));
     const auto steady = state_->steady();
-    if (steady >= lease.until || !state_->tickets.is_valid(taken, steady))
-        co_return not_in_hand(taken.item.id);
-    Report report{lease, taken.item.id, {}, {}, now()};
+    const bool is_over = steady >= lease.until || lease.shard != shard_of(taken.item.id);
+    if (is_over || !state_->tickets.is_valid(taken, steady)) co_return not_in_hand(taken.item.id);
+    Report report{lease, taken.item.id, attempts_of(taken.item), {}, now()};
     ShardWork work = [report, copies](ShardEdit& edit) { return note_accounts(edit, report, copies); };
     auto noted = co_await change_shard(state_->core, lease.shard, std::move(work));
     if (!noted) co_return base::refuse(std::move(noted.error()));

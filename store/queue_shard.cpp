@@ -49,6 +49,17 @@ base::Result<LaneNumber> number_of(const Rows& rows, std::string_view name)
     return static_cast<LaneNumber>(*number);
 }
 
+bool is_of(const base::Result<EnteringRow>& entering, const Reference& prepared)
+{
+    return entering && entering->reference.nonce == prepared.nonce;
+}
+
+base::Result<void> unless_absent(const base::Result<EnteringRow>& entering)
+{
+    if (entering || entering.error().code == base::Code::not_found) return {};
+    return base::refuse(entering.error());
+}
+
 }  // namespace
 
 base::Result<ItemRow> find_item(const Rows& rows, const ItemId& id)
@@ -150,6 +161,8 @@ base::Result<LaneRow*> ShardEdit::lane_or_new(std::string_view name)
 {
     auto found = lane(name);
     if (found || found.error().code != base::Code::not_found) return found;
+    if (name.empty() || name.size() > Queue::most_lane_name)
+        return base::refuse(base::Code::invalid, "the name of a lane has 1 to 255 bytes");
     LaneRow row;
     row.number = shard_.next_lane++;
     row.lane.name = name;
@@ -161,19 +174,31 @@ base::Result<LaneRow*> ShardEdit::lane_or_new(std::string_view name)
 base::Result<void> ShardEdit::prepare(const ItemRow& row, const EnteringRow& entering)
 {
     const ItemId& id = row.item.id;
-    if (!rows_.get(key::entering(id)) && rows_.get(key::item(id)))
+    auto before = this->entering(id);
+    if (before)
+        drop_entering(before->reference);
+    else if (before.error().code != base::Code::not_found)
+        return base::refuse(before.error());
+    else if (rows_.get(key::item(id)))
         return base::refuse(base::Code::exists, "queued before");
-    if (auto dropped = drop_prepared(id); !dropped) return dropped;
     rows_.put(key::item(id), to_bytes(row));
     rows_.put(key::entering(id), to_bytes(entering));
     return {};
 }
 
-base::Result<void> ShardEdit::enter(const ItemId& id)
+base::Result<EnteringRow> ShardEdit::entering(const ItemId& id) const
 {
-    const std::string entering = key::entering(id);
-    if (!rows_.get(entering)) return {};
-    const std::string key = key::item(id);
+    const std::string key = key::entering(id);
+    const auto value = rows_.get(key);
+    if (!value) return no_item(id);
+    return entering_row(key, *value);
+}
+
+base::Result<void> ShardEdit::enter(const Reference& prepared)
+{
+    auto entering = this->entering(prepared.item);
+    if (!is_of(entering, prepared)) return unless_absent(entering);
+    const std::string key = key::item(prepared.item);
     const auto value = rows_.get(key);
     if (!value) return base::refuse(base::Code::corrupt, "an entering item without its row");
     auto row = item_row(key, *value);
@@ -185,7 +210,7 @@ base::Result<void> ShardEdit::enter(const ItemId& id)
     ++shard_.items;
     rows_.put(key, to_bytes(*row));
     rows_.put(key::due_item(row->lane, row->item), {});
-    rows_.erase(entering);
+    rows_.erase(key::entering(prepared.item));
     return {};
 }
 
@@ -195,16 +220,18 @@ void ShardEdit::depart(const Reference& reference)
     departed_.push_back(reference);
 }
 
-base::Result<void> ShardEdit::drop_prepared(const ItemId& id)
+void ShardEdit::drop_entering(const Reference& prepared)
 {
-    const std::string key = key::entering(id);
-    const auto value = rows_.get(key);
-    if (!value) return {};
-    auto row = entering_row(key, *value);
-    if (!row) return base::refuse(row.error());
-    rows_.erase(key);
-    rows_.erase(key::item(id));
-    depart(row->reference);
+    rows_.erase(key::entering(prepared.item));
+    rows_.erase(key::item(prepared.item));
+    depart(prepared);
+}
+
+base::Result<void> ShardEdit::drop_prepared(const Reference& prepared)
+{
+    auto entering = this->entering(prepared.item);
+    if (!is_of(entering, prepared)) return unless_absent(entering);
+    drop_entering(prepared);
     return {};
 }
 

@@ -29,16 +29,19 @@ class ShardEdit {
 
     // Written, but in no lane; instead of what an attempt before has left. exists: it is in its lane.
     base::Result<void> prepare(const ItemRow& row, const EnteringRow& entering);
-    // A prepared item comes into its lane; one that is there already stays.
-    base::Result<void> enter(const ItemId& id);
-    // A prepared item goes without having been there.
-    base::Result<void> drop_prepared(const ItemId& id);
+    // What one attempt has prepared comes into its lane, or goes without having been there. Nothing, where it
+    // is not there any more, or another attempt's stands in its place.
+    base::Result<void> enter(const Reference& prepared);
+    base::Result<void> drop_prepared(const Reference& prepared);
     base::Result<void> change(const ItemRow& before, const ItemRow& after);
     base::Result<void> remove(const ItemRow& row, base::WallTime now);
 
   private:
     base::Result<LaneRow*> lane(LaneNumber number);
     base::Result<void> save_lane(LaneRow& lane);
+    // not_found
+    base::Result<EnteringRow> entering(const ItemId& id) const;
+    void drop_entering(const Reference& prepared);
     void depart(const Reference& reference);
 
     Batch& rows_;

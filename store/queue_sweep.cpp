@@ -104,7 +104,7 @@ class QueueSweep {
     {
         auto verdict = co_await decide(core_, row.home, row.message);
         if (!verdict) co_return base::refuse(std::move(verdict.error()));
-        co_return co_await carry_through(core_, *verdict, {row.reference.item});
+        co_return co_await carry_through(core_, *verdict, {row.reference});
     }
 
     net::Task<void> finish_arrivals(Shard shard)

@@ -246,6 +246,30 @@ TEST_P(QueueTest, WhatIsHeldWaitsUntilItIsReleased)
     expect_swept_whole();
 }
 
+TEST_P(QueueTest, OnlyALaneWithANameIsHeld)
+{
+    for (const std::size_t size : {std::size_t{0}, Queue::most_lane_name + 1, std::size_t{1'000}}) {
+        const std::string name(size, 'x');
+        EXPECT_EQ(refusal(queue.hold_lane(name)), base::Code::invalid) << size;
+        EXPECT_EQ(refusal(queue.lane(name)), base::Code::not_found) << size;
+        EXPECT_EQ(refusal(queue.release_lane(name)), base::Code::not_found) << size;
+        EXPECT_EQ(refusal(queue.requeue_lane(name)), base::Code::not_found) << size;
+        EXPECT_THAT(must(queue.items(name, {}, 10)).items, IsEmpty()) << size;
+    }
+    must(queue.hold_lane(std::string(Queue::most_lane_name, 'x')));
+}
+
+TEST_P(QueueTest, ALeaseOfAnotherShardReportsNothing)
+{
+    enqueue(1, {"a@one.example"});
+    const Lease mine = lease("one.example"), other = lease("two.example");
+    const auto taken = due(mine).at(0);
+    EXPECT_EQ(refusal(queue.report(other, taken, {delivered(0)})), base::Code::conflict);
+    EXPECT_EQ(refusal(queue.deliver(other, taken, {})), base::Code::conflict);
+    report(mine, taken, {delivered(0)});
+    EXPECT_THAT(items("one.example"), IsEmpty());
+}
+
 TEST_P(QueueTest, ALaneIsRequeuedWhateverItsSize)
 {
     for (std::uint16_t i = 0; i < 1'100; ++i) enqueue(i, {"a@one.example"});

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::size_t references_at_once = 1'000;
 
-std::map<Shard, std::vector<ItemId>> by_shard(const std::vector<ItemId>& items)
+std::map<Shard, std::vector<Reference>> by_shard(const std::vector<Reference>& references)
 {
-    std::map<Shard, std::vector<ItemId>> groups;
-    for (const auto& id : items) groups[shard_of(id)].push_back(id);
+    std::map<Shard, std::vector<Reference>> groups;
+    for (const auto& one : references) groups[shard_of(one.item)].push_back(one);
     return groups;
 }
 
@@ -112,13 +112,14 @@ net::Task<base::Result<Verdict>> decide(Store::Core& core, Shard home, base::Uui
     co_return *verdict;
 }
 
-net::Task<base::Result<void>> carry_through(Store::Core& core, Verdict verdict, std::vector<ItemId> items)
+net::Task<base::Result<void>> carry_through(Store::Core& core, Verdict verdict,
+                                            std::vector<Reference> prepared)
 {
     base::Result<void> outcome;
-    for (auto& [shard, ids] : by_shard(items)) {
-        ShardWork work = [verdict, ids](ShardEdit& edit) -> base::Result<void> {
-            for (const auto& id : ids) {
-                auto done = verdict == Verdict::made ? edit.enter(id) : edit.drop_prepared(id);
+    for (auto& [shard, of_shard] : by_shard(prepared)) {
+        ShardWork work = [verdict, of_shard](ShardEdit& edit) -> base::Result<void> {
+            for (const auto& one : of_shard) {
+                auto done = verdict == Verdict::made ? edit.enter(one) : edit.drop_prepared(one);
                 if (!done) return done;
             }
             return {};
@@ -146,7 +147,7 @@ net::Task<void> tidy_queue(Store::Core& core, std::vector<Reference> references,
                            std::vector<EnteringRow> entering)
 {
     for (const auto& row : entering) {
-        auto done = co_await carry_through(core, Verdict::made, {row.reference.item});
+        auto done = co_await carry_through(core, Verdict::made, {row.reference});
         if (!done) core.leftovers.add(row);
     }
     co_await take_back(core, std::move(references));

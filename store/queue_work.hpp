@@ -38,8 +38,10 @@ enum class Verdict { made, void_ };
 
 // Asks its home shard; what is still open there is made void.
 net::Task<base::Result<Verdict>> decide(Store::Core& core, Shard home, base::Uuid message);
-// Of one message: into their lanes, or gone.
-net::Task<base::Result<void>> carry_through(Store::Core& core, Verdict verdict, std::vector<ItemId> items);
+// What one attempt at a message has prepared: into their lanes, or gone. What another has put in its place since
+// stays as it is.
+net::Task<base::Result<void>> carry_through(Store::Core& core, Verdict verdict,
+                                            std::vector<Reference> prepared);
 
 // Takes the references back from the bodies, then the rows that stand for them; then the bytes of bodies that
 // nobody owns any more.
