@@ -15,7 +15,8 @@ std::string text(std::size_t size)
 {
     std::string lines;
     for (std::uint64_t i = 0; lines.size() < size; ++i)
-        lines += "Kính gửi: Văn phòng Ủy ban nhân dân, công văn số " + std::to_string(i * i % 100'000) + "\r\n";
+        lines +=
+            "Kính gửi: Văn phòng Ủy ban nhân dân, công văn số " + std::to_string(i * i % 100'000) + "\r\n";
     lines.resize(size);
     return lines;
 }
