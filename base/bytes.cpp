@@ -6,12 +6,6 @@
 
 namespace base {
 
-ByteWriter& ByteWriter::u8(std::uint8_t value)
-{
-    bytes_ += static_cast<char>(value);
-    return *this;
-}
-
 template<typename Number> ByteWriter& ByteWriter::big_endian(Number value)
 {
     std::array<char, sizeof value> bytes;
@@ -29,7 +23,7 @@ ByteWriter& ByteWriter::be64(std::uint64_t value)
     return big_endian(value);
 }
 
-ByteWriter& ByteWriter::varint(std::uint64_t value)
+ByteWriter& ByteWriter::long_varint(std::uint64_t value)
 {
     std::array<char, 10> bytes;
     std::size_t size = 0;
@@ -38,25 +32,11 @@ ByteWriter& ByteWriter::varint(std::uint64_t value)
     return raw({bytes.data(), size});
 }
 
-ByteWriter& ByteWriter::text(std::string_view value)
-{
-    varint(value.size());
-    return raw(value);
-}
-
 // What outgrows the string itself gets room for a whole row at once.
-ByteWriter& ByteWriter::raw(std::string_view bytes)
+void ByteWriter::grow(std::size_t size)
 {
     constexpr std::size_t usual = 112;
-    const std::size_t size = bytes_.size() + bytes.size();
-    if (size > bytes_.capacity()) bytes_.reserve(std::max(usual, 2 * size));
-    bytes_ += bytes;
-    return *this;
-}
-
-ByteWriter& ByteWriter::uuid(const Uuid& value)
-{
-    return raw(value.view());
+    bytes_.reserve(std::max(usual, 2 * size));
 }
 
 std::string_view ByteReader::fail()

@@ -15,19 +15,34 @@ namespace base {
 
 class ByteWriter {
   public:
-    ByteWriter& u8(std::uint8_t value);
+    ByteWriter& u8(std::uint8_t value)
+    {
+        const char byte = static_cast<char>(value);
+        return raw({&byte, 1});
+    }
     ByteWriter& be32(std::uint32_t value);
     ByteWriter& be64(std::uint64_t value);
-    ByteWriter& varint(std::uint64_t value);
-    ByteWriter& text(std::string_view value);  // varint length, then the bytes
-    ByteWriter& raw(std::string_view bytes);
-    ByteWriter& uuid(const Uuid& value);
+    ByteWriter& varint(std::uint64_t value)
+    {
+        return value < 0x80 ? u8(static_cast<std::uint8_t>(value)) : long_varint(value);
+    }
+    ByteWriter& text(std::string_view value) { return varint(value.size()).raw(value); }  // length, bytes
+    ByteWriter& raw(std::string_view bytes)
+    {
+        const std::size_t size = bytes_.size() + bytes.size();
+        if (size > bytes_.capacity()) grow(size);
+        bytes_ += bytes;
+        return *this;
+    }
+    ByteWriter& uuid(const Uuid& value) { return raw(value.view()); }
 
     const std::string& bytes() const& { return bytes_; }
     std::string bytes() && { return std::move(bytes_); }
 
   private:
     template<typename Number> ByteWriter& big_endian(Number value);
+    ByteWriter& long_varint(std::uint64_t value);
+    void grow(std::size_t size);
 
     std::string bytes_;
 };

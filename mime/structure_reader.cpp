@@ -1,6 +1,5 @@
 #include "mime/structure_reader.hpp"
 
-#include "base/result.hpp"
 #include "base/text.hpp"
 #include "mime/header.hpp"
 #include "mime/lexer.hpp"
@@ -287,16 +286,15 @@ void StructureReader::add_empty_child(Level& level)
     ++level.child_count;
 }
 
-Summary StructureReader::finish()
+StoredSummary StructureReader::finish()
 {
     if (holding_) decide({});
     if (std::exchange(child_follows_, false)) open_child(position_);
     in_delimiter_ = false;
     close_down_to(0, position_);
     form_.preview = preview_.take();
-    auto summary = Summary::from_bytes(form_.bytes());
-    if (!summary) base::bug("a summary that cannot be read");
-    return std::move(*summary);
+    std::string bytes = form_.bytes();
+    return {std::move(bytes), std::move(form_.references), std::move(message_id_)};
 }
 
 // The whole is a message, and so is what lies in a message/rfc822.
@@ -315,6 +313,7 @@ void StructureReader::read_message_fields()
     auto ids = header_.take(Slot::references).value_or("") + envelope.in_reply_to.value_or("");
     form_.references = message_ids(ids, SummaryBuilder::most_references);
     form_.envelope = envelope.bytes();
+    message_id_ = std::move(envelope.message_id);
 }
 
 EnvelopeForm StructureReader::take_envelope()

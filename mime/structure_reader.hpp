@@ -18,7 +18,7 @@ class StructureReader {
   public:
     StructureReader();
     void feed(std::string_view bytes);
-    Summary finish();
+    StoredSummary finish();
 
   private:
     // An open part.
@@ -62,6 +62,7 @@ class StructureReader {
     Part read_fields();
 
     SummaryForm form_;
+    std::optional<std::string> message_id_;
     HeaderCollector header_;
     Boundaries boundaries_;
     Preview preview_;

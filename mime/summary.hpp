@@ -80,6 +80,13 @@ struct Summary {
     static base::Result<Summary> from_bytes(std::string_view bytes);
 };
 
+// What is kept of a message, as it is kept; and what names its thread.
+struct StoredSummary {
+    std::string bytes;  // see Summary::from_bytes
+    std::vector<std::string> references;
+    std::optional<std::string> message_id;
+};
+
 // Reads a message piece by piece. Never fails: every byte sequence is some message.
 //
 // What is kept is the stored form of what has been read, so memory is small and constant whatever a peer
@@ -93,7 +100,9 @@ class SummaryBuilder {
     SummaryBuilder();
     ~SummaryBuilder();
     void feed(std::string_view bytes);
+    // One of them, once.
     Summary finish();
+    StoredSummary finish_stored();
 
     static constexpr std::size_t most_parts = 5'000;
     static constexpr std::size_t deepest = 100;

@@ -1,4 +1,7 @@
+#include "base/result.hpp"
 #include "mime/structure_reader.hpp"
+
+#include <utility>
 
 namespace mime {
 
@@ -15,9 +18,16 @@ void SummaryBuilder::feed(std::string_view bytes)
     state_->reader.feed(bytes);
 }
 
-Summary SummaryBuilder::finish()
+StoredSummary SummaryBuilder::finish_stored()
 {
     return state_->reader.finish();
+}
+
+Summary SummaryBuilder::finish()
+{
+    auto summary = Summary::from_bytes(finish_stored().bytes);
+    if (!summary) base::bug("a summary that cannot be read");
+    return std::move(*summary);
 }
 
 }  // namespace mime
