@@ -46,9 +46,10 @@ net::Task<base::Result<mime::Summary>> summary_of(Store::Core& core, BlobId body
     if (!row) co_return base::refuse(std::move(row.error()));
     auto summary = unpacked_summary(row->summary);
     if (summary) co_return summary;
-    summary = co_await summarize(core, body);
-    if (summary) co_await keep_summary(core, body, packed_value(summary->to_bytes()));
-    co_return summary;
+    auto made = co_await summarize(core, body);
+    if (!made) co_return base::refuse(std::move(made.error()));
+    co_await keep_summary(core, body, packed_value(made->bytes));
+    co_return mime::Summary::from_bytes(made->bytes);
 }
 
 net::Task<base::Result<std::string>> bytes_of(Store::Core& core, Message message, std::uint64_t offset,
@@ -74,7 +75,7 @@ base::Result<mime::Summary> unpacked_summary(std::string_view packed)
     return mime::Summary::from_bytes(*bytes);
 }
 
-net::Task<base::Result<mime::Summary>> summarize(Store::Core& core, BlobId body)
+net::Task<base::Result<mime::StoredSummary>> summarize(Store::Core& core, BlobId body)
 {
     mime::SummaryBuilder builder;
     for (std::uint64_t at = 0;;) {
@@ -84,7 +85,7 @@ net::Task<base::Result<mime::Summary>> summarize(Store::Core& core, BlobId body)
         builder.feed(*bytes);
         at += bytes->size();
     }
-    co_return builder.finish();
+    co_return builder.finish_stored();
 }
 
 net::Task<base::Result<mime::Summary>> Account::summary(BlobId body) const

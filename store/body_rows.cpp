@@ -70,6 +70,16 @@ base::Result<BodyRow> body_row(std::string_view value)
     return row;
 }
 
+std::optional<std::string> packed_body_row(std::string_view value)
+{
+    auto row = body_row(value);
+    if (!row) return std::nullopt;
+    auto summary = repacked_value(row->summary);
+    if (!summary) return std::nullopt;
+    row->summary = std::move(*summary);
+    return to_bytes(*row);
+}
+
 std::string to_bytes(const OwnersRow& row, const BlobId& body)
 {
     base::ByteWriter to;

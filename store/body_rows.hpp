@@ -19,6 +19,8 @@ struct BodyRow {
 
 std::string to_bytes(const BodyRow& row);
 base::Result<BodyRow> body_row(std::string_view value);
+// The same row with its summary packed, if that was not packed yet and it pays.
+std::optional<std::string> packed_body_row(std::string_view value);
 
 // An account that has this body in some message, and the id that those messages share.
 struct Owner {

@@ -25,8 +25,10 @@ class Writer final : public BodyWriter {
     {
         auto info = co_await blob_->finish();
         if (!info) co_return base::refuse(std::move(info.error()));
-        const mime::Summary summary = summary_.finish();
-        co_return Body{id_, info->size, packed_value(summary.to_bytes()), thread_id_of(summary, id_), claim_};
+        const auto summary = summary_.finish_stored();
+        // It is packed on its way to where it stays, like the body.
+        co_return Body{id_, info->size, packed_value(summary.bytes, Effort::none), thread_id_of(summary, id_),
+                       claim_};
     }
 
   private:

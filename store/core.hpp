@@ -111,7 +111,7 @@ base::Result<void> room_above(const Store::Core& core, const base::Uuid& owner, 
 // As a body's row has it.
 base::Result<mime::Summary> unpacked_summary(std::string_view packed);
 // Of a body, from its bytes.
-net::Task<base::Result<mime::Summary>> summarize(Store::Core& core, BlobId body);
+net::Task<base::Result<mime::StoredSummary>> summarize(Store::Core& core, BlobId body);
 // What is left of a mailbox that was deleted.
 net::Task<base::Result<void>> empty_mailbox(Store::Core& core, base::Uuid owner, MailboxId doomed);
 

@@ -70,6 +70,13 @@ std::optional<std::string_view> RowsOver::get(std::string_view key) const
     return *at->second;
 }
 
+bool RowsOver::has_written(std::string_view key) const
+{
+    if (!writes_) return false;
+    const auto at = writes_->find(key);
+    return at != writes_->end() && at->second.has_value();
+}
+
 void RowsOver::scan(std::string_view from, std::string_view to, const Visitor& visit) const
 {
     if (from >= to) return;

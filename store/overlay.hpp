@@ -23,6 +23,8 @@ class RowsOver final : public Rows {
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
     std::uint64_t revision() const override { return below_.revision(); }
+    // Not whether it has erased it.
+    bool has_written(std::string_view key) const;
 
   private:
     const Rows& below_;

@@ -140,13 +140,22 @@ base::Result<std::string> unpack(Codec codec, std::string_view packed, std::uint
     }
 }
 
-std::string packed_value(std::string_view bytes)
+std::string packed_value(std::string_view bytes, Effort effort)
 {
     std::string packed;
-    const Codec codec = pack(bytes, packed);
+    const Codec codec = pack(bytes, packed, effort);
     base::ByteWriter to;
     to.u8(static_cast<std::uint8_t>(codec)).varint(bytes.size()).raw(packed);
     return std::move(to).bytes();
+}
+
+std::optional<std::string> repacked_value(std::string_view packed)
+{
+    if (packed.empty() || packed.front() != static_cast<char>(Codec::as_is)) return std::nullopt;
+    const auto bytes = unpacked_value(packed);
+    if (!bytes) return std::nullopt;
+    std::string again = packed_value(*bytes, Effort::thorough);
+    return again.size() < packed.size() ? std::optional(std::move(again)) : std::nullopt;
 }
 
 base::Result<std::string> unpacked_value(std::string_view packed)

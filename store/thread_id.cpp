@@ -21,10 +21,10 @@ base::Uuid first_half(base::Uuid id)
 
 }  // namespace
 
-base::Uuid thread_id_of(const mime::Summary& summary, const base::Uuid& otherwise)
+base::Uuid thread_id_of(const mime::StoredSummary& summary, const base::Uuid& otherwise)
 {
     if (!summary.references.empty()) return first_half(digest(base::trim(summary.references.front())));
-    const auto& own = summary.envelope.message_id;
+    const auto& own = summary.message_id;
     if (own && !base::trim(*own).empty()) return first_half(digest(base::trim(*own)));
     return first_half(digest(otherwise.view()));
 }

@@ -8,7 +8,7 @@
 namespace store {
 
 // From the first of References and In-Reply-To, or the message's own id; from `otherwise` where it has none.
-base::Uuid thread_id_of(const mime::Summary& summary, const base::Uuid& otherwise);
+base::Uuid thread_id_of(const mime::StoredSummary& summary, const base::Uuid& otherwise);
 
 // As rows hold it.
 void put_thread_id(base::ByteWriter& to, const base::Uuid& id);

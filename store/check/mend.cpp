@@ -178,7 +178,7 @@ net::Task<base::Result<void>> rebuild_body_row(Inspection& inspection, BlobId bo
     if (!info) co_return base::refuse(std::move(info.error()));
     auto summary = co_await summarize(inspection.core(), body);
     if (!summary) co_return base::refuse(std::move(summary.error()));
-    const BodyRow row{info->size, thread_id_of(*summary, body), packed_value(summary->to_bytes())};
+    const BodyRow row{info->size, thread_id_of(*summary, body), packed_value(summary->bytes)};
     auto change = [bytes = to_bytes(row)](Batch& rows) -> base::Result<void> {
         rows.put(key::body(), bytes);
         return {};

@@ -1,5 +1,5 @@
-// Applier: see applier.hpp. Bodies are packed on their way. Where more comes than that leaves time for, they are
-// not, the segment is noted, and compacted when things are calm again.
+// Applier: see applier.hpp. Bodies and their summaries are packed on their way. Where more comes than that leaves
+// time for, they are not, the segment is noted, and compacted when things are calm again.
 //
 // What can go wrong:
 //   MDB_MAP_FULL   the map is grown, and it begins again
@@ -12,6 +12,7 @@
 
 #include "store/lmdb/applier.hpp"
 
+#include "store/body_rows.hpp"
 #include "store/failpoint.hpp"
 #include "store/lmdb/sealed.hpp"
 #include "store/lmdb/txn_rows.hpp"
@@ -54,15 +55,21 @@ template<typename Body> std::vector<Body> bodies_of(const Memtable& table)
     return bodies;
 }
 
-void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const Writes& writes)
+// Whether summaries are packed on their way.
+enum class Pack { no, yes };
+
+void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const Writes& writes, Pack pack)
 {
     const std::string prefix = to_prefix(partition);
     for (const auto& [key, value] : writes) {
         const std::string whole = prefix + key;
-        if (value)
-            txn.put(dbi, whole, seal(whole, *value));
-        else
+        if (!value) {
             txn.erase(dbi, whole);
+            continue;
+        }
+        const bool may_be_packed = pack == Pack::yes && partition.space == Space::body && key == key::body();
+        const auto packed = may_be_packed ? packed_body_row(*value) : std::nullopt;
+        txn.put(dbi, whole, seal(whole, packed ? *packed : *value));
     }
 }
 
@@ -113,6 +120,19 @@ bool Applier::has_finished()
     return true;
 }
 
+// There is one at most: it is gone before the next one is applied.
+void Applier::discard(Memtable applied)
+{
+    std::lock_guard lock(mutex_);
+    std::swap(discarded_, applied);
+}
+
+Memtable Applier::take_discarded()
+{
+    std::lock_guard lock(mutex_);
+    return std::exchange(discarded_, {});
+}
+
 void Applier::wait()
 {
     std::unique_lock lock(mutex_);
@@ -139,6 +159,7 @@ void Applier::set(State state, base::Result<void> outcome)
 void Applier::run()
 {
     while (wait_for_work()) {
+        static_cast<void>(take_discarded());
         if (has_old())
             apply();
         else
@@ -299,7 +320,11 @@ void Applier::write_all(WriteTxn& txn, const Memtable& table)
         else if (place->kind != Place::Kind::segment || !has_place(txn, id))
             parts_.index.write(txn, id, place->kind == Place::Kind::log ? copied_.at(id) : *place);
     }
-    for (const auto& [partition, writes] : table.rows) write_rows(txn, parts_.env.rows, partition, writes);
+    for (const auto& [partition, writes] : table.rows) {
+        // What is not with a body in a segment is met by no compaction.
+        const bool packs = is_calm_ || !copied_.contains(partition.id);
+        write_rows(txn, parts_.env.rows, partition, writes, packs ? Pack::yes : Pack::no);
+    }
     if (!is_calm_) note_haste(txn);
     if (!txn.failed()) parts_.env.put_log_mark(txn, {parts_.salt, table.revision});
 }

@@ -35,6 +35,8 @@ class Applier {
     void begin();
     // All of it is in LMDB, and it may be dropped; says so once.
     bool has_finished();
+    // Gives back its memory within a second, on the applier's thread.
+    void discard(Memtable applied);
     // Until it has finished, or cannot go on now.
     void wait();
     // Why it cannot go on now: no_space, unavailable. It tries again every second.
@@ -49,6 +51,7 @@ class Applier {
     bool wait_for_work();
     void compact();
     bool has_old() const;
+    Memtable take_discarded();
     bool is_awaited() const;
     void set(State state, base::Result<void> outcome);
     void apply();
@@ -74,6 +77,7 @@ class Applier {
     State state_ = State::idle;   // guarded by mutex_
     base::Result<void> outcome_;  // guarded by mutex_
     bool is_ending_ = false;      // guarded by mutex_
+    Memtable discarded_;          // guarded by mutex_
     std::function<void()> told_;  // guarded by mutex_
     std::thread thread_;
 };

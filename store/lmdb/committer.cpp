@@ -148,7 +148,7 @@ void Committer::run()
         parts_.bodies.settled();
         finish_jobs();
     }
-    if (parts_.halt.outcome()) parts_.turns.catch_up();
+    if (parts_.halt.outcome() && parts_.turns.catch_up()) parts_.log.shrink(parts_.halt);
 }
 
 // False: it is to end, and there is nothing left to do.
@@ -317,12 +317,22 @@ base::Result<void> Committer::run_change(PartitionChange& change, Memtable& batc
     const RowsOver below(both.rows(), batch.rows_of(partition));
     Overlay own(below);
     auto outcome = change.change(own);
-    for (const auto& [key, value] : own.writes()) rows.touch(key);
+    auto writes = own.take_writes();
+    std::vector<Writes::const_iterator> of_nothing;  // erased, and not there below
+    for (auto at = writes.cbegin(); at != writes.cend(); ++at) {
+        const bool is_there = rows.touch(at->first) || both.has(at->first);
+        if (!is_there && !at->second) of_nothing.push_back(at);
+    }
     if (!rows.outcome()) outcome = rows.outcome();
     if (rows.has_spoilt_txn()) static_cast<void>(open_view());
-    if (!outcome || own.writes().empty()) return outcome;
-    batch.weight += own.writes().size();
-    add(batch.rows[partition], own.take_writes());
+    if (!outcome || writes.empty()) return outcome;
+    batch.weight += writes.size();
+    auto& pending = batch.rows[partition];
+    for (const auto at : of_nothing) {
+        if (const auto put = pending.find(at->first); put != pending.end()) pending.erase(put);
+        writes.erase(at);
+    }
+    add(pending, std::move(writes));
     return outcome;
 }
 

@@ -173,6 +173,17 @@ std::uint64_t Log::free_bytes() const
     return disk.f_bavail * disk.f_frsize;
 }
 
+// What a power cut brings back of what was cut off is older than what has been applied.
+void Log::shrink(Halt& halt)
+{
+    turn();
+    Memtable nothing;
+    nothing.revision = next_revision();
+    if (!write({}, nothing, halt) || !sync(halt)) return;
+    static_cast<void>(::ftruncate(files_[current_].descriptor(), static_cast<off_t>(end_)));
+    static_cast<void>(::ftruncate(files_[1 - current_].descriptor(), 0));
+}
+
 void Log::turn()
 {
     current_ = 1 - current_;

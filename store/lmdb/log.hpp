@@ -44,6 +44,9 @@ class Log {
     base::Result<void> sync(Halt& halt) const;
     // Goes on at the beginning of the other file, in which nothing is needed any more.
     void turn();
+    // All that is in it has been applied, and nothing more comes: what it took on the disk is given back, but for a
+    // batch with nothing in it, by which a start knows an older database.
+    void shrink(Halt& halt);
     std::uint64_t bytes() const { return end_; }  // in the file that is written to
     std::uint64_t free_bytes() const;             // on its disk
 

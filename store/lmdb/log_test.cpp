@@ -212,6 +212,18 @@ TEST_F(LogTest, AnOldDatabaseBesideANewerLogIsRefused)
     EXPECT_THAT(why.detail, HasSubstr("backup"));
 }
 
+TEST_F(LogTest, AnOrderlyEndLeavesNearlyNothing)
+{
+    for (std::uint32_t round = 1; round <= 3; ++round) {
+        auto engine = open_engine("log", folder.path());
+        append(*engine, 30);
+        engine.reset();
+        EXPECT_LE(std::filesystem::file_size(log + "0") + std::filesystem::file_size(log + "1"),
+                  LogBatchHeader::alignment);
+        EXPECT_EQ(messages_after_start(), 30 * round);
+    }
+}
+
 TEST_F(LogTest, FilesTakeTurnsAndStaySmall)
 {
     auto opened = open_lmdb_engine(

@@ -43,7 +43,7 @@ bool LogTurns::is_beyond(std::uint64_t times) const
 
 void LogTurns::drop_applied()
 {
-    if (parts_.applier.has_finished()) parts_.tables.drop_old();
+    if (parts_.applier.has_finished()) parts_.applier.discard(parts_.tables.drop_old());
 }
 
 // Nothing is in the other file that is needed: what it held has been dropped.

@@ -47,13 +47,10 @@ void Memtables::age()
     old_ = std::exchange(young_, {});
 }
 
-// What it held is given back when nobody waits for it any more.
-void Memtables::drop_old()
+Memtable Memtables::drop_old()
 {
-    Memtable dropped;
     std::unique_lock lock(lock_);
-    std::swap(dropped, old_);
-    lock.unlock();
+    return std::exchange(old_, {});
 }
 
 std::optional<std::optional<Place>> Memtables::place(const BlobId& id) const

@@ -41,8 +41,9 @@ class Memtables {
     void add(Memtable batch);
     // The young one becomes the old one; there was none.
     void age();
-    // The old one is in LMDB: transactions that begin from now on see it there.
-    void drop_old();
+    // The old one is in LMDB: transactions that begin from now on see it there. What it held takes a while to give
+    // back, which is left to the caller.
+    [[nodiscard]] Memtable drop_old();
     const Memtable& young() const { return young_; }
     const Memtable& old() const { return old_; }
     std::uint64_t revision() const { return revision_; }  // of the last change
@@ -86,6 +87,8 @@ class RowsOverBoth {
         }
     }
     const Rows& rows() const { return young_; }
+    // In what lies over `below`.
+    bool has(std::string_view key) const { return young_.has_written(key) || old_.has_written(key); }
 
   private:
     RowsOver old_, young_;

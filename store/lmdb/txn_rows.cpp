@@ -33,13 +33,14 @@ std::optional<std::string_view> TxnRows::get(std::string_view key) const
     return std::nullopt;
 }
 
-void TxnRows::touch(std::string_view key) const
+bool TxnRows::touch(std::string_view key) const
 {
     const std::string whole = prefix_ + std::string(key);
     MDB_val key_val = to_val(whole);
     MDB_val value;
     const int code = guarded([&] { return mdb_get(txn_, dbi_, &key_val, &value); });
     if (code != 0 && code != MDB_NOTFOUND) fail(code);
+    return code == 0;
 }
 
 void TxnRows::scan(std::string_view from, std::string_view to, const Visitor& visit) const

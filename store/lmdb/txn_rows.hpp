@@ -29,8 +29,9 @@ class TxnRows final : public Rows {
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
     std::uint64_t revision() const override { return revision_; }
-    // Whether the page is whole that a row of this key would be written to: see outcome().
-    void touch(std::string_view key) const;
+    // Whether there is such a row, damaged or not; and whether the page is whole that it would be written to: see
+    // outcome().
+    bool touch(std::string_view key) const;
 
     // The first row that could not be read or was not what had been written: what was seen is then worth
     // nothing.
