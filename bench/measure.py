@@ -87,6 +87,19 @@ def size_of(folder):
     return {"long": long, "kept": kept}
 
 
+def until_still(folder, seconds=30, patience=600):
+    """Waits until no file below has been written to for a while: what is put off until there is time has been done."""
+    files = [path for path in Path(folder).rglob("*") if path.is_file()]
+    with stopwatch() as took:
+        while took() < patience:
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - max(path.stat().st_mtime for path in files) > seconds:
+                    return
+            time.sleep(1)
+            files = [path for path in Path(folder).rglob("*") if path.is_file()]
+    raise LoadFailed(f"{folder} is still being written to after {patience} s")
+
+
 def drop_caches(paths):
     """Files out of the page cache, so that reading them asks the disk. Gives how it was done."""
     os.sync()
