@@ -217,11 +217,19 @@ net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold 
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
         if (bodies->empty()) break;
         after = bodies->back();
-        for (const auto& body : *bodies) {
-            if (!inspection.is_settled(body)) continue;
-            OwnersLook look(told, body);
-            auto looked = co_await inspection.engine().read({Space::body, body}, std::ref(look));
-            if (!looked) continue;  // told before
+        std::erase_if(*bodies, [&](const BlobId& body) { return !inspection.is_settled(body); });
+        std::vector<OwnersLook> looks;
+        for (const auto& body : *bodies) looks.emplace_back(told, body);
+        auto look_at_one = [&looks](std::size_t number, const Rows& rows) {
+            static_cast<void>(looks[number](rows));
+        };
+        const auto seen = co_await look_at_bodies(inspection, *bodies, look_at_one, With::rows);
+        for (std::size_t i = 0; i < looks.size(); ++i) {
+            OwnersLook& look = looks[i];
+            const BlobId& body = (*bodies)[i];
+            const bool is_read =
+                seen.is_read[i] || co_await inspection.engine().read({Space::body, body}, std::ref(look));
+            if (!is_read) continue;  // told before
             std::ranges::move(look.missed(), std::back_inserter(suspects));
             if (!is_last_group(told)) continue;
             for (const auto& reference : look.references()) co_await mend_reference(inspection, reference);
