@@ -16,17 +16,17 @@ constexpr std::size_t emails_at_once = 512;
 // What a body knows of an account's email.
 struct BodyState {
     bool is_unreadable = false;  // told with the body
-    bool has_row = false;
     bool is_owned = false;
+    bool has_row = false;  // looked for where it is not owned
     base::Result<BlobInfo> bytes;
 
     void look(const Rows& rows, const SeenMessage& message, const base::Uuid& account)
     {
-        has_row = rows.get(key::body()).has_value();
         const auto value = rows.get(key::owners(account.bytes[0]));
         const auto owners = value ? owners_row(*value, message.body) : OwnersRow();
         is_unreadable = !owners;
         is_owned = owners && std::ranges::binary_search(owners->owners, Owner{account, message.email_id});
+        if (!is_owned) has_row = rows.get(key::body()).has_value();
     }
 };
 

@@ -35,17 +35,9 @@ class OwnersLook {
         missed_.clear();
         has_owners_ = false;
         row_ = std::nullopt;
-        if (const auto value = rows.get(key::body())) row_ = *value;
         references_.clear();
-        rows.scan_prefix(key::references(), [this](std::string_view key, std::string_view) {
-            has_owners_ = true;
-            if (const auto reference = key::reference_in(key, body_)) references_.push_back(*reference);
-            return Next::go_on;
-        });
-        rows.scan_prefix("o", [this](std::string_view, std::string_view value) {
-            has_owners_ = true;
-            const auto owners = owners_row(value, body_);
-            if (owners) std::ranges::for_each(owners->owners, [this](const auto& one) { compare(one); });
+        rows.scan("o", key_after(key::body()), [this](std::string_view key, std::string_view value) {
+            take(key, value);
             return Next::go_on;
         });
         return {};
@@ -57,6 +49,19 @@ class OwnersLook {
     std::optional<std::string> stray() const { return has_owners_ ? std::nullopt : row_; }
 
   private:
+    void take(std::string_view key, std::string_view value)
+    {
+        if (key == key::body()) row_ = value;
+        const bool is_of_owners = key.starts_with('o');
+        const bool is_reference = key.starts_with(key::references());
+        has_owners_ = has_owners_ || is_of_owners || is_reference;
+        if (is_reference) {
+            if (const auto reference = key::reference_in(key, body_)) references_.push_back(*reference);
+        }
+        if (!is_of_owners) return;
+        const auto owners = owners_row(value, body_);
+        if (owners) std::ranges::for_each(owners->owners, [this](const auto& one) { compare(one); });
+    }
     void compare(const Owner& owner)
     {
         if (owner.account <= told_.after || owner.account > told_.last) return;
