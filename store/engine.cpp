@@ -23,9 +23,28 @@ net::Task<base::Result<void>> Engine::transact(PartitionId partition, Change cha
     co_return std::move(stages.outcomes[0][0]);
 }
 
+net::Task<std::vector<base::Result<BlobInfo>>> Blobs::look_each(std::vector<base::Uuid> ids) const
+{
+    std::vector<base::Result<BlobInfo>> infos;
+    for (const auto& id : ids) infos.push_back(co_await look(id));
+    co_return infos;
+}
+
 net::Task<base::Result<std::vector<base::Uuid>>> Blobs::recover(std::vector<base::Uuid>)
 {
     co_return std::vector<base::Uuid>();
+}
+
+net::Task<base::Result<void>> Engine::read_each(std::vector<PartitionId> partitions, LookEach look) const
+{
+    for (std::size_t number = 0; number < partitions.size(); ++number) {
+        auto look_at_one = [&look, number](const Rows& rows) -> base::Result<void> {
+            look(number, rows);
+            return {};
+        };
+        if (auto looked = co_await read(partitions[number], look_at_one); !looked) co_return looked;
+    }
+    co_return base::Result<void>();
 }
 
 // Where there is nothing below rows and blobs.

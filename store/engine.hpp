@@ -70,6 +70,8 @@ using Change = std::move_only_function<base::Result<void>(Batch&)>;
 
 // The same for reading: it may be run again, with more of the rows at hand.
 using Look = std::function<base::Result<void>(const Rows&)>;
+// Of several partitions, each by its number. Perhaps on another thread.
+using LookEach = std::function<void(std::size_t number, const Rows&)>;
 
 // Which room on the disk a change may take. The reserve is kept for changes that remove more than they add,
 // so that a full disk can be emptied.
@@ -116,6 +118,8 @@ class Blobs {
                                                       std::uint64_t size) = 0;
     // Without its bytes. not_found, corrupt.
     virtual net::Task<base::Result<BlobInfo>> look(base::Uuid id) const = 0;
+    // The same of some hundreds together, in order.
+    virtual net::Task<std::vector<base::Result<BlobInfo>>> look_each(std::vector<base::Uuid> ids) const;
     // Any number together; erasing twice is fine. What was refused may be asked for again.
     virtual net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) = 0;
     // For sweeps and checks: ids after `after`, ascending, at most `most`.
@@ -150,6 +154,9 @@ class Engine {
 
     // `look` must be short: at most some thousand rows.
     virtual net::Task<base::Result<void>> read(PartitionId partition, Look look) const = 0;
+    // Some hundreds of small partitions together, which costs less than each by itself. Refused where one of them
+    // cannot be read: then none of them may be taken as seen.
+    virtual net::Task<base::Result<void>> read_each(std::vector<PartitionId> partitions, LookEach look) const;
     // Every partition of a space that has rows, for sweeps and checks: not in normal operation.
     virtual net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
                                                                   std::size_t most) const = 0;

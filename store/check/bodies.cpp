@@ -10,17 +10,14 @@
 namespace store {
 namespace {
 
-constexpr std::size_t bodies_at_once = 256;
+constexpr std::size_t bodies_at_once = 1024;
+constexpr std::size_t most_at_a_glance = 300;
 constexpr std::size_t most_rows = 10'000;
 
 // All rows of one body's partition.
 class BodyCheck {
   public:
-    BodyCheck(Inspection& inspection, const BlobId& body)
-        : inspection_(inspection),
-          body_(body),
-          report_({Space::body, body})
-    {}
+    explicit BodyCheck(const BlobId& body) : body_(body), report_({Space::body, body}) {}
 
     void take(const SeenRow& row);
     bool lacks_summary() const { return has_owners_ && !has_row_; }
@@ -33,7 +30,17 @@ class BodyCheck {
         if (row_) check_summary();
     }
 
+    // Its bytes, if there is nothing to be said about its rows.
+    std::optional<std::uint64_t> size_if_sound()
+    {
+        if (row_) check_summary();
+        const bool is_sound = row_ && !has_fault_ && lost_owners_.empty() && report_.all().empty();
+        return is_sound ? std::optional(row_->size) : std::nullopt;
+    }
+
     Report& report() { return report_; }
+    // Rows of owners that cannot be read, by what their accounts begin with.
+    std::map<std::uint8_t, Suspicion>& lost_owners() { return lost_owners_; }
     // The body's own row is to be made anew.
     bool has_fault() const { return has_fault_; }
 
@@ -88,7 +95,7 @@ class BodyCheck {
         auto& suspicion = own.unreadable(row, owners.error());
         if (suspicion.finding.remedy == Finding::Remedy::derive)
             suspicion.fixes.push_back(fix_of(row, std::nullopt));
-        inspection_.lost_owners()[{body_, first_byte}] = {std::move(suspicion), {}};
+        lost_owners_.insert_or_assign(first_byte, std::move(suspicion));
     }
 
     // What it tells is in its key.
@@ -102,9 +109,9 @@ class BodyCheck {
             suspicion.fixes.push_back(fix_of(row, reference_row()));
     }
 
-    Inspection& inspection_;
     BlobId body_;
     Report report_;
+    std::map<std::uint8_t, Suspicion> lost_owners_;
     std::optional<BodyRow> row_;
     bool has_row_ = false, has_owners_ = false, has_fault_ = false;
 };
@@ -158,8 +165,10 @@ net::Task<base::Result<bool>> take_rows(const Inspection& inspection, BlobId bod
 net::Task<void> inspect_body(Inspection& inspection, BlobId body)
 {
     co_await inspection.look_at_damaged_rows_again({Space::body, body});
-    BodyCheck check(inspection, body);
+    BodyCheck check(body);
     const auto is_there = co_await take_rows(inspection, body, check);
+    for (auto& [first_byte, suspicion] : check.lost_owners())
+        inspection.lost_owners()[{body, first_byte}] = {std::move(suspicion), {}};
     if (!is_there) co_return co_await inspection.tell_unreadable({Space::body, body}, is_there.error());
     if (!*is_there) co_return;
     check.finish(co_await inspection.engine().blobs().look(body));
@@ -174,6 +183,34 @@ net::Task<void> inspect_body(Inspection& inspection, BlobId body)
     co_await inspection.tell_all(check.report());
 }
 
+// The size that the rows of a sound body tell of.
+std::optional<std::uint64_t> glance(const BlobId& body, const Rows& rows)
+{
+    BodyCheck check(body);
+    std::size_t count = 0;
+    rows.scan(std::string(1, '\0'), "\xFF", [&](std::string_view key, std::string_view value) {
+        check.take({std::string(key), std::string(value)});
+        return ++count < most_at_a_glance ? Next::go_on : Next::stop;
+    });
+    return count < most_at_a_glance ? check.size_if_sound() : std::nullopt;
+}
+
+// Most are sound, which a glance at many of them together shows; any other is inspected by itself.
+net::Task<void> inspect_some(Inspection& inspection, std::vector<BlobId> bodies)
+{
+    std::vector<std::optional<std::uint64_t>> sizes(bodies.size());
+    auto look = [&](std::size_t number, const Rows& rows) { sizes[number] = glance(bodies[number], rows); };
+    const auto seen = co_await look_at_bodies(inspection, bodies, look, With::bytes_too);
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+        const bool is_sound =
+            seen.is_read[i] && sizes[i] && seen.bytes[i] && seen.bytes[i]->size == *sizes[i];
+        if (is_sound && inspection.damaged_rows({Space::body, bodies[i]}).empty())
+            ++inspection.sums().bodies;
+        else
+            co_await inspect_body(inspection, bodies[i]);
+    }
+}
+
 // What is not made anew once all accounts have told is told now.
 net::Task<void> tell_lost_owners(Inspection& inspection)
 {
@@ -181,11 +218,22 @@ net::Task<void> tell_lost_owners(Inspection& inspection)
     for (auto& [place, lost] : inspection.lost_owners()) co_await inspection.tell(lost.suspicion.finding);
 }
 
-net::Task<bool> is_unused(const Inspection& inspection, BlobId blob)
+// Of some blobs, those that nobody has.
+net::Task<std::vector<BlobId>> unused_of(const Inspection& inspection, std::vector<BlobId> blobs)
 {
-    const bool is_in_use = inspection.core().claims->is_claimed(blob) || inspection.is_disowned(blob);
-    if (is_in_use || !inspection.is_settled(blob)) co_return false;
-    co_return !co_await is_owned(inspection, blob);
+    std::erase_if(blobs, [&](const BlobId& blob) {
+        const bool is_in_use = inspection.core().claims->is_claimed(blob) || inspection.is_disowned(blob);
+        return is_in_use || !inspection.is_settled(blob);
+    });
+    std::vector<std::uint8_t> has_some(blobs.size());  // one byte each: written side by side
+    auto look = [&](std::size_t number, const Rows& rows) { has_some[number] = has_owner(rows); };
+    const auto seen = co_await look_at_bodies(inspection, blobs, look, With::rows);
+    std::vector<BlobId> unused;
+    for (std::size_t i = 0; i < blobs.size(); ++i) {
+        if (seen.is_read[i] ? !has_some[i] : !co_await is_owned(inspection, blobs[i]))
+            unused.push_back(blobs[i]);
+    }
+    co_return unused;
 }
 
 }  // namespace
@@ -197,8 +245,8 @@ net::Task<base::Result<void>> inspect_bodies(Inspection& inspection)
         auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
         if (bodies->empty()) break;
-        for (const auto& body : *bodies) co_await inspect_body(inspection, body);
         after = bodies->back();
+        co_await inspect_some(inspection, std::move(*bodies));
         co_await breathe();
     }
     co_await tell_lost_owners(inspection);
@@ -216,8 +264,9 @@ net::Task<base::Result<void>> inspect_blobs(Inspection& inspection)
         }
         if (!blobs) co_return base::refuse(std::move(blobs.error()));
         if (blobs->empty()) co_return base::Result<void>();
-        for (const auto& blob : *blobs) {
-            if (!co_await is_unused(inspection, blob)) continue;
+        after = blobs->back();
+        const auto unused = co_await unused_of(inspection, std::move(*blobs));
+        for (const auto& blob : unused) {
             Finding finding;
             finding.kind = Finding::Kind::unused_bytes;
             finding.where.blob = blob;
@@ -225,7 +274,6 @@ net::Task<base::Result<void>> inspect_blobs(Inspection& inspection)
             finding.remedy = Finding::Remedy::sweep;
             co_await inspection.tell(std::move(finding));
         }
-        after = blobs->back();
         co_await breathe();
     }
 }

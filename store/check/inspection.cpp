@@ -3,6 +3,7 @@
 #include "store/check/inspection.hpp"
 
 #include "base/format.hpp"
+#include "net/when_all.hpp"
 #include "store/account_rows.hpp"
 
 #include <algorithm>
@@ -11,7 +12,9 @@ namespace store {
 namespace {
 
 constexpr std::size_t most_noted = 100'000;  // of each kind
-constexpr std::size_t partitions_at_once = 256;
+constexpr std::size_t partitions_at_once = 1024;
+constexpr std::size_t bodies_at_once = 128;  // at one moment
+constexpr std::size_t lanes = 2;             // readers of them at work
 constexpr std::size_t most_bytes = 4 << 20;  // of one slice
 
 BlobId younger_than(const base::Clock& clock)
@@ -202,6 +205,55 @@ net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, Parti
     auto looked = co_await inspection.engine().read(partition, look);
     if (!looked) co_return base::refuse(std::move(looked.error()));
     co_return reader.take();
+}
+
+namespace {
+
+// What several readers go through together, each taking what comes next.
+struct BodiesToRead {
+    const Inspection& inspection;
+    const std::vector<BlobId>& bodies;
+    const LookAtBody& look;
+    With with;
+    BodiesSeen& seen;
+    std::size_t at = 0;
+};
+
+net::Task<void> read_some(BodiesToRead& all, std::size_t first, std::size_t end)
+{
+    const std::vector<BlobId> ids(all.bodies.begin() + static_cast<std::ptrdiff_t>(first),
+                                  all.bodies.begin() + static_cast<std::ptrdiff_t>(end));
+    std::vector<PartitionId> partitions;
+    for (const auto& id : ids) partitions.push_back({Space::body, id});
+    auto look = [&all, first](std::size_t number, const Rows& rows) { all.look(first + number, rows); };
+    const auto looked = co_await all.inspection.engine().read_each(std::move(partitions), look);
+    for (std::size_t i = first; i < end; ++i) all.seen.is_read[i] = looked.has_value();
+    if (all.with == With::rows) co_return;
+    auto bytes = co_await all.inspection.engine().blobs().look_each(ids);
+    std::ranges::move(bytes, all.seen.bytes.begin() + static_cast<std::ptrdiff_t>(first));
+}
+
+net::Task<void> read_on(BodiesToRead& all)
+{
+    while (all.at < all.bodies.size()) {
+        const std::size_t first = std::exchange(all.at, std::min(all.at + bodies_at_once, all.bodies.size()));
+        co_await read_some(all, first, all.at);
+    }
+}
+
+}  // namespace
+
+net::Task<BodiesSeen> look_at_bodies(const Inspection& inspection, const std::vector<BlobId>& bodies,
+                                     LookAtBody look, With with)
+{
+    BodiesSeen seen;
+    seen.is_read.resize(bodies.size());
+    if (with == With::bytes_too) seen.bytes.resize(bodies.size());
+    BodiesToRead all{inspection, bodies, look, with, seen};
+    std::vector<net::Task<void>> readers;
+    for (std::size_t i = 0; i < lanes; ++i) readers.push_back(read_on(all));
+    co_await net::when_all(std::move(readers));
+    co_return seen;
 }
 
 namespace {

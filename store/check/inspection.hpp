@@ -112,6 +112,16 @@ struct KeyRange {
 net::Task<bool> is_owned(const Inspection& inspection, BlobId body);
 net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, PartitionId partition,
                                              KeyRange range, std::size_t most);
+// Bodies by their number in `bodies`: their rows and, where asked for, what is known of their bytes thereafter. Some
+// at one moment, and several such moments side by side; `look` is called on other threads, for different numbers.
+using LookAtBody = std::function<void(std::size_t number, const Rows&)>;
+struct BodiesSeen {
+    std::vector<bool> is_read;  // not: to be looked at by itself
+    std::vector<base::Result<BlobInfo>> bytes;
+};
+enum class With { rows, bytes_too };
+net::Task<BodiesSeen> look_at_bodies(const Inspection& inspection, const std::vector<BlobId>& bodies,
+                                     LookAtBody look, With with);
 // The least key after this one.
 std::string key_after(std::string key);
 // The ids of partitions after `after`, ascending; around what the engine cannot read, which is told.

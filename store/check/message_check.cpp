@@ -11,31 +11,35 @@
 namespace store {
 namespace {
 
-constexpr std::size_t before_a_breath = 500;
+constexpr std::size_t emails_at_once = 512;
 
 // What a body knows of an account's email.
 struct BodyState {
     bool is_unreadable = false;  // told with the body
-    bool has_row = false;
     bool is_owned = false;
+    bool has_row = false;  // looked for where it is not owned
     base::Result<BlobInfo> bytes;
+
+    void look(const Rows& rows, const SeenMessage& message, const base::Uuid& account)
+    {
+        const auto value = rows.get(key::owners(account.bytes[0]));
+        const auto owners = value ? owners_row(*value, message.body) : OwnersRow();
+        is_unreadable = !owners;
+        is_owned = owners && std::ranges::binary_search(owners->owners, Owner{account, message.email_id});
+        if (!is_owned) has_row = rows.get(key::body()).has_value();
+    }
 };
 
 net::Task<BodyState> look_at_body(const Inspection& inspection, const SeenMessage& message,
                                   base::Uuid account)
 {
     BodyState state;
-    const Owner owner{account, message.email_id};
     auto look = [&](const Rows& rows) -> base::Result<void> {
-        state.has_row = rows.get(key::body()).has_value();
-        const auto value = rows.get(key::owners(account.bytes[0]));
-        auto owners = value ? owners_row(*value, message.body) : OwnersRow();
-        if (!owners) return base::refuse(owners.error());
-        state.is_owned = std::ranges::binary_search(owners->owners, owner);
+        state.look(rows, message, account);
         return {};
     };
     auto looked = co_await inspection.engine().read({Space::body, message.body}, look);
-    state.is_unreadable = !looked;
+    state.is_unreadable = state.is_unreadable || !looked;
     state.bytes = co_await inspection.engine().blobs().look(message.body);
     co_return state;
 }
@@ -62,10 +66,9 @@ class EmailCheck {
           account_(account)
     {}
 
-    net::Task<void> inspect(std::span<const SeenMessage> messages)
+    net::Task<void> inspect(std::span<const SeenMessage> messages, const BodyState& state)
     {
         const SeenMessage& first = messages.front();
-        const BodyState state = co_await look_at_body(inspection_, first, account_);
         note_lost_owner(first);
         const bool misses_owner = !state.is_unreadable && !state.is_owned;
         if (misses_owner) co_await mend_owner(first, state);
@@ -166,17 +169,53 @@ void complete(Inspection::LostOwners& lost, const BlobId& body)
 
 }  // namespace
 
+namespace {
+
+using Email = std::span<const SeenMessage>;
+
+// Takes some off the front.
+std::vector<Email> next_emails(std::span<const SeenMessage>& messages)
+{
+    std::vector<Email> emails;
+    while (!messages.empty() && emails.size() < emails_at_once) {
+        std::size_t end = 1;
+        while (end < messages.size() && messages[end].email_id == messages.front().email_id) ++end;
+        emails.push_back(messages.first(end));
+        messages = messages.subspan(end);
+    }
+    return emails;
+}
+
+// In order.
+net::Task<std::vector<BodyState>> states_of(const Inspection& inspection, base::Uuid account,
+                                            const std::vector<Email>& emails)
+{
+    std::vector<BlobId> bodies;
+    for (const auto& email : emails) bodies.push_back(email.front().body);
+    std::vector<BodyState> states(emails.size());
+    auto look = [&](std::size_t number, const Rows& rows) {
+        states[number].look(rows, emails[number].front(), account);
+    };
+    auto seen = co_await look_at_bodies(inspection, bodies, look, With::bytes_too);
+    for (std::size_t i = 0; i < emails.size(); ++i) {
+        if (seen.is_read[i])
+            states[i].bytes = std::move(seen.bytes[i]);
+        else
+            states[i] = co_await look_at_body(inspection, emails[i].front(), account);
+    }
+    co_return states;
+}
+
+}  // namespace
+
 net::Task<void> inspect_messages(Inspection& inspection, const AccountCheck& check)
 {
-    const std::span<const SeenMessage> all = check.messages();
-    EmailCheck emails(inspection, check, check.account());
-    std::size_t looked = 0;
-    for (std::size_t at = 0; at < all.size();) {
-        std::size_t end = at + 1;
-        while (end < all.size() && all[end].email_id == all[at].email_id) ++end;
-        co_await emails.inspect(all.subspan(at, end - at));
-        at = end;
-        if (++looked % before_a_breath == 0) co_await breathe();
+    EmailCheck check_email(inspection, check, check.account());
+    for (std::span<const SeenMessage> rest = check.messages(); !rest.empty();) {
+        const auto emails = next_emails(rest);
+        const auto states = co_await states_of(inspection, check.account(), emails);
+        for (std::size_t i = 0; i < emails.size(); ++i) co_await check_email.inspect(emails[i], states[i]);
+        co_await breathe();
     }
 }
 

@@ -35,17 +35,9 @@ class OwnersLook {
         missed_.clear();
         has_owners_ = false;
         row_ = std::nullopt;
-        if (const auto value = rows.get(key::body())) row_ = *value;
         references_.clear();
-        rows.scan_prefix(key::references(), [this](std::string_view key, std::string_view) {
-            has_owners_ = true;
-            if (const auto reference = key::reference_in(key, body_)) references_.push_back(*reference);
-            return Next::go_on;
-        });
-        rows.scan_prefix("o", [this](std::string_view, std::string_view value) {
-            has_owners_ = true;
-            const auto owners = owners_row(value, body_);
-            if (owners) std::ranges::for_each(owners->owners, [this](const auto& one) { compare(one); });
+        rows.scan("o", key_after(key::body()), [this](std::string_view key, std::string_view value) {
+            take(key, value);
             return Next::go_on;
         });
         return {};
@@ -57,6 +49,19 @@ class OwnersLook {
     std::optional<std::string> stray() const { return has_owners_ ? std::nullopt : row_; }
 
   private:
+    void take(std::string_view key, std::string_view value)
+    {
+        if (key == key::body()) row_ = value;
+        const bool is_of_owners = key.starts_with('o');
+        const bool is_reference = key.starts_with(key::references());
+        has_owners_ = has_owners_ || is_of_owners || is_reference;
+        if (is_reference) {
+            if (const auto reference = key::reference_in(key, body_)) references_.push_back(*reference);
+        }
+        if (!is_of_owners) return;
+        const auto owners = owners_row(value, body_);
+        if (owners) std::ranges::for_each(owners->owners, [this](const auto& one) { compare(one); });
+    }
     void compare(const Owner& owner)
     {
         if (owner.account <= told_.after || owner.account > told_.last) return;
@@ -217,11 +222,19 @@ net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold 
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
         if (bodies->empty()) break;
         after = bodies->back();
-        for (const auto& body : *bodies) {
-            if (!inspection.is_settled(body)) continue;
-            OwnersLook look(told, body);
-            auto looked = co_await inspection.engine().read({Space::body, body}, std::ref(look));
-            if (!looked) continue;  // told before
+        std::erase_if(*bodies, [&](const BlobId& body) { return !inspection.is_settled(body); });
+        std::vector<OwnersLook> looks;
+        for (const auto& body : *bodies) looks.emplace_back(told, body);
+        auto look_at_one = [&looks](std::size_t number, const Rows& rows) {
+            static_cast<void>(looks[number](rows));
+        };
+        const auto seen = co_await look_at_bodies(inspection, *bodies, look_at_one, With::rows);
+        for (std::size_t i = 0; i < looks.size(); ++i) {
+            OwnersLook& look = looks[i];
+            const BlobId& body = (*bodies)[i];
+            const bool is_read =
+                seen.is_read[i] || co_await inspection.engine().read({Space::body, body}, std::ref(look));
+            if (!is_read) continue;  // told before
             std::ranges::move(look.missed(), std::back_inserter(suspects));
             if (!is_last_group(told)) continue;
             for (const auto& reference : look.references()) co_await mend_reference(inspection, reference);

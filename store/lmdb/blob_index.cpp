@@ -107,14 +107,14 @@ std::vector<std::optional<Place>> BlobIndex::find_all(std::span<const BlobId> id
 {
     const Reading reading(tables_);
     const ReadTxn txn(env_);
-    std::vector<std::optional<Place>> places;
-    for (const auto& id : ids) {
-        if (const auto known = reading.place(id)) {
-            places.push_back(*known);
-            continue;
-        }
-        const auto place = txn.outcome() ? read(txn.get(), id) : base::refuse(txn.outcome().error());
-        places.push_back(place.value_or(std::nullopt));
+    std::vector<std::optional<Place>> places(ids.size());
+    const auto cursor =
+        txn.outcome() ? open_cursor(txn.get(), env_.blobs) : base::refuse(txn.outcome().error());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (const auto known = reading.place(ids[i]))
+            places[i] = *known;
+        else if (cursor)
+            places[i] = read(cursor->get(), ids[i]).value_or(std::nullopt);
     }
     return places;
 }
@@ -124,6 +124,20 @@ base::Result<std::optional<Place>> BlobIndex::read(MDB_txn* txn, const BlobId& i
     MDB_val key = to_val(id.view());
     MDB_val value;
     const int code = guarded([&] { return mdb_get(txn, env_.blobs, &key, &value); });
+    return place_of(id, code, value);
+}
+
+// Near where it stands, it need not come down from the root.
+base::Result<std::optional<Place>> BlobIndex::read(MDB_cursor* cursor, const BlobId& id) const
+{
+    MDB_val key = to_val(id.view());
+    MDB_val value;
+    const int code = guarded([&] { return mdb_cursor_get(cursor, &key, &value, MDB_SET); });
+    return place_of(id, code, value);
+}
+
+base::Result<std::optional<Place>> BlobIndex::place_of(const BlobId& id, int code, const MDB_val& value)
+{
     if (code == MDB_NOTFOUND) return std::nullopt;
     const auto bytes = code == 0 ? unseal(id.view(), to_view(value)) : std::nullopt;
     if (!bytes)
@@ -150,15 +164,14 @@ base::Result<std::vector<BlobId>> BlobIndex::list(const BlobId& after, std::size
     auto cursor = open_cursor(txn.get(), env_.blobs);
     if (!cursor) return base::refuse(cursor.error());
     IdsInLmdb below(std::move(*cursor), after);
-    const auto touched = reading.touched_blobs(after);
     std::vector<BlobId> ids;
-    for (auto at = touched.begin(); ids.size() < most && !below.has_failed();) {
+    for (auto touched = reading.touched_blob(after); ids.size() < most && !below.has_failed();) {
         const auto id = below.id();
-        if (!id && at == touched.end()) break;
-        if (!id || (at != touched.end() && *at <= *id)) {
-            if (reading.place(*at)->has_value()) ids.push_back(*at);
-            if (id == *at) below.advance();
-            ++at;
+        if (!id && !touched) break;
+        if (!id || (touched && *touched <= *id)) {
+            if (reading.place(*touched)->has_value()) ids.push_back(*touched);
+            if (id == touched) below.advance();
+            touched = reading.touched_blob(*touched);
         } else {
             ids.push_back(*id);
             below.advance();

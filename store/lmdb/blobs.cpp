@@ -104,6 +104,21 @@ net::Task<base::Result<BlobInfo>> LmdbBlobs::look(base::Uuid id) const
     co_return BlobInfo{place->size};
 }
 
+// What is not found together is looked for by itself.
+net::Task<std::vector<base::Result<BlobInfo>>> LmdbBlobs::look_each(std::vector<base::Uuid> ids) const
+{
+    auto work = [this, &ids] { return parts_.index.find_all(ids); };
+    const auto places = co_await net::offload(parts_.readers, std::move(work));
+    std::vector<base::Result<BlobInfo>> infos;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (places[i])
+            infos.emplace_back(BlobInfo{places[i]->size});
+        else
+            infos.push_back(co_await look(ids[i]));
+    }
+    co_return infos;
+}
+
 net::Task<base::Result<void>> LmdbBlobs::erase(std::vector<base::Uuid> ids)
 {
     return parts_.committer.erase(std::move(ids));

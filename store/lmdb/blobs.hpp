@@ -31,6 +31,7 @@ class LmdbBlobs final : public Blobs {
     net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
                                               std::uint64_t size) override;
     net::Task<base::Result<BlobInfo>> look(base::Uuid id) const override;
+    net::Task<std::vector<base::Result<BlobInfo>>> look_each(std::vector<base::Uuid> ids) const override;
     net::Task<base::Result<void>> erase(std::vector<base::Uuid> ids) override;
     net::Task<base::Result<std::vector<base::Uuid>>> list(base::Uuid after, std::size_t most) const override;
     net::Task<base::Result<std::vector<base::Uuid>>> recover(std::vector<base::Uuid> lost) override;

@@ -3,21 +3,22 @@
 #include "store/lmdb/check.hpp"
 
 #include "base/format.hpp"
+#include "net/when_all.hpp"
 #include "store/lmdb/row_check.hpp"
 #include "store/lmdb/segment_check.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <fcntl.h>
 #include <iterator>
 #include <set>
-#include <unordered_set>
 
 namespace store {
 namespace {
 
 using Told = std::vector<Finding>;
 
-constexpr std::size_t places_at_once = 500;
+constexpr std::size_t segments_at_once = 2;
 
 Finding of_file(Finding::Kind kind, const std::string& path, std::string what)
 {
@@ -85,13 +86,14 @@ class SegmentCheck {
     Piece run()
     {
         auto file = File::open(path_, O_RDONLY);
-        auto walk = file ? walk_segment(*file, number_) : base::refuse(file.error());
+        auto take = [&](std::span<const SeenRecord> records) { look_at_records(*file, records); };
+        auto walk = file ? walk_segment(*file, number_, take) : base::refuse(file.error());
         if (!walk) {
+            piece_.told.clear();
             tell_unreadable(walk.error());
             return std::move(piece_);
         }
         piece_.bytes = walk->size;
-        look_at_records(*file, walk->records);
         if (found_.size() != wanted_) look_at_places(*file);
         look_at_rest(*walk);
         return std::move(piece_);
@@ -111,21 +113,17 @@ class SegmentCheck {
     // A look-up each would cost more than their bytes do.
     void look_at_records(const File& file, std::span<const SeenRecord> records)
     {
-        while (!records.empty()) {
-            const auto some = records.first(std::min(records.size(), places_at_once));
-            std::vector<BlobId> ids;
-            for (const auto& record : some) ids.push_back(record.header.id);
-            const auto places = parts_.index.find_all(ids);
-            for (std::size_t i = 0; i < some.size(); ++i) {
-                if (leads_here(places[i], some[i].offset)) look_at(file, some[i]);
-            }
-            records = records.subspan(some.size());
+        std::vector<BlobId> ids;
+        for (const auto& record : records) ids.push_back(record.header.id);
+        const auto places = parts_.index.find_all(ids);
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            if (leads_here(places[i], records[i].offset)) look_at(file, records[i]);
         }
     }
 
     void look_at(const File& file, const SeenRecord& record)
     {
-        found_.insert(record.offset);
+        found_.push_back(record.offset);
         // It may have been on its way to the file.
         const auto outcome = record.is_whole ? base::Result<void>() : check_record(file, record);
         if (!outcome) piece_.told.push_back(of_blob(record.header.id, path_, outcome.error()));
@@ -137,7 +135,7 @@ class SegmentCheck {
         auto places = places_in(parts_.env, number_);
         if (!places) return;
         for (const auto& [id, place] : *places) {
-            if (found_.contains(place.offset)) continue;
+            if (std::ranges::binary_search(found_, place.offset)) continue;
             SeenRecord wanted;
             wanted.offset = place.offset;
             wanted.header.id = id;
@@ -182,12 +180,54 @@ class SegmentCheck {
     std::uint32_t number_;
     std::uint64_t wanted_;
     std::string path_;
-    bool is_written_to_;                       // when it began: another one may be by its end
-    std::unordered_set<std::uint64_t> found_;  // offsets of records that places lead to
+    bool is_written_to_;                // when it began: another one may be by its end
+    std::vector<std::uint64_t> found_;  // offsets of records that places lead to, ascending
     Piece piece_;
 };
 
-// How far all of it is.
+// One at a time, in the order they came; all of them on one loop.
+class Turns {
+  public:
+    class Turn {
+      public:
+        explicit Turn(Turns& turns) : turns_(&turns) {}
+        Turn(Turn&& other) noexcept : turns_(std::exchange(other.turns_, nullptr)) {}
+        Turn& operator=(Turn&&) = delete;
+        ~Turn()
+        {
+            if (turns_) turns_->pass_on();
+        }
+
+      private:
+        Turns* turns_;
+    };
+
+    net::Task<Turn> take()
+    {
+        if (is_taken_) {
+            const net::OneShot<std::monostate> turn;
+            waiting_.push_back(turn.setter());
+            co_await turn.wait();
+        }
+        is_taken_ = true;
+        co_return Turn(*this);
+    }
+
+  private:
+    void pass_on()
+    {
+        is_taken_ = !waiting_.empty();
+        if (waiting_.empty()) return;
+        auto next = std::move(waiting_.front());
+        waiting_.pop_front();
+        next({});
+    }
+
+    bool is_taken_ = false;
+    std::deque<net::OneShot<std::monostate>::Setter> waiting_;
+};
+
+// How far all of it is. Told by one at a time, whoever else has something to tell.
 class Progress {
   public:
     Progress(const CheckParts& parts, Findings& findings) : findings_(findings)
@@ -201,6 +241,7 @@ class Progress {
 
     net::Task<void> tell(Piece piece)
     {
+        const auto turn = co_await turns_.take();
         for (auto& finding : piece.told) co_await findings_.found(std::move(finding));
         done_ += piece.bytes;
         co_await findings_.at(done_, std::max(done_, total_));
@@ -208,6 +249,7 @@ class Progress {
 
   private:
     Findings& findings_;
+    Turns turns_;
     std::uint64_t done_ = 0, total_ = 0;
 };
 
@@ -246,6 +288,24 @@ std::string segments_folder(const CheckParts& parts)
     return parts.segments.folder().path();
 }
 
+// What several readers go through together, each taking the next one.
+struct SegmentsToCheck {
+    const CheckParts& parts;
+    Progress& progress;
+    const std::map<std::uint32_t, std::uint64_t> numbers;  // and how many places lead into them
+    std::map<std::uint32_t, std::uint64_t>::const_iterator at = numbers.begin();
+};
+
+net::Task<void> check_on(SegmentsToCheck& all)
+{
+    while (all.at != all.numbers.end()) {
+        auto work = [&parts = all.parts, next = *all.at++] {
+            return SegmentCheck(parts, next.first, next.second).run();
+        };
+        co_await all.progress.tell(co_await net::offload(all.parts.readers, std::move(work)));
+    }
+}
+
 net::Task<void> check_segments(CheckParts parts, const PlacesSeen& places, Progress& progress)
 {
     std::map<std::uint32_t, std::uint64_t> numbers = places.in_segments();
@@ -258,10 +318,10 @@ net::Task<void> check_segments(CheckParts parts, const PlacesSeen& places, Progr
                                     "nothing that the store has written"))},
                  0});
     }
-    for (const auto& [number, count] : numbers) {
-        auto work = [&parts, number, count] { return SegmentCheck(parts, number, count).run(); };
-        co_await progress.tell(co_await net::offload(parts.readers, std::move(work)));
-    }
+    SegmentsToCheck all{parts, progress, std::move(numbers)};
+    std::vector<net::Task<void>> readers;
+    for (std::size_t i = 0; i < segments_at_once; ++i) readers.push_back(check_on(all));
+    co_await net::when_all(std::move(readers));
 }
 
 Piece check_large_file(const CheckParts& parts, const BlobId& id, const Place& place)
@@ -326,13 +386,14 @@ std::map<BlobId, Place> records_of(const CheckParts& parts, std::uint32_t number
 {
     std::map<BlobId, Place> found;
     auto file = File::open(parts.segments.path_of(number), O_RDONLY);
-    auto walk = file ? walk_segment(*file, number) : base::refuse(file.error());
-    if (!walk) return found;
-    for (const auto& [header, offset, is_whole] : walk->records) {
-        if (!is_whole || !wanted.contains(header.id)) continue;
-        found[header.id] = {Place::Kind::segment, number, offset, header.size,
-                            RecordHeader::bytes + header.stored};
-    }
+    auto take = [&](std::span<const SeenRecord> records) {
+        for (const auto& [header, offset, is_whole] : records) {
+            if (!is_whole || !wanted.contains(header.id)) continue;
+            found[header.id] = {Place::Kind::segment, number, offset, header.size,
+                                RecordHeader::bytes + header.stored};
+        }
+    };
+    if (!file || !walk_segment(*file, number, take)) found.clear();
     return found;
 }
 
@@ -356,10 +417,10 @@ std::map<BlobId, Place> large_files_of(const CheckParts& parts, const std::set<B
 
 }  // namespace
 
-net::Task<base::Result<void>> check_files(CheckParts parts, Findings& findings)
+namespace {
+
+net::Task<void> check_bodies(const CheckParts& parts, Progress& progress)
 {
-    Progress progress(parts, findings);
-    co_await check_table(parts, TableWalk(parts.env, parts.env.rows, judge_row), progress);
     PlacesSeen places;
     TableWalk blobs(parts.env, parts.env.blobs,
                     [&places](std::string_view key, std::string_view sealed, Told& told) {
@@ -368,6 +429,18 @@ net::Task<base::Result<void>> check_files(CheckParts parts, Findings& findings)
     co_await check_table(parts, std::move(blobs), progress);
     co_await check_segments(parts, places, progress);
     co_await check_large_files(parts, progress);
+}
+
+}  // namespace
+
+// Rows beside bodies: while one waits for the disk the other reckons.
+net::Task<base::Result<void>> check_files(CheckParts parts, Findings& findings)
+{
+    Progress progress(parts, findings);
+    std::vector<net::Task<void>> both;
+    both.push_back(check_table(parts, TableWalk(parts.env, parts.env.rows, judge_row), progress));
+    both.push_back(check_bodies(parts, progress));
+    co_await net::when_all(std::move(both));
     co_return base::Result<void>();
 }
 

@@ -82,6 +82,12 @@ class LmdbEngine final : public Engine {
         co_return rows.outcome() ? outcome : rows.outcome();
     }
 
+    net::Task<base::Result<void>> read_each(std::vector<PartitionId> partitions, LookEach look) const override
+    {
+        auto work = [this, &partitions, &look] { return read_now(partitions, look); };
+        co_return co_await net::offload(*readers_, std::move(work));
+    }
+
     net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
                                                           std::size_t most) const override
     {
@@ -104,6 +110,22 @@ class LmdbEngine final : public Engine {
     }
 
   private:
+    base::Result<void> read_now(std::span<const PartitionId> partitions, const LookEach& look) const
+    {
+        const Reading reading(*tables_);
+        const ReadTxn txn(*ground_.env);
+        auto cursor =
+            txn.outcome() ? open_cursor(txn.get(), ground_.env->rows) : base::refuse(txn.outcome().error());
+        if (!cursor) return base::refuse(std::move(cursor.error()));
+        for (std::size_t number = 0; number < partitions.size(); ++number) {
+            TxnRows rows(txn.get(), ground_.env->rows, partitions[number], tables_->revision());
+            rows.walk_with(cursor->get());
+            look(number, RowsOverBoth(*tables_, rows, partitions[number]).rows());
+            if (!rows.outcome()) return rows.outcome();
+        }
+        return {};
+    }
+
     void remove(const BlobId& id, const Place& place)
     {
         if (place.kind != Place::Kind::own_file) return;

@@ -126,17 +126,24 @@ base::Result<void> sync_folder(const File& folder)
 base::Result<std::string> File::read_at(std::uint64_t offset, std::uint64_t size) const
 {
     std::string bytes(size, '\0');
+    const auto have = read_into(bytes, offset);
+    if (!have) return base::refuse(have.error());
+    bytes.resize(*have);
+    return bytes;
+}
+
+base::Result<std::size_t> File::read_into(std::span<char> to, std::uint64_t offset) const
+{
     std::size_t have = 0;
-    while (have < size) {
+    while (have < to.size()) {
         const ssize_t count =
-            ::pread(descriptor_, bytes.data() + have, size - have, static_cast<off_t>(offset + have));
+            ::pread(descriptor_, to.data() + have, to.size() - have, static_cast<off_t>(offset + have));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return base::refuse(file_error(errno, "cannot read", path_));
         if (count == 0) break;
         have += static_cast<std::size_t>(count);
     }
-    bytes.resize(have);
-    return bytes;
+    return have;
 }
 
 std::string File::read_cached(std::uint64_t offset, std::uint64_t size) const

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,8 @@ class File {
     int sync_names() const;
     // Up to `size` bytes; fewer at the end of the file.
     base::Result<std::string> read_at(std::uint64_t offset, std::uint64_t size) const;
+    // Gives how many there were.
+    base::Result<std::size_t> read_into(std::span<char> to, std::uint64_t offset) const;
     // The same if all of it is in memory already; else nothing.
     std::string read_cached(std::uint64_t offset, std::uint64_t size) const;
 

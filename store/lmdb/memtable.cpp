@@ -61,24 +61,23 @@ std::optional<std::optional<Place>> Memtables::place(const BlobId& id) const
     return std::nullopt;
 }
 
-std::set<BlobId> Reading::touched_blobs(const BlobId& after) const
+std::optional<BlobId> Reading::touched_blob(const BlobId& after) const
 {
-    std::set<BlobId> touched;
+    std::optional<BlobId> touched;
     for (const auto* table : {&tables_.young_, &tables_.old_}) {
-        for (auto at = table->places.upper_bound(after); at != table->places.end(); ++at)
-            touched.insert(at->first);
+        const auto at = table->places.upper_bound(after);
+        if (at != table->places.end() && (!touched || at->first < *touched)) touched = at->first;
     }
     return touched;
 }
 
-std::set<base::Uuid> Reading::touched_partitions(Space space, const base::Uuid& after) const
+std::optional<base::Uuid> Reading::touched_partition(Space space, const base::Uuid& after) const
 {
-    std::set<base::Uuid> touched;
+    std::optional<base::Uuid> touched;
     for (const auto* table : {&tables_.young_, &tables_.old_}) {
-        for (auto at = table->rows.upper_bound({space, after}); at != table->rows.end(); ++at) {
-            if (at->first.space != space) break;
-            touched.insert(at->first.id);
-        }
+        const auto at = table->rows.upper_bound({space, after});
+        if (at == table->rows.end() || at->first.space != space) continue;
+        if (!touched || at->first.id < *touched) touched = at->first.id;
     }
     return touched;
 }

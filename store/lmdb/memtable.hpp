@@ -66,9 +66,9 @@ class Reading {
 
     // See Memtables.
     std::optional<std::optional<Place>> place(const BlobId& id) const { return tables_.place(id); }
-    // Those that LMDB does not have, or not as they are, beyond `after`.
-    std::set<BlobId> touched_blobs(const BlobId& after) const;
-    std::set<base::Uuid> touched_partitions(Space space, const base::Uuid& after) const;
+    // The first beyond `after` that LMDB does not have, or not as it is.
+    std::optional<BlobId> touched_blob(const BlobId& after) const;
+    std::optional<base::Uuid> touched_partition(Space space, const base::Uuid& after) const;
 
   private:
     const Memtables& tables_;

@@ -24,8 +24,7 @@ class PartitionsInLmdb {
         id_.reset();
         if (from_.empty()) return;
         MDB_val key = to_val(from_);
-        MDB_val value;
-        code_ = seek(cursor_.get(), key, value);
+        code_ = find(key);
         if (code_ != 0) return;
         const auto found = to_view(key);
         if (found.size() < prefix_bytes || found[0] != static_cast<char>(space_)) return;
@@ -39,7 +38,24 @@ class PartitionsInLmdb {
     }
 
   private:
+    // Most partitions have few rows, so the next one begins close behind.
+    int find(MDB_val& key)
+    {
+        MDB_val value;
+        for (int steps = 0; stands_ && steps < most_steps; ++steps) {
+            MDB_val near;
+            const int code = next(cursor_.get(), near, value);
+            if (code == 0 && to_view(near) < from_) continue;
+            key = near;
+            return code;
+        }
+        stands_ = true;
+        return seek(cursor_.get(), key, value);
+    }
+
+    static constexpr int most_steps = 4;
     Cursor cursor_;
+    bool stands_ = false;  // on some row before what is looked for
     Space space_;
     std::string from_;
     std::optional<base::Uuid> id_;
@@ -68,18 +84,21 @@ base::Result<std::vector<base::Uuid>> list_partitions(const Env& env, const Memt
     auto cursor = open_cursor(txn.get(), env.rows);
     if (!cursor) return base::refuse(cursor.error());
     PartitionsInLmdb below(std::move(*cursor), which.space, which.after);
-    const auto touched = reading.touched_partitions(which.space, which.after);
+    auto touched = reading.touched_partition(which.space, which.after);
     std::vector<base::Uuid> ids;
-    for (auto at = touched.begin(); ids.size() < which.most && (below.id() || at != touched.end());) {
-        const bool is_touched = at != touched.end() && (!below.id() || *at <= *below.id());
-        const base::Uuid id = is_touched ? *at : *below.id();
+    while (ids.size() < which.most && (below.id() || touched)) {
+        const bool is_touched = touched && (!below.id() || *touched <= *below.id());
+        const base::Uuid id = is_touched ? *touched : *below.id();
         if (below.id() == id) below.advance();
-        if (is_touched) ++at;
+        if (is_touched) touched = reading.touched_partition(which.space, id);
+        if (!is_touched) {
+            ids.push_back(id);
+            continue;
+        }
         const PartitionId partition{which.space, id};
         TxnRows rows(txn.get(), env.rows, partition, tables.revision());
         // One that is read badly is there: whoever reads it will hear of it.
-        if (!is_touched || has_rows(RowsOverBoth(tables, rows, partition).rows()) || !rows.outcome())
-            ids.push_back(id);
+        if (has_rows(RowsOverBoth(tables, rows, partition).rows()) || !rows.outcome()) ids.push_back(id);
     }
     if (auto outcome = below.outcome(); !outcome) return base::refuse(outcome.error());
     return ids;

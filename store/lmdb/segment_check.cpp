@@ -13,6 +13,7 @@ namespace store {
 namespace {
 
 constexpr std::uint64_t piece_bytes = 1 << 20;
+constexpr std::size_t records_at_once = 512;
 constexpr std::uint64_t ahead_bytes = 8 << 20;
 
 // A file from front to back through one buffer, with the disk asked for what comes next.
@@ -36,15 +37,18 @@ class Reading {
         at_ += bytes.size();
         return bytes;
     }
-    std::string exactly(std::uint64_t count)
+    // Until the next call.
+    std::string_view exactly(std::uint64_t count)
     {
-        std::string bytes;
-        while (bytes.size() < count) {
-            const auto more = some(count - bytes.size());
+        const auto first = some(count);
+        if (first.size() == count) return first;
+        joined_ = first;
+        while (joined_.size() < count) {
+            const auto more = some(count - joined_.size());
             if (more.empty()) break;
-            bytes += more;
+            joined_ += more;
         }
-        return bytes;
+        return joined_;
     }
 
   private:
@@ -52,18 +56,30 @@ class Reading {
     {
         const std::uint64_t count = std::min(piece_bytes, left());
         if (count == 0 || !outcome_) return;
-        ::posix_fadvise(file_.descriptor(), static_cast<off_t>(at_ + count), ahead_bytes,
+        ask_ahead(at_ + count);
+        buffer_.resize(std::max<std::size_t>(buffer_.size(), count));
+        const auto have = file_.read_into(std::span(buffer_).first(count), at_);
+        if (!have) outcome_ = base::refuse(have.error());
+        rest_ = std::string_view(buffer_.data(), have.value_or(0));
+    }
+
+    // Each byte once, in large pieces.
+    void ask_ahead(std::uint64_t from)
+    {
+        if (asked_ >= std::min(size_, from + ahead_bytes / 2)) return;
+        const std::uint64_t first = std::max(asked_, from);
+        const std::uint64_t count = from + ahead_bytes - first;
+        ::posix_fadvise(file_.descriptor(), static_cast<off_t>(first), static_cast<off_t>(count),
                         POSIX_FADV_WILLNEED);
-        auto bytes = file_.read_at(at_, count);
-        if (!bytes) outcome_ = base::refuse(bytes.error());
-        buffer_ = bytes ? std::move(*bytes) : std::string();
-        rest_ = buffer_;
+        asked_ = first + count;
     }
 
     const File& file_;
     std::uint64_t size_;
     std::uint64_t at_ = 0;
-    std::string buffer_;
+    std::uint64_t asked_ = 0;  // up to where the disk was asked for what comes
+    std::vector<char> buffer_;
+    std::string joined_;  // of what lay on both sides of the buffer's end
     std::string_view rest_;
     base::Result<void> outcome_;
 };
@@ -82,10 +98,11 @@ std::uint32_t sum_of(Reading& reading, std::uint64_t count)
 
 }  // namespace
 
-base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number)
+base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number, const TakeRecords& take)
 {
     auto size = file.size();
     if (!size) return base::refuse(size.error());
+    std::vector<SeenRecord> records;
     SegmentWalk walk;
     walk.size = *size;
     Reading reading(file, *size);
@@ -99,9 +116,13 @@ base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number)
         record.header = *header;
         record.is_whole = sum_of(reading, header->stored) == header->crc;
         walk.end = reading.at();
-        walk.records.push_back(record);
+        records.push_back(record);
+        if (records.size() < records_at_once) continue;
+        take(records);
+        records.clear();
     }
     if (!reading.outcome()) return base::refuse(reading.outcome().error());
+    take(records);
     return walk;
 }
 

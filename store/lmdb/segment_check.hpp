@@ -5,6 +5,8 @@
 #include "store/lmdb/record.hpp"
 
 #include <functional>
+#include <span>
+#include <vector>
 
 namespace store {
 
@@ -18,13 +20,14 @@ struct SeenRecord {
 // One segment.
 struct SegmentWalk {
     bool has_header = false;
-    std::vector<SeenRecord> records;
     std::uint64_t end = 0;   // of the last record that could be followed
     std::uint64_t size = 0;  // of the file when it was begun
 };
 
-// Record by record, up to the file's end or to where none begins. Large reads, ahead of the disk.
-base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number);
+// Record by record, up to the file's end or to where none begins; given some hundreds at a time, in order. Large
+// reads, ahead of the disk.
+using TakeRecords = std::function<void(std::span<const SeenRecord> records)>;
+base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number, const TakeRecords& take);
 
 // One record at a known place: refused corrupt, with what is wrong.
 base::Result<void> check_record(const File& file, const SeenRecord& wanted);

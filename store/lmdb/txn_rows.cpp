@@ -26,11 +26,18 @@ std::optional<std::string_view> TxnRows::get(std::string_view key) const
     const std::string whole = prefix_ + std::string(key);
     MDB_val key_val = to_val(whole);
     MDB_val value;
-    const int code = guarded([&] { return mdb_get(txn_, dbi_, &key_val, &value); });
+    const int code = find(key_val, value);
     if (code == MDB_NOTFOUND) return std::nullopt;
     if (code == 0) return open(whole, to_view(value));
     fail(code);
     return std::nullopt;
+}
+
+// A cursor that stands near by need not come down from the root.
+int TxnRows::find(MDB_val& key, MDB_val& value) const
+{
+    if (cursor_) return guarded([&] { return mdb_cursor_get(cursor_, &key, &value, MDB_SET); });
+    return guarded([&] { return mdb_get(txn_, dbi_, &key, &value); });
 }
 
 bool TxnRows::touch(std::string_view key) const
@@ -45,14 +52,20 @@ bool TxnRows::touch(std::string_view key) const
 
 void TxnRows::scan(std::string_view from, std::string_view to, const Visitor& visit) const
 {
+    if (cursor_) return scan(cursor_, from, to, visit);
     auto cursor = open_cursor(txn_, dbi_);
     if (!cursor) return fail(cursor.error());
+    scan(cursor->get(), from, to, visit);
+}
+
+void TxnRows::scan(MDB_cursor* cursor, std::string_view from, std::string_view to, const Visitor& visit) const
+{
     const std::string first = prefix_ + std::string(from);
     const std::string end = prefix_ + std::string(to);
     MDB_val key = to_val(first);
     MDB_val value;
-    int code = seek(cursor->get(), key, value);
-    for (; code == 0 && to_view(key) < end; code = next(cursor->get(), key, value)) {
+    int code = seek(cursor, key, value);
+    for (; code == 0 && to_view(key) < end; code = next(cursor, key, value)) {
         const auto opened = open(to_view(key), to_view(value));
         if (!opened || visit(to_view(key).substr(prefix_.size()), *opened) == Next::stop) return;
     }

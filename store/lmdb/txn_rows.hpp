@@ -26,6 +26,9 @@ class TxnRows final : public Rows {
     // Of what lies over it: a damaged row that is written anew there harms nobody.
     void hide_under(const Writes* writes) { over_.push_back(writes); }
 
+    // One cursor for all that is read, by somebody who does not read while scanning.
+    void walk_with(MDB_cursor* cursor) { cursor_ = cursor; }
+
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
     std::uint64_t revision() const override { return revision_; }
@@ -44,9 +47,12 @@ class TxnRows final : public Rows {
     std::optional<std::string_view> open(std::string_view whole_key, std::string_view sealed) const;
     void fail(base::Error error) const;
     void fail(int code) const;
+    void scan(MDB_cursor* cursor, std::string_view from, std::string_view to, const Visitor& visit) const;
+    int find(MDB_val& key, MDB_val& value) const;
 
     MDB_txn* txn_;
     MDB_dbi dbi_;
+    MDB_cursor* cursor_ = nullptr;  // not ours
     std::string prefix_;
     std::uint64_t revision_;
     std::vector<const Writes*> over_;
