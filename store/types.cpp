@@ -120,4 +120,19 @@ std::string UidSet::to_text() const
     return text;
 }
 
+UidSet without(const UidSet& uids, const UidSet& gone)
+{
+    UidSet left;
+    for (const auto& range : uids.ranges()) {
+        std::uint64_t at = range.first;  // past the last uid there is, at the end
+        const UidSet holes = gone.within(range);
+        for (const auto& hole : holes.ranges()) {
+            if (hole.first > at) left.add({static_cast<Uid>(at), hole.first - 1});
+            at = std::uint64_t{hole.last} + 1;
+        }
+        if (at <= range.last) left.add({static_cast<Uid>(at), range.last});
+    }
+    return left;
+}
+
 }  // namespace store
