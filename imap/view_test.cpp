@@ -22,9 +22,9 @@ store::Mailbox inbox_at(store::Modseq modseq)
 
 View view_of(const std::vector<store::Uid>& uids, store::Modseq modseq = 10)
 {
-    View view(inbox_at(modseq), Access::read_write);
-    for (const auto uid : uids) view.add(uid);
-    return view;
+    store::UidList list;
+    for (const auto uid : uids) list.add(uid);
+    return {inbox_at(modseq), std::move(list), Access::read_write};
 }
 
 SequenceSet set_of(std::vector<store::UidRange> ranges)
@@ -124,7 +124,8 @@ TEST(ViewTest, WhatWasToldAndThenChangedAgainIsToldAgain)
 TEST(ViewTest, WithoutALogTheMissingAreFound)
 {
     auto view = view_of({2, 5, 9});
-    view.learn_all(store::UidSet({{5, 5}, {12, 12}}));
+    view.learn_present({1, 6}, store::UidSet({{5, 5}}));
+    view.learn_present({7, 99}, store::UidSet({{12, 12}}));
     EXPECT_THAT(view.expunge(), ElementsAre(3, 1));
 }
 
