@@ -85,8 +85,8 @@ std::string View::flags_line(const store::MessageFlags& message, Numbering numbe
 
 bool View::is_told(const store::MessageFlags& message) const
 {
-    const auto found = told_.find(message.uid);
-    return found != told_.end() && found->second == message.modseq;
+    const auto found = told_.find(message.modseq);
+    return found != told_.end() && found->second.contains(message.uid);
 }
 
 View::Lesson View::learn(store::MailboxChanges changes)

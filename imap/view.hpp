@@ -58,7 +58,7 @@ class View {
     // Until here the client has been told of all changes.
     store::Modseq modseq() const { return mailbox_.highest_modseq; }
     // The client knows these flags, or has made them itself: they are not told again.
-    void note_told(const store::MessageFlags& message) { told_[message.uid] = message.modseq; }
+    void note_told(const store::MessageFlags& message) { told_[message.modseq].add(message.uid); }
     bool is_told(const store::MessageFlags& message) const;
 
     struct Lesson {
@@ -83,7 +83,8 @@ class View {
     store::UidSet vanished_;  // gone, but the client was not told
     store::UidSet recent_;
     store::UidList saved_;
-    std::map<store::Uid, store::Modseq> told_;  // since modseq()
+    // Since modseq(), by what they had: a change of very many is few of these.
+    std::map<store::Modseq, store::UidSet> told_;
 };
 
 }  // namespace imap

@@ -114,6 +114,17 @@ TEST(ViewTest, OnlyForeignChangesOfFlagsAreTold)
     EXPECT_EQ(lesson.flags[0].uid, 5U);
 }
 
+TEST(ViewTest, WhatWasToldTwiceIsNotToldAgain)
+{
+    auto view = view_of({2, 5});
+    view.note_told(flags(5, 11));
+    view.note_told(flags(2, 11));
+    view.note_told(flags(5, 12, store::seen));
+    const auto lesson = view.learn(changes(13, {flags(2, 11), flags(5, 12, store::seen)}));
+    EXPECT_THAT(lesson.flags, IsEmpty());
+    EXPECT_FALSE(view.is_told(flags(5, 12, store::seen))) << "known, and no longer kept";
+}
+
 TEST(ViewTest, WhatWasToldAndThenChangedAgainIsToldAgain)
 {
     auto view = view_of({2});
