@@ -103,7 +103,7 @@ View::Lesson View::learn(store::MailboxChanges changes)
         }
     }
     mailbox_ = std::move(changes.mailbox);
-    told_.clear();
+    told_.erase(told_.begin(), told_.upper_bound(modseq()));
     return lesson;
 }
 

@@ -114,6 +114,15 @@ TEST(ViewTest, OnlyForeignChangesOfFlagsAreTold)
     EXPECT_EQ(lesson.flags[0].uid, 5U);
 }
 
+TEST(ViewTest, WhatWasToldStaysToldUntilItsOwnChangeIsLearnt)
+{
+    auto view = view_of({2, 5});
+    view.note_told(flags(2, 11));
+    view.note_told(flags(5, 12));
+    EXPECT_THAT(view.learn(changes(11, {flags(2, 11)})).flags, IsEmpty());
+    EXPECT_THAT(view.learn(changes(12, {flags(5, 12)})).flags, IsEmpty());
+}
+
 TEST(ViewTest, WhatWasToldTwiceIsNotToldAgain)
 {
     auto view = view_of({2, 5});

@@ -26,7 +26,10 @@ bool Flags::has_keyword(std::string_view keyword) const
 
 UidSet::UidSet(std::vector<UidRange> ranges)
 {
-    std::ranges::sort(ranges, {}, &UidRange::first);
+    // Nearly always they are in order.
+    if (!std::ranges::is_sorted(ranges, {}, &UidRange::first))
+        std::ranges::sort(ranges, {}, &UidRange::first);
+    ranges_.reserve(ranges.size());
     for (const auto& range : ranges) add(range);
 }
 
