@@ -21,22 +21,23 @@ constexpr store::Uid last_uid = std::numeric_limits<store::Uid>::max();
 net::Task<base::Result<void>> compare_all(Session& session, store::MailboxChanges& changes)
 {
     auto& view = session.view();
-    store::UidSet present;
     changes.changed.clear();
     store::Uid from = 1;
     for (;;) {
         const store::UidSet rest({store::UidRange{from, last_uid}});
         auto rows = co_await session.account().flags(view.id(), rest, slice);
         if (!rows) co_return base::refuse(rows.error());
+        const store::Uid end = rows->size() < slice ? last_uid : rows->back().uid;
+        store::UidSet present;
         for (auto& row : *rows) {
             present.add(row.uid);
             if (row.modseq > view.modseq()) changes.changed.push_back(std::move(row));
         }
-        if (rows->size() < slice) break;
-        from = rows->back().uid + 1;
+        view.learn_present({from, end}, present);
+        if (end == last_uid) break;
+        from = end + 1;
         co_await next_turn(session.stream());
     }
-    view.learn_all(present);
     co_return base::Result<void>();
 }
 

@@ -16,9 +16,9 @@ View view_at(store::Modseq modseq)
 {
     store::Mailbox mailbox;
     mailbox.highest_modseq = modseq;
-    View view(std::move(mailbox), Access::read_write);
-    view.add(1);
-    return view;
+    store::UidList uids;
+    uids.add(1);
+    return {std::move(mailbox), std::move(uids), Access::read_write};
 }
 
 TEST(ForesightTest, FlagsAreAddedRemovedAndReplaced)

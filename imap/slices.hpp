@@ -23,8 +23,6 @@ class Slices {
     Slice next();  // empty at the end
 
   private:
-    std::uint32_t first_from(store::Uid uid) const;
-
     const View& view_;
     std::vector<store::UidRange> ranges_;
     std::size_t most_;

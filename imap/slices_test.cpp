@@ -9,9 +9,9 @@ using testing::ElementsAre;
 
 View make_view(std::initializer_list<store::Uid> uids)
 {
-    View view({}, Access::read_write);
-    for (auto uid : uids) view.add(uid);
-    return view;
+    store::UidList list;
+    for (auto uid : uids) list.add(uid);
+    return {{}, std::move(list), Access::read_write};
 }
 
 std::vector<std::string> cut(const View& view, const store::UidSet& uids, std::size_t most)

@@ -22,9 +22,9 @@ store::Mailbox inbox_at(store::Modseq modseq)
 
 View view_of(const std::vector<store::Uid>& uids, store::Modseq modseq = 10)
 {
-    View view(inbox_at(modseq), Access::read_write);
-    for (const auto uid : uids) view.add(uid);
-    return view;
+    store::UidList list;
+    for (const auto uid : uids) list.add(uid);
+    return {inbox_at(modseq), std::move(list), Access::read_write};
 }
 
 SequenceSet set_of(std::vector<store::UidRange> ranges)
@@ -114,6 +114,26 @@ TEST(ViewTest, OnlyForeignChangesOfFlagsAreTold)
     EXPECT_EQ(lesson.flags[0].uid, 5U);
 }
 
+TEST(ViewTest, WhatWasToldStaysToldUntilItsOwnChangeIsLearnt)
+{
+    auto view = view_of({2, 5});
+    view.note_told(flags(2, 11));
+    view.note_told(flags(5, 12));
+    EXPECT_THAT(view.learn(changes(11, {flags(2, 11)})).flags, IsEmpty());
+    EXPECT_THAT(view.learn(changes(12, {flags(5, 12)})).flags, IsEmpty());
+}
+
+TEST(ViewTest, WhatWasToldTwiceIsNotToldAgain)
+{
+    auto view = view_of({2, 5});
+    view.note_told(flags(5, 11));
+    view.note_told(flags(2, 11));
+    view.note_told(flags(5, 12, store::seen));
+    const auto lesson = view.learn(changes(13, {flags(2, 11), flags(5, 12, store::seen)}));
+    EXPECT_THAT(lesson.flags, IsEmpty());
+    EXPECT_FALSE(view.is_told(flags(5, 12, store::seen))) << "known, and no longer kept";
+}
+
 TEST(ViewTest, WhatWasToldAndThenChangedAgainIsToldAgain)
 {
     auto view = view_of({2});
@@ -124,7 +144,8 @@ TEST(ViewTest, WhatWasToldAndThenChangedAgainIsToldAgain)
 TEST(ViewTest, WithoutALogTheMissingAreFound)
 {
     auto view = view_of({2, 5, 9});
-    view.learn_all(store::UidSet({{5, 5}, {12, 12}}));
+    view.learn_present({1, 6}, store::UidSet({{5, 5}}));
+    view.learn_present({7, 99}, store::UidSet({{12, 12}}));
     EXPECT_THAT(view.expunge(), ElementsAre(3, 1));
 }
 

@@ -70,7 +70,7 @@ base::Result<OpenedMailbox> open_mailbox(const Sight& sight, std::string_view na
     if (!row) return base::refuse(row.error());
     auto mailbox = to_mailbox(sight, *row);
     if (!mailbox) return base::refuse(mailbox.error());
-    auto uids = present_uids(rows, *row, UidSet::all(), no_limit);
+    auto uids = all_present_uids(rows, *row);
     if (!uids) return base::refuse(uids.error());
     auto first_unseen = find_first_unseen(sight, *row);
     if (!first_unseen) return base::refuse(first_unseen.error());

@@ -22,30 +22,19 @@ class Gathering {
     explicit Gathering(std::size_t most) : room_(most) {}
 
     bool is_full() const { return room_ == 0; }
-    void add_without(const UidRange& range, const UidSet& gone)
-    {
-        Uid at = range.first;
-        const UidSet holes = gone.within(range);
-        for (const auto& hole : holes.ranges()) {
-            if (hole.first > at) add({at, hole.first - 1});
-            at = hole.last + 1;
-        }
-        if (at <= range.last) add({at, range.last});
-    }
-    UidSet take() { return UidSet(std::move(found_)); }
-
-  private:
     void add(UidRange range)
     {
         if (is_full()) return;
         const std::uint64_t count = std::uint64_t{range.last} - range.first + 1;
         if (count > room_) range.last = range.first + static_cast<Uid>(room_ - 1);
         room_ -= std::min<std::uint64_t>(count, room_);
-        found_.push_back(range);
+        found_.add(range);
     }
+    UidSet take() { return std::move(found_); }
 
+  private:
     std::size_t room_;
-    std::vector<UidRange> found_;
+    UidSet found_;
 };
 
 }  // namespace
@@ -87,11 +76,38 @@ base::Result<UidSet> present_uids(const Rows& rows, const MailboxRow& mailbox, c
             if (gone_chunk(at) != known) gone = read_chunk(rows, mailbox.id, known = gone_chunk(at));
             if (!gone) return gone;
             const Uid end = std::min(range.last, gone_range(known).last);
-            found.add_without({at, end}, *gone);
+            const UidSet here = without(UidSet({{at, end}}), *gone);
+            for (const auto& some : here.ranges()) found.add(some);
             at = end + 1;
         }
     }
     return found.take();
+}
+
+base::Result<UidList> all_present_uids(const Rows& rows, const MailboxRow& mailbox)
+{
+    UidList found;
+    base::Result<void> outcome;
+    Uid at = 1;
+    const auto add_until = [&](Uid end) {
+        if (at < end) found.add({at, end - 1});
+        at = std::max(at, end);
+    };
+    rows.scan_prefix(key::all_gone(mailbox.id), [&](std::string_view, std::string_view value) {
+        const auto gone = uids_from(value);
+        if (!gone) {
+            outcome = base::refuse(gone.error());
+            return Next::stop;
+        }
+        for (const auto& hole : gone->ranges()) {
+            add_until(std::min(hole.first, mailbox.uid_next));
+            at = std::max(at, std::min(hole.last, mailbox.uid_next - 1) + 1);
+        }
+        return Next::go_on;
+    });
+    if (!outcome) return base::refuse(outcome.error());
+    add_until(mailbox.uid_next);
+    return found;
 }
 
 }  // namespace store

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store/account_rows.hpp"
+#include "store/uid_list.hpp"
 
 namespace store {
 
@@ -16,5 +17,6 @@ base::Result<void> note_gone(Batch& rows, MailboxId mailbox, const UidSet& uids)
 // Those of `uids` that are there, at most `most` of them.
 base::Result<UidSet> present_uids(const Rows& rows, const MailboxRow& mailbox, const UidSet& uids,
                                   std::size_t most);
+base::Result<UidList> all_present_uids(const Rows& rows, const MailboxRow& mailbox);
 
 }  // namespace store

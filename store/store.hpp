@@ -10,6 +10,7 @@
 #include "store/metadata.hpp"
 #include "store/sight.hpp"
 #include "store/types.hpp"
+#include "store/uid_list.hpp"
 
 #include <functional>
 #include <memory>
@@ -92,7 +93,7 @@ struct FlagsStored {
 // A mailbox as SELECT needs it, at about the same cost whatever it holds.
 struct OpenedMailbox {
     Mailbox mailbox;
-    UidSet uids;           // of the messages that there are
+    UidList uids;          // of the messages that there are
     Uid first_unseen = 0;  // 0: there is none, or it is not known without a long search
 };
 

@@ -26,7 +26,10 @@ bool Flags::has_keyword(std::string_view keyword) const
 
 UidSet::UidSet(std::vector<UidRange> ranges)
 {
-    std::ranges::sort(ranges, {}, &UidRange::first);
+    // Nearly always they are in order.
+    if (!std::ranges::is_sorted(ranges, {}, &UidRange::first))
+        std::ranges::sort(ranges, {}, &UidRange::first);
+    ranges_.reserve(ranges.size());
     for (const auto& range : ranges) add(range);
 }
 
@@ -118,6 +121,21 @@ std::string UidSet::to_text() const
         if (range.last != range.first) text += ':' + std::to_string(range.last);
     }
     return text;
+}
+
+UidSet without(const UidSet& uids, const UidSet& gone)
+{
+    UidSet left;
+    for (const auto& range : uids.ranges()) {
+        std::uint64_t at = range.first;  // past the last uid there is, at the end
+        const UidSet holes = gone.within(range);
+        for (const auto& hole : holes.ranges()) {
+            if (hole.first > at) left.add({static_cast<Uid>(at), hole.first - 1});
+            at = std::uint64_t{hole.last} + 1;
+        }
+        if (at <= range.last) left.add({static_cast<Uid>(at), range.last});
+    }
+    return left;
 }
 
 }  // namespace store

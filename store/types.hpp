@@ -63,6 +63,9 @@ class UidSet {
     std::vector<UidRange> ranges_;
 };
 
+// Those that are not in `gone`.
+UidSet without(const UidSet& uids, const UidSet& gone);
+
 struct Mailbox {
     base::Uuid owner;
     MailboxId id = 0;

@@ -74,10 +74,12 @@ TEST(UidSetTest, PartsAndSumsAreThoseOfSetsOfNumbers)
             EXPECT_EQ(both.contains(uid), a.contains(uid) || b.contains(uid));
             EXPECT_EQ(a.within({first, end}).contains(uid), a.contains(uid) && first <= uid && uid <= end);
             EXPECT_EQ(b.from(first).contains(uid), b.contains(uid) && first <= uid);
+            EXPECT_EQ(without(a, b).contains(uid), a.contains(uid) && !b.contains(uid));
         }
     }
     EXPECT_TRUE(UidSet::all().within({5, 4}).empty());
     EXPECT_EQ(UidSet::all().from(last).to_text(), "4294967295");
+    EXPECT_EQ(without(UidSet::all(), UidSet({{9, last}})).to_text(), "1:8");
 }
 
 // Searched for by bisection, else this would take minutes.

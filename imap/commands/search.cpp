@@ -64,7 +64,7 @@ class Searching {
     net::Task<base::Result<void>> slice(const Slice& slice);
 
     struct Found {
-        store::UidSet uids, numbers;
+        store::UidList uids, numbers;
     };
     Found take() { return std::move(found_); }
 
@@ -180,11 +180,13 @@ net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts
 }
 
 // * SEARCH 2 84 882
-net::Task<void> tell_plainly(Session& session, store::UidSet found)
+net::Task<void> tell_plainly(Session& session, const store::UidList& found)
 {
+    constexpr std::size_t piece = 4096;
     std::string line = "* SEARCH";
-    for (auto [first, last] : found.ranges()) {
-        for (std::uint64_t number = first; number <= last; ++number) line += base::format(" {}", number);
+    for (std::uint32_t number = 1; number <= found.size(); ++number) {
+        line += base::format(" {}", found.at(number));
+        if (line.size() < piece) continue;
         session.write(line);
         line.clear();
         co_await session.make_room();
@@ -192,36 +194,36 @@ net::Task<void> tell_plainly(Session& session, store::UidSet found)
     session.write(line + "\r\n");
 }
 
-std::optional<std::uint32_t> least(const store::UidSet& set)
+std::optional<std::uint32_t> least(const store::UidList& list)
 {
-    return set.empty() ? std::nullopt : std::optional(set.ranges().front().first);
+    return list.empty() ? std::nullopt : std::optional(list.at(1));
 }
 
-std::optional<std::uint32_t> largest(const store::UidSet& set)
+std::optional<std::uint32_t> largest(const store::UidList& list)
 {
-    return set.empty() ? std::nullopt : std::optional(set.ranges().back().last);
+    return list.empty() ? std::nullopt : std::optional(list.last());
 }
 
 void tell_extended(Session& session, const SearchReturn& want, Numbering numbering,
-                   const store::UidSet& found)
+                   const store::UidList& found)
 {
     SearchResult result;
     result.tag = session.tag();
     if (numbering == Numbering::uid) result.numbers = SearchResult::Numbers::uid;
     if (want.min) result.min = least(found);
     if (want.max) result.max = largest(found);
-    if (want.all) result.all = found;
-    if (want.count) result.count = found.count();
+    if (want.all) result.all = found.within({1, found.last()});
+    if (want.count) result.count = found.size();
     session.untagged(esearch_line(result));
 }
 
 // RFC 5182 §2.1: with MIN or MAX alone only these are saved.
-store::UidSet to_save(const SearchReturn& want, const store::UidSet& found)
+store::UidList to_save(const SearchReturn& want, const store::UidList& found)
 {
     if (want.all || want.count || (!want.min && !want.max) || found.empty()) return found;
-    store::UidSet ends;
+    store::UidList ends;
     if (want.min) ends.add(*least(found));
-    if (want.max) ends.add(*largest(found));
+    if (want.max && (!want.min || found.size() > 1)) ends.add(*largest(found));
     return ends;
 }
 

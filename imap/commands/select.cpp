@@ -27,10 +27,7 @@ base::Result<std::string> parse(Scanner& scan)
 // What comes later is told as a change.
 Opened as_opened(store::OpenedMailbox found, Access access)
 {
-    Opened opened{View(std::move(found.mailbox), access)};
-    for (const auto& range : found.uids.ranges()) {
-        for (store::Uid uid = range.first; uid <= range.last; ++uid) opened.view.add(uid);
-    }
+    Opened opened{View(std::move(found.mailbox), std::move(found.uids), access)};
     if (found.first_unseen != 0) opened.first_unseen = opened.view.number_of(found.first_unseen);
     return opened;
 }

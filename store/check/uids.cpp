@@ -7,21 +7,6 @@ constexpr std::size_t most_named = 200;  // bytes of a list
 
 }  // namespace
 
-UidSet without(const UidSet& all, const UidSet& some)
-{
-    std::vector<UidRange> rest;
-    for (const auto& range : all.ranges()) {
-        Uid at = range.first;
-        const UidSet holes = some.within(range);
-        for (const auto& hole : holes.ranges()) {
-            if (hole.first > at) rest.push_back({at, hole.first - 1});
-            at = hole.last + 1;
-        }
-        if (at <= range.last && at != 0) rest.push_back({at, range.last});
-    }
-    return UidSet(std::move(rest));
-}
-
 UidSet both(const UidSet& some, const UidSet& others)
 {
     UidSet found;

@@ -5,7 +5,6 @@
 
 namespace store {
 
-UidSet without(const UidSet& all, const UidSet& some);
 UidSet both(const UidSet& some, const UidSet& others);
 // For people; cut where there are very many.
 std::string listed(const UidSet& uids);
