@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import time
 
 from bench import measure, plot
 from bench.packages import Unavailable
@@ -14,7 +13,6 @@ TITLE = "Verifying the store"
 NUMBERS = {"messages": 1_000_000, "rounds": 3, "users": 1000}
 TRY = {"messages": 5000, "rounds": 2, "users": 100}
 READ = ("rows", "segments", "large")  # what is checked; the log and the reserve are not
-QUIET = 30  # seconds without a change: longer than the server waits before it looks for something to compact
 PATIENCE = 900
 
 
@@ -25,7 +23,8 @@ def run(numbers, scratch):
     with Congvud(scratch, numbers.users) as peer:
         measure.warm(peer, numbers.users)
         measure.load(peer, "lmtp", messages=numbers.messages, sessions=64, users=numbers.users, size=4096)
-        settle(peer)
+        # What came in haste is packed once things are calm: until then bodies move while they are read.
+        measure.until_still(peer.mail(), patience=PATIENCE)
         for number in range(numbers.rounds):
             made.append(verify(peer, scratch))
             measure.say(f"round {number + 1}: {made[-1]['seconds']:.1f} s, {made[-1]['rate'] / 1e6:.0f} MB/s; the disk "
@@ -41,19 +40,6 @@ def knows_verify():
     """No server is needed to see that there is no such verb."""
     asked = subprocess.run([BUILD / "congvu", "--json", "--socket", "/nowhere", "store", "verify"], capture_output=True, text=True)
     return "bad_verb" not in asked.stdout + asked.stderr
-
-
-def settle(peer):
-    """What came in haste is packed once things are calm: until then bodies move while they are read."""
-    began = changed = time.monotonic()
-    before = None
-    while time.monotonic() - changed < QUIET:
-        if time.monotonic() - began > PATIENCE:
-            raise AssertionError(f"the store has not settled within {PATIENCE} s")
-        now = sizes(peer)
-        if now != before:
-            before, changed = now, time.monotonic()
-        time.sleep(0.5)
 
 
 def sizes(peer):
@@ -77,8 +63,9 @@ def verify(peer, scratch):
 def words(found):
     return f"""A store of {found['messages']:,} messages of 4 KiB, {found['bytes']:,} bytes of rows and bodies on disk once
         compaction has ended, checked row by row and byte by byte while the server runs. Bodies are as the server keeps them,
-        packed, so there is more to reckon for each byte than there was when they came. Before each of {found['rounds']} rounds a long file is read in one piece, which is the
-        disk's own rate, and nothing of the store is in memory ({found['cold']}; the host below may still cache).
+        packed, so there is more to reckon for each byte than there was when they came. Before each of {found['rounds']} rounds
+        a long file is read in one piece, which is the disk's own rate, and nothing of the store is in memory
+        ({found['cold']}; the host below may still cache).
         Wanted: at least 0.6 of the disk's rate."""
 
 
