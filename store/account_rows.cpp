@@ -110,17 +110,17 @@ void put_ranges(ByteWriter& to, const UidSet& uids)
 // To the end.
 base::Result<UidSet> take_ranges(ByteReader& from)
 {
-    std::vector<UidRange> ranges;
+    UidSet uids;
     std::uint64_t before = 0;
     while (!from.at_end()) {
         const std::uint64_t first = from.varint();
         const std::uint64_t length = from.varint();
         const bool fits = first > 0 && first <= 0xFFFFFFFF && length <= 0xFFFFFFFF;
         if (!from.ok() || !fits || before + first + length > 0xFFFFFFFF) return damaged("set of uids");
-        ranges.push_back({static_cast<Uid>(before + first), static_cast<Uid>(before + first + length)});
+        uids.add({static_cast<Uid>(before + first), static_cast<Uid>(before + first + length)});
         before += first + length;
     }
-    return UidSet(std::move(ranges));
+    return uids;
 }
 
 bool is_role(std::uint8_t value)
