@@ -2,6 +2,8 @@
 
 #include "store/check/inspection.hpp"
 
+#include <filesystem>
+
 namespace store {
 namespace {
 
@@ -36,7 +38,16 @@ class EngineFindings final : public Findings {
         const auto& blob = finding.where.blob;
         if (finding.kind != Finding::Kind::stray_file || !blob) co_return false;
         if (inspection_.core().claims->is_claimed(*blob)) co_return true;
-        co_return (co_await inspection_.engine().blobs().look(*blob)).has_value();
+        if (co_await inspection_.engine().blobs().look(*blob)) co_return true;
+        co_return co_await goes_by_itself(finding.where.file);
+    }
+    // It came and went while the engine was looking: the file goes with the change that took the place away, and
+    // that is over once a later one is answered.
+    net::Task<bool> goes_by_itself(std::string file) const
+    {
+        auto nothing = [](Batch&) -> base::Result<void> { return {}; };
+        auto done = co_await inspection_.engine().transact({Space::server, {}}, std::move(nothing));
+        co_return done && !std::filesystem::exists(file);
     }
 
     Inspection& inspection_;
