@@ -201,12 +201,14 @@ void Applier::compact()
     const auto now = std::chrono::steady_clock::now();
     try {
         if (!parts_.halt.outcome()) return;
-        if (!compactor_.has_work() && now - looked_ >= compact_after_) {
+        // What came in haste waits until it is calm.
+        const auto kind = is_calm_ ? Compactor::Kind::all : Compactor::Kind::half_dead;
+        if (!compactor_.has_work(kind) && now - looked_ >= compact_after_) {
             looked_ = now;
-            if (!compactor_.look(is_calm_ ? Compactor::Kind::all : Compactor::Kind::half_dead)) return;
+            if (!compactor_.look(kind)) return;
         }
         // However much there is to apply, one piece is done between.
-        for (bool has_time = true; has_time && compactor_.has_work(); has_time = !is_awaited())
+        for (bool has_time = true; has_time && compactor_.has_work(kind); has_time = !is_awaited())
             static_cast<void>(compactor_.step());
     } catch (const std::bad_alloc&) {
         return;

@@ -52,14 +52,16 @@ base::Result<void> Compactor::look(Kind kind)
         const auto file = parts_.files.open(segment);
         // What a crash has left of one that is gone.
         const auto size = file ? (*file)->size() : base::Result<std::uint64_t>(0);
-        if (size && (is_hasty || note.dead * 100 >= *size * parts_.percent)) worth_it_.push_back(segment);
+        const bool is_half_dead = size && note.dead * 100 >= *size * parts_.percent;
+        if (is_half_dead || (size && is_hasty)) worth_it_.push_back({segment, is_half_dead});
     }
+    std::ranges::partition(worth_it_, &Candidate::is_half_dead);
     return {};
 }
 
 base::Result<void> Compactor::step()
 {
-    const auto segment = worth_it_.front();
+    const auto segment = worth_it_.front().segment;
     auto piece = read_piece();
     base::Result<void> outcome;
     if (!piece) outcome = base::refuse(std::move(piece.error()));
@@ -93,7 +95,7 @@ base::Result<bool> Compactor::is_needed(std::uint32_t segment) const
 base::Result<Compactor::Piece> Compactor::read_piece() const
 {
     Piece piece;
-    piece.segment = worth_it_.front();
+    piece.segment = worth_it_.front().segment;
     piece.end = std::max<std::uint64_t>(at_, segment_header_bytes);
     auto file = parts_.files.open(piece.segment);
     if (!file && file.error().code == base::Code::corrupt) {

@@ -29,13 +29,20 @@ class Compactor {
     // Which segments are worth it: those that are dead enough, or those written in haste too.
     enum class Kind { half_dead, all };
     base::Result<void> look(Kind kind);
-    bool has_work() const { return !worth_it_.empty(); }
+    bool has_work(Kind kind) const
+    {
+        return !worth_it_.empty() && (kind == Kind::all || worth_it_.front().is_half_dead);
+    }
     // One piece of one segment. Refused, and that segment left as it is: no_space, corrupt (it cannot be read to
     // its end), unavailable.
     base::Result<void> step();
 
   private:
     struct Piece;
+    struct Candidate {
+        std::uint32_t segment = 0;
+        bool is_half_dead = false;
+    };
 
     base::Result<void> copy(Piece& piece);
     base::Result<void> move(const Piece& piece);
@@ -47,9 +54,9 @@ class Compactor {
     base::Result<bool> is_needed(std::uint32_t segment) const;
 
     Parts parts_;
-    std::deque<std::uint32_t> worth_it_;  // the first of them is at work
-    std::uint64_t at_ = 0;                // how far that is done; 0: not begun
-    std::set<std::uint32_t> left_;        // those that cannot go: not tried again
+    std::deque<Candidate> worth_it_;  // the first of them is at work; half dead ones before others
+    std::uint64_t at_ = 0;            // how far that is done; 0: not begun
+    std::set<std::uint32_t> left_;    // those that cannot go: not tried again
 };
 
 }  // namespace store
