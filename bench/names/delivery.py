@@ -94,11 +94,12 @@ def ratios(made):
 
 def words(found):
     return f"""Messages of {SIZE} bytes, one recipient each of {found['users']:,}; a message counts when its 250 has been
-        read. Slices of {found['seconds']} s in turn, median of {found['rounds']} rounds (least to most). Dovecot: mdbox,
+        read. Slices of {found['seconds']} s in turn, in which the others stand still, median of {found['rounds']} rounds (least to most). Dovecot: mdbox,
         mail_fsync=optimized. Postfix delivers to a Dovecot of its own: in brackets what reached the mailbox, which is
         what it is compared by, and processor time and memory are of both. Memory (PSS) is of the whole process tree
         afterwards, ours with its slapd. The sink stores nothing that could be found again: it
         appends the same bytes to one file and shares each fdatasync among all who wait, which is the disk's own limit.
+        What comes as fast as this we pack when the load has ended, which is not counted here.
         One commit per message (beside 64 sessions of ours): the same bytes and rows in our own store without sharing."""
 
 

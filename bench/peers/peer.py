@@ -127,9 +127,13 @@ class Company:
         self.there, self.missing, self.ours = {}, {}, None
 
     def play(self, name, act):
-        """What act(peer) gives; nothing where the peer fails, or has left before."""
+        """What act(peer) gives while the others stand still; nothing where the peer fails, or has left before."""
+        if name not in self.there:
+            return None
+        others = [peer.process.pid for other, peer in self.there.items() if other != name and peer.process]
         try:
-            return act(self.there[name]) if name in self.there else None
+            with processes.paused(others):
+                return act(self.there[name])
         except LoadFailed as failed:
             self.leave(name, failed)
             return None
