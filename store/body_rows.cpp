@@ -70,11 +70,11 @@ base::Result<BodyRow> body_row(std::string_view value)
     return row;
 }
 
-std::optional<std::string> packed_body_row(std::string_view value)
+std::optional<std::string> packed_body_row(std::string_view value, Effort effort)
 {
     auto row = body_row(value);
     if (!row) return std::nullopt;
-    auto summary = repacked_value(row->summary);
+    auto summary = repacked_value(row->summary, effort);
     if (!summary) return std::nullopt;
     row->summary = std::move(*summary);
     return to_bytes(*row);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/engine.hpp"
+#include "store/packing.hpp"
 #include "store/types.hpp"
 
 #include <compare>
@@ -20,7 +21,7 @@ struct BodyRow {
 std::string to_bytes(const BodyRow& row);
 base::Result<BodyRow> body_row(std::string_view value);
 // The same row with its summary packed, if that was not packed yet and it pays.
-std::optional<std::string> packed_body_row(std::string_view value);
+std::optional<std::string> packed_body_row(std::string_view value, Effort effort);
 
 // An account that has this body in some message, and the id that those messages share.
 struct Owner {

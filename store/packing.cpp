@@ -149,12 +149,12 @@ std::string packed_value(std::string_view bytes, Effort effort)
     return std::move(to).bytes();
 }
 
-std::optional<std::string> repacked_value(std::string_view packed)
+std::optional<std::string> repacked_value(std::string_view packed, Effort effort)
 {
     if (packed.empty() || packed.front() != static_cast<char>(Codec::as_is)) return std::nullopt;
     const auto bytes = unpacked_value(packed);
     if (!bytes) return std::nullopt;
-    std::string again = packed_value(*bytes, Effort::thorough);
+    std::string again = packed_value(*bytes, effort);
     return again.size() < packed.size() ? std::optional(std::move(again)) : std::nullopt;
 }
 

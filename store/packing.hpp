@@ -29,7 +29,7 @@ base::Result<std::string> unpack(Codec codec, std::string_view packed, std::uint
 // The same with codec and size before it: for what has no header that says them.
 std::string packed_value(std::string_view bytes, Effort effort = Effort::quick);
 base::Result<std::string> unpacked_value(std::string_view packed);
-// The same packed thoroughly, if it was not packed at all and that pays.
-std::optional<std::string> repacked_value(std::string_view packed);
+// The same packed, if it was not packed at all and that pays.
+std::optional<std::string> repacked_value(std::string_view packed, Effort effort);
 
 }  // namespace store

@@ -1,5 +1,6 @@
 // Applier: see applier.hpp. Bodies and their summaries are packed on their way. Where more comes than that leaves
-// time for, they are not, the segment is noted, and compacted when things are calm again.
+// time for, bodies are not, the segment is noted, and compacted when things are calm again. Summaries always are:
+// LMDB's pages do not become fewer when rows in them become smaller.
 //
 // What can go wrong:
 //   MDB_MAP_FULL   the map is grown, and it begins again
@@ -55,10 +56,7 @@ template<typename Body> std::vector<Body> bodies_of(const Memtable& table)
     return bodies;
 }
 
-// Whether summaries are packed on their way.
-enum class Pack { no, yes };
-
-void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const Writes& writes, Pack pack)
+void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const Writes& writes, Effort effort)
 {
     const std::string prefix = to_prefix(partition);
     for (const auto& [key, value] : writes) {
@@ -67,8 +65,8 @@ void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const 
             txn.erase(dbi, whole);
             continue;
         }
-        const bool may_be_packed = pack == Pack::yes && partition.space == Space::body && key == key::body();
-        const auto packed = may_be_packed ? packed_body_row(*value) : std::nullopt;
+        const bool is_body = partition.space == Space::body && key == key::body();
+        const auto packed = is_body ? packed_body_row(*value, effort) : std::nullopt;
         txn.put(dbi, whole, seal(whole, packed ? *packed : *value));
     }
 }
@@ -322,11 +320,9 @@ void Applier::write_all(WriteTxn& txn, const Memtable& table)
         else if (place->kind != Place::Kind::segment || !has_place(txn, id))
             parts_.index.write(txn, id, place->kind == Place::Kind::log ? copied_.at(id) : *place);
     }
-    for (const auto& [partition, writes] : table.rows) {
-        // What is not with a body in a segment is met by no compaction.
-        const bool packs = is_calm_ || !copied_.contains(partition.id);
-        write_rows(txn, parts_.env.rows, partition, writes, packs ? Pack::yes : Pack::no);
-    }
+    const Effort effort = is_calm_ ? Effort::thorough : Effort::quick;
+    for (const auto& [partition, writes] : table.rows)
+        write_rows(txn, parts_.env.rows, partition, writes, effort);
     if (!is_calm_) note_haste(txn);
     if (!txn.failed()) parts_.env.put_log_mark(txn, {parts_.salt, table.revision});
 }

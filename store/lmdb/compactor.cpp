@@ -9,10 +9,8 @@
 
 #include "store/lmdb/compactor.hpp"
 
-#include "store/body_rows.hpp"
 #include "store/failpoint.hpp"
 #include "store/lmdb/row_check.hpp"
-#include "store/lmdb/sealed.hpp"
 #include "store/lmdb/txn_rows.hpp"
 
 #include <algorithm>
@@ -20,7 +18,7 @@
 namespace store {
 namespace {
 
-constexpr std::uint64_t piece_bytes = 2 << 20;
+constexpr std::uint64_t piece_bytes = 1 << 20;  // what it touches in LMDB is free only some pieces later
 
 }  // namespace
 
@@ -28,7 +26,6 @@ struct Compactor::Piece {
     struct Body {
         BlobId id;
         Place after;
-        std::optional<std::string> row;  // its row with the summary packed; nullopt: it stays
     };
     std::uint32_t segment = 0;
     std::uint64_t end = 0;  // where the next piece begins
@@ -124,7 +121,7 @@ base::Result<Compactor::Piece> Compactor::read_piece() const
         Place after = place;
         after.stored = packed.size();
         piece.records += packed;
-        piece.bodies.push_back({header->id, after, packed_row(txn, header->id)});
+        piece.bodies.push_back({header->id, after});
     }
     return piece;
 }
@@ -139,13 +136,6 @@ bool Compactor::is_wanted(const ReadTxn& txn, const BlobId& id) const
     MDB_val value;
     const int code = seek(cursor->get(), key, value);
     return code == 0 ? to_view(key).starts_with(prefix) : code != MDB_NOTFOUND;
-}
-
-std::optional<std::string> Compactor::packed_row(const ReadTxn& txn, const BlobId& id) const
-{
-    const TxnRows rows(txn.get(), parts_.env.rows, {Space::body, id}, 0);
-    const auto value = rows.get(key::body());
-    return value ? packed_body_row(*value) : std::nullopt;
 }
 
 base::Result<void> Compactor::copy(Piece& piece)
@@ -167,12 +157,7 @@ base::Result<void> Compactor::move(const Piece& piece)
 {
     if (piece.bodies.empty()) return {};
     WriteTxn txn(parts_.env);
-    for (const auto& body : piece.bodies) {
-        parts_.index.write(txn, body.id, body.after);
-        if (!body.row) continue;
-        const std::string key = to_prefix({Space::body, body.id}) + key::body();
-        txn.put(parts_.env.rows, key, seal(key, *body.row));
-    }
+    for (const auto& body : piece.bodies) parts_.index.write(txn, body.id, body.after);
     auto outcome = commit(txn);
     failpoint("compact.moved");
     return outcome;

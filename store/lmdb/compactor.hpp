@@ -1,7 +1,6 @@
 // Compactor: gives back the room of bodies that nobody needs any more, or that were not packed for lack of time.
-// What is still needed of such a segment is copied to the end of the last one, piece by piece, with the summaries
-// packed in their rows, and then the segment goes. Nobody waits for it: it works on the applier's thread, a piece at
-// a time, when there is nothing to apply.
+// What is still needed of such a segment is copied to the end of the last one, piece by piece, and then the segment
+// goes. Nobody waits for it: it works on the applier's thread, a piece at a time, when there is nothing to apply.
 #pragma once
 
 #include "store/lmdb/blob_index.hpp"
@@ -49,7 +48,6 @@ class Compactor {
     base::Result<void> remove(std::uint32_t segment);
     base::Result<Piece> read_piece() const;
     bool is_wanted(const ReadTxn& txn, const BlobId& id) const;
-    std::optional<std::string> packed_row(const ReadTxn& txn, const BlobId& id) const;
     base::Result<void> commit(WriteTxn& txn);
     base::Result<bool> is_needed(std::uint32_t segment) const;
 
