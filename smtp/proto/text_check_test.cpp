@@ -43,8 +43,11 @@ TEST(TextCheck, EveryLineEndsInCrlf)
 TEST(TextCheck, NothingIsOverlookedWhereverItStandsInALongLine)
 {
     const std::vector<std::pair<std::string, TextFault>> table{
-        {"\t", TextFault::none},          {"\r\n", TextFault::none},        {"\xff\x7f", TextFault::none},
-        {"\r", TextFault::bare_line_end}, {"\n", TextFault::bare_line_end}, {"\0"s, TextFault::nul},
+        {"\t", TextFault::none},          {"\r\n", TextFault::none},
+        {"\xff\x7f", TextFault::none},    {"\t\x0e\x80", TextFault::none},
+        {"\t\r\n", TextFault::none},      {"\t\n", TextFault::bare_line_end},
+        {"\r", TextFault::bare_line_end}, {"\n", TextFault::bare_line_end},
+        {"\0"s, TextFault::nul},
     };
     for (std::size_t before = 0; before < 40; ++before) {
         for (const auto& [middle, want] : table) {
