@@ -94,7 +94,8 @@ def ratios(made):
 
 def words(found):
     return f"""Messages of {SIZE} bytes, one recipient each of {found['users']:,}; a message counts when its 250 has been
-        read. Slices of {found['seconds']} s in turn, in which the others stand still, median of {found['rounds']} rounds (least to most). Dovecot: mdbox,
+        read. Slices of {found['seconds']} s in turn, in which the others stand still, median of {found['rounds']} rounds
+        (least to most). Dovecot: mdbox,
         mail_fsync=optimized. Postfix delivers to a Dovecot of its own: in brackets what reached the mailbox, which is
         what it is compared by, and processor time and memory are of both. Memory (PSS) is of the whole process tree
         afterwards, ours with its slapd. The sink stores nothing that could be found again: it

@@ -1,5 +1,6 @@
 """congvud, as ./dev run --bench starts it; its own slapd is part of the process tree."""
 
+from bench.measure import size_of, until_still
 from bench.peers.peer import DOMAIN, Peer
 from harness import PORTS, Server
 
@@ -37,6 +38,11 @@ class Congvud(Peer):
 
     def mail(self):
         return self.server.data / "store"
+
+    def mail_size(self):
+        """The log, which is written over again and again, holds nothing by then."""
+        until_still(self.mail())
+        return size_of(self.mail())["long"] - size_of(self.mail() / "log")["long"]
 
     def log_end(self):
         return "\n".join(self.server.log().splitlines()[-5:])

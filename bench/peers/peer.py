@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 
 from bench import processes
-from bench.measure import LoadFailed
+from bench.measure import LoadFailed, size_of
 from bench.packages import Unavailable, need
 from harness import wait_for
 
@@ -58,6 +58,10 @@ class Peer:
     def mail(self):
         """The folder that holds the mail, and nothing else that grows."""
         raise NotImplementedError
+
+    def mail_size(self):
+        """Bytes of its files, when all is where it stays."""
+        return size_of(self.mail())["long"]
 
     def settle(self):
         """Returns when what was answered is done with."""
