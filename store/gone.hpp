@@ -17,6 +17,7 @@ base::Result<void> note_gone(Batch& rows, MailboxId mailbox, const UidSet& uids)
 // Those of `uids` that are there, at most `most` of them.
 base::Result<UidSet> present_uids(const Rows& rows, const MailboxRow& mailbox, const UidSet& uids,
                                   std::size_t most);
+// All that are there, by one scan of what is gone.
 base::Result<UidList> all_present_uids(const Rows& rows, const MailboxRow& mailbox);
 
 }  // namespace store

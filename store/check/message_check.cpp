@@ -168,10 +168,6 @@ void complete(Inspection::LostOwners& lost, const BlobId& body)
     if (!lost.owners.empty()) fix.wanted = to_bytes(OwnersRow{std::move(lost.owners)}, body);
 }
 
-}  // namespace
-
-namespace {
-
 using Email = std::span<const SeenMessage>;
 
 // Takes some off the front.

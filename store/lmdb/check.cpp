@@ -4,11 +4,11 @@
 
 #include "base/format.hpp"
 #include "net/when_all.hpp"
+#include "store/lmdb/one_at_a_time.hpp"
 #include "store/lmdb/row_check.hpp"
 #include "store/lmdb/segment_check.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <fcntl.h>
 #include <iterator>
 #include <set>
@@ -185,48 +185,6 @@ class SegmentCheck {
     Piece piece_;
 };
 
-// One at a time, in the order they came; all of them on one loop.
-class Turns {
-  public:
-    class Turn {
-      public:
-        explicit Turn(Turns& turns) : turns_(&turns) {}
-        Turn(Turn&& other) noexcept : turns_(std::exchange(other.turns_, nullptr)) {}
-        Turn& operator=(Turn&&) = delete;
-        ~Turn()
-        {
-            if (turns_) turns_->pass_on();
-        }
-
-      private:
-        Turns* turns_;
-    };
-
-    net::Task<Turn> take()
-    {
-        if (is_taken_) {
-            const net::OneShot<std::monostate> turn;
-            waiting_.push_back(turn.setter());
-            co_await turn.wait();
-        }
-        is_taken_ = true;
-        co_return Turn(*this);
-    }
-
-  private:
-    void pass_on()
-    {
-        is_taken_ = !waiting_.empty();
-        if (waiting_.empty()) return;
-        auto next = std::move(waiting_.front());
-        waiting_.pop_front();
-        next({});
-    }
-
-    bool is_taken_ = false;
-    std::deque<net::OneShot<std::monostate>::Setter> waiting_;
-};
-
 // How far all of it is. Told by one at a time, whoever else has something to tell.
 class Progress {
   public:
@@ -241,7 +199,7 @@ class Progress {
 
     net::Task<void> tell(Piece piece)
     {
-        const auto turn = co_await turns_.take();
+        const auto turn = co_await telling_.take();
         for (auto& finding : piece.told) co_await findings_.found(std::move(finding));
         done_ += piece.bytes;
         co_await findings_.at(done_, std::max(done_, total_));
@@ -249,7 +207,7 @@ class Progress {
 
   private:
     Findings& findings_;
-    Turns turns_;
+    OneAtATime telling_;
     std::uint64_t done_ = 0, total_ = 0;
 };
 
@@ -414,10 +372,6 @@ std::map<BlobId, Place> large_files_of(const CheckParts& parts, const std::set<B
     }
     return found;
 }
-
-}  // namespace
-
-namespace {
 
 net::Task<void> check_bodies(const CheckParts& parts, Progress& progress)
 {
