@@ -49,6 +49,7 @@ struct EngineTest : ::testing::TestWithParam<const char*> {
         EXPECT_TRUE(looked);
         return found;
     }
+    bool is_on_disk() const { return std::filesystem::exists(folder.path() + "/rows"); }
     void write_blob(const base::Uuid& id, const std::string& bytes)
     {
         auto writer = engine->blobs().create(id);
@@ -178,6 +179,48 @@ TEST_P(EngineTest, ALaterStageSeesWhatBecameOfTheEarlierOnes)
     EXPECT_EQ(value({Space::account, owner(3)}, "done"), "with intent");
 }
 
+TEST_P(EngineTest, WhatOneCommitPutsAndErasesIsGoneWhateverWasThereBefore)
+{
+    ASSERT_TRUE(put(here, "before", "x"));
+    Stages stages;
+    stages.changes.resize(2);
+    stages.changes[0].push_back({here, [](Batch& rows) -> base::Result<void> {
+                                     for (const char* key : {"before", "new", "stays"}) rows.put(key, "y");
+                                     return {};
+                                 }});
+    stages.changes[1].push_back({here, [](Batch& rows) -> base::Result<void> {
+                                     for (const char* key : {"before", "new", "never"}) rows.erase(key);
+                                     return {};
+                                 }});
+    run(engine->carry_out(stages));
+    EXPECT_TRUE(stages.outcomes[0][0]);
+    EXPECT_TRUE(stages.outcomes[1][0]);
+    EXPECT_THAT(keys(here, "a", "z"), ElementsAre("stays"));
+    if (!is_on_disk()) return;
+    engine.reset();
+    engine = open_engine(GetParam(), folder.path());
+    EXPECT_THAT(keys(here, "a", "z"), ElementsAre("stays"));
+}
+
+TEST_P(EngineTest, SeveralPartitionsAreReadTogetherEachByItsNumber)
+{
+    const PartitionId there{Space::account, owner(2)}, nowhere{Space::account, owner(3)};
+    ASSERT_TRUE(put(here, "a", "first"));
+    ASSERT_TRUE(put(there, "a", "second"));
+    ASSERT_TRUE(put(there, "b", "third"));
+    std::vector<std::string> found(4);
+    const auto look = [&found](std::size_t number, const Rows& rows) {
+        found[number].clear();
+        rows.scan("a", "z", [&](std::string_view, std::string_view value) {
+            found[number] += value;
+            return Next::go_on;
+        });
+        found[number] += rows.get("a").value_or("(none)");
+    };
+    ASSERT_TRUE(run(engine->read_each({there, nowhere, here, there}, look)));
+    EXPECT_THAT(found, ElementsAre("secondthirdsecond", "(none)", "firstfirst", "secondthirdsecond"));
+}
+
 TEST_P(EngineTest, NothingToDoIsDoneAtOnce)
 {
     Stages stages;
@@ -255,6 +298,17 @@ TEST_P(EngineTest, BlobsAreReadBackInAnyPieces)
         EXPECT_EQ(must(blobs.read(id, size + 5, 10)), "");
         EXPECT_EQ(must(blobs.read(id, size / 3, size / 2)), bytes.substr(size / 3, size / 2)) << size;
     }
+}
+
+TEST_P(EngineTest, SeveralBlobsAreLookedForTogether)
+{
+    write_blob(owner(1), "small");
+    write_blob(owner(2), std::string(3'000, 'x'));
+    const auto infos = run(engine->blobs().look_each({owner(2), owner(3), owner(1)}));
+    ASSERT_EQ(infos.size(), 3u);
+    EXPECT_EQ(infos[0].value().size, 3'000u);
+    EXPECT_EQ(infos[1].error().code, base::Code::not_found);
+    EXPECT_EQ(infos[2].value().size, 5u);
 }
 
 TEST_P(EngineTest, ABlobIsGoneWhenErasedAndMayBeErasedTwice)

@@ -44,6 +44,19 @@ std::uint64_t bytes_to_come(const std::vector<NewBody>& bodies, std::size_t chan
     return bytes;
 }
 
+// Looks at where each is to be written, see TxnRows::touch. Gives those that erase what neither LMDB nor a memtable
+// has: nothing need be written for them, and what the batch itself had put there goes.
+std::vector<Writes::const_iterator> touch_all(const Writes& writes, const TxnRows& rows,
+                                              const RowsOverBoth& both)
+{
+    std::vector<Writes::const_iterator> needless;
+    for (auto at = writes.cbegin(); at != writes.cend(); ++at) {
+        const bool is_there = rows.touch(at->first) || both.has(at->first);
+        if (!is_there && !at->second) needless.push_back(at);
+    }
+    return needless;
+}
+
 base::Result<void> unreadable()
 {
     return base::refuse(base::Code::unavailable, "the database cannot be read");
@@ -318,19 +331,15 @@ base::Result<void> Committer::run_change(PartitionChange& change, Memtable& batc
     Overlay own(below);
     auto outcome = change.change(own);
     auto writes = own.take_writes();
-    std::vector<Writes::const_iterator> of_nothing;  // erased, and not there below
-    for (auto at = writes.cbegin(); at != writes.cend(); ++at) {
-        const bool is_there = rows.touch(at->first) || both.has(at->first);
-        if (!is_there && !at->second) of_nothing.push_back(at);
-    }
+    const auto needless = touch_all(writes, rows, both);
     if (!rows.outcome()) outcome = rows.outcome();
     if (rows.has_spoilt_txn()) static_cast<void>(open_view());
     if (!outcome || writes.empty()) return outcome;
     batch.weight += writes.size();
     auto& pending = batch.rows[partition];
-    for (const auto at : of_nothing) {
-        if (const auto put = pending.find(at->first); put != pending.end()) pending.erase(put);
-        writes.erase(at);
+    for (const auto erased : needless) {
+        if (const auto put = pending.find(erased->first); put != pending.end()) pending.erase(put);
+        writes.erase(erased);
     }
     add(pending, std::move(writes));
     return outcome;

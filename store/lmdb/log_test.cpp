@@ -124,6 +124,15 @@ struct LogTest : ::testing::Test {
         }
         return found;
     }
+    std::string bytes_of(std::size_t number) const
+    {
+        std::ifstream file(log + std::to_string(number), std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+    void put_bytes(std::size_t number, const std::string& bytes) const
+    {
+        std::ofstream(log + std::to_string(number), std::ios::binary | std::ios::trunc) << bytes;
+    }
     static void spoil(const std::string& path, std::uint64_t offset, const std::string& with)
     {
         std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -221,6 +230,28 @@ TEST_F(LogTest, AnOrderlyEndLeavesNearlyNothing)
         EXPECT_LE(std::filesystem::file_size(log + "0") + std::filesystem::file_size(log + "1"),
                   LogBatchHeader::alignment);
         EXPECT_EQ(messages_after_start(), 30 * round);
+    }
+}
+
+// Power may go while what has been applied is cut off: each file is then as it was, or as it is in the end, or what
+// came last lies before what was there.
+TEST_F(LogTest, AnOrderlyEndMayBeCutShortAnywhere)
+{
+    std::array<std::string, 2> before, after;
+    auto engine = open_engine("log", folder.path());
+    append(*engine, 30);
+    for (const std::size_t file : {0, 1}) before[file] = bytes_of(file);
+    engine.reset();
+    for (const std::size_t file : {0, 1}) after[file] = bytes_of(file);
+    const std::size_t last = after[0].empty() ? 1 : 0;
+    ASSERT_EQ(after[last].size(), LogBatchHeader::alignment);
+    const auto joined = after[last] + before[last].substr(std::min(after[last].size(), before[last].size()));
+    for (const auto& own : {joined, after[last]}) {
+        for (const auto& other : {before[1 - last], after[1 - last]}) {
+            put_bytes(last, own);
+            put_bytes(1 - last, other);
+            EXPECT_EQ(messages_after_start(), 30u) << own.size() << ' ' << other.size();
+        }
     }
 }
 
