@@ -190,10 +190,10 @@ TEST(CrashTest, WhateverStepTheProcessDiesAtNothingAcknowledgedIsLost)
     TempFolder folder;
     Said all;
     int first = 0;
-    for (const char* step :
-         {"log.written", "log.synced", "commit.answer", "apply.copied", "apply.synced", "apply.written",
-          "apply.done", "compact.copied", "compact.moved", "compact.removed", "large.created",
-          "large.written", "large.synced", "large.durable", "large.removed", "segment.created"}) {
+    for (const char* step : {"log.written", "log.synced", "commit.answer", "apply.copied", "apply.synced",
+                             "apply.written", "apply.portion", "apply.done", "compact.copied",
+                             "compact.moved", "compact.removed", "large.created", "large.written",
+                             "large.synced", "large.durable", "large.removed", "segment.created"}) {
         for (const char* time : {":1", ":4", ":23"}) {
             SCOPED_TRACE(std::string(step) + time);
             const auto begun = std::chrono::steady_clock::now();

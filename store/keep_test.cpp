@@ -41,8 +41,7 @@ struct SpoiltTest : ::testing::Test {
     {
         store.reset();
         engine.reset();
-        spoil_row(folder.path() + "/rows",
-                  std::string(1, static_cast<char>(partition.space)).append(partition.id.view()) + key);
+        spoil_row(folder.path() + "/rows", partition, key);
         engine = open_engine("lmdb", folder.path());
         store = std::make_unique<Store>(*engine, wall, nullptr);
     }

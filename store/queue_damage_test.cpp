@@ -33,8 +33,7 @@ struct QueueDamageTest : ::testing::Test {
         store.reset();
         engine.reset();
         const auto partition = shard_partition(shard_of_lane(lane));
-        spoil_row(folder.path() + "/rows",
-                  std::string(1, static_cast<char>(partition.space)).append(partition.id.view()) + key);
+        spoil_row(folder.path() + "/rows", partition, key);
         engine = open_engine("lmdb", folder.path());
         store = std::make_unique<Store>(*engine, clock, nullptr);
         queue = std::make_unique<Queue>(*store);

@@ -13,10 +13,7 @@
 
 #include "store/lmdb/applier.hpp"
 
-#include "store/body_rows.hpp"
 #include "store/failpoint.hpp"
-#include "store/lmdb/sealed.hpp"
-#include "store/lmdb/txn_rows.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -26,7 +23,9 @@
 namespace store {
 namespace {
 
-constexpr std::uint64_t much = 1 << 20;  // copied at once
+constexpr std::uint64_t much = 1 << 20;     // copied at once
+constexpr std::uint64_t portion = 1 << 20;  // of pages in one transaction; less where the log is small
+constexpr std::uint64_t log_in_portions = 8;
 constexpr std::uint64_t calm = 8 << 20;  // of bodies at once, or less: there is time to pack them
 constexpr auto moment = std::chrono::seconds(1);
 
@@ -56,21 +55,6 @@ template<typename Body> std::vector<Body> bodies_of(const Memtable& table)
     return bodies;
 }
 
-void write_rows(WriteTxn& txn, MDB_dbi dbi, const PartitionId& partition, const Writes& writes, Effort effort)
-{
-    const std::string prefix = to_prefix(partition);
-    for (const auto& [key, value] : writes) {
-        const std::string whole = prefix + key;
-        if (!value) {
-            txn.erase(dbi, whole);
-            continue;
-        }
-        const bool is_body = partition.space == Space::body && key == key::body();
-        const auto packed = is_body ? packed_body_row(*value, effort) : std::nullopt;
-        txn.put(dbi, whole, seal(whole, packed ? *packed : *value));
-    }
-}
-
 std::uint64_t bytes_of(const auto& bodies)
 {
     std::uint64_t bytes = 0;
@@ -84,6 +68,8 @@ Applier::Applier(Parts parts, const Settings& limits, SegmentEnd end)
     : parts_(parts),
       compact_after_(10 * limits.apply_after),
       end_(std::move(end)),
+      writer_({parts.env, parts.index, parts.halt, parts.salt},
+              std::min(portion, limits.log_size / log_in_portions)),
       compactor_({parts.env, parts.index, parts.files, end_, parts.halt, limits.compact_at}),
       thread_([this] { run(); })
 {}
@@ -233,7 +219,8 @@ base::Result<void> Applier::try_apply()
     if (auto copied = copy_bodies(table); !copied) return copied;
     if (auto synced = end_.sync(); !synced) return synced;
     failpoint("apply.synced");
-    if (auto written = write(table); !written) return written;
+    const Effort effort = is_calm_ ? Effort::thorough : Effort::quick;
+    if (auto written = writer_.write(table, copied_, effort); !written) return written;
     copied_.clear();
     failpoint("apply.done");
     return {};
@@ -272,59 +259,6 @@ base::Result<void> Applier::append(const Run& run)
     }
     failpoint("apply.copied");
     return {};
-}
-
-void Applier::note_haste(WriteTxn& txn)
-{
-    std::set<std::uint32_t> segments;
-    for (const auto& [id, place] : copied_) segments.insert(place.file);
-    for (const auto segment : segments) parts_.index.note_haste(txn, segment);
-}
-
-base::Result<void> Applier::write(const Memtable& table)
-{
-    int failed = write_once(table);
-    while (failed == MDB_MAP_FULL) {
-        if (auto grown = parts_.env.grow(); !grown) return grown;
-        failed = write_once(table);
-    }
-    if (failed == 0) return {};
-    return parts_.env.judge(failed, "cannot apply the log to the database", parts_.halt);
-}
-
-// Of LMDB and errno.
-int Applier::write_once(const Memtable& table)
-{
-    WriteTxn txn(parts_.env);
-    write_all(txn, table);
-    if (txn.failed()) return txn.failed();
-    failpoint("apply.written");
-    txn.commit();
-    return txn.failed();
-}
-
-// A body that was found again may have come elsewhere since: compaction gave it a place too.
-bool Applier::has_place(const WriteTxn& txn, const BlobId& id) const
-{
-    if (txn.failed()) return false;
-    const auto place = parts_.index.read(txn.get(), id);
-    return place && *place;
-}
-
-// In the order of keys.
-void Applier::write_all(WriteTxn& txn, const Memtable& table)
-{
-    for (const auto& [id, place] : table.places) {
-        if (!place)
-            parts_.index.erase(txn, id);
-        else if (place->kind != Place::Kind::segment || !has_place(txn, id))
-            parts_.index.write(txn, id, place->kind == Place::Kind::log ? copied_.at(id) : *place);
-    }
-    const Effort effort = is_calm_ ? Effort::thorough : Effort::quick;
-    for (const auto& [partition, writes] : table.rows)
-        write_rows(txn, parts_.env.rows, partition, writes, effort);
-    if (!is_calm_) note_haste(txn);
-    if (!txn.failed()) parts_.env.put_log_mark(txn, {parts_.salt, table.revision});
 }
 
 }  // namespace store

@@ -1,11 +1,11 @@
 // Applier: the one thread that writes LMDB and the segments. What the log holds is durable; this brings it to where it
-// stays: small bodies to the end of the last segment, then rows and places into LMDB, in one transaction of
-// some seconds' work. Nobody waits for it, unless it falls far behind. When there is nothing to apply it compacts.
+// stays: small bodies to the end of the last segment, then places and rows into LMDB. Nobody waits for it, unless it falls far behind. When there is nothing to apply it compacts.
 #pragma once
 
 #include "store/lmdb/compactor.hpp"
 #include "store/lmdb/log.hpp"
 #include "store/lmdb/reserve.hpp"
+#include "store/lmdb/table_writer.hpp"
 #include "store/settings.hpp"
 
 #include <condition_variable>
@@ -58,17 +58,13 @@ class Applier {
     base::Result<void> try_apply();
     base::Result<void> copy_bodies(const Memtable& table);
     base::Result<void> append(const Run& run);
-    base::Result<void> write(const Memtable& table);
-    int write_once(const Memtable& table);
-    void write_all(WriteTxn& txn, const Memtable& table);
-    void note_haste(WriteTxn& txn);
-    bool has_place(const WriteTxn& txn, const BlobId& id) const;
 
     Parts parts_;
     const base::Duration compact_after_;  // how often it is looked for what is worth it
     SegmentEnd end_;
-    std::unordered_map<BlobId, Place> copied_;  // of the old memtable, so far
-    bool is_calm_ = true;                       // the last memtable left time to pack
+    CopiedBodies copied_;  // of the old memtable, so far
+    bool is_calm_ = true;  // the last memtable left time to pack
+    TableWriter writer_;
     Compactor compactor_;
     std::chrono::steady_clock::time_point looked_{};  // for what is worth compacting
 

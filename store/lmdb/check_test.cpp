@@ -244,13 +244,12 @@ TEST_F(CheckTest, AnyRowThatIsDamagedIsNamedAndSetRight)
     std::vector<PartitionId> partitions{
         {Space::account, owner(1)}, {Space::body, message(3).body}, {Space::body, message(13).body}};
     for (const auto& partition : partitions) {
-        const std::string prefix = static_cast<char>(partition.space) + std::string(partition.id.view());
         for (const auto& key : keys_of(partition)) {
             SCOPED_TRACE(base::to_hex(key));
             // What was set right before may have taken some away.
             if (!has_row(partition, key)) continue;
             close();
-            spoil_row(rows, prefix + key);
+            spoil_row(rows, partition, key);
             open();
             const Told told = verify();
             const auto is_it = [&](const Finding& one) {
@@ -349,7 +348,7 @@ TEST_F(CheckTest, ARowThatIsWrittenAnewMeanwhileIsDamagedNoLonger)
     must(account(1).subscribe("Archive", Subscription::on));
     close();
     const std::string key = key::subscription("Archive");
-    spoil_row(rows, "a" + std::string(owner(1).view()) + key);
+    spoil_row(rows, {Space::account, owner(1)}, key);
     for (const bool is_repair : {false, true}) {
         open();
         DoneMeanwhile check;
@@ -358,20 +357,20 @@ TEST_F(CheckTest, ARowThatIsWrittenAnewMeanwhileIsDamagedNoLonger)
         EXPECT_THAT(check.told.all, IsEmpty()) << check.told.text();
         EXPECT_TRUE(has_row({Space::account, owner(1)}, key));
         close();
-        spoil_row(rows, "a" + std::string(owner(1).view()) + key);
+        spoil_row(rows, {Space::account, owner(1)}, key);
     }
     open();
 }
 
 TEST_F(CheckTest, ADamagedRowThatBelongsNowhereIsNamedToo)
 {
-    const PartitionId nowhere{static_cast<Space>('z'), owner(9)};
+    const PartitionId nowhere{static_cast<Space>('x'), owner(9)};
     must(engine->transact(nowhere, [](Batch& all) -> base::Result<void> {
         all.put("row", "value");
         return {};
     }));
     close();
-    spoil_row(rows, "z" + std::string(owner(9).view()) + "row");
+    spoil_row(rows, nowhere, "row");
     open();
     const Told told = verify();
     ASSERT_EQ(told.all.size(), 1u) << told.text();

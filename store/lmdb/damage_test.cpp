@@ -60,7 +60,7 @@ TEST(DamageTest, ARowThatIsNotWhatWasWrittenIsCorrupt)
             return {};
         }));
     }
-    spoil_row(folder.path() + "/rows", std::string("a").append(owner(1).view()) + "bad");
+    spoil_row(folder.path() + "/rows", {Space::account, owner(1)}, "bad");
     auto engine = open_engine("lmdb", folder.path());
     const auto read = [&](std::string_view key) {
         return store::testing::read(*engine, {Space::account, owner(1)},

@@ -6,6 +6,7 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "store/lmdb/database_file.hpp"
+#include "store/lmdb/put_bodies_last.hpp"
 #include "store/lmdb/sealed.hpp"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ namespace store {
 namespace {
 
 constexpr unsigned most_readers = 1024;
-constexpr std::uint64_t format = 2;  // 1: without a log
+constexpr std::uint64_t format = 3;  // 1: without a log; 2: bodies before what else there is
 constexpr std::string_view format_key = "format";
 constexpr std::string_view log_key = "log";
 constexpr std::uint8_t log_mark_version = 1;
@@ -69,7 +70,11 @@ base::Result<std::unique_ptr<Env>> Env::open(const std::string& folder, std::uin
     auto env = found->bytes < found->promised ? open_shortened(folder, map_size, *found)
                                               : open_mapped(folder, map_size);
     if (!env) return env;
-    if (auto prepared = (*env)->prepare(); !prepared) return base::refuse(prepared.error());
+    const auto found_format = (*env)->prepare();
+    if (!found_format) return base::refuse(found_format.error());
+    if (*found_format < format) {
+        if (auto moved = put_bodies_last(**env); !moved) return base::refuse(moved.error());
+    }
     return env;
 }
 
@@ -120,7 +125,8 @@ Env::~Env()
     mdb_env_close(env_);
 }
 
-base::Result<void> Env::prepare()
+// The format it finds.
+base::Result<std::uint64_t> Env::prepare()
 {
     WriteTxn txn(*this);
     const auto open_dbi = [&](const char* name, MDB_dbi& dbi) {
@@ -131,23 +137,25 @@ base::Result<void> Env::prepare()
     if (code == 0) code = open_dbi("blobs", blobs);
     if (code == 0) code = open_dbi("meta", meta);
     if (code != 0) return base::refuse(lmdb_error(code, "cannot open the tables"));
-    if (auto known = check_format(txn); !known) return known;
+    auto found = read_format(txn);
+    if (!found) return found;
     txn.commit();
-    if (txn.failed()) return base::refuse(lmdb_error(txn.failed(), "cannot write the format"));
-    return {};
+    if (txn.failed()) return base::refuse(lmdb_error(txn.failed(), "cannot write the tables"));
+    return found;
 }
 
-base::Result<void> Env::check_format(WriteTxn& txn) const
+// The first one where none is told.
+base::Result<std::uint64_t> Env::read_format(WriteTxn& txn) const
 {
     MDB_val key = to_val(format_key);
     MDB_val value;
     const int code = guarded([&] { return mdb_get(txn.get(), meta, &key, &value); });
-    if (code == MDB_NOTFOUND) return {};
+    if (code == MDB_NOTFOUND) return 1;
     if (code != 0) return base::refuse(lmdb_error(code, "cannot read the format"));
     const auto text = unseal(format_key, to_view(value));
     const auto number = text ? base::to_number(*text) : std::nullopt;
     if (!number) return base::refuse(base::Code::corrupt, "the row that tells the format is damaged");
-    if (*number <= format) return {};
+    if (*number <= format) return *number;
     return base::refuse(base::Code::unsupported,
                         base::format("the store has format {}, this program knows {}: use the newer program",
                                      *number, format));
@@ -177,7 +185,6 @@ base::Result<Env::LogMark> Env::begin_log()
     WriteTxn txn(*this);
     if (txn.failed()) return base::refuse(lmdb_error(txn.failed(), "cannot begin a log"));
     const LogMark mark{base::ByteReader(base::random_uuid().view()).be64(), mdb_txn_id(txn.get())};
-    txn.put(meta, format_key, seal(format_key, std::to_string(format)));
     put_log_mark(txn, mark);
     txn.commit();
     if (txn.failed()) return base::refuse(lmdb_error(txn.failed(), "cannot begin a log"));
@@ -189,6 +196,11 @@ void Env::put_log_mark(WriteTxn& txn, const LogMark& mark)
     base::ByteWriter to;
     to.u8(log_mark_version).be64(mark.salt).varint(mark.applied);
     txn.put(meta, log_key, seal(log_key, to.bytes()));
+}
+
+void Env::put_format(WriteTxn& txn)
+{
+    txn.put(meta, format_key, seal(format_key, std::to_string(format)));
 }
 
 // Refused, unless all pages from `first` on are among the free ones.

@@ -50,7 +50,7 @@ class WriteTxn;
 
 class Env {
   public:
-    // In a folder that is there. corrupt and unsupported say what to do.
+    // In a folder that is there; one of an older format is brought to this one. corrupt and unsupported say what to do.
     static base::Result<std::unique_ptr<Env>> open(const std::string& folder, std::uint64_t map_size);
     ~Env();
     Env(const Env&) = delete;
@@ -72,6 +72,7 @@ class Env {
     // From now on there is one, and what is here is all there has been.
     base::Result<LogMark> begin_log();
     void put_log_mark(WriteTxn& txn, const LogMark& mark);
+    void put_format(WriteTxn& txn);
 
     MDB_dbi rows = 0;   // space 1 · partition 16 · key → sealed value
     MDB_dbi blobs = 0;  // blob 16 → sealed Place
@@ -85,10 +86,10 @@ class Env {
     static base::Result<std::unique_ptr<Env>> open_mapped(const std::string& folder, std::uint64_t map_size);
     static base::Result<std::unique_ptr<Env>>
     open_shortened(const std::string& folder, std::uint64_t map_size, const DatabaseFile& found);
-    base::Result<void> prepare();
+    base::Result<std::uint64_t> prepare();
     bool is_lost();
     bool is_disk_full() const;
-    base::Result<void> check_format(WriteTxn& txn) const;
+    base::Result<std::uint64_t> read_format(WriteTxn& txn) const;
     base::Result<void> check_free(std::uint64_t first, std::uint64_t end) const;
 
     MDB_env* env_;

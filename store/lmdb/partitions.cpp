@@ -26,10 +26,10 @@ class PartitionsInLmdb {
         MDB_val key = to_val(from_);
         code_ = find(key);
         if (code_ != 0) return;
-        const auto found = to_view(key);
-        if (found.size() < prefix_bytes || found[0] != static_cast<char>(space_)) return;
-        id_ = base::uuid_from_bytes(found.substr(1, 16));
-        from_ = behind(std::string(found.substr(0, prefix_bytes)));
+        const auto partition = partition_of(to_view(key));
+        if (!partition || partition->space != space_) return;
+        id_ = partition->id;
+        from_ = behind(to_prefix(*partition));
     }
     base::Result<void> outcome() const
     {

@@ -28,11 +28,11 @@ Finding damaged_page(std::string_view key, int code)
     return finding;
 }
 
-bool can_be_derived(std::string_view key)
+bool can_be_derived(const std::optional<PartitionId>& partition)
 {
     using enum Space;
     constexpr std::array spaces{account, body, queue, agency};
-    return key.size() > prefix_bytes && std::ranges::find(spaces, static_cast<Space>(key[0])) != spaces.end();
+    return partition && std::ranges::find(spaces, partition->space) != spaces.end();
 }
 
 }  // namespace
@@ -82,12 +82,10 @@ void judge_row(std::string_view key, std::string_view sealed, std::vector<Findin
     finding.kind = Finding::Kind::unreadable_row;
     finding.what = "its checksum is wrong";
     finding.where.row = key;
-    if (key.size() > prefix_bytes) {
-        finding.where.partition = {static_cast<Space>(key[0]), *base::uuid_from_bytes(key.substr(1, 16))};
-        finding.where.row = key.substr(prefix_bytes);
-    }
+    finding.where.partition = partition_of(key);
+    if (finding.where.partition) finding.where.row = key.substr(prefix_bytes);
     // Of the store's own rows, and of those that belong nowhere, nothing here knows how to make them anew.
-    if (!can_be_derived(key)) finding.remedy = Finding::Remedy::none;
+    if (!can_be_derived(finding.where.partition)) finding.remedy = Finding::Remedy::none;
     findings.push_back(std::move(finding));
 }
 

@@ -1,6 +1,8 @@
 // For tests: rows of a closed database made wrong on purpose.
 #pragma once
 
+#include "store/engine.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
@@ -9,7 +11,7 @@ namespace store::testing {
 
 void set_format(const std::string& rows_folder, const std::string& number);
 // One bit of its value, the checksum left as it is.
-void spoil_row(const std::string& rows_folder, const std::string& key);
+void spoil_row(const std::string& rows_folder, const PartitionId& partition, const std::string& key);
 // The same of the row that says where a blob lies.
 void spoil_place(const std::string& rows_folder, std::string_view blob);
 void erase_place(const std::string& rows_folder, std::string_view blob);

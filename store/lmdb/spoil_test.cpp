@@ -4,6 +4,7 @@
 
 #include "store/lmdb/env.hpp"
 #include "store/lmdb/sealed.hpp"
+#include "store/lmdb/txn_rows.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -121,9 +122,10 @@ void set_format(const std::string& rows_folder, const std::string& number)
              [&](MDB_txn* txn, MDB_dbi dbi) { put(txn, dbi, "format", seal("format", number)); });
 }
 
-void spoil_row(const std::string& rows_folder, const std::string& key)
+void spoil_row(const std::string& rows_folder, const PartitionId& partition, const std::string& key)
 {
-    in_table(rows_folder, "rows", [&](MDB_txn* txn, MDB_dbi dbi) { spoil(txn, dbi, key); });
+    in_table(rows_folder, "rows",
+             [&](MDB_txn* txn, MDB_dbi dbi) { spoil(txn, dbi, to_prefix(partition) + key); });
 }
 
 void spoil_place(const std::string& rows_folder, std::string_view blob)

@@ -8,10 +8,23 @@
 #include <algorithm>
 
 namespace store {
+namespace {
+
+constexpr char last_letter = 'z';
+
+}  // namespace
 
 std::string to_prefix(const PartitionId& partition)
 {
-    return std::string(1, static_cast<char>(partition.space)).append(partition.id.view());
+    const char letter = partition.space == Space::body ? last_letter : static_cast<char>(partition.space);
+    return std::string(1, letter).append(partition.id.view());
+}
+
+std::optional<PartitionId> partition_of(std::string_view key)
+{
+    if (key.size() <= prefix_bytes || key[0] == static_cast<char>(Space::body)) return std::nullopt;
+    const auto space = key[0] == last_letter ? Space::body : static_cast<Space>(key[0]);
+    return PartitionId{space, *base::uuid_from_bytes(key.substr(1, 16))};
 }
 
 std::string behind(std::string prefix)

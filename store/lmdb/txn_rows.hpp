@@ -7,9 +7,12 @@
 
 namespace store {
 
-// space 1 · id 16: what all keys of a partition begin with.
+// space 1 · id 16: what all keys of a partition begin with. Bodies come behind all others: LMDB fills pages to their
+// end if what is new is always the last, and splits them in halves otherwise.
 inline constexpr std::size_t prefix_bytes = 17;
 std::string to_prefix(const PartitionId& partition);
+// Of a row's key; nullopt: it belongs to none.
+std::optional<PartitionId> partition_of(std::string_view key);
 // The least key that lies behind all keys beginning with `prefix`; empty if there is none.
 std::string behind(std::string prefix);
 

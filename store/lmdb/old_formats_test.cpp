@@ -1,4 +1,4 @@
-// What the first version wrote stays readable for ever: its very bytes are here.
+// What older versions wrote stays readable for ever: their very bytes are here.
 
 #include "store/body_rows.hpp"
 #include "store/lmdb/large_file.hpp"
@@ -75,12 +75,14 @@ TEST(Version1Test, ABodysRowKeepsItsSummary)
     EXPECT_EQ(unpacked_value(again->summary), "its summary");
 }
 
-// A whole store of format 1: two accounts, a shared body, a large one, a copy, a move, what was expunged.
-struct OldStoreTest : ::testing::Test {
+// A whole store: two accounts, a shared body, a large one, a copy, a move, what was expunged. That of format 2 was
+// killed when "new" had come and "k2" had been set, which stand in its log alone.
+struct OldStoreTest : ::testing::TestWithParam<int> {
     TempFolder folder;
     void SetUp() override
     {
-        const std::string unpack = "tar -xzf store/lmdb/version_1/store.tar.gz -C " + folder.path();
+        const std::string unpack =
+            "tar -xzf store/lmdb/format_" + std::to_string(GetParam()) + "/store.tar.gz -C " + folder.path();
         ASSERT_EQ(std::system(unpack.c_str()), 0);
     }
     std::vector<std::string> texts(Account account, const char* mailbox)
@@ -113,9 +115,12 @@ struct OldStoreTest : ::testing::Test {
     }
 };
 
-TEST_F(OldStoreTest, IsReadAndGoesOnInTheNewFormat)
+INSTANTIATE_TEST_SUITE_P(Formats, OldStoreTest, ::testing::Values(1, 2));
+
+TEST_P(OldStoreTest, IsReadAndGoesOnInTheNewFormat)
 {
     const base::SystemClock wall;
+    const std::size_t sent_before = GetParam() == 2 ? 1 : 0;
     for (int start = 0; start < 3; ++start) {
         auto engine = open_engine(start == 1 ? "lmdb" : "log", folder.path());
         Store store(*engine, wall, nullptr);
@@ -126,6 +131,10 @@ TEST_F(OldStoreTest, IsReadAndGoesOnInTheNewFormat)
         must(store.account(owner(1)).store_flags(1, UidSet::of(3), {FlagAction::add, {flagged, {"k2"}}, {}}));
     }
     EXPECT_TRUE(std::filesystem::exists(folder.path() + "/log/0"));
+    auto engine = open_engine("lmdb", folder.path());
+    Store store(*engine, wall, nullptr);
+    EXPECT_EQ(must(store.account(owner(2)).mailbox("Sent")).messages, sent_before + 3);
+    EXPECT_EQ(must(store.account(owner(1)).flags(1, UidSet::of(3), 1)).at(0).flags, (Flags{flagged, {"k2"}}));
 }
 
 }  // namespace
