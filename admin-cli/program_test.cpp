@@ -359,6 +359,23 @@ TEST_F(Program, ShowsTheTree)
                                               "    H37.9    Sở Tài nguyên và Môi trường  1 officials\n");
 }
 
+TEST_F(Program, SetsAnAgencysQuota)
+{
+    take_in_a_few();
+    const auto set = congvu({"agency", "quota", "H37", "--bytes", "20GiB", "--messages", "500",
+                             "--kept-for-notices", "5", "--warn-at", "80, 95"});
+    EXPECT_EQ(set.out, "H37  Ủy ban nhân dân tỉnh Lạng Sơn\n"
+                       "  stored            0 B         20.0 GiB\n"
+                       "  messages          0           500\n"
+                       "  kept for notices  5 %\n"
+                       "  warnings at       80 %, 95 %\n");
+    EXPECT_EQ(congvu({"agency", "quota", "H37.9"}).out, "H37.9  Sở Tài nguyên và Môi trường\n"
+                                                        "  stored    0 B  no limit\n"
+                                                        "  messages  0    no limit\n");
+    EXPECT_THAT(congvu({"agency", "quota", "H37", "--bytes", "much"}).err, HasSubstr("500MiB"));
+    EXPECT_THAT(congvu({"agency", "quota", "H37", "--warn-at", "80,much"}).err, HasSubstr("80,95"));
+}
+
 TEST_F(Program, GivesRolesThatTheFileDoesNotHave)
 {
     take_in_a_few();

@@ -62,6 +62,17 @@ std::string nearest(std::string_view name, const std::vector<std::string>& known
 
 }  // namespace
 
+std::optional<std::uint64_t> to_size(std::string_view text)
+{
+    if (const auto number = to_number(text)) return number;
+    return quantity(text, size_units);
+}
+
+std::string size_text(std::uint64_t bytes)
+{
+    return quantity_text(bytes, size_units);
+}
+
 void Section::field(std::string_view name, std::string& value, std::string_view help)
 {
     auto set = [&value](std::string_view text) -> Result<void> {
@@ -85,16 +96,14 @@ void Section::field(std::string_view name, std::uint64_t& value, std::string_vie
 void Section::bytes(std::string_view name, std::uint64_t& value, std::string_view help)
 {
     auto set = [&value](std::string_view text) -> Result<void> {
-        auto number = to_number(text);
-        if (!number) number = quantity(text, size_units);
-        if (!number)
+        const auto size = to_size(text);
+        if (!size)
             return refuse(Code::invalid,
                           format("'{}' is no number of bytes (like 1000, 64 KiB, 10 MiB)", text));
-        value = *number;
+        value = *size;
         return {};
     };
-    fields_.push_back(
-        {std::string(name), std::string(help), set, [&value] { return quantity_text(value, size_units); }});
+    fields_.push_back({std::string(name), std::string(help), set, [&value] { return size_text(value); }});
 }
 
 void Section::field(std::string_view name, bool& value, std::string_view help)

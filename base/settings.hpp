@@ -17,11 +17,16 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace base {
+
+// As people write sizes: 1000, 64 KiB, 10MiB, 20 GiB. And the other way, in the largest unit that divides it.
+std::optional<std::uint64_t> to_size(std::string_view text);
+std::string size_text(std::uint64_t bytes);
 
 class Section {
   public:

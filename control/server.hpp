@@ -51,7 +51,7 @@ struct Parts {
     base::Metrics& metrics;
     std::vector<Check> checks;
     std::string program;  // "congvud 0.1.0"
-    const store::Agencies* agencies = nullptr;
+    store::Agencies* agencies = nullptr;
 };
 
 class Server {

@@ -18,7 +18,7 @@ struct Verb {
     net::Task<Answer> (*run)(Session& session, base::Json args);
 };
 
-extern const Verb agency_import, agency_tree, bench_accounts, directory_accept, official_find,
+extern const Verb agency_import, agency_quota, agency_tree, bench_accounts, directory_accept, official_find,
     official_import, official_lock, official_password, official_show, official_unlock, status, store_repair,
     store_verify;
 

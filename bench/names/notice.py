@@ -81,7 +81,7 @@ def tables(found):
         compared = found["ratios"].get(name)
         return [name, span(found["seconds"][name], "{:.2f}"), span(found["cpu_seconds"][name], "{:.2f}"),
                 ratio(compared) if compared else "",
-                f"{mean:,.0f} ({grown['min']:,.0f} to {grown['max']:,.0f})", f"{(mean - found['size']) / found['users']:,.0f}"]
+                f"{mean:,.0f} ({grown['least']:,.0f} to {grown['most']:,.0f})", f"{(mean - found['size']) / found['users']:,.0f}"]
     return table(["", "seconds", "CPU seconds", "ours is faster", "bytes on disk", "a recipient, beyond the message"],
                  [row(name) for name in found["seconds"]])
 

@@ -37,6 +37,12 @@ std::int64_t Args::number(std::string_view name, std::int64_t most)
     return 0;
 }
 
+std::optional<std::int64_t> Args::optional_number(std::string_view name, std::int64_t most)
+{
+    if (!has(name)) return std::nullopt;
+    return number(name, most);
+}
+
 const base::Json::Array& Args::rows(std::string_view name, std::size_t most)
 {
     static const base::Json::Array none;

@@ -34,6 +34,12 @@ constexpr Row table[] = {
     {"argument_no_number",
      {"argument '{name}' is no number from 0 to {most}", ""},
      {"tham số '{name}' không phải là số từ 0 đến {most}", ""}},
+    {"bad_thresholds",
+     {"warnings are percents from 1 to 100, each more than the one before", "Right would be 80,95."},
+     {"ngưỡng cảnh báo là phần trăm từ 1 đến 100, số sau lớn hơn số trước", "Đúng là 80,95."}},
+    {"no_agency_quota",
+     {"this server keeps no count of agencies", ""},
+     {"máy chủ này không đếm theo cơ quan", ""}},
     {"argument_many_rows",
      {"argument '{name}' has more than {most} rows", ""},
      {"tham số '{name}' có hơn {most} dòng", ""}},
@@ -67,6 +73,10 @@ constexpr Row table[] = {
     {"store_refused",
      {"the store cannot be checked: {why}", "Look at congvu status and at the server's log."},
      {"không kiểm tra được kho thư: {why}", "Hãy xem congvu status và nhật ký của máy chủ."}},
+
+    {"mail_refused",
+     {"the store cannot do it now: {why}", "Look at congvu status and at the server's log."},
+     {"kho thư chưa làm được: {why}", "Hãy xem congvu status và nhật ký của máy chủ."}},
 
     // Officials.
     {"unknown_official",

@@ -5,6 +5,7 @@
 //     "messages":…,"quota_bytes":…}},…]}                       mail: of all accounts in it and below, a second old
 
 #include "control/verbs.hpp"
+#include "control/verbs/agencies.hpp"
 
 #include "base/text.hpp"
 #include "store/agencies.hpp"
@@ -96,15 +97,9 @@ class Walk {
 
 Answer walk(const directory::Snapshot& snapshot, const store::Agencies* agencies, const std::string& code)
 {
-    const Agency* top = code.empty() ? nullptr : snapshot.agency(code);
-    if (!code.empty() && top == nullptr) {
-        std::string shown = base::printable(code, 64);
-        const Agency* near = nearest_agency(snapshot, code);
-        if (near == nullptr) return no(base::Code::not_found, "unknown_agency", {{"code", shown}});
-        return no(base::Code::not_found, "unknown_agency_near",
-                  {{"code", shown}, {"near", near->code}, {"near_name", near->name}});
-    }
-    return base::Json::Object{{"agencies", Walk(snapshot, agencies).below(snapshot, top)}};
+    const auto top = code.empty() ? FoundAgency(nullptr) : find_agency(snapshot, code);
+    if (!top) return std::unexpected(top.error());
+    return base::Json::Object{{"agencies", Walk(snapshot, agencies).below(snapshot, *top)}};
 }
 
 net::Task<Answer> handle(Session& session, Tree asked)

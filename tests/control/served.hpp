@@ -7,6 +7,7 @@
 #include "directory/password.hpp"
 #include "net/memory_stream.hpp"
 #include "net/runtime.hpp"
+#include "store/agencies.hpp"
 
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -26,6 +27,33 @@ struct EagerOffload final : net::Offload {
     }
 };
 
+// Who belongs where, asked anew each time.
+class Belonging final : public store::Ancestry {
+  public:
+    explicit Belonging(directory::Directory& directory) : directory_(directory) {}
+    std::optional<base::Uuid> agency_of(const base::Uuid& account) const override
+    {
+        const auto now = directory_.snapshot();
+        const auto* owner = now->by_id(account);
+        if (owner == nullptr) return std::nullopt;
+        const auto* agency = now->agency(owner->agency);
+        return agency == nullptr ? base::Uuid() : agency->id;
+    }
+    base::Uuid parent_of(const base::Uuid& agency) const override
+    {
+        const auto now = directory_.snapshot();
+        for (const auto& one : now->agencies()) {
+            if (one.id != agency || one.parent.empty()) continue;
+            if (const auto* parent = now->agency(one.parent)) return parent->id;
+        }
+        return {};
+    }
+    store::Limit limit_of(const base::Uuid&) const override { return {}; }
+
+  private:
+    directory::Directory& directory_;
+};
+
 // Everything that the daemon would have made.
 struct House {
     explicit House(std::string domain = "langson.gov.vn") : directory(std::vector{std::move(domain)}) {}
@@ -41,6 +69,8 @@ struct House {
     std::unique_ptr<store::Engine> engine = store::make_memory_engine();
     store::Store store{*engine, clock, [](const store::Changed&) {}};
     directory::memory::Directory directory;
+    Belonging ancestry{directory};
+    store::Agencies agencies{*engine, ancestry, [](const store::Crossing&) {}};
     EagerOffload offload;
     control::Server server{{directory,
                             store,
@@ -49,7 +79,8 @@ struct House {
                             log,
                             metrics,
                             {{"directory", [this] { return directory.health(); }}},
-                            "congvud test"},
+                            "congvud test",
+                            &agencies},
                            {}};
 };
 

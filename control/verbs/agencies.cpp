@@ -1,0 +1,17 @@
+#include "control/verbs/agencies.hpp"
+
+#include "base/text.hpp"
+
+namespace control {
+
+FoundAgency find_agency(const directory::Snapshot& snapshot, const std::string& code)
+{
+    if (const auto* found = snapshot.agency(code)) return found;
+    const std::string shown = base::printable(code, 64);
+    const auto* near = nearest_agency(snapshot, code);
+    if (near == nullptr) return no(base::Code::not_found, "unknown_agency", {{"code", shown}});
+    return no(base::Code::not_found, "unknown_agency_near",
+              {{"code", shown}, {"near", near->code}, {"near_name", near->name}});
+}
+
+}  // namespace control

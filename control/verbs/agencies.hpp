@@ -1,0 +1,12 @@
+// What the verbs about agencies share: finding the one that is meant.
+#pragma once
+
+#include "control/session.hpp"
+
+namespace control {
+
+// By its code. Refused with the nearest code where there is none. The snapshot outlives it.
+using FoundAgency = std::expected<const directory::Agency*, Refusal>;
+FoundAgency find_agency(const directory::Snapshot& snapshot, const std::string& code);
+
+}  // namespace control
