@@ -1,5 +1,5 @@
 #include "store/account_rows.hpp"
-#include "tests/control/served.hpp"
+#include "tests/control/conversation.hpp"
 
 #include <random>
 
@@ -8,41 +8,8 @@ namespace {
 
 using base::Code;
 using base::Json;
-using control::testing::House;
-using control::testing::Talk;
+using namespace control::testing;
 using ::testing::HasSubstr;
-
-Json agency(std::string code, std::string parent, std::string name)
-{
-    return Json::Object{{"line", 2},    {"code", code},        {"parent", parent},
-                        {"name", name}, {"level", "province"}, {"kind", "department"}};
-}
-
-Json official(int line, std::string staff_id, std::string name)
-{
-    return Json::Object{{"line", line}, {"staff_id", staff_id}, {"full_name", name}, {"agency_code", "H37"}};
-}
-
-Json rows(std::string mode, Json::Array some)
-{
-    return Json::Object{{"mode", mode}, {"is_first", true}, {"rows", std::move(some)}};
-}
-
-// Plans, then writes what was new, as congvu does; gives the plan's and the write pass's answers.
-std::pair<Json, Json> take_in(Talk& talk, Json::Array some)
-{
-    Json planned = talk.result("official.import", rows("plan", some));
-    Json::Array fresh;
-    for (std::size_t i = 0; i < some.size(); ++i) {
-        const Json& verdict = planned["rows"].as_array()[i];
-        if (verdict.text("outcome") != "new") continue;
-        Json::Object row = some[i].as_object();
-        row["login"] = verdict.text("login");
-        row["first_password"] = verdict.text("first_password");
-        fresh.emplace_back(std::move(row));
-    }
-    return {planned, talk.result("official.import", rows("write", fresh))};
-}
 
 // A directory that goes away in the middle of a batch, as slapd does when it is killed.
 class CutShort final : public directory::Directory {
@@ -97,31 +64,6 @@ net::Task<void> lose_a_name(store::Engine& engine, base::Uuid account)
                                          });
     if (!lost) base::bug(lost.error().detail);
 }
-
-class Conversation : public ::testing::Test {
-  protected:
-    Conversation()
-    {
-        talk.hello();
-        talk.result("agency.import", rows("write", {agency("H37", "", "Ủy ban nhân dân tỉnh Lạng Sơn")}));
-        take_in(talk, {official(2, "LS1", "Nông Văn Thanh"), official(3, "LS2", "Nông Văn Thành"),
-                       official(4, "LS3", "Triệu Văn Hùng")});
-    }
-
-    base::Result<base::Uuid> login(std::string name, std::string password)
-    {
-        std::optional<base::Result<base::Uuid>> outcome;
-        auto check = [](House& in, directory::LoginRequest request, auto& into) -> net::Task<void> {
-            into = co_await in.directory.check_login(std::move(request));
-        };
-        directory::LoginRequest request{std::move(name), std::move(password), "192.0.2.1", "imap"};
-        net::run_here(check(house, std::move(request), outcome));
-        return *outcome;
-    }
-
-    House house;
-    Talk talk{house};
-};
 
 TEST(Door, GreetsWhoSpeaksItsProtocol)
 {
@@ -434,69 +376,6 @@ TEST_F(Conversation, ChecksAndRepairsTheStoreAndTellsEachFindingAsItComes)
     EXPECT_EQ(sums.number("damaged"), 0);
     EXPECT_EQ(sums.number("accounts"), 1);
     EXPECT_EQ(sums.number("mailboxes"), 6);
-}
-
-TEST_F(Conversation, DrawsTheTreeInTheOrderOfNumbers)
-{
-    talk.result("agency.import",
-                rows("write", {agency("H37.10", "H37", "Sở mười"), agency("H37.9", "H37", "Sở chín"),
-                               agency("H37.9.1", "H37.9", "Chi cục")}));
-    std::vector<std::string> codes;
-    Json tree = talk.result("agency.tree", Json::Object{});
-    for (const auto& one : tree["agencies"].as_array())
-        codes.push_back(one.text("code") + " " + std::to_string(one.number("depth")));
-    EXPECT_THAT(codes, ::testing::ElementsAre("H37 0", "H37.9 1", "H37.9.1 2", "H37.10 1"));
-    EXPECT_EQ(talk.result("agency.tree", Json::Object{{"code", "H37.9"}})["agencies"].as_array().size(), 2U);
-    EXPECT_EQ(talk.refusal("agency.tree", Json::Object{{"code", "H37.19"}}).why.key, "unknown_agency_near");
-}
-
-net::Task<void> collect(store::Agencies& agencies)
-{
-    auto counted = co_await agencies.recount();
-    if (!counted) base::bug(counted.error().detail);
-}
-
-TEST_F(Conversation, SetsAnAgencysQuotaAndShowsWhoUsesIt)
-{
-    talk.result("agency.import", rows("write", {agency("H37.9", "H37", "Sở chín")}));
-    const auto* official = house.directory.snapshot()->by_login("nvthanh");
-    ASSERT_NE(official, nullptr);
-    auto store_one = [](House& in, base::Uuid owner) -> net::Task<void> {
-        auto writer = in.store.write_body();
-        auto appended = co_await writer->append("Subject: x\r\n\r\n");
-        auto body = co_await writer->finish();
-        std::vector<store::NewMessage> messages;
-        messages.push_back({*body, "", {}, {}});
-        auto done = co_await in.store.account(owner).append("INBOX", std::move(messages));
-        if (!done) base::bug(done.error().detail);
-    };
-    net::run_here(store_one(house, official->id));
-    net::run_here(collect(house.agencies));
-
-    const Json set = talk.result(
-        "agency.quota", Json::Object{{"code", "h37"}, {"bytes", 1000}, {"warn_at", Json::Array{80, 95}}});
-    EXPECT_EQ(set["quota"].number("bytes"), 1000);
-    EXPECT_EQ(set["quota"].number("messages"), 0);
-    EXPECT_EQ(set["mail"].number("messages"), 1);
-    EXPECT_EQ(set["largest"].as_array().at(0).text("login"), "nvthanh");
-    const Json more = talk.result("agency.quota", Json::Object{{"code", "H37"}, {"kept_for_notices", 5}});
-    EXPECT_EQ(more["quota"].number("bytes"), 1000) << "what is not given stays";
-    EXPECT_EQ(more["quota"].number("kept_for_notices"), 5);
-    EXPECT_EQ(more["quota"]["warn_at"].as_array().size(), 2u);
-    EXPECT_THAT(house.logged, ::testing::Contains(::testing::HasSubstr("an agency's quota is now")));
-}
-
-TEST_F(Conversation, RefusesAQuotaThatMakesNoSense)
-{
-    EXPECT_EQ(talk.refusal("agency.quota", Json::Object{{"code", "H38"}}).why.key, "unknown_agency_near");
-    for (const Json& wrong : {Json(Json::Array{95, 80}), Json(Json::Array{0}), Json(Json::Array{101})}) {
-        const Json::Object asked{{"code", "H37"}, {"warn_at", wrong}};
-        EXPECT_EQ(talk.refusal("agency.quota", asked).why.key, "bad_thresholds");
-    }
-    EXPECT_EQ(talk.refusal("agency.quota", Json::Object{{"code", "H37"}, {"bytes", -1}}).why.key,
-              "argument_no_number");
-    EXPECT_EQ(talk.refusal("agency.quota", Json::Object{{"code", "H37"}, {"kept_for_notices", 101}}).why.key,
-              "argument_no_number");
 }
 
 TEST(Bench, MakesAccountsOnlyInItsOwnDomain)
