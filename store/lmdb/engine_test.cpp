@@ -46,9 +46,9 @@ TEST(LmdbEngineTest, AStoreOfANewerFormatIsRefusedAndLeftAlone)
 {
     TempFolder folder;
     open_engine("lmdb", folder.path()).reset();
-    set_format(folder.path() + "/rows", "3");
+    set_format(folder.path() + "/rows", "4");
     EXPECT_EQ(why_refused(folder.path()), base::Code::unsupported);
-    set_format(folder.path() + "/rows", "2");
+    set_format(folder.path() + "/rows", "3");
     EXPECT_EQ(why_refused(folder.path()), base::Code::unknown) << "not refused";
 }
 
