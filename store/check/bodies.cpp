@@ -1,6 +1,6 @@
 // Bodies: see inspection.hpp, part 2.
 
-#include "store/check/inspection.hpp"
+#include "store/check/bytes_beside.hpp"
 #include "store/check/mend.hpp"
 
 #include "base/format.hpp"
@@ -10,7 +10,6 @@
 namespace store {
 namespace {
 
-constexpr std::size_t bodies_at_once = 1024;
 constexpr std::size_t most_at_a_glance = 300;
 constexpr std::size_t most_rows = 10'000;
 
@@ -38,6 +37,9 @@ class BodyCheck {
         return is_sound ? std::optional(row_->size) : std::nullopt;
     }
 
+    // Accounts, of the rows that can be read.
+    const std::vector<Owner>& owners() const { return owners_; }
+    bool has_references() const { return has_references_; }
     Report& report() { return report_; }
     // Rows of owners that cannot be read, by what their accounts begin with.
     std::map<std::uint8_t, Suspicion>& lost_owners() { return lost_owners_; }
@@ -90,7 +92,7 @@ class BodyCheck {
         if (owners &&
             (!std::ranges::is_sorted(owners->owners) || std::ranges::any_of(owners->owners, is_elsewhere)))
             owners = base::refuse(base::Code::corrupt, "owners out of order");
-        if (owners) return;
+        if (owners) return keep(std::move(owners->owners));
         Report own({Space::body, body_});
         auto& suspicion = own.unreadable(row, owners.error());
         if (suspicion.finding.remedy == Finding::Remedy::derive)
@@ -98,10 +100,18 @@ class BodyCheck {
         lost_owners_.insert_or_assign(first_byte, std::move(suspicion));
     }
 
+    void keep(std::vector<Owner> owners)
+    {
+        if (owners_.empty())
+            owners_ = std::move(owners);
+        else
+            owners_.insert(owners_.end(), owners.begin(), owners.end());
+    }
+
     // What it tells is in its key.
     void take_reference(const SeenRow& row)
     {
-        has_owners_ = true;
+        has_owners_ = has_references_ = true;
         const auto read = row.value ? check_reference(*row.value) : base::refuse(base::Code::corrupt);
         if (read) return;
         auto& suspicion = report_.unreadable(row, read.error());
@@ -113,7 +123,8 @@ class BodyCheck {
     Report report_;
     std::map<std::uint8_t, Suspicion> lost_owners_;
     std::optional<BodyRow> row_;
-    bool has_row_ = false, has_owners_ = false, has_fault_ = false;
+    std::vector<Owner> owners_;
+    bool has_row_ = false, has_owners_ = false, has_references_ = false, has_fault_ = false;
 };
 
 const BodyCheck::Kind BodyCheck::kinds[] = {
@@ -183,31 +194,55 @@ net::Task<void> inspect_body(Inspection& inspection, BlobId body)
     co_await inspection.tell_all(check.report());
 }
 
-// The size that the rows of a sound body tell of.
-std::optional<std::uint64_t> glance(const BlobId& body, const Rows& rows)
+// What a glance at a body's rows shows of it.
+struct Glanced {
+    std::optional<std::uint64_t> size;  // of its bytes; nothing: its rows are to be inspected by themselves
+    std::uint64_t worth = 0;            // of its owners, to the tally
+    bool is_odd = true;                 // not only accounts have it
+};
+
+Glanced glance(const Tally& tally, const BlobId& body, const Rows& rows)
 {
     BodyCheck check(body);
+    SeenRow seen;
     std::size_t count = 0;
-    rows.scan(std::string(1, '\0'), "\xFF", [&](std::string_view key, std::string_view value) {
-        check.take({std::string(key), std::string(value)});
+    rows.scan(std::string_view("\0", 1), "\xFF", [&](std::string_view key, std::string_view value) {
+        seen.key = key;
+        seen.value = value;
+        check.take(seen);
         return ++count < most_at_a_glance ? Next::go_on : Next::stop;
     });
-    return count < most_at_a_glance ? check.size_if_sound() : std::nullopt;
+    Glanced glanced;
+    if (count < most_at_a_glance) glanced.size = check.size_if_sound();
+    if (!glanced.size) return glanced;
+    for (const auto& owner : check.owners()) glanced.worth += tally.worth(owner, body, *glanced.size);
+    glanced.is_odd = check.owners().empty() || check.has_references();
+    return glanced;
 }
 
 // Most are sound, which a glance at many of them together shows; any other is inspected by itself.
-net::Task<void> inspect_some(Inspection& inspection, std::vector<BlobId> bodies)
+net::Task<void> inspect_some(Inspection& inspection, const std::vector<BlobId>& bodies)
 {
-    std::vector<std::optional<std::uint64_t>> sizes(bodies.size());
-    auto look = [&](std::size_t number, const Rows& rows) { sizes[number] = glance(bodies[number], rows); };
+    std::vector<Glanced> glances(bodies.size());
+    auto look = [&](std::size_t number, const Rows& rows) {
+        glances[number] = glance(inspection.tally(), bodies[number], rows);
+    };
     const auto seen = co_await look_at_bodies(inspection, bodies, look, With::bytes_too);
     for (std::size_t i = 0; i < bodies.size(); ++i) {
-        const bool is_sound =
-            seen.is_read[i] && sizes[i] && seen.bytes[i] && seen.bytes[i]->size == *sizes[i];
-        if (is_sound && inspection.damaged_rows({Space::body, bodies[i]}).empty())
+        const BlobId& body = bodies[i];
+        const auto& [size, worth, is_odd] = glances[i];
+        const bool is_sound = seen.is_read[i] && size && seen.bytes[i] && seen.bytes[i]->size == *size &&
+                              inspection.damaged_rows({Space::body, body}).empty();
+        if (is_odd || !is_sound) inspection.note_odd(body), inspection.note_unowned(body);
+        if (is_sound)
             ++inspection.sums().bodies;
         else
-            co_await inspect_body(inspection, bodies[i]);
+            co_await inspect_body(inspection, body);
+        if (!inspection.is_settled(body)) continue;
+        if (is_sound)
+            inspection.tally().take(body, worth);
+        else
+            inspection.tally().doubt(body);
     }
 }
 
@@ -218,64 +253,26 @@ net::Task<void> tell_lost_owners(Inspection& inspection)
     for (auto& [place, lost] : inspection.lost_owners()) co_await inspection.tell(lost.suspicion.finding);
 }
 
-// Of some blobs, those that nobody has.
-net::Task<std::vector<BlobId>> unused_of(const Inspection& inspection, std::vector<BlobId> blobs)
-{
-    std::erase_if(blobs, [&](const BlobId& blob) {
-        const bool is_in_use = inspection.core().claims->is_claimed(blob) || inspection.is_disowned(blob);
-        return is_in_use || !inspection.is_settled(blob);
-    });
-    std::vector<std::uint8_t> has_some(blobs.size());  // one byte each: written side by side
-    auto look = [&](std::size_t number, const Rows& rows) { has_some[number] = has_owner(rows); };
-    const auto seen = co_await look_at_bodies(inspection, blobs, look, With::rows);
-    std::vector<BlobId> unused;
-    for (std::size_t i = 0; i < blobs.size(); ++i) {
-        if (seen.is_read[i] ? !has_some[i] : !co_await is_owned(inspection, blobs[i]))
-            unused.push_back(blobs[i]);
-    }
-    co_return unused;
-}
-
 }  // namespace
 
 net::Task<base::Result<void>> inspect_bodies(Inspection& inspection)
 {
+    BytesBeside bytes(inspection);
     BlobId after;
     for (;;) {
         auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
         if (bodies->empty()) break;
         after = bodies->back();
-        co_await inspect_some(inspection, std::move(*bodies));
+        if (auto passed = co_await bytes.pass(*bodies); !passed) co_return passed;
+        co_await inspect_some(inspection, *bodies);
         co_await breathe();
     }
+    if (auto passed = co_await bytes.pass_rest(); !passed) co_return passed;
+    // Whoever has one of these is told so.
+    for (const auto& blob : inspection.damaged_blobs()) inspection.tally().doubt(blob);
     co_await tell_lost_owners(inspection);
     co_return base::Result<void>();
-}
-
-net::Task<base::Result<void>> inspect_blobs(Inspection& inspection)
-{
-    BlobId after;
-    for (;;) {
-        auto blobs = co_await inspection.engine().blobs().list(after, bodies_at_once);
-        if (!blobs && blobs.error().code == base::Code::corrupt) {
-            co_await inspection.tell_unlisted(Space::server, blobs.error());
-            co_return base::Result<void>();
-        }
-        if (!blobs) co_return base::refuse(std::move(blobs.error()));
-        if (blobs->empty()) co_return base::Result<void>();
-        after = blobs->back();
-        const auto unused = co_await unused_of(inspection, std::move(*blobs));
-        for (const auto& blob : unused) {
-            Finding finding;
-            finding.kind = Finding::Kind::unused_bytes;
-            finding.where.blob = blob;
-            finding.what = "bytes that nobody owns: the next sweep takes them";
-            finding.remedy = Finding::Remedy::sweep;
-            co_await inspection.tell(std::move(finding));
-        }
-        co_await breathe();
-    }
 }
 
 }  // namespace store

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_noted = 100'000;  // of each kind
 constexpr std::size_t partitions_at_once = 1024;
-constexpr std::size_t bodies_at_once = 128;  // at one moment
+constexpr std::size_t bodies_at_once = 256;  // at one moment
 constexpr std::size_t lanes = 2;             // readers of them at work
 constexpr std::size_t most_bytes = 4 << 20;  // of one slice
 
@@ -72,11 +72,13 @@ Inspection::Inspection(Store::Core& core, Findings& findings, Manner manner)
     : core_(core),
       findings_(findings),
       manner_(manner),
-      began_(younger_than(core.clock))
+      began_(younger_than(core.clock)),
+      tally_(began_)
 {}
 
 net::Task<void> Inspection::tell(Finding finding)
 {
+    const auto turn = co_await telling_.take();
     if (finding.state == Finding::State::repaired)
         ++sums_.repaired;
     else if (finding.is_damage())
@@ -162,6 +164,28 @@ const Finding* Inspection::use_damaged_blob(const BlobId& body)
     if (at == damaged_blobs_.end()) return nullptr;
     at->second.is_needed = true;
     return &at->second.finding;
+}
+
+void Inspection::note_odd(const BlobId& body)
+{
+    if (odd_.size() < most_noted)
+        odd_.push_back(body);
+    else
+        tally_.doubt(body);
+}
+
+std::vector<BlobId> Inspection::odd_bodies() const
+{
+    std::vector<BlobId> odd = odd_;
+    std::erase_if(odd, [this](const BlobId& body) { return tally_.is_in_doubt(body); });
+    return odd;
+}
+
+void Inspection::note_unowned(const BlobId& blob)
+{
+    if (!unowned_ || !is_settled(blob)) return;
+    unowned_->push_back(blob);
+    if (unowned_->size() > most_noted) unowned_.reset();
 }
 
 std::vector<BlobId> Inspection::damaged_blobs() const

@@ -1,5 +1,6 @@
 // Verify and repair: see inspection.hpp for what is done, and in which order.
 
+#include "net/when_all.hpp"
 #include "store/check/inspection.hpp"
 
 #include <filesystem>
@@ -96,6 +97,29 @@ net::Task<base::Result<void>> recover_bytes(Inspection& inspection)
     co_return base::Result<void>();
 }
 
+using Part = net::Task<base::Result<void>> (*)(Inspection&);
+
+net::Task<void> inspect_part(Inspection& inspection, Part part, base::Result<void>& outcome)
+{
+    auto done = co_await part(inspection);
+    if (!done && outcome) outcome = std::move(done);
+}
+
+// Side by side; what sets rows right goes step by step.
+net::Task<base::Result<void>> inspect_bodies_and_accounts(Inspection& inspection)
+{
+    base::Result<void> outcome;
+    std::vector<net::Task<void>> both;
+    for (const Part part : {inspect_bodies, inspect_accounts}) {
+        both.push_back(inspect_part(inspection, part, outcome));
+        if (!inspection.repairs()) continue;
+        co_await net::when_all(std::exchange(both, {}));
+        if (!outcome) co_return outcome;
+    }
+    co_await net::when_all(std::move(both));
+    co_return outcome;
+}
+
 net::Task<base::Result<Verified>> inspect(Store::Core& core, Findings& findings, Manner manner)
 {
     Inspection inspection(core, findings, manner);
@@ -106,8 +130,9 @@ net::Task<base::Result<Verified>> inspect(Store::Core& core, Findings& findings,
         if (auto done = co_await recover_bytes(inspection); !done)
             co_return base::refuse(std::move(done.error()));
     }
-    for (const auto part :
-         {inspect_bodies, inspect_queue, inspect_accounts, inspect_agencies, inspect_blobs}) {
+    if (auto done = co_await inspect_bodies_and_accounts(inspection); !done)
+        co_return base::refuse(std::move(done.error()));
+    for (const auto part : {inspect_queue, inspect_doubts, inspect_agencies, inspect_blobs}) {
         if (auto done = co_await part(inspection); !done) co_return base::refuse(std::move(done.error()));
     }
     co_await inspection.tell_damaged_blobs();

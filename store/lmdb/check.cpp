@@ -4,9 +4,9 @@
 
 #include "base/format.hpp"
 #include "net/when_all.hpp"
-#include "store/lmdb/one_at_a_time.hpp"
 #include "store/lmdb/row_check.hpp"
 #include "store/lmdb/segment_check.hpp"
+#include "store/one_at_a_time.hpp"
 
 #include <algorithm>
 #include <fcntl.h>

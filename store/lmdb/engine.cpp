@@ -91,7 +91,10 @@ class LmdbEngine final : public Engine {
     net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
                                                           std::size_t most) const override
     {
-        co_return list_partitions(*ground_.env, *tables_, {space, after, most});
+        auto work = [this, space, after, most] {
+            return list_partitions(*ground_.env, *tables_, {space, after, most});
+        };
+        co_return co_await net::offload(*readers_, std::move(work));
     }
 
     Blobs& blobs() override { return *blobs_; }
