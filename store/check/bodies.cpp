@@ -77,7 +77,7 @@ class BodyCheck {
 
     void check_summary()
     {
-        auto summary = unpacked_summary(row_->summary);
+        auto summary = store::check_summary(row_->summary);
         // One of another version is made anew when it is asked for.
         if (summary || summary.error().code == base::Code::unsupported || has_fault_) return;
         fault(summary.error().detail, {key::body(), std::nullopt});

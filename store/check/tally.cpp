@@ -8,7 +8,7 @@
 namespace store {
 namespace {
 
-constexpr std::size_t sums = 1 << 20;
+constexpr std::size_t sums = 1 << 18;
 
 // Every bit of what comes out depends on every bit of what goes in (MurmurHash3's last step).
 std::uint64_t mixed(std::uint64_t number)

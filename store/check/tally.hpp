@@ -1,7 +1,7 @@
-// Tally: whether accounts' messages and bodies' owners are the same, in 8 MiB whatever their number.
+// Tally: whether accounts' messages and bodies' owners are the same, in 2 MiB whatever their number.
 //
 // Each email of an account adds a number to a sum; the body that knows of it takes the same number away, whichever
-// of both is met first. There are a million sums, and a body's own id says which of them it is about, so what is left
+// of both is met first. There are a quarter of a million sums, and a body's own id says which of them it is about, so what is left
 // in one is about few bodies: those are in doubt, and everything about them is to be looked at one by one.
 #pragma once
 
