@@ -29,7 +29,7 @@ class PartitionsInLmdb {
         const auto found = to_view(key);
         if (found.size() < prefix_bytes || found[0] != static_cast<char>(space_)) return;
         id_ = base::uuid_from_bytes(found.substr(1, 16));
-        from_ = behind(std::string(found.substr(0, prefix_bytes)));
+        from_ = behind(std::move(from_.assign(found, 0, prefix_bytes)));
     }
     base::Result<void> outcome() const
     {

@@ -13,6 +13,16 @@ std::string to_prefix(const PartitionId& partition);
 // The least key that lies behind all keys beginning with `prefix`; empty if there is none.
 std::string behind(std::string prefix);
 
+// One cursor for partitions that are read one after the other: where one ends, the next one mostly begins.
+struct RowWalk {
+    explicit RowWalk(MDB_cursor* its_cursor) : cursor(its_cursor) {}
+
+    MDB_cursor* cursor;  // not ours
+    std::string first, end;
+    MDB_val key{}, value{};
+    bool stands = false;  // on the first row at or behind `end`
+};
+
 class TxnRows final : public Rows {
   public:
     // `revision` is that of what lies over it, too.
@@ -26,8 +36,8 @@ class TxnRows final : public Rows {
     // Of what lies over it: a damaged row that is written anew there harms nobody.
     void hide_under(const Writes* writes) { over_.push_back(writes); }
 
-    // One cursor for all that is read, by somebody who does not read while scanning.
-    void walk_with(MDB_cursor* cursor) { cursor_ = cursor; }
+    // With its cursor all is read, by somebody who does not read while scanning.
+    void walk_with(RowWalk& walk) { walk_ = &walk; }
 
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
@@ -47,12 +57,12 @@ class TxnRows final : public Rows {
     std::optional<std::string_view> open(std::string_view whole_key, std::string_view sealed) const;
     void fail(base::Error error) const;
     void fail(int code) const;
-    void scan(MDB_cursor* cursor, std::string_view from, std::string_view to, const Visitor& visit) const;
+    void scan(RowWalk& walk, std::string_view from, std::string_view to, const Visitor& visit) const;
     int find(MDB_val& key, MDB_val& value) const;
 
     MDB_txn* txn_;
     MDB_dbi dbi_;
-    MDB_cursor* cursor_ = nullptr;  // not ours
+    RowWalk* walk_ = nullptr;  // not ours
     std::string prefix_;
     std::uint64_t revision_;
     std::vector<const Writes*> over_;
