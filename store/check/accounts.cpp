@@ -264,6 +264,8 @@ net::Task<base::Result<void>> inspect_accounts(Inspection& inspection)
 net::Task<base::Result<void>> inspect_doubts(Inspection& inspection)
 {
     OwnersTold told;
+    // Whoever has one of these is told so.
+    for (const auto& blob : inspection.damaged_blobs()) inspection.tally().doubt(blob);
     if (inspection.tally().has_doubts()) {
         if (auto done = co_await inspect_messages_in_doubt(inspection, told); !done) co_return done;
     }

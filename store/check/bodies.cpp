@@ -269,8 +269,6 @@ net::Task<base::Result<void>> inspect_bodies(Inspection& inspection)
         co_await breathe();
     }
     if (auto passed = co_await bytes.pass_rest(); !passed) co_return passed;
-    // Whoever has one of these is told so.
-    for (const auto& blob : inspection.damaged_blobs()) inspection.tally().doubt(blob);
     co_await tell_lost_owners(inspection);
     co_return base::Result<void>();
 }

@@ -96,8 +96,9 @@ net::Task<void> Inspection::tell_all(Report& report)
 
 net::Task<void> Inspection::at(std::uint64_t done, std::uint64_t total)
 {
+    const auto turn = co_await telling_.take();
     sums_.bytes = done;
-    return findings_.at(done, total);
+    co_await findings_.at(done, total);
 }
 
 net::Task<void> Inspection::tell_unreadable(PartitionId partition, base::Error why)
