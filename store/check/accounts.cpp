@@ -16,8 +16,9 @@ constexpr std::size_t rows_at_once = 5'000;
 constexpr std::size_t most_rows_at_once = 100'000;  // where it never keeps still otherwise
 constexpr int most_attempts = 5;
 constexpr int most_rounds = 1'000;
-constexpr std::size_t most_emails = 4'000'000;  // that are kept at a time
-constexpr std::size_t accounts_at_once = 4;     // at one moment, where they are small
+constexpr std::size_t most_emails = 4'000'000;   // that are kept at a time
+constexpr std::size_t messages_at_once = 5'000;  // without a turn for others
+constexpr std::size_t accounts_at_once = 4;      // at one moment, where they are small
 
 struct Pass {
     std::unique_ptr<AccountCheck> check;
@@ -108,11 +109,13 @@ net::Task<std::unique_ptr<AccountCheck>> settle(Inspection& inspection, Partitio
 }
 
 // One for each email and body; of those whose bodies are younger than all this it is looked at once.
-net::Task<void> tally_messages(Inspection& inspection, const AccountCheck& check)
+std::vector<SeenMessage> tally_some(Inspection& inspection, const base::Uuid& account,
+                                    std::span<const SeenMessage> messages)
 {
     std::vector<SeenMessage> young;
+    Tally& tally = inspection.tally();
     const SeenMessage* last = nullptr;
-    for (const auto& message : check.messages()) {
+    for (const auto& message : messages) {
         if (!inspection.is_settled(message.body)) {
             young.push_back(message);
             continue;
@@ -120,12 +123,24 @@ net::Task<void> tally_messages(Inspection& inspection, const AccountCheck& check
         const bool is_same = last && last->email_id == message.email_id && last->body == message.body &&
                              last->body_size == message.body_size;
         last = &message;
-        if (is_same) continue;
-        const Owner owner{check.account(), message.email_id};
-        inspection.tally().add(message.body,
-                               inspection.tally().worth(owner, message.body, message.body_size));
+        if (!is_same)
+            tally.add(message.body,
+                      tally.worth({account, message.email_id}, message.body, message.body_size));
     }
-    co_await inspect_messages(inspection, check, young);
+    return young;
+}
+
+net::Task<void> tally_messages(Inspection& inspection, const AccountCheck& check)
+{
+    for (std::span<const SeenMessage> rest = check.messages(); !rest.empty();) {
+        // An email's messages lie together.
+        std::size_t end = std::min(messages_at_once, rest.size());
+        while (end < rest.size() && rest[end].email_id == rest[end - 1].email_id) ++end;
+        const auto young = tally_some(inspection, check.account(), rest.first(end));
+        rest = rest.subspan(end);
+        co_await inspect_messages(inspection, check, young);
+        if (!rest.empty()) co_await breathe();
+    }
 }
 
 net::Task<void> keep_account(Inspection& inspection, const AccountCheck* check)

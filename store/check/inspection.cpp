@@ -223,11 +223,9 @@ net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, Parti
                                              KeyRange range, std::size_t most)
 {
     SliceReader reader(inspection.damaged_rows(partition), std::move(range), most);
-    auto look = [&reader](const Rows& rows) -> base::Result<void> {
-        reader.read(rows);
-        return {};
-    };
-    auto looked = co_await inspection.engine().read(partition, look);
+    auto look = [&reader](std::size_t, const Rows& rows) { reader.read(rows); };
+    const std::vector<PartitionId> one{partition};  // on another thread than read() would
+    auto looked = co_await inspection.engine().read_each(one, look);
     if (!looked) co_return base::refuse(std::move(looked.error()));
     co_return reader.take();
 }
