@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 namespace base {
@@ -46,18 +47,22 @@ std::string_view ByteReader::fail()
     return {};
 }
 
+template<typename Number> Number from_big_endian(std::string_view bytes)
+{
+    Number value = 0;
+    if (bytes.empty()) return value;
+    std::memcpy(&value, bytes.data(), sizeof value);
+    return std::endian::native == std::endian::little ? std::byteswap(value) : value;
+}
+
 std::uint32_t ByteReader::be32()
 {
-    std::uint32_t value = 0;
-    for (char c : raw(4)) value = value << 8 | static_cast<unsigned char>(c);
-    return value;
+    return from_big_endian<std::uint32_t>(raw(4));
 }
 
 std::uint64_t ByteReader::be64()
 {
-    std::uint64_t value = 0;
-    for (char c : raw(8)) value = value << 8 | static_cast<unsigned char>(c);
-    return value;
+    return from_big_endian<std::uint64_t>(raw(8));
 }
 
 std::uint64_t ByteReader::long_varint()

@@ -13,28 +13,39 @@ namespace {
 constexpr std::size_t most_at_a_glance = 300;
 constexpr std::size_t most_rows = 10'000;
 
+// A SeenRow as long as it is looked at.
+struct RowView {
+    std::string_view key;
+    std::optional<std::string_view> value;
+
+    SeenRow seen() const
+    {
+        return {std::string(key), value ? std::optional<std::string>(*value) : std::nullopt};
+    }
+};
+
 // All rows of one body's partition.
 class BodyCheck {
   public:
     explicit BodyCheck(const BlobId& body) : body_(body), report_({Space::body, body}) {}
 
-    void take(const SeenRow& row);
+    void take(const RowView& row);
     bool lacks_summary() const { return has_owners_ && !has_row_; }
     // `bytes` of the blob, where it is there.
     void finish(const base::Result<BlobInfo>& bytes)
     {
-        if (lacks_summary() && !has_fault_) fault("the body's summary is not there", {});
-        if (row_ && bytes && row_->size != bytes->size)
-            fault(base::format("the body has {} bytes, not {}", bytes->size, row_->size), {});
-        if (row_) check_summary();
+        if (lacks_summary() && !has_fault_) fault("the body's summary is not there", Of::another);
+        if (size_ && bytes && *size_ != bytes->size)
+            fault(base::format("the body has {} bytes, not {}", bytes->size, *size_), Of::another);
+        if (size_) check_summary();
     }
 
     // Its bytes, if there is nothing to be said about its rows.
     std::optional<std::uint64_t> size_if_sound()
     {
-        if (row_) check_summary();
-        const bool is_sound = row_ && !has_fault_ && lost_owners_.empty() && report_.all().empty();
-        return is_sound ? std::optional(row_->size) : std::nullopt;
+        if (size_) check_summary();
+        const bool is_sound = size_ && !has_fault_ && lost_owners_.empty() && report_.all().empty();
+        return is_sound ? size_ : std::nullopt;
     }
 
     // Accounts, of the rows that can be read.
@@ -50,40 +61,50 @@ class BodyCheck {
     struct Kind {
         char letter;
         std::size_t size;  // of its keys
-        void (BodyCheck::*take)(const SeenRow&);
+        void (BodyCheck::*take)(const RowView&);
     };
     static const Kind kinds[];
 
-    void fault(std::string what, const SeenRow& row)
+    enum class Of { itself, another };
+
+    // Of the body's own row: that it cannot be read, or does not fit with something else.
+    void fault(std::string what, Of of)
     {
         has_fault_ = true;
         auto& suspicion = report_.add(
-            row.key.empty() ? Finding::Kind::wrong_row : Finding::Kind::unreadable_row, std::move(what));
+            of == Of::another ? Finding::Kind::wrong_row : Finding::Kind::unreadable_row, std::move(what));
         if (!has_row_) suspicion.finding.kind = Finding::Kind::missing_row;
         suspicion.finding.where.row = key::body();
     }
 
-    void take_body(const SeenRow& row)
+    void take_body(const RowView& row)
     {
         has_row_ = true;
-        auto read =
-            row.value ? body_row(*row.value) : base::refuse(base::Code::corrupt, "its checksum is wrong");
-        if (read) return void(row_ = std::move(*read));
-        if (read.error().code == base::Code::unsupported)
-            report_.unreadable(row, read.error());
+        const auto read = row.value ? body_row_view(*row.value)
+                                    : base::refuse(base::Code::corrupt, "its checksum is wrong");
+        if (!read && read.error().code == base::Code::unsupported)
+            report_.unreadable(row.seen(), read.error());
+        else if (!read)
+            fault(read.error().detail, Of::itself);
         else
-            fault(read.error().detail, row);
+            look_at(*read);
     }
 
+    void look_at(const BodyRowView& row)
+    {
+        size_ = row.size;
+        // In version 1 it lies there as it is.
+        summary_ = row.version == 1 ? mime::Summary::check(row.summary) : store::check_summary(row.summary);
+    }
+
+    // One of another version is made anew when it is asked for.
     void check_summary()
     {
-        auto summary = store::check_summary(row_->summary);
-        // One of another version is made anew when it is asked for.
-        if (summary || summary.error().code == base::Code::unsupported || has_fault_) return;
-        fault(summary.error().detail, {key::body(), std::nullopt});
+        if (summary_ || summary_.error().code == base::Code::unsupported || has_fault_) return;
+        fault(summary_.error().detail, Of::itself);
     }
 
-    void take_owners(const SeenRow& row)
+    void take_owners(const RowView& row)
     {
         has_owners_ = true;
         const auto first_byte = static_cast<std::uint8_t>(row.key[1]);
@@ -94,9 +115,9 @@ class BodyCheck {
             owners = base::refuse(base::Code::corrupt, "owners out of order");
         if (owners) return keep(std::move(owners->owners));
         Report own({Space::body, body_});
-        auto& suspicion = own.unreadable(row, owners.error());
+        auto& suspicion = own.unreadable(row.seen(), owners.error());
         if (suspicion.finding.remedy == Finding::Remedy::derive)
-            suspicion.fixes.push_back(fix_of(row, std::nullopt));
+            suspicion.fixes.push_back(fix_of(row.seen(), std::nullopt));
         lost_owners_.insert_or_assign(first_byte, std::move(suspicion));
     }
 
@@ -109,20 +130,21 @@ class BodyCheck {
     }
 
     // What it tells is in its key.
-    void take_reference(const SeenRow& row)
+    void take_reference(const RowView& row)
     {
         has_owners_ = has_references_ = true;
         const auto read = row.value ? check_reference(*row.value) : base::refuse(base::Code::corrupt);
         if (read) return;
-        auto& suspicion = report_.unreadable(row, read.error());
+        auto& suspicion = report_.unreadable(row.seen(), read.error());
         if (suspicion.finding.remedy == Finding::Remedy::derive)
-            suspicion.fixes.push_back(fix_of(row, reference_row()));
+            suspicion.fixes.push_back(fix_of(row.seen(), reference_row()));
     }
 
     BlobId body_;
     Report report_;
     std::map<std::uint8_t, Suspicion> lost_owners_;
-    std::optional<BodyRow> row_;
+    std::optional<std::uint64_t> size_;  // as its row has it, if that can be read
+    base::Result<void> summary_;
     std::vector<Owner> owners_;
     bool has_row_ = false, has_owners_ = false, has_references_ = false, has_fault_ = false;
 };
@@ -133,7 +155,7 @@ const BodyCheck::Kind BodyCheck::kinds[] = {
     {'q', 25, &BodyCheck::take_reference},
 };
 
-void BodyCheck::take(const SeenRow& row)
+void BodyCheck::take(const RowView& row)
 {
     const auto kind = std::ranges::find_if(
         kinds, [&](const Kind& one) { return row.key.front() == one.letter && row.key.size() == one.size; });
@@ -162,7 +184,7 @@ net::Task<base::Result<bool>> take_rows(const Inspection& inspection, BlobId bod
     for (std::size_t slices = 1;; ++slices) {
         auto slice = co_await read_slice(inspection, {Space::body, body}, {from}, most_rows);
         if (!slice) co_return base::refuse(std::move(slice.error()));
-        for (const auto& row : slice->rows) check.take(row);
+        for (const auto& row : slice->rows) check.take({row.key, row.value});
         if (!slice->is_last) {
             from = key_after(std::move(slice->rows.back().key));
             co_await breathe();
@@ -203,20 +225,20 @@ struct Glanced {
 
 Glanced glance(const Tally& tally, const BlobId& body, const Rows& rows)
 {
-    BodyCheck check(body);
-    SeenRow seen;
-    std::size_t count = 0;
-    rows.scan(std::string_view("\0", 1), "\xFF", [&](std::string_view key, std::string_view value) {
-        seen.key = key;
-        seen.value = value;
-        check.take(seen);
-        return ++count < most_at_a_glance ? Next::go_on : Next::stop;
+    struct {
+        BodyCheck check;
+        std::size_t count = 0;
+    } seen{BodyCheck(body)};
+    rows.scan(std::string_view("\0", 1), "\xFF", [&seen](std::string_view key, std::string_view value) {
+        seen.check.take({key, value});
+        return ++seen.count < most_at_a_glance ? Next::go_on : Next::stop;
     });
     Glanced glanced;
-    if (count < most_at_a_glance) glanced.size = check.size_if_sound();
+    if (seen.count < most_at_a_glance) glanced.size = seen.check.size_if_sound();
     if (!glanced.size) return glanced;
-    for (const auto& owner : check.owners()) glanced.worth += tally.worth(owner, body, *glanced.size);
-    glanced.is_odd = check.owners().empty() || check.has_references();
+    const auto& owners = seen.check.owners();
+    for (const auto& owner : owners) glanced.worth += tally.worth(owner, body, *glanced.size);
+    glanced.is_odd = owners.empty() || seen.check.has_references();
     return glanced;
 }
 

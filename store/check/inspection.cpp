@@ -12,10 +12,10 @@ namespace store {
 namespace {
 
 constexpr std::size_t most_noted = 100'000;  // of each kind
-constexpr std::size_t partitions_at_once = 1024;
-constexpr std::size_t bodies_at_once = 512;  // at one moment
-constexpr std::size_t lanes = 2;             // readers of them at work
-constexpr std::size_t most_bytes = 4 << 20;  // of one slice
+constexpr std::size_t partitions_at_once = 2048;
+constexpr std::size_t bodies_at_once = 1024;  // at one moment
+constexpr std::size_t lanes = 2;              // readers of them at work
+constexpr std::size_t most_bytes = 4 << 20;   // of one slice
 
 BlobId younger_than(const base::Clock& clock)
 {

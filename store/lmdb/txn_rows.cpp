@@ -23,12 +23,12 @@ std::string behind(std::string prefix)
 
 std::optional<std::string_view> TxnRows::get(std::string_view key) const
 {
-    const std::string whole = prefix_ + std::string(key);
-    MDB_val key_val = to_val(whole);
+    const std::string whole_key = whole(key);
+    MDB_val key_val = to_val(whole_key);
     MDB_val value;
     const int code = find(key_val, value);
     if (code == MDB_NOTFOUND) return std::nullopt;
-    if (code == 0) return open(whole, to_view(value));
+    if (code == 0) return open(whole_key, to_view(value));
     fail(code);
     return std::nullopt;
 }
@@ -45,8 +45,8 @@ int TxnRows::find(MDB_val& key, MDB_val& value) const
 
 bool TxnRows::touch(std::string_view key) const
 {
-    const std::string whole = prefix_ + std::string(key);
-    MDB_val key_val = to_val(whole);
+    const std::string whole_key = whole(key);
+    MDB_val key_val = to_val(whole_key);
     MDB_val value;
     const int code = guarded([&] { return mdb_get(txn_, dbi_, &key_val, &value); });
     if (code != 0 && code != MDB_NOTFOUND) fail(code);
@@ -65,12 +65,12 @@ void TxnRows::scan(std::string_view from, std::string_view to, const Visitor& vi
 void TxnRows::scan(RowWalk& walk, std::string_view from, std::string_view to, const Visitor& visit) const
 {
     auto& [cursor, first, end, key, value, stands] = walk;
-    first.assign(prefix_).append(from);
+    first.assign(prefix()).append(from);
     const bool is_there = stands && end <= first && to_view(key) >= first;
     if (!is_there) key = to_val(first);
     int code = is_there ? 0 : seek(cursor, key, value);
     stands = false;
-    end.assign(prefix_).append(to);
+    end.assign(prefix()).append(to);
     for (; code == 0 && to_view(key) < end; code = next(cursor, key, value)) {
         const auto opened = open(to_view(key), to_view(value));
         if (!opened || visit(to_view(key).substr(prefix_.size()), *opened) == Next::stop) return;

@@ -5,6 +5,9 @@
 #include "store/lmdb/env.hpp"
 #include "store/overlay.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace store {
 
 // space 1 · id 16: what all keys of a partition begin with.
@@ -29,9 +32,11 @@ class TxnRows final : public Rows {
     TxnRows(MDB_txn* txn, MDB_dbi dbi, const PartitionId& partition, std::uint64_t revision)
         : txn_(txn),
           dbi_(dbi),
-          prefix_(to_prefix(partition)),
           revision_(revision)
-    {}
+    {
+        prefix_[0] = static_cast<char>(partition.space);
+        std::ranges::copy(partition.id.bytes, prefix_.begin() + 1);
+    }
 
     // Of what lies over it: a damaged row that is written anew there harms nobody.
     void hide_under(const Writes* writes) { over_.push_back(writes); }
@@ -59,11 +64,13 @@ class TxnRows final : public Rows {
     void fail(int code) const;
     void scan(RowWalk& walk, std::string_view from, std::string_view to, const Visitor& visit) const;
     int find(MDB_val& key, MDB_val& value) const;
+    std::string_view prefix() const { return {prefix_.data(), prefix_.size()}; }
+    std::string whole(std::string_view key) const { return std::string(prefix()).append(key); }
 
     MDB_txn* txn_;
     MDB_dbi dbi_;
     RowWalk* walk_ = nullptr;  // not ours
-    std::string prefix_;
+    std::array<char, prefix_bytes> prefix_;
     std::uint64_t revision_;
     std::vector<const Writes*> over_;
     mutable base::Result<void> outcome_;
