@@ -109,11 +109,11 @@ net::Task<std::unique_ptr<AccountCheck>> settle(Inspection& inspection, Partitio
 }
 
 // One for each email and body; of those whose bodies are younger than all this it is looked at once.
-std::vector<SeenMessage> tally_some(Inspection& inspection, const base::Uuid& account,
+std::vector<SeenMessage> weigh_some(Inspection& inspection, const base::Uuid& account,
                                     std::span<const SeenMessage> messages)
 {
     std::vector<SeenMessage> young;
-    Tally& tally = inspection.tally();
+    Balance& balance = inspection.balance();
     const SeenMessage* last = nullptr;
     for (const auto& message : messages) {
         if (!inspection.is_settled(message.body)) {
@@ -124,19 +124,19 @@ std::vector<SeenMessage> tally_some(Inspection& inspection, const base::Uuid& ac
                              last->body_size == message.body_size;
         last = &message;
         if (!is_same)
-            tally.add(message.body,
-                      tally.worth({account, message.email_id}, message.body, message.body_size));
+            balance.add(message.body,
+                        balance.worth({account, message.email_id}, message.body, message.body_size));
     }
     return young;
 }
 
-net::Task<void> tally_messages(Inspection& inspection, const AccountCheck& check)
+net::Task<void> weigh_messages(Inspection& inspection, const AccountCheck& check)
 {
     for (std::span<const SeenMessage> rest = check.messages(); !rest.empty();) {
         // An email's messages lie together.
         std::size_t end = std::min(messages_at_once, rest.size());
         while (end < rest.size() && rest[end].email_id == rest[end - 1].email_id) ++end;
-        const auto young = tally_some(inspection, check.account(), rest.first(end));
+        const auto young = weigh_some(inspection, check.account(), rest.first(end));
         rest = rest.subspan(end);
         co_await inspect_messages(inspection, check, young);
         if (!rest.empty()) co_await breathe();
@@ -150,7 +150,7 @@ net::Task<void> keep_account(Inspection& inspection, const AccountCheck* check)
     if (!check) co_return;
     sums.mailboxes += check->mailboxes();
     sums.messages += check->messages().size();
-    co_await tally_messages(inspection, *check);
+    co_await weigh_messages(inspection, *check);
 }
 
 // All of a small account's rows, if there is nothing to be said about them.
@@ -201,7 +201,7 @@ net::Task<void> inspect_again(Inspection& inspection, base::Uuid owner, OwnersTo
     if (!pass) co_return;
     InDoubt messages;
     std::ranges::copy_if(pass->check->messages(), std::back_inserter(messages), [&](const auto& message) {
-        return inspection.is_settled(message.body) && inspection.tally().is_in_doubt(message.body);
+        return inspection.is_settled(message.body) && inspection.balance().is_in_doubt(message.body);
     });
     for (const auto& message : messages)
         told.emails.push_back(number_of(0, {&owner, &message.body, &message.email_id}));
@@ -280,8 +280,8 @@ net::Task<base::Result<void>> inspect_doubts(Inspection& inspection)
 {
     OwnersTold told;
     // Whoever has one of these is told so.
-    for (const auto& blob : inspection.damaged_blobs()) inspection.tally().doubt(blob);
-    if (inspection.tally().has_doubts()) {
+    for (const auto& blob : inspection.damaged_blobs()) inspection.balance().doubt(blob);
+    if (inspection.balance().has_doubts()) {
         if (auto done = co_await inspect_messages_in_doubt(inspection, told); !done) co_return done;
     }
     co_await rebuild_owners(inspection);

@@ -219,11 +219,11 @@ net::Task<void> inspect_body(Inspection& inspection, BlobId body)
 // What a glance at a body's rows shows of it.
 struct Glanced {
     std::optional<std::uint64_t> size;  // of its bytes; nothing: its rows are to be inspected by themselves
-    std::uint64_t worth = 0;            // of its owners, to the tally
+    std::uint64_t worth = 0;            // of its owners, to the balance
     bool is_odd = true;                 // not only accounts have it
 };
 
-Glanced glance(const Tally& tally, const BlobId& body, const Rows& rows)
+Glanced glance(const Balance& balance, const BlobId& body, const Rows& rows)
 {
     struct {
         BodyCheck check;
@@ -237,7 +237,7 @@ Glanced glance(const Tally& tally, const BlobId& body, const Rows& rows)
     if (seen.count < most_at_a_glance) glanced.size = seen.check.size_if_sound();
     if (!glanced.size) return glanced;
     const auto& owners = seen.check.owners();
-    for (const auto& owner : owners) glanced.worth += tally.worth(owner, body, *glanced.size);
+    for (const auto& owner : owners) glanced.worth += balance.worth(owner, body, *glanced.size);
     glanced.is_odd = owners.empty() || seen.check.has_references();
     return glanced;
 }
@@ -247,7 +247,7 @@ net::Task<void> inspect_some(Inspection& inspection, const std::vector<BlobId>& 
 {
     std::vector<Glanced> glances(bodies.size());
     auto look = [&](std::size_t number, const Rows& rows) {
-        glances[number] = glance(inspection.tally(), bodies[number], rows);
+        glances[number] = glance(inspection.balance(), bodies[number], rows);
     };
     const auto seen = co_await look_at_bodies(inspection, bodies, look, With::bytes_too);
     for (std::size_t i = 0; i < bodies.size(); ++i) {
@@ -262,9 +262,9 @@ net::Task<void> inspect_some(Inspection& inspection, const std::vector<BlobId>& 
             co_await inspect_body(inspection, body);
         if (!inspection.is_settled(body)) continue;
         if (is_sound)
-            inspection.tally().take(body, worth);
+            inspection.balance().take(body, worth);
         else
-            inspection.tally().doubt(body);
+            inspection.balance().doubt(body);
     }
 }
 

@@ -73,7 +73,7 @@ Inspection::Inspection(Store::Core& core, Findings& findings, Manner manner)
       findings_(findings),
       manner_(manner),
       began_(younger_than(core.clock)),
-      tally_(began_)
+      balance_(began_)
 {}
 
 net::Task<void> Inspection::tell(Finding finding)
@@ -169,16 +169,17 @@ const Finding* Inspection::use_damaged_blob(const BlobId& body)
 
 void Inspection::note_odd(const BlobId& body)
 {
+    if (!is_settled(body)) return;
     if (odd_.size() < most_noted)
         odd_.push_back(body);
     else
-        tally_.doubt(body);
+        balance_.doubt(body);
 }
 
 std::vector<BlobId> Inspection::odd_bodies() const
 {
     std::vector<BlobId> odd = odd_;
-    std::erase_if(odd, [this](const BlobId& body) { return tally_.is_in_doubt(body); });
+    std::erase_if(odd, [this](const BlobId& body) { return balance_.is_in_doubt(body); });
     return odd;
 }
 

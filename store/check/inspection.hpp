@@ -9,19 +9,19 @@
 //   7  agencies       each agency's sum against what was counted of its members
 //   8  blobs          whether somebody owns them
 //
-// Each row is read once for 1 and once for 2 or 3, in order. That messages and owners are the same is told by a tally
-// (tally.hpp), which 2 and 3 fill on their way; 5 and 6 look at what is in doubt then, which is nothing in a store
+// Each row is read once for 1 and once for 2 or 3, in order. That messages and owners are the same is told by a balance
+// (balance.hpp), which 2 and 3 fill on their way; 5 and 6 look at what is in doubt then, which is nothing in a store
 // that is whole and keeps still. The same for blobs: 2 notes those that seem to be nobody's.
 //
 // Nothing is locked: the store is used meanwhile. An account is judged by one look at all of it, or by several
 // between which its headers have not changed; whatever concerns two partitions is looked at again in an order in
-// which only damage stays. However large the store, what is kept of it at a time has a bound: the tally, a hundred
+// which only damage stays. However large the store, what is kept of it at a time has a bound: the balance, a hundred
 // thousand of each kind that is noted, one account's messages, and of those in doubt some millions, in turns.
 #pragma once
 
 #include "store/body_rows.hpp"
+#include "store/check/balance.hpp"
 #include "store/check/suspicion.hpp"
-#include "store/check/tally.hpp"
 #include "store/core.hpp"
 #include "store/one_at_a_time.hpp"
 
@@ -41,8 +41,8 @@ class Inspection {
     Engine& engine() const { return core_.engine; }
     bool repairs() const { return manner_ == Manner::repair; }
     Verified& sums() { return sums_; }
-    Tally& tally() { return tally_; }
-    const Tally& tally() const { return tally_; }
+    Balance& balance() { return balance_; }
+    const Balance& balance() const { return balance_; }
     // A body of before this began; of younger ones nothing is said, for they come and go.
     bool is_settled(const BlobId& body) const { return body < began_; }
 
@@ -89,7 +89,7 @@ class Inspection {
     void disown(const BlobId& body) { disowned_.insert(body); }
     bool is_disowned(const BlobId& body) const { return disowned_.contains(body); }
 
-    // A body with more to be looked at than its accounts: items of the queue, or nobody at all.
+    // A settled body with more to be looked at than its accounts: items of the queue, or nobody at all.
     void note_odd(const BlobId& body);
     // Those that are not in doubt, which are looked at anyway.
     std::vector<BlobId> odd_bodies() const;
@@ -116,7 +116,7 @@ class Inspection {
     std::set<std::uint8_t> untold_;  // first bytes of accounts
     std::set<BlobId> disowned_;
     std::set<Space> unlisted_;  // server: the blobs
-    Tally tally_;
+    Balance balance_;
     OneAtATime telling_;
     std::vector<BlobId> odd_;
     std::optional<std::vector<BlobId>> unowned_{std::in_place};

@@ -30,7 +30,7 @@ class OwnersLook {
     OwnersLook(const Inspection& inspection, const OwnersTold& told, const BlobId& body)
         : told_(told),
           body_(body),
-          is_in_doubt_(inspection.tally().is_in_doubt(body))
+          is_in_doubt_(inspection.balance().is_in_doubt(body))
     {}
 
     base::Result<void> operator()(const Rows& rows)
@@ -245,13 +245,13 @@ net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold 
 {
     Suspects suspects;
     BlobId after;
-    for (bool is_last = !inspection.tally().has_doubts(); !is_last;) {
+    for (bool is_last = !inspection.balance().has_doubts(); !is_last;) {
         auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
         is_last = bodies->empty();
         if (!is_last) after = bodies->back();
         std::erase_if(*bodies, [&](const BlobId& body) {
-            return !inspection.is_settled(body) || !inspection.tally().is_in_doubt(body);
+            return !inspection.is_settled(body) || !inspection.balance().is_in_doubt(body);
         });
         co_await inspect_some(inspection, told, *bodies, suspects);
     }

@@ -1,6 +1,6 @@
-// Tally: see tally.hpp.
+// Balance: see balance.hpp.
 
-#include "store/check/tally.hpp"
+#include "store/check/balance.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -37,26 +37,26 @@ std::uint64_t number_of(std::uint64_t seed, std::initializer_list<const base::Uu
     return number;
 }
 
-Tally::Tally(const base::Uuid& seed) : seed_(number_of(0, {&seed})), sums_(sums), doubts_(sums)
+Balance::Balance(const base::Uuid& seed) : seed_(number_of(0, {&seed})), sums_(sums), doubts_(sums)
 {}
 
-std::uint64_t Tally::worth(const Owner& owner, const BlobId& body, std::uint64_t size) const
+std::uint64_t Balance::worth(const Owner& owner, const BlobId& body, std::uint64_t size) const
 {
     return mixed(number_of(seed_ ^ size, {&owner.account, &body, &owner.email_id}));
 }
 
-std::size_t Tally::place_of(const BlobId& body) const
+std::size_t Balance::place_of(const BlobId& body) const
 {
     return number_of(seed_, {&body}) % sums;
 }
 
-bool Tally::is_in_doubt(const BlobId& body) const
+bool Balance::is_in_doubt(const BlobId& body) const
 {
     const std::size_t place = place_of(body);
     return sums_[place] != 0 || doubts_[place];
 }
 
-bool Tally::has_doubts() const
+bool Balance::has_doubts() const
 {
     return std::ranges::any_of(sums_, [](std::uint64_t sum) { return sum != 0; }) ||
            std::ranges::find(doubts_, true) != doubts_.end();

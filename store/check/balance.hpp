@@ -1,4 +1,4 @@
-// Tally: whether accounts' messages and bodies' owners are the same, in 2 MiB whatever their number.
+// Balance: whether accounts' messages and bodies' owners are the same, in 2 MiB whatever their number.
 //
 // Each email of an account adds a number to a sum; the body that knows of it takes the same number away, whichever
 // of both is met first. There are a quarter of a million sums, and a body's own id says which of them it is about, so what is left
@@ -11,10 +11,10 @@
 
 namespace store {
 
-class Tally {
+class Balance {
   public:
     // Another one gives other numbers: what one cannot tell apart, the next one can.
-    explicit Tally(const base::Uuid& seed);
+    explicit Balance(const base::Uuid& seed);
 
     // What an email, or an owner, of this body is worth: of as many bytes as it says.
     std::uint64_t worth(const Owner& owner, const BlobId& body, std::uint64_t size) const;
