@@ -8,6 +8,7 @@
 #include "base/uuid.hpp"
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -51,13 +52,38 @@ class ByteReader {
   public:
     explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
 
-    std::uint8_t u8();
+    std::uint8_t u8()
+    {
+        const auto byte = raw(1);
+        return byte.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(byte.front());
+    }
     std::uint32_t be32();
     std::uint64_t be64();
-    std::uint64_t varint();
-    std::string_view text();  // a view into the bytes read from
-    std::string_view raw(std::size_t count);
-    Uuid uuid();
+    std::uint64_t varint()
+    {
+        const bool is_short = !rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80;
+        return is_short ? u8() : long_varint();
+    }
+    // A view into the bytes read from.
+    std::string_view text()
+    {
+        const std::uint64_t size = varint();
+        return size > rest_.size() ? fail() : raw(size);
+    }
+    std::string_view raw(std::size_t count)
+    {
+        if (count > rest_.size()) return fail();
+        const auto bytes = rest_.substr(0, count);
+        rest_.remove_prefix(count);
+        return bytes;
+    }
+    Uuid uuid()
+    {
+        Uuid id;
+        const auto bytes = raw(id.bytes.size());
+        if (!bytes.empty()) std::memcpy(id.bytes.data(), bytes.data(), id.bytes.size());
+        return id;
+    }
 
     bool ok() const { return ok_; }
     bool at_end() const { return ok_ && rest_.empty(); }
@@ -65,6 +91,7 @@ class ByteReader {
 
   private:
     std::string_view fail();
+    std::uint64_t long_varint();
 
     std::string_view rest_;
     bool ok_ = true;

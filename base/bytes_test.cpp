@@ -66,6 +66,19 @@ TEST(Bytes, Crc32cIsCastagnoli)
     }
 }
 
+// Long ones go in lanes side by side.
+TEST(Bytes, Crc32cIsTheSameByTablesAndByTheCpuWhateverTheLength)
+{
+    std::string bytes(5'000, '\0');
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * i * 31 + i / 7);
+    for (std::size_t size = 0; size < 1'700; ++size) {
+        const auto some = std::string_view(bytes).substr(size % 17, size);
+        ASSERT_EQ(crc32c_by_tables(some, 99), crc32c(some, 99)) << size;
+    }
+    EXPECT_EQ(crc32c_by_tables(bytes), crc32c(bytes));
+    EXPECT_EQ(crc32c(bytes), crc32c(std::string_view(bytes).substr(777), crc32c(bytes.substr(0, 777))));
+}
+
 TEST(Uuid, TextAndBack)
 {
     Uuid id = random_uuid();

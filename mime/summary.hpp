@@ -67,6 +67,9 @@ struct Part {
     bool is_message() const;
 };
 
+bool is_multipart(std::string_view type);
+bool is_message(std::string_view type, std::string_view subtype);
+
 struct Summary {
     static constexpr std::uint8_t version = 2;
 
@@ -78,6 +81,8 @@ struct Summary {
     std::string to_bytes() const;
     // Refused (corrupt) for damaged bytes, (unsupported) for another version.
     static base::Result<Summary> from_bytes(std::string_view bytes);
+    // Refuses the same, and makes nothing of them.
+    static base::Result<void> check(std::string_view bytes);
 };
 
 // What is kept of a message, as it is kept; and what names its thread.

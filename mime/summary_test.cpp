@@ -138,6 +138,21 @@ TEST(SummaryTest, ABitFlippedNeverMakesAnUnsoundStructure)
     }
 }
 
+// As far as an outcome tells.
+std::optional<base::Error> error_of(const auto& outcome)
+{
+    return outcome ? std::nullopt : std::optional(outcome.error());
+}
+
+void expect_the_same_check(std::string_view bytes)
+{
+    const auto read = error_of(Summary::from_bytes(bytes)), checked = error_of(Summary::check(bytes));
+    ASSERT_EQ(read.has_value(), checked.has_value()) << testing::PrintToString(bytes);
+    if (!read) return;
+    ASSERT_EQ(read->code, checked->code);
+    ASSERT_EQ(read->detail, checked->detail);
+}
+
 // Random messages made of the pieces that matter.
 std::string random_message(std::mt19937& random)
 {
@@ -190,6 +205,24 @@ TEST(SummaryTest, AnyMessageIsReadTheSameInPiecesAndComesBackFromItsBytes)
         ASSERT_TRUE(again) << testing::PrintToString(message);
         ASSERT_EQ(again->to_bytes(), bytes);
         if (HasFailure()) FAIL() << testing::PrintToString(message);
+    }
+}
+
+TEST(SummaryTest, WhatIsCheckedAndWhatIsReadAreTheSame)
+{
+    std::mt19937 random(20261126);
+    for (int i = 0; i < 2000; ++i) {
+        auto bytes = summarize(random_message(random)).to_bytes();
+        expect_the_same_check(bytes);
+        for (int damage = 0; damage < 20 && !bytes.empty(); ++damage) {
+            const auto at = random() % bytes.size();
+            if (random() % 3 == 0)
+                bytes.resize(at);
+            else
+                bytes[at] = static_cast<char>(random() % 2 == 0 ? random() % 8 : random());
+            expect_the_same_check(bytes);
+        }
+        if (HasFailure()) FAIL() << i;
     }
 }
 

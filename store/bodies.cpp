@@ -75,6 +75,13 @@ base::Result<mime::Summary> unpacked_summary(std::string_view packed)
     return mime::Summary::from_bytes(*bytes);
 }
 
+base::Result<void> check_summary(std::string_view packed)
+{
+    const auto bytes = unpacked_value(packed);
+    if (!bytes) return base::refuse(bytes.error());
+    return mime::Summary::check(*bytes);
+}
+
 net::Task<base::Result<mime::StoredSummary>> summarize(Store::Core& core, BlobId body)
 {
     mime::SummaryBuilder builder;

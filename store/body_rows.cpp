@@ -55,19 +55,27 @@ std::string to_bytes(const BodyRow& row)
     return std::move(to).bytes();
 }
 
-base::Result<BodyRow> body_row(std::string_view value)
+base::Result<BodyRowView> body_row_view(std::string_view value)
 {
     base::ByteReader from(value);
-    const std::uint8_t version = from.u8();
-    if (version > BodyRow::version) {
-        return base::refuse(base::Code::unsupported, base::format("a body row of format {}", version));
+    BodyRowView row;
+    row.version = from.u8();
+    if (row.version > BodyRow::version) {
+        return base::refuse(base::Code::unsupported, base::format("a body row of format {}", row.version));
     }
-    BodyRow row;
     row.size = from.varint();
     row.thread_id = take_thread_id(from);
-    if (!from.ok() || version == 0) return base::refuse(base::Code::corrupt, "a damaged body row");
-    row.summary = version == 1 ? packed_value(from.rest()) : from.rest();
+    if (!from.ok() || row.version == 0) return base::refuse(base::Code::corrupt, "a damaged body row");
+    row.summary = from.rest();
     return row;
+}
+
+base::Result<BodyRow> body_row(std::string_view value)
+{
+    auto row = body_row_view(value);
+    if (!row) return base::refuse(std::move(row.error()));
+    auto summary = row->version == 1 ? packed_value(row->summary) : std::string(row->summary);
+    return BodyRow{row->size, row->thread_id, std::move(summary)};
 }
 
 std::optional<std::string> packed_body_row(std::string_view value, Effort effort)

@@ -20,6 +20,14 @@ struct BodyRow {
 
 std::string to_bytes(const BodyRow& row);
 base::Result<BodyRow> body_row(std::string_view value);
+// The same without a copy: its summary lies in `value`, packed only if that has the latest format.
+struct BodyRowView {
+    std::uint8_t version = 0;
+    std::uint64_t size = 0;
+    base::Uuid thread_id;
+    std::string_view summary;
+};
+base::Result<BodyRowView> body_row_view(std::string_view value);
 // The same row with its summary packed, if that was not packed yet and it pays.
 std::optional<std::string> packed_body_row(std::string_view value, Effort effort);
 

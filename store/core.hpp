@@ -110,6 +110,8 @@ base::Result<void> room_above(const Store::Core& core, const base::Uuid& owner, 
                               Purpose purpose);
 // As a body's row has it.
 base::Result<mime::Summary> unpacked_summary(std::string_view packed);
+// Whether it would be refused.
+base::Result<void> check_summary(std::string_view packed);
 // Of a body, from its bytes.
 net::Task<base::Result<mime::StoredSummary>> summarize(Store::Core& core, BlobId body);
 // What is left of a mailbox that was deleted.

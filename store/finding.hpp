@@ -80,6 +80,8 @@ class Findings {
     virtual net::Task<void> found(Finding finding) = 0;
     // How far it is: bytes read, of about how many.
     virtual net::Task<void> at(std::uint64_t done, std::uint64_t total) = 0;
+    // By an engine that checks itself: what is wrong with rows has all been told, what is wrong with bytes not yet.
+    virtual net::Task<void> rows_are_read() { co_return; }
 };
 
 }  // namespace store

@@ -131,9 +131,12 @@ base::Result<std::string> unpack(Codec codec, std::string_view packed, std::uint
     }
     if (!can_be_packed(size, packed)) return damaged();
     try {
-        std::string bytes(size, '\0');
-        const std::size_t count = unpack_into(bytes.data(), bytes.size(), packed);
-        if (count != size) return damaged();
+        std::string bytes;
+        bytes.resize_and_overwrite(size, [&](char* to, std::size_t room) {
+            const std::size_t count = unpack_into(to, room, packed);  // errors are very large numbers
+            return count == room ? room : 0;
+        });
+        if (bytes.size() != size) return damaged();
         return bytes;
     } catch (const std::bad_alloc&) {
         return base::refuse(base::Code::no_space, "no memory to unpack a body");

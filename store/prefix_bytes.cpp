@@ -42,10 +42,16 @@ std::string pack_prefix(std::string_view prefix)
 base::Result<std::string> unpack_prefix(std::string_view packed)
 {
     std::string prefix;
+    prefix.reserve(packed.size() + packed.size() / 2);
+    const auto is_phrase = [](char byte) { return static_cast<unsigned char>(byte) < phrases_end; };
     for (std::size_t i = 0; i < packed.size(); ++i) {
         const auto byte = static_cast<unsigned char>(packed[i]);
         if (byte >= phrases_end) {
-            prefix += packed[i];
+            const auto end =
+                std::find_if(packed.begin() + static_cast<std::ptrdiff_t>(i), packed.end(), is_phrase);
+            const auto plain = packed.substr(i, static_cast<std::size_t>(end - packed.begin()) - i);
+            prefix += plain;
+            i += plain.size() - 1;
         } else if (byte > 0) {
             if (byte > std::size(phrases)) {
                 return base::refuse(base::Code::unsupported, base::format("a prefix with a phrase {}", byte));

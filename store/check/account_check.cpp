@@ -360,17 +360,18 @@ void AccountCheck::finish_links()
             suspicion.fixes.push_back(fix_of(seen, std::move(wanted)));
     };
     for (auto at = messages_.begin(); at != messages_.end();) {
-        const auto end =
-            std::ranges::upper_bound(at, messages_.end(), at->email_id, {}, &SeenMessage::email_id);
+        auto end = at + 1;
+        while (end != messages_.end() && end->email_id == at->email_id) ++end;
         const auto count = static_cast<std::uint64_t>(end - at);
         for (; row != links_.end() && row->email_id < at->email_id; ++row)
             wrong(row->row, "a count of messages that share an email of which there are none", std::nullopt);
         const bool has_row = row != links_.end() && row->email_id == at->email_id;
         const auto wanted = count > 1 ? std::optional(number_row(count)) : std::nullopt;
-        const std::string what = base::format("{} messages share an email", count);
-        if (has_row && row->row.value != wanted)
-            wrong(row->row, what + ", and another number is noted", wanted);
-        if (!has_row && wanted) miss_links(at->email_id, what + ", which is not noted", *wanted);
+        const auto what = [count](std::string_view more) {
+            return base::format("{} messages share an email, {}", count, more);
+        };
+        if (has_row && row->row.value != wanted) wrong(row->row, what("and another number is noted"), wanted);
+        if (!has_row && wanted) miss_links(at->email_id, what("which is not noted"), *wanted);
         if (has_row) ++row;
         at = end;
     }

@@ -1,6 +1,6 @@
 // Bodies: see inspection.hpp, part 2.
 
-#include "store/check/inspection.hpp"
+#include "store/check/bytes_beside.hpp"
 #include "store/check/mend.hpp"
 
 #include "base/format.hpp"
@@ -10,34 +10,47 @@
 namespace store {
 namespace {
 
-constexpr std::size_t bodies_at_once = 1024;
 constexpr std::size_t most_at_a_glance = 300;
 constexpr std::size_t most_rows = 10'000;
+
+// A SeenRow as long as it is looked at.
+struct RowView {
+    std::string_view key;
+    std::optional<std::string_view> value;
+
+    SeenRow seen() const
+    {
+        return {std::string(key), value ? std::optional<std::string>(*value) : std::nullopt};
+    }
+};
 
 // All rows of one body's partition.
 class BodyCheck {
   public:
     explicit BodyCheck(const BlobId& body) : body_(body), report_({Space::body, body}) {}
 
-    void take(const SeenRow& row);
+    void take(const RowView& row);
     bool lacks_summary() const { return has_owners_ && !has_row_; }
     // `bytes` of the blob, where it is there.
     void finish(const base::Result<BlobInfo>& bytes)
     {
-        if (lacks_summary() && !has_fault_) fault("the body's summary is not there", {});
-        if (row_ && bytes && row_->size != bytes->size)
-            fault(base::format("the body has {} bytes, not {}", bytes->size, row_->size), {});
-        if (row_) check_summary();
+        if (lacks_summary() && !has_fault_) fault("the body's summary is not there", Of::another);
+        if (size_ && bytes && *size_ != bytes->size)
+            fault(base::format("the body has {} bytes, not {}", bytes->size, *size_), Of::another);
+        if (size_) check_summary();
     }
 
     // Its bytes, if there is nothing to be said about its rows.
     std::optional<std::uint64_t> size_if_sound()
     {
-        if (row_) check_summary();
-        const bool is_sound = row_ && !has_fault_ && lost_owners_.empty() && report_.all().empty();
-        return is_sound ? std::optional(row_->size) : std::nullopt;
+        if (size_) check_summary();
+        const bool is_sound = size_ && !has_fault_ && lost_owners_.empty() && report_.all().empty();
+        return is_sound ? size_ : std::nullopt;
     }
 
+    // Accounts, of the rows that can be read.
+    const std::vector<Owner>& owners() const { return owners_; }
+    bool has_references() const { return has_references_; }
     Report& report() { return report_; }
     // Rows of owners that cannot be read, by what their accounts begin with.
     std::map<std::uint8_t, Suspicion>& lost_owners() { return lost_owners_; }
@@ -48,40 +61,50 @@ class BodyCheck {
     struct Kind {
         char letter;
         std::size_t size;  // of its keys
-        void (BodyCheck::*take)(const SeenRow&);
+        void (BodyCheck::*take)(const RowView&);
     };
     static const Kind kinds[];
 
-    void fault(std::string what, const SeenRow& row)
+    enum class Of { itself, another };
+
+    // Of the body's own row: that it cannot be read, or does not fit with something else.
+    void fault(std::string what, Of of)
     {
         has_fault_ = true;
         auto& suspicion = report_.add(
-            row.key.empty() ? Finding::Kind::wrong_row : Finding::Kind::unreadable_row, std::move(what));
+            of == Of::another ? Finding::Kind::wrong_row : Finding::Kind::unreadable_row, std::move(what));
         if (!has_row_) suspicion.finding.kind = Finding::Kind::missing_row;
         suspicion.finding.where.row = key::body();
     }
 
-    void take_body(const SeenRow& row)
+    void take_body(const RowView& row)
     {
         has_row_ = true;
-        auto read =
-            row.value ? body_row(*row.value) : base::refuse(base::Code::corrupt, "its checksum is wrong");
-        if (read) return void(row_ = std::move(*read));
-        if (read.error().code == base::Code::unsupported)
-            report_.unreadable(row, read.error());
+        const auto read = row.value ? body_row_view(*row.value)
+                                    : base::refuse(base::Code::corrupt, "its checksum is wrong");
+        if (!read && read.error().code == base::Code::unsupported)
+            report_.unreadable(row.seen(), read.error());
+        else if (!read)
+            fault(read.error().detail, Of::itself);
         else
-            fault(read.error().detail, row);
+            look_at(*read);
     }
 
+    void look_at(const BodyRowView& row)
+    {
+        size_ = row.size;
+        // In version 1 it lies there as it is.
+        summary_ = row.version == 1 ? mime::Summary::check(row.summary) : store::check_summary(row.summary);
+    }
+
+    // One of another version is made anew when it is asked for.
     void check_summary()
     {
-        auto summary = unpacked_summary(row_->summary);
-        // One of another version is made anew when it is asked for.
-        if (summary || summary.error().code == base::Code::unsupported || has_fault_) return;
-        fault(summary.error().detail, {key::body(), std::nullopt});
+        if (summary_ || summary_.error().code == base::Code::unsupported || has_fault_) return;
+        fault(summary_.error().detail, Of::itself);
     }
 
-    void take_owners(const SeenRow& row)
+    void take_owners(const RowView& row)
     {
         has_owners_ = true;
         const auto first_byte = static_cast<std::uint8_t>(row.key[1]);
@@ -90,30 +113,40 @@ class BodyCheck {
         if (owners &&
             (!std::ranges::is_sorted(owners->owners) || std::ranges::any_of(owners->owners, is_elsewhere)))
             owners = base::refuse(base::Code::corrupt, "owners out of order");
-        if (owners) return;
+        if (owners) return keep(std::move(owners->owners));
         Report own({Space::body, body_});
-        auto& suspicion = own.unreadable(row, owners.error());
+        auto& suspicion = own.unreadable(row.seen(), owners.error());
         if (suspicion.finding.remedy == Finding::Remedy::derive)
-            suspicion.fixes.push_back(fix_of(row, std::nullopt));
+            suspicion.fixes.push_back(fix_of(row.seen(), std::nullopt));
         lost_owners_.insert_or_assign(first_byte, std::move(suspicion));
     }
 
-    // What it tells is in its key.
-    void take_reference(const SeenRow& row)
+    void keep(std::vector<Owner> owners)
     {
-        has_owners_ = true;
+        if (owners_.empty())
+            owners_ = std::move(owners);
+        else
+            owners_.insert(owners_.end(), owners.begin(), owners.end());
+    }
+
+    // What it tells is in its key.
+    void take_reference(const RowView& row)
+    {
+        has_owners_ = has_references_ = true;
         const auto read = row.value ? check_reference(*row.value) : base::refuse(base::Code::corrupt);
         if (read) return;
-        auto& suspicion = report_.unreadable(row, read.error());
+        auto& suspicion = report_.unreadable(row.seen(), read.error());
         if (suspicion.finding.remedy == Finding::Remedy::derive)
-            suspicion.fixes.push_back(fix_of(row, reference_row()));
+            suspicion.fixes.push_back(fix_of(row.seen(), reference_row()));
     }
 
     BlobId body_;
     Report report_;
     std::map<std::uint8_t, Suspicion> lost_owners_;
-    std::optional<BodyRow> row_;
-    bool has_row_ = false, has_owners_ = false, has_fault_ = false;
+    std::optional<std::uint64_t> size_;  // as its row has it, if that can be read
+    base::Result<void> summary_;
+    std::vector<Owner> owners_;
+    bool has_row_ = false, has_owners_ = false, has_references_ = false, has_fault_ = false;
 };
 
 const BodyCheck::Kind BodyCheck::kinds[] = {
@@ -122,7 +155,7 @@ const BodyCheck::Kind BodyCheck::kinds[] = {
     {'q', 25, &BodyCheck::take_reference},
 };
 
-void BodyCheck::take(const SeenRow& row)
+void BodyCheck::take(const RowView& row)
 {
     const auto kind = std::ranges::find_if(
         kinds, [&](const Kind& one) { return row.key.front() == one.letter && row.key.size() == one.size; });
@@ -151,7 +184,7 @@ net::Task<base::Result<bool>> take_rows(const Inspection& inspection, BlobId bod
     for (std::size_t slices = 1;; ++slices) {
         auto slice = co_await read_slice(inspection, {Space::body, body}, {from}, most_rows);
         if (!slice) co_return base::refuse(std::move(slice.error()));
-        for (const auto& row : slice->rows) check.take(row);
+        for (const auto& row : slice->rows) check.take({row.key, row.value});
         if (!slice->is_last) {
             from = key_after(std::move(slice->rows.back().key));
             co_await breathe();
@@ -183,31 +216,55 @@ net::Task<void> inspect_body(Inspection& inspection, BlobId body)
     co_await inspection.tell_all(check.report());
 }
 
-// The size that the rows of a sound body tell of.
-std::optional<std::uint64_t> glance(const BlobId& body, const Rows& rows)
+// What a glance at a body's rows shows of it.
+struct Glanced {
+    std::optional<std::uint64_t> size;  // of its bytes; nothing: its rows are to be inspected by themselves
+    std::uint64_t worth = 0;            // of its owners, to the balance
+    bool is_odd = true;                 // not only accounts have it
+};
+
+Glanced glance(const Balance& balance, const BlobId& body, const Rows& rows)
 {
-    BodyCheck check(body);
-    std::size_t count = 0;
-    rows.scan(std::string(1, '\0'), "\xFF", [&](std::string_view key, std::string_view value) {
-        check.take({std::string(key), std::string(value)});
-        return ++count < most_at_a_glance ? Next::go_on : Next::stop;
+    struct {
+        BodyCheck check;
+        std::size_t count = 0;
+    } seen{BodyCheck(body)};
+    rows.scan(std::string_view("\0", 1), "\xFF", [&seen](std::string_view key, std::string_view value) {
+        seen.check.take({key, value});
+        return ++seen.count < most_at_a_glance ? Next::go_on : Next::stop;
     });
-    return count < most_at_a_glance ? check.size_if_sound() : std::nullopt;
+    Glanced glanced;
+    if (seen.count < most_at_a_glance) glanced.size = seen.check.size_if_sound();
+    if (!glanced.size) return glanced;
+    const auto& owners = seen.check.owners();
+    for (const auto& owner : owners) glanced.worth += balance.worth(owner, body, *glanced.size);
+    glanced.is_odd = owners.empty() || seen.check.has_references();
+    return glanced;
 }
 
 // Most are sound, which a glance at many of them together shows; any other is inspected by itself.
-net::Task<void> inspect_some(Inspection& inspection, std::vector<BlobId> bodies)
+net::Task<void> inspect_some(Inspection& inspection, const std::vector<BlobId>& bodies)
 {
-    std::vector<std::optional<std::uint64_t>> sizes(bodies.size());
-    auto look = [&](std::size_t number, const Rows& rows) { sizes[number] = glance(bodies[number], rows); };
+    std::vector<Glanced> glances(bodies.size());
+    auto look = [&](std::size_t number, const Rows& rows) {
+        glances[number] = glance(inspection.balance(), bodies[number], rows);
+    };
     const auto seen = co_await look_at_bodies(inspection, bodies, look, With::bytes_too);
     for (std::size_t i = 0; i < bodies.size(); ++i) {
-        const bool is_sound =
-            seen.is_read[i] && sizes[i] && seen.bytes[i] && seen.bytes[i]->size == *sizes[i];
-        if (is_sound && inspection.damaged_rows({Space::body, bodies[i]}).empty())
+        const BlobId& body = bodies[i];
+        const auto& [size, worth, is_odd] = glances[i];
+        const bool is_sound = seen.is_read[i] && size && seen.bytes[i] && seen.bytes[i]->size == *size &&
+                              inspection.damaged_rows({Space::body, body}).empty();
+        if (is_odd || !is_sound) inspection.note_odd(body), inspection.note_unowned(body);
+        if (is_sound)
             ++inspection.sums().bodies;
         else
-            co_await inspect_body(inspection, bodies[i]);
+            co_await inspect_body(inspection, body);
+        if (!inspection.is_settled(body)) continue;
+        if (is_sound)
+            inspection.balance().take(body, worth);
+        else
+            inspection.balance().doubt(body);
     }
 }
 
@@ -218,64 +275,24 @@ net::Task<void> tell_lost_owners(Inspection& inspection)
     for (auto& [place, lost] : inspection.lost_owners()) co_await inspection.tell(lost.suspicion.finding);
 }
 
-// Of some blobs, those that nobody has.
-net::Task<std::vector<BlobId>> unused_of(const Inspection& inspection, std::vector<BlobId> blobs)
-{
-    std::erase_if(blobs, [&](const BlobId& blob) {
-        const bool is_in_use = inspection.core().claims->is_claimed(blob) || inspection.is_disowned(blob);
-        return is_in_use || !inspection.is_settled(blob);
-    });
-    std::vector<std::uint8_t> has_some(blobs.size());  // one byte each: written side by side
-    auto look = [&](std::size_t number, const Rows& rows) { has_some[number] = has_owner(rows); };
-    const auto seen = co_await look_at_bodies(inspection, blobs, look, With::rows);
-    std::vector<BlobId> unused;
-    for (std::size_t i = 0; i < blobs.size(); ++i) {
-        if (seen.is_read[i] ? !has_some[i] : !co_await is_owned(inspection, blobs[i]))
-            unused.push_back(blobs[i]);
-    }
-    co_return unused;
-}
-
 }  // namespace
 
 net::Task<base::Result<void>> inspect_bodies(Inspection& inspection)
 {
+    BytesBeside bytes(inspection);
     BlobId after;
     for (;;) {
         auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
         if (bodies->empty()) break;
         after = bodies->back();
-        co_await inspect_some(inspection, std::move(*bodies));
+        if (auto passed = co_await bytes.pass(*bodies); !passed) co_return passed;
+        co_await inspect_some(inspection, *bodies);
         co_await breathe();
     }
+    if (auto passed = co_await bytes.pass_rest(); !passed) co_return passed;
     co_await tell_lost_owners(inspection);
     co_return base::Result<void>();
-}
-
-net::Task<base::Result<void>> inspect_blobs(Inspection& inspection)
-{
-    BlobId after;
-    for (;;) {
-        auto blobs = co_await inspection.engine().blobs().list(after, bodies_at_once);
-        if (!blobs && blobs.error().code == base::Code::corrupt) {
-            co_await inspection.tell_unlisted(Space::server, blobs.error());
-            co_return base::Result<void>();
-        }
-        if (!blobs) co_return base::refuse(std::move(blobs.error()));
-        if (blobs->empty()) co_return base::Result<void>();
-        after = blobs->back();
-        const auto unused = co_await unused_of(inspection, std::move(*blobs));
-        for (const auto& blob : unused) {
-            Finding finding;
-            finding.kind = Finding::Kind::unused_bytes;
-            finding.where.blob = blob;
-            finding.what = "bytes that nobody owns: the next sweep takes them";
-            finding.remedy = Finding::Remedy::sweep;
-            co_await inspection.tell(std::move(finding));
-        }
-        co_await breathe();
-    }
 }
 
 }  // namespace store

@@ -12,10 +12,10 @@ namespace store {
 namespace {
 
 constexpr std::size_t most_noted = 100'000;  // of each kind
-constexpr std::size_t partitions_at_once = 1024;
-constexpr std::size_t bodies_at_once = 128;  // at one moment
-constexpr std::size_t lanes = 2;             // readers of them at work
-constexpr std::size_t most_bytes = 4 << 20;  // of one slice
+constexpr std::size_t partitions_at_once = 2048;
+constexpr std::size_t bodies_at_once = 1024;  // at one moment
+constexpr std::size_t lanes = 2;              // readers of them at work
+constexpr std::size_t most_bytes = 4 << 20;   // of one slice
 
 BlobId younger_than(const base::Clock& clock)
 {
@@ -72,11 +72,13 @@ Inspection::Inspection(Store::Core& core, Findings& findings, Manner manner)
     : core_(core),
       findings_(findings),
       manner_(manner),
-      began_(younger_than(core.clock))
+      began_(younger_than(core.clock)),
+      balance_(began_)
 {}
 
 net::Task<void> Inspection::tell(Finding finding)
 {
+    const auto turn = co_await telling_.take();
     if (finding.state == Finding::State::repaired)
         ++sums_.repaired;
     else if (finding.is_damage())
@@ -94,8 +96,9 @@ net::Task<void> Inspection::tell_all(Report& report)
 
 net::Task<void> Inspection::at(std::uint64_t done, std::uint64_t total)
 {
+    const auto turn = co_await telling_.take();
     sums_.bytes = done;
-    return findings_.at(done, total);
+    co_await findings_.at(done, total);
 }
 
 net::Task<void> Inspection::tell_unreadable(PartitionId partition, base::Error why)
@@ -164,6 +167,29 @@ const Finding* Inspection::use_damaged_blob(const BlobId& body)
     return &at->second.finding;
 }
 
+void Inspection::note_odd(const BlobId& body)
+{
+    if (!is_settled(body)) return;
+    if (odd_.size() < most_noted)
+        odd_.push_back(body);
+    else
+        balance_.doubt(body);
+}
+
+std::vector<BlobId> Inspection::odd_bodies() const
+{
+    std::vector<BlobId> odd = odd_;
+    std::erase_if(odd, [this](const BlobId& body) { return balance_.is_in_doubt(body); });
+    return odd;
+}
+
+void Inspection::note_unowned(const BlobId& blob)
+{
+    if (!unowned_ || !is_settled(blob)) return;
+    unowned_->push_back(blob);
+    if (unowned_->size() > most_noted) unowned_.reset();
+}
+
 std::vector<BlobId> Inspection::damaged_blobs() const
 {
     std::vector<BlobId> ids;
@@ -198,11 +224,9 @@ net::Task<base::Result<RowSlice>> read_slice(const Inspection& inspection, Parti
                                              KeyRange range, std::size_t most)
 {
     SliceReader reader(inspection.damaged_rows(partition), std::move(range), most);
-    auto look = [&reader](const Rows& rows) -> base::Result<void> {
-        reader.read(rows);
-        return {};
-    };
-    auto looked = co_await inspection.engine().read(partition, look);
+    auto look = [&reader](std::size_t, const Rows& rows) { reader.read(rows); };
+    const std::vector<PartitionId> one{partition};  // on another thread than read() would
+    auto looked = co_await inspection.engine().read_each(one, look);
     if (!looked) co_return base::refuse(std::move(looked.error()));
     co_return reader.take();
 }

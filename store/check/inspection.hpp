@@ -1,21 +1,29 @@
 // Inspection: one check of a store, with or without repair, and what its parts share.
 //
 //   1  the engine     every byte that it keeps (Engine::check): which rows and blobs cannot be read
-//   2  bodies         each body's rows
-//   3  queue          each shard's rows against each other, then its items against their bodies
-//   4  accounts       each account's rows against each other, then its messages against their bodies
-//   5  owners         each owner of a body against the messages of its account, and the queue's items
-//   6  agencies       each agency's sum against what was counted of its members
-//   7  blobs          whether somebody owns them
+//   2  bodies         each body's rows, and its bytes' size
+//   3  accounts       each account's rows against each other; beside the bodies
+//   4  queue          each shard's rows against each other, then its items against their bodies
+//   5  messages       each message against its body: its owner, its bytes, their size
+//   6  owners         each owner of a body against the messages of its account, and the queue's items
+//   7  agencies       each agency's sum against what was counted of its members
+//   8  blobs          whether somebody owns them
+//
+// Each row is read once for 1 and once for 2 or 3, in order. That messages and owners are the same is told by a balance
+// (balance.hpp), which 2 and 3 fill on their way; 5 and 6 look at what is in doubt then, which is nothing in a store
+// that is whole and keeps still. The same for blobs: 2 notes those that seem to be nobody's.
 //
 // Nothing is locked: the store is used meanwhile. An account is judged by one look at all of it, or by several
 // between which its headers have not changed; whatever concerns two partitions is looked at again in an order in
-// which only damage stays.
+// which only damage stays. However large the store, what is kept of it at a time has a bound: the balance, a hundred
+// thousand of each kind that is noted, one account's messages, and of those in doubt some millions, in turns.
 #pragma once
 
 #include "store/body_rows.hpp"
+#include "store/check/balance.hpp"
 #include "store/check/suspicion.hpp"
 #include "store/core.hpp"
+#include "store/one_at_a_time.hpp"
 
 #include <map>
 #include <set>
@@ -33,10 +41,12 @@ class Inspection {
     Engine& engine() const { return core_.engine; }
     bool repairs() const { return manner_ == Manner::repair; }
     Verified& sums() { return sums_; }
+    Balance& balance() { return balance_; }
+    const Balance& balance() const { return balance_; }
     // A body of before this began; of younger ones nothing is said, for they come and go.
     bool is_settled(const BlobId& body) const { return body < began_; }
 
-    // Told, and counted.
+    // Told, and counted; by one at a time.
     net::Task<void> tell(Finding finding);
     net::Task<void> tell_all(Report& report);
     net::Task<void> at(std::uint64_t done, std::uint64_t total);
@@ -79,6 +89,15 @@ class Inspection {
     void disown(const BlobId& body) { disowned_.insert(body); }
     bool is_disowned(const BlobId& body) const { return disowned_.contains(body); }
 
+    // A settled body with more to be looked at than its accounts: items of the queue, or nobody at all.
+    void note_odd(const BlobId& body);
+    // Those that are not in doubt, which are looked at anyway.
+    std::vector<BlobId> odd_bodies() const;
+    // Bytes that nobody was seen to have.
+    void note_unowned(const BlobId& blob);
+    // Nothing: there are too many of them to be kept.
+    const std::optional<std::vector<BlobId>>& unowned_blobs() const { return unowned_; }
+
   private:
     struct DamagedBlob {
         Finding finding;
@@ -97,6 +116,10 @@ class Inspection {
     std::set<std::uint8_t> untold_;  // first bytes of accounts
     std::set<BlobId> disowned_;
     std::set<Space> unlisted_;  // server: the blobs
+    Balance balance_;
+    OneAtATime telling_;
+    std::vector<BlobId> odd_;
+    std::optional<std::vector<BlobId>> unowned_{std::in_place};
 };
 
 // The next rows of a partition, at most `most`; those that the engine cannot read without a value.
@@ -134,6 +157,7 @@ net::Task<void> breathe();
 net::Task<base::Result<void>> inspect_bodies(Inspection& inspection);
 net::Task<base::Result<void>> inspect_queue(Inspection& inspection);
 net::Task<base::Result<void>> inspect_accounts(Inspection& inspection);
+net::Task<base::Result<void>> inspect_doubts(Inspection& inspection);
 net::Task<base::Result<void>> inspect_agencies(Inspection& inspection);
 // Bytes that nobody owns.
 net::Task<base::Result<void>> inspect_blobs(Inspection& inspection);
@@ -141,13 +165,12 @@ net::Task<base::Result<void>> inspect_blobs(Inspection& inspection);
 // Whether the queue has the item, or is about to take the reference away. Also where it cannot be told.
 net::Task<bool> is_referred_to(const Inspection& inspection, Reference reference);
 
-// What an account's messages tell of owners: a number for each of them, ascending. Of the accounts after `after`
-// up to `last`.
+// What an account's messages tell of owners of bodies in doubt: a number for each of them, ascending. Of the
+// accounts after `after` up to `last`.
 struct OwnersTold {
     base::Uuid after, last;
     std::vector<std::uint64_t> emails;
 };
-std::uint64_t number_of(const base::Uuid& account, const BlobId& body, const base::Uuid& email_id);
 net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold told);
 
 }  // namespace store

@@ -205,11 +205,12 @@ net::Task<std::vector<BodyState>> states_of(const Inspection& inspection, base::
 
 }  // namespace
 
-net::Task<void> inspect_messages(Inspection& inspection, const AccountCheck& check)
+net::Task<void> inspect_messages(Inspection& inspection, const AccountCheck& check,
+                                 std::span<const SeenMessage> messages)
 {
     EmailCheck check_email(inspection, check, check.account());
-    for (std::span<const SeenMessage> rest = check.messages(); !rest.empty();) {
-        const auto emails = next_emails(rest);
+    while (!messages.empty()) {
+        const auto emails = next_emails(messages);
         const auto states = co_await states_of(inspection, check.account(), emails);
         for (std::size_t i = 0; i < emails.size(); ++i) co_await check_email.inspect(emails[i], states[i]);
         co_await breathe();
@@ -223,8 +224,8 @@ net::Task<void> rebuild_owners(Inspection& inspection)
         complete(lost, place.first);
         Report report({Space::body, place.first});
         report.all().push_back(std::move(lost.suspicion));
-        // An owner left out would lose the body to the sweep.
-        if (inspection.is_told(place.second))
+        // An owner left out would lose the body to the sweep. Of a young one's not all may have been met.
+        if (inspection.is_told(place.second) && inspection.is_settled(place.first))
             co_await mend(inspection, report);
         else
             report.all().front().finding.what += "; it waits until all messages of its accounts can be told";

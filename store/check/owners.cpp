@@ -1,11 +1,9 @@
-// Owners: see inspection.hpp, part 5. At any moment an account that owns a body has a message with it, or an
+// Owners: see inspection.hpp, part 6. At any moment an account that owns a body has a message with it, or an
 // intent that tells of a step that is not finished.
 
 #include "store/account_rows.hpp"
 #include "store/check/inspection.hpp"
 #include "store/check/mend.hpp"
-
-#include "base/bytes.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -14,6 +12,7 @@ namespace store {
 namespace {
 
 constexpr std::size_t rows_at_once = 5'000;
+constexpr std::size_t bodies_at_once = 1024;
 constexpr std::size_t most_suspects = 10'000;
 // A message that is moved while it is looked for may be missed; not every time.
 constexpr int most_looks = 3;
@@ -25,10 +24,14 @@ Owner owner_of(const OwnedEmail& suspect)
     return {suspect.owner, suspect.email.email_id};
 }
 
-// Those that one body knows, of some accounts.
+// Those that one body knows: of some accounts, where it is in doubt which of them have it.
 class OwnersLook {
   public:
-    OwnersLook(const OwnersTold& told, const BlobId& body) : told_(told), body_(body) {}
+    OwnersLook(const Inspection& inspection, const OwnersTold& told, const BlobId& body)
+        : told_(told),
+          body_(body),
+          is_in_doubt_(inspection.balance().is_in_doubt(body))
+    {}
 
     base::Result<void> operator()(const Rows& rows)
     {
@@ -58,19 +61,21 @@ class OwnersLook {
         if (is_reference) {
             if (const auto reference = key::reference_in(key, body_)) references_.push_back(*reference);
         }
-        if (!is_of_owners) return;
+        if (!is_of_owners || !is_in_doubt_) return;
         const auto owners = owners_row(value, body_);
         if (owners) std::ranges::for_each(owners->owners, [this](const auto& one) { compare(one); });
     }
     void compare(const Owner& owner)
     {
         if (owner.account <= told_.after || owner.account > told_.last) return;
-        if (std::ranges::binary_search(told_.emails, number_of(owner.account, body_, owner.email_id))) return;
+        if (std::ranges::binary_search(told_.emails, number_of(0, {&owner.account, &body_, &owner.email_id})))
+            return;
         missed_.push_back({owner.account, {body_, owner.email_id}});
     }
 
     const OwnersTold& told_;
     BlobId body_;
+    bool is_in_doubt_;
     Suspects missed_;
     std::vector<Reference> references_;
     bool has_owners_ = false;
@@ -200,49 +205,57 @@ bool is_last_group(const OwnersTold& told)
     return std::ranges::all_of(told.last.bytes, [](std::uint8_t byte) { return byte == 0xFF; });
 }
 
-}  // namespace
-
-std::uint64_t number_of(const base::Uuid& account, const BlobId& body, const base::Uuid& email_id)
+// What some settled bodies know, of some accounts. Items of the queue and strays with the last of these.
+net::Task<void> inspect_some(Inspection& inspection, const OwnersTold& told,
+                             const std::vector<BlobId>& bodies, Suspects& suspects)
 {
-    std::uint64_t number = 0;
-    for (const auto* id : {&account, &body, &email_id}) {
-        base::ByteReader from(id->view());
-        for (int half = 0; half < 2; ++half)
-            number = (number ^ from.be64()) * 0x9E3779B97F4A7C15u + (number >> 29);
+    std::vector<OwnersLook> looks;
+    for (const auto& body : bodies) looks.emplace_back(inspection, told, body);
+    auto look_at_one = [&looks](std::size_t number, const Rows& rows) {
+        static_cast<void>(looks[number](rows));
+    };
+    const auto seen = co_await look_at_bodies(inspection, bodies, look_at_one, With::rows);
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+        OwnersLook& look = looks[i];
+        const bool is_read =
+            seen.is_read[i] || co_await inspection.engine().read({Space::body, bodies[i]}, std::ref(look));
+        if (!is_read) continue;  // told before
+        std::ranges::move(look.missed(), std::back_inserter(suspects));
+        if (!is_last_group(told)) continue;
+        for (const auto& reference : look.references()) co_await mend_reference(inspection, reference);
+        if (look.stray()) co_await mend_stray(inspection, bodies[i], *look.stray());
     }
-    return number;
+    if (suspects.size() >= most_suspects) co_await resolve(inspection, std::exchange(suspects, {}));
+    co_await breathe();
 }
+
+net::Task<void> inspect_odd(Inspection& inspection, const OwnersTold& told, Suspects& suspects)
+{
+    const auto odd = inspection.odd_bodies();
+    for (std::size_t at = 0; at < odd.size(); at += bodies_at_once) {
+        const auto some = std::span(odd).subspan(at, std::min(bodies_at_once, odd.size() - at));
+        const std::vector<BlobId> bodies(some.begin(), some.end());
+        co_await inspect_some(inspection, told, bodies, suspects);
+    }
+}
+
+}  // namespace
 
 net::Task<base::Result<void>> inspect_owners(Inspection& inspection, OwnersTold told)
 {
     Suspects suspects;
     BlobId after;
-    for (;;) {
+    for (bool is_last = !inspection.balance().has_doubts(); !is_last;) {
         auto bodies = co_await next_partitions(inspection, Space::body, after);
         if (!bodies) co_return base::refuse(std::move(bodies.error()));
-        if (bodies->empty()) break;
-        after = bodies->back();
-        std::erase_if(*bodies, [&](const BlobId& body) { return !inspection.is_settled(body); });
-        std::vector<OwnersLook> looks;
-        for (const auto& body : *bodies) looks.emplace_back(told, body);
-        auto look_at_one = [&looks](std::size_t number, const Rows& rows) {
-            static_cast<void>(looks[number](rows));
-        };
-        const auto seen = co_await look_at_bodies(inspection, *bodies, look_at_one, With::rows);
-        for (std::size_t i = 0; i < looks.size(); ++i) {
-            OwnersLook& look = looks[i];
-            const BlobId& body = (*bodies)[i];
-            const bool is_read =
-                seen.is_read[i] || co_await inspection.engine().read({Space::body, body}, std::ref(look));
-            if (!is_read) continue;  // told before
-            std::ranges::move(look.missed(), std::back_inserter(suspects));
-            if (!is_last_group(told)) continue;
-            for (const auto& reference : look.references()) co_await mend_reference(inspection, reference);
-            if (look.stray()) co_await mend_stray(inspection, body, *look.stray());
-        }
-        if (suspects.size() >= most_suspects) co_await resolve(inspection, std::exchange(suspects, {}));
-        co_await breathe();
+        is_last = bodies->empty();
+        if (!is_last) after = bodies->back();
+        std::erase_if(*bodies, [&](const BlobId& body) {
+            return !inspection.is_settled(body) || !inspection.balance().is_in_doubt(body);
+        });
+        co_await inspect_some(inspection, told, *bodies, suspects);
     }
+    if (is_last_group(told)) co_await inspect_odd(inspection, told, suspects);
     co_await resolve(inspection, std::move(suspects));
     co_return base::Result<void>();
 }

@@ -1,5 +1,6 @@
 // Verify and repair: see inspection.hpp for what is done, and in which order.
 
+#include "net/when_all.hpp"
 #include "store/check/inspection.hpp"
 
 #include <filesystem>
@@ -7,10 +8,36 @@
 namespace store {
 namespace {
 
+// Until the engine has read all rows, or cannot.
+class RowsRead {
+  public:
+    class Promise {
+      public:
+        explicit Promise(RowsRead& rows) : rows_(rows) {}
+        ~Promise() { keep(false); }
+        Promise(const Promise&) = delete;
+        Promise& operator=(const Promise&) = delete;
+        // The first time counts.
+        void keep(bool is_read)
+        {
+            if (rows_.done_) std::exchange(rows_.done_, std::nullopt)->operator()(is_read);
+        }
+
+      private:
+        RowsRead& rows_;
+    };
+
+    net::Task<bool> wait() { co_return co_await shot_.wait(); }
+
+  private:
+    net::OneShot<bool> shot_;
+    std::optional<net::OneShot<bool>::Setter> done_ = shot_.setter();
+};
+
 // Hears the engine. What belongs to some account or body is told with it.
 class EngineFindings final : public Findings {
   public:
-    explicit EngineFindings(Inspection& inspection) : inspection_(inspection) {}
+    EngineFindings(Inspection& inspection, RowsRead& rows) : inspection_(inspection), rows_(rows) {}
 
     net::Task<void> found(Finding finding) override
     {
@@ -21,6 +48,13 @@ class EngineFindings final : public Findings {
     {
         return inspection_.at(done, total);
     }
+    net::Task<void> rows_are_read() override
+    {
+        rows_.keep(true);
+        co_return;
+    }
+    // All of it is.
+    void end() { rows_.keep(true); }
 
   private:
     bool is_kept(const Finding& finding)
@@ -53,6 +87,7 @@ class EngineFindings final : public Findings {
     }
 
     Inspection& inspection_;
+    RowsRead::Promise rows_;
 };
 
 // Asked after its bytes were not found: owners go before bytes, so that one that has an owner still has lost them.
@@ -96,18 +131,67 @@ net::Task<base::Result<void>> recover_bytes(Inspection& inspection)
     co_return base::Result<void>();
 }
 
+using Part = net::Task<base::Result<void>> (*)(Inspection&);
+
+// The first that is refused.
+net::Task<void> keep(net::Task<base::Result<void>> task, base::Result<void>& outcome)
+{
+    auto done = co_await std::move(task);
+    if (!done && outcome) outcome = std::move(done);
+}
+
+net::Task<base::Result<void>> check_engine(Inspection& inspection, RowsRead& rows)
+{
+    EngineFindings from_engine(inspection, rows);
+    auto done = co_await inspection.engine().check(from_engine);
+    if (done) from_engine.end();
+    co_return done;
+}
+
+net::Task<base::Result<void>> inspect_when_read(Inspection& inspection, RowsRead& rows, Part part)
+{
+    if (!co_await rows.wait()) co_return base::Result<void>();
+    co_return co_await part(inspection);
+}
+
+net::Task<base::Result<void>> inspect_bodies_beside_accounts(Inspection& inspection)
+{
+    base::Result<void> outcome;
+    std::vector<net::Task<void>> both;
+    for (const Part part : {inspect_bodies, inspect_accounts})
+        both.push_back(keep(part(inspection), outcome));
+    co_await net::when_all(std::move(both));
+    co_return outcome;
+}
+
+// While the engine reads bytes; rows have been read before. No core waits for another then.
+net::Task<base::Result<void>> look_at_all(Inspection& inspection)
+{
+    base::Result<void> outcome;
+    RowsRead rows;
+    std::vector<net::Task<void>> all;
+    all.push_back(keep(check_engine(inspection, rows), outcome));
+    all.push_back(keep(inspect_when_read(inspection, rows, inspect_bodies_beside_accounts), outcome));
+    co_await net::when_all(std::move(all));
+    co_return outcome;
+}
+
+// Step by step.
+net::Task<base::Result<void>> mend_all(Inspection& inspection)
+{
+    RowsRead rows;
+    if (auto done = co_await check_engine(inspection, rows); !done) co_return done;
+    for (const Part part : {recover_bytes, inspect_bodies, inspect_accounts}) {
+        if (auto done = co_await part(inspection); !done) co_return done;
+    }
+    co_return base::Result<void>();
+}
+
 net::Task<base::Result<Verified>> inspect(Store::Core& core, Findings& findings, Manner manner)
 {
     Inspection inspection(core, findings, manner);
-    EngineFindings from_engine(inspection);
-    if (auto done = co_await core.engine.check(from_engine); !done)
-        co_return base::refuse(std::move(done.error()));
-    if (inspection.repairs()) {
-        if (auto done = co_await recover_bytes(inspection); !done)
-            co_return base::refuse(std::move(done.error()));
-    }
-    for (const auto part :
-         {inspect_bodies, inspect_queue, inspect_accounts, inspect_agencies, inspect_blobs}) {
+    for (const Part part : {inspection.repairs() ? mend_all : look_at_all, inspect_queue, inspect_doubts,
+                            inspect_agencies, inspect_blobs}) {
         if (auto done = co_await part(inspection); !done) co_return base::refuse(std::move(done.error()));
     }
     co_await inspection.tell_damaged_blobs();

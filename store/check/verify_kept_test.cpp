@@ -49,5 +49,24 @@ TEST_P(VerifyKeptTest, ABodyMayHaveMoreRowsThanOneLookTakes)
     EXPECT_EQ(told.all.size(), 10'001u);
 }
 
+// It is about to be given to somebody.
+TEST_P(VerifyKeptTest, ABodyYoungerThanTheCheckMayHaveNobodyYet)
+{
+    const auto summary = packed_value(mime::summarize(text).to_bytes());
+    const auto body_at = [&](base::Duration from_now) {
+        const auto when = std::chrono::floor<std::chrono::milliseconds>(clock.now() + from_now);
+        const BlobId body =
+            base::time_ordered_uuid(static_cast<std::uint64_t>(when.time_since_epoch().count()));
+        change({Space::body, body},
+               [&](Batch& rows) { rows.put(key::body(), to_bytes(BodyRow{5, {}, summary})); });
+    };
+    body_at(std::chrono::hours(1));
+    const Told young = verify();
+    EXPECT_THAT(young.all, ::testing::IsEmpty()) << young.text();
+    body_at(-std::chrono::hours(1));
+    const Told both = verify();
+    EXPECT_THAT(both.kinds(), ::testing::ElementsAre("stray row")) << both.text();
+}
+
 }  // namespace
 }  // namespace store

@@ -23,9 +23,9 @@
 namespace store {
 namespace {
 
-constexpr std::uint64_t much = 1 << 20;     // copied at once
-constexpr std::uint64_t portion = 1 << 20;  // of pages in one transaction; less where the log is small
-constexpr std::uint64_t log_in_portions = 8;
+constexpr std::uint64_t much = 1 << 20;        // copied at once
+constexpr std::uint64_t log_in_portions = 64;  // of pages in one transaction
+constexpr std::uint64_t least_portion = 8 << 10;
 constexpr std::uint64_t calm = 8 << 20;  // of bodies at once, or less: there is time to pack them
 constexpr auto moment = std::chrono::seconds(1);
 
@@ -69,7 +69,7 @@ Applier::Applier(Parts parts, const Settings& limits, SegmentEnd end)
       compact_after_(10 * limits.apply_after),
       end_(std::move(end)),
       writer_({parts.env, parts.index, parts.halt, parts.salt},
-              std::min(portion, limits.log_size / log_in_portions)),
+              std::max(least_portion, limits.log_size / log_in_portions)),
       compactor_({parts.env, parts.index, parts.files, end_, parts.halt, limits.compact_at}),
       thread_([this] { run(); })
 {}

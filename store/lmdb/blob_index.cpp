@@ -87,6 +87,28 @@ class IdsInLmdb {
     int code_ = 0;
 };
 
+// Ids of which the next one wanted is mostly the next there is; and near where it stands, a cursor need not come
+// down from the root.
+class NearIds {
+  public:
+    explicit NearIds(Cursor cursor) : cursor_(std::move(cursor)) {}
+
+    // LMDB's code.
+    int find(const BlobId& id, MDB_val& value)
+    {
+        MDB_val key;
+        if (stands_ && next(cursor_.get(), key, value) == 0 && to_view(key) == id.view()) return 0;
+        key = to_val(id.view());
+        const int code = guarded([&] { return mdb_cursor_get(cursor_.get(), &key, &value, MDB_SET); });
+        stands_ = code == 0;
+        return code;
+    }
+
+  private:
+    Cursor cursor_;
+    bool stands_ = false;  // on some id
+};
+
 }  // namespace
 
 base::Result<Place> BlobIndex::find(const BlobId& id) const
@@ -108,13 +130,16 @@ std::vector<std::optional<Place>> BlobIndex::find_all(std::span<const BlobId> id
     const Reading reading(tables_);
     const ReadTxn txn(env_);
     std::vector<std::optional<Place>> places(ids.size());
-    const auto cursor =
-        txn.outcome() ? open_cursor(txn.get(), env_.blobs) : base::refuse(txn.outcome().error());
+    auto cursor = txn.outcome() ? open_cursor(txn.get(), env_.blobs) : base::refuse(txn.outcome().error());
+    auto below = cursor ? std::optional<NearIds>(std::move(*cursor)) : std::nullopt;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (const auto known = reading.place(ids[i]))
+        if (const auto known = reading.place(ids[i])) {
             places[i] = *known;
-        else if (cursor)
-            places[i] = read(cursor->get(), ids[i]).value_or(std::nullopt);
+        } else if (below) {
+            MDB_val value{};
+            const int code = below->find(ids[i], value);
+            places[i] = place_of(ids[i], code, value).value_or(std::nullopt);
+        }
     }
     return places;
 }
@@ -124,15 +149,6 @@ base::Result<std::optional<Place>> BlobIndex::read(MDB_txn* txn, const BlobId& i
     MDB_val key = to_val(id.view());
     MDB_val value;
     const int code = guarded([&] { return mdb_get(txn, env_.blobs, &key, &value); });
-    return place_of(id, code, value);
-}
-
-// Near where it stands, it need not come down from the root.
-base::Result<std::optional<Place>> BlobIndex::read(MDB_cursor* cursor, const BlobId& id) const
-{
-    MDB_val key = to_val(id.view());
-    MDB_val value;
-    const int code = guarded([&] { return mdb_cursor_get(cursor, &key, &value, MDB_SET); });
     return place_of(id, code, value);
 }
 

@@ -49,7 +49,6 @@ class BlobIndex {
     void forget_notes(WriteTxn& txn, std::uint32_t segment);
 
   private:
-    base::Result<std::optional<Place>> read(MDB_cursor* cursor, const BlobId& id) const;
     static base::Result<std::optional<Place>> place_of(const BlobId& id, int code, const MDB_val& value);
 
     Env& env_;

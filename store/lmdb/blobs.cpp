@@ -127,7 +127,8 @@ net::Task<base::Result<void>> LmdbBlobs::erase(std::vector<base::Uuid> ids)
 net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::list(base::Uuid after, std::size_t most) const
 {
     if (!parts_.bodies.is_empty()) co_await parts_.committer.write_out();
-    co_return parts_.index.list(after, most);
+    auto work = [this, after, most] { return parts_.index.list(after, most); };
+    co_return co_await net::offload(parts_.readers, std::move(work));
 }
 
 net::Task<base::Result<std::vector<base::Uuid>>> LmdbBlobs::recover(std::vector<base::Uuid> lost)

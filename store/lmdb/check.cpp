@@ -4,9 +4,9 @@
 
 #include "base/format.hpp"
 #include "net/when_all.hpp"
-#include "store/lmdb/one_at_a_time.hpp"
 #include "store/lmdb/row_check.hpp"
 #include "store/lmdb/segment_check.hpp"
+#include "store/one_at_a_time.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -18,7 +18,7 @@ namespace {
 
 using Told = std::vector<Finding>;
 
-constexpr std::size_t segments_at_once = 2;
+constexpr std::size_t segments_at_once = 1;  // others read rows meanwhile
 
 Finding of_file(Finding::Kind kind, const std::string& path, std::string what)
 {
@@ -385,6 +385,12 @@ net::Task<void> check_bodies(const CheckParts& parts, Progress& progress)
     co_await check_large_files(parts, progress);
 }
 
+net::Task<void> check_rows(const CheckParts& parts, Progress& progress, Findings& findings)
+{
+    co_await check_table(parts, TableWalk(parts.env, parts.env.rows, judge_row), progress);
+    co_await findings.rows_are_read();
+}
+
 }  // namespace
 
 // Rows beside bodies: while one waits for the disk the other reckons.
@@ -392,7 +398,7 @@ net::Task<base::Result<void>> check_files(CheckParts parts, Findings& findings)
 {
     Progress progress(parts, findings);
     std::vector<net::Task<void>> both;
-    both.push_back(check_table(parts, TableWalk(parts.env, parts.env.rows, judge_row), progress));
+    both.push_back(check_rows(parts, progress, findings));
     both.push_back(check_bodies(parts, progress));
     co_await net::when_all(std::move(both));
     co_return base::Result<void>();

@@ -91,7 +91,10 @@ class LmdbEngine final : public Engine {
     net::Task<base::Result<std::vector<base::Uuid>>> list(Space space, base::Uuid after,
                                                           std::size_t most) const override
     {
-        co_return list_partitions(*ground_.env, *tables_, {space, after, most});
+        auto work = [this, space, after, most] {
+            return list_partitions(*ground_.env, *tables_, {space, after, most});
+        };
+        co_return co_await net::offload(*readers_, std::move(work));
     }
 
     Blobs& blobs() override { return *blobs_; }
@@ -117,9 +120,10 @@ class LmdbEngine final : public Engine {
         auto cursor =
             txn.outcome() ? open_cursor(txn.get(), ground_.env->rows) : base::refuse(txn.outcome().error());
         if (!cursor) return base::refuse(std::move(cursor.error()));
+        RowWalk walk(cursor->get());
         for (std::size_t number = 0; number < partitions.size(); ++number) {
             TxnRows rows(txn.get(), ground_.env->rows, partitions[number], tables_->revision());
-            rows.walk_with(cursor->get());
+            rows.walk_with(walk);
             look(number, RowsOverBoth(*tables_, rows, partitions[number]).rows());
             if (!rows.outcome()) return rows.outcome();
         }

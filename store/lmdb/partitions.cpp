@@ -26,10 +26,11 @@ class PartitionsInLmdb {
         MDB_val key = to_val(from_);
         code_ = find(key);
         if (code_ != 0) return;
-        const auto partition = partition_of(to_view(key));
+        const auto found = to_view(key);
+        const auto partition = partition_of(found);
         if (!partition || partition->space != space_) return;
         id_ = partition->id;
-        from_ = behind(to_prefix(*partition));
+        from_ = behind(std::move(from_.assign(found, 0, prefix_bytes)));
     }
     base::Result<void> outcome() const
     {

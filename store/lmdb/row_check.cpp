@@ -49,16 +49,18 @@ RowsSeen TableWalk::next()
     }
     MDB_val key = to_val(at_);
     MDB_val value;
-    std::string last = at_;
+    std::string_view last;  // valid as long as the transaction
     int code = seek(cursor->get(), key, value);
     for (std::size_t rows = 0; code == 0 && rows < rows_at_once; ++rows) {
-        judge_(to_view(key), to_view(value), seen.findings);
+        last = to_view(key);
+        judge_(last, to_view(value), seen.findings);
         seen.bytes += key.mv_size + value.mv_size;
-        last.assign(to_view(key)).push_back('\0');
-        kept_ = 0;
         code = store::next(cursor->get(), key, value);
     }
-    at_ = std::move(last);
+    if (!last.empty()) {
+        at_.assign(last).push_back('\0');
+        kept_ = 0;
+    }
     seen.is_last = code == MDB_NOTFOUND;
     if (code == 0 || seen.is_last) return seen;
     if (kept_ == 0) seen.findings.push_back(damaged_page(at_, code));

@@ -12,11 +12,11 @@
 namespace store {
 namespace {
 
-constexpr std::uint64_t piece_bytes = 1 << 20;
+constexpr std::uint64_t piece_bytes = 256 << 10;  // small enough to be near when they are reckoned
 constexpr std::size_t records_at_once = 512;
-constexpr std::uint64_t ahead_bytes = 8 << 20;
 
-// A file from front to back through one buffer, with the disk asked for what comes next.
+// A file from front to back through one buffer. What comes next the kernel reads ahead, in larger pieces of memory
+// than where it is asked to by POSIX_FADV_WILLNEED, which takes three times as long.
 class Reading {
   public:
     Reading(const File& file, std::uint64_t size) : file_(file), size_(size)
@@ -56,28 +56,15 @@ class Reading {
     {
         const std::uint64_t count = std::min(piece_bytes, left());
         if (count == 0 || !outcome_) return;
-        ask_ahead(at_ + count);
         buffer_.resize(std::max<std::size_t>(buffer_.size(), count));
         const auto have = file_.read_into(std::span(buffer_).first(count), at_);
         if (!have) outcome_ = base::refuse(have.error());
         rest_ = std::string_view(buffer_.data(), have.value_or(0));
     }
 
-    // Each byte once, in large pieces.
-    void ask_ahead(std::uint64_t from)
-    {
-        if (asked_ >= std::min(size_, from + ahead_bytes / 2)) return;
-        const std::uint64_t first = std::max(asked_, from);
-        const std::uint64_t count = from + ahead_bytes - first;
-        ::posix_fadvise(file_.descriptor(), static_cast<off_t>(first), static_cast<off_t>(count),
-                        POSIX_FADV_WILLNEED);
-        asked_ = first + count;
-    }
-
     const File& file_;
     std::uint64_t size_;
     std::uint64_t at_ = 0;
-    std::uint64_t asked_ = 0;  // up to where the disk was asked for what comes
     std::vector<char> buffer_;
     std::string joined_;  // of what lay on both sides of the buffer's end
     std::string_view rest_;

@@ -24,8 +24,7 @@ struct SegmentWalk {
     std::uint64_t size = 0;  // of the file when it was begun
 };
 
-// Record by record, up to the file's end or to where none begins; given some hundreds at a time, in order. Large
-// reads, ahead of the disk.
+// Record by record, up to the file's end or to where none begins; given some hundreds at a time, in order.
 using TakeRecords = std::function<void(std::span<const SeenRecord> records)>;
 base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number, const TakeRecords& take);
 

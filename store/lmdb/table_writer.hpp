@@ -24,6 +24,7 @@ class TableWriter {
         std::uint64_t salt;  // of the log
     };
 
+    // A portion is two pages at least.
     TableWriter(Parts parts, std::uint64_t portion) : parts_(parts), portion_(portion) {}
 
     // Every body of the table that lies in the log is among those copied. Quick: there is no time to pack.

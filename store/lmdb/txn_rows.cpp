@@ -36,12 +36,12 @@ std::string behind(std::string prefix)
 
 std::optional<std::string_view> TxnRows::get(std::string_view key) const
 {
-    const std::string whole = prefix_ + std::string(key);
-    MDB_val key_val = to_val(whole);
+    const std::string whole_key = whole(key);
+    MDB_val key_val = to_val(whole_key);
     MDB_val value;
     const int code = find(key_val, value);
     if (code == MDB_NOTFOUND) return std::nullopt;
-    if (code == 0) return open(whole, to_view(value));
+    if (code == 0) return open(whole_key, to_view(value));
     fail(code);
     return std::nullopt;
 }
@@ -49,14 +49,17 @@ std::optional<std::string_view> TxnRows::get(std::string_view key) const
 // A cursor that stands near by need not come down from the root.
 int TxnRows::find(MDB_val& key, MDB_val& value) const
 {
-    if (cursor_) return guarded([&] { return mdb_cursor_get(cursor_, &key, &value, MDB_SET); });
+    if (walk_) {
+        walk_->stands = false;
+        return guarded([&] { return mdb_cursor_get(walk_->cursor, &key, &value, MDB_SET); });
+    }
     return guarded([&] { return mdb_get(txn_, dbi_, &key, &value); });
 }
 
 bool TxnRows::touch(std::string_view key) const
 {
-    const std::string whole = prefix_ + std::string(key);
-    MDB_val key_val = to_val(whole);
+    const std::string whole_key = whole(key);
+    MDB_val key_val = to_val(whole_key);
     MDB_val value;
     const int code = guarded([&] { return mdb_get(txn_, dbi_, &key_val, &value); });
     if (code != 0 && code != MDB_NOTFOUND) fail(code);
@@ -65,23 +68,27 @@ bool TxnRows::touch(std::string_view key) const
 
 void TxnRows::scan(std::string_view from, std::string_view to, const Visitor& visit) const
 {
-    if (cursor_) return scan(cursor_, from, to, visit);
+    if (walk_) return scan(*walk_, from, to, visit);
     auto cursor = open_cursor(txn_, dbi_);
     if (!cursor) return fail(cursor.error());
-    scan(cursor->get(), from, to, visit);
+    RowWalk walk(cursor->get());
+    scan(walk, from, to, visit);
 }
 
-void TxnRows::scan(MDB_cursor* cursor, std::string_view from, std::string_view to, const Visitor& visit) const
+void TxnRows::scan(RowWalk& walk, std::string_view from, std::string_view to, const Visitor& visit) const
 {
-    const std::string first = prefix_ + std::string(from);
-    const std::string end = prefix_ + std::string(to);
-    MDB_val key = to_val(first);
-    MDB_val value;
-    int code = seek(cursor, key, value);
+    auto& [cursor, first, end, key, value, stands] = walk;
+    first.assign(prefix()).append(from);
+    const bool is_there = stands && end <= first && to_view(key) >= first;
+    if (!is_there) key = to_val(first);
+    int code = is_there ? 0 : seek(cursor, key, value);
+    stands = false;
+    end.assign(prefix()).append(to);
     for (; code == 0 && to_view(key) < end; code = next(cursor, key, value)) {
         const auto opened = open(to_view(key), to_view(value));
         if (!opened || visit(to_view(key).substr(prefix_.size()), *opened) == Next::stop) return;
     }
+    stands = code == 0;
     if (code != 0 && code != MDB_NOTFOUND) fail(code);
 }
 

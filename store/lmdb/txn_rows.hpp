@@ -5,6 +5,9 @@
 #include "store/lmdb/env.hpp"
 #include "store/overlay.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace store {
 
 // space 1 · id 16: what all keys of a partition begin with. Bodies come behind all others: LMDB fills pages to their
@@ -16,21 +19,33 @@ std::optional<PartitionId> partition_of(std::string_view key);
 // The least key that lies behind all keys beginning with `prefix`; empty if there is none.
 std::string behind(std::string prefix);
 
+// One cursor for partitions that are read one after the other: where one ends, the next one mostly begins.
+struct RowWalk {
+    explicit RowWalk(MDB_cursor* its_cursor) : cursor(its_cursor) {}
+
+    MDB_cursor* cursor;  // not ours
+    std::string first, end;
+    MDB_val key{}, value{};
+    bool stands = false;  // on the first row at or behind `end`
+};
+
 class TxnRows final : public Rows {
   public:
     // `revision` is that of what lies over it, too.
     TxnRows(MDB_txn* txn, MDB_dbi dbi, const PartitionId& partition, std::uint64_t revision)
         : txn_(txn),
           dbi_(dbi),
-          prefix_(to_prefix(partition)),
           revision_(revision)
-    {}
+    {
+        prefix_[0] = static_cast<char>(partition.space);
+        std::ranges::copy(partition.id.bytes, prefix_.begin() + 1);
+    }
 
     // Of what lies over it: a damaged row that is written anew there harms nobody.
     void hide_under(const Writes* writes) { over_.push_back(writes); }
 
-    // One cursor for all that is read, by somebody who does not read while scanning.
-    void walk_with(MDB_cursor* cursor) { cursor_ = cursor; }
+    // With its cursor all is read, by somebody who does not read while scanning.
+    void walk_with(RowWalk& walk) { walk_ = &walk; }
 
     std::optional<std::string_view> get(std::string_view key) const override;
     void scan(std::string_view from, std::string_view to, const Visitor& visit) const override;
@@ -50,13 +65,15 @@ class TxnRows final : public Rows {
     std::optional<std::string_view> open(std::string_view whole_key, std::string_view sealed) const;
     void fail(base::Error error) const;
     void fail(int code) const;
-    void scan(MDB_cursor* cursor, std::string_view from, std::string_view to, const Visitor& visit) const;
+    void scan(RowWalk& walk, std::string_view from, std::string_view to, const Visitor& visit) const;
     int find(MDB_val& key, MDB_val& value) const;
+    std::string_view prefix() const { return {prefix_.data(), prefix_.size()}; }
+    std::string whole(std::string_view key) const { return std::string(prefix()).append(key); }
 
     MDB_txn* txn_;
     MDB_dbi dbi_;
-    MDB_cursor* cursor_ = nullptr;  // not ours
-    std::string prefix_;
+    RowWalk* walk_ = nullptr;  // not ours
+    std::array<char, prefix_bytes> prefix_;
     std::uint64_t revision_;
     std::vector<const Writes*> over_;
     mutable base::Result<void> outcome_;
