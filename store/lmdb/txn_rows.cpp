@@ -14,10 +14,17 @@ constexpr char last_letter = 'z';
 
 }  // namespace
 
+Prefix prefix_of(const PartitionId& partition)
+{
+    Prefix prefix{partition.space == Space::body ? last_letter : static_cast<char>(partition.space)};
+    std::ranges::copy(partition.id.bytes, prefix.begin() + 1);
+    return prefix;
+}
+
 std::string to_prefix(const PartitionId& partition)
 {
-    const char letter = partition.space == Space::body ? last_letter : static_cast<char>(partition.space);
-    return std::string(1, letter).append(partition.id.view());
+    const Prefix prefix = prefix_of(partition);
+    return std::string(prefix.begin(), prefix.end());
 }
 
 std::optional<PartitionId> partition_of(std::string_view key)

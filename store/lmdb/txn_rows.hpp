@@ -13,6 +13,8 @@ namespace store {
 // space 1 · id 16: what all keys of a partition begin with. Bodies come behind all others: LMDB fills pages to their
 // end if what is new is always the last, and splits them in halves otherwise.
 inline constexpr std::size_t prefix_bytes = 17;
+using Prefix = std::array<char, prefix_bytes>;
+Prefix prefix_of(const PartitionId& partition);
 std::string to_prefix(const PartitionId& partition);
 // Of a row's key; nullopt: it belongs to none.
 std::optional<PartitionId> partition_of(std::string_view key);
@@ -35,11 +37,9 @@ class TxnRows final : public Rows {
     TxnRows(MDB_txn* txn, MDB_dbi dbi, const PartitionId& partition, std::uint64_t revision)
         : txn_(txn),
           dbi_(dbi),
+          prefix_(prefix_of(partition)),
           revision_(revision)
-    {
-        prefix_[0] = static_cast<char>(partition.space);
-        std::ranges::copy(partition.id.bytes, prefix_.begin() + 1);
-    }
+    {}
 
     // Of what lies over it: a damaged row that is written anew there harms nobody.
     void hide_under(const Writes* writes) { over_.push_back(writes); }
@@ -73,7 +73,7 @@ class TxnRows final : public Rows {
     MDB_txn* txn_;
     MDB_dbi dbi_;
     RowWalk* walk_ = nullptr;  // not ours
-    std::array<char, prefix_bytes> prefix_;
+    Prefix prefix_;
     std::uint64_t revision_;
     std::vector<const Writes*> over_;
     mutable base::Result<void> outcome_;
