@@ -78,7 +78,7 @@ TEST_F(Program, TakesInAStaffListAndSaysWhatItDid)
     EXPECT_EQ(
         dry.out,
         "  1 new · 1 changed · 1 same · 3 refused\n"
-        "  addresses: 0 by initials and given name, 1 numbered\n"
+        "  addresses: 0 by initials+given, 1 numbered (docs: congvu policy show langson)\n"
         "  line 3, column agency_code: H37.99 is no agency. Nearest: H37.9 (Sở Tài nguyên và Môi trường).\n"
         "  line 4, column staff_id: staff id LS5 appears twice (also on line 5). All its lines were left "
         "out.\n"
@@ -86,9 +86,13 @@ TEST_F(Program, TakesInAStaffListAndSaysWhatItDid)
         "out.\n"
         "  line 7: LS1 is in the directory with other content (title: Giáo viên → Hiệu trưởng). "
         "Changing by import is not offered yet; the directory stays as it is.\n"
-        "  line 6: Nông Văn Thanh → nvthanh3@langson.gov.vn\n"
+        "  line 6: Nông Văn Thanh → nvthanh3@langson.gov.vn by initials+given+ordinal; taken already: "
+        "nvthanh (Nông "
+        "Văn Thanh, LS1)\n"
         "nothing was written. Without --dry-run the 1 new lines are taken in, the rest listed in " +
-            served.file("more.refused.csv") + "\n");
+            served.file("more.refused.csv") +
+            "\naddresses that are not the plainest, and who has that: 1 in " +
+            served.file("more.addresses.csv") + "\n");
     EXPECT_EQ(officials(), 3U);
     EXPECT_FALSE(read_file(served.file("more.first-passwords.csv")));
 

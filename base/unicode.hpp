@@ -11,8 +11,11 @@ namespace base {
 
 // One spelling for one text: composed form (NFC).
 std::string nfc(std::string_view utf8);
+// The same taken apart (NFD), as macOS names files.
+std::string nfd(std::string_view utf8);
 
-// For search without diacritics and for address parts: any form, marks removed, đ/Đ → d, case folded.
+// For search without diacritics and for address parts: any form, marks removed, đ/Đ → d (and what looks
+// like them), case folded.
 // "Đặng Thị Hường" → "dang thi huong".
 std::string fold(std::string_view utf8);
 

@@ -20,19 +20,21 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 3;
+constexpr std::uint8_t version = 4;
 constexpr std::size_t checksum_size = 4;
-
-void write(ByteWriter& out, const Agency& agency)
-{
-    out.uuid(agency.id).text(agency.code).text(agency.parent).text(to_string(agency.level));
-    out.text(agency.kind).text(agency.name).text(agency.short_name).text(agency.gso_code).text(agency.dn);
-}
 
 void write(ByteWriter& out, const Address& address)
 {
     out.text(address.address).varint(static_cast<std::uint64_t>(address.from));
     out.u8(address.until ? 1 : 0).varint(static_cast<std::uint64_t>(address.until.value_or(0)));
+}
+
+void write(ByteWriter& out, const Agency& agency)
+{
+    out.uuid(agency.id).text(agency.code).text(agency.parent).text(to_string(agency.level));
+    out.text(agency.kind).text(agency.name).text(agency.short_name).text(agency.gso_code).text(agency.dn);
+    out.varint(agency.addresses.size());
+    for (const auto& address : agency.addresses) write(out, address);
 }
 
 void write(ByteWriter& out, const std::string& text)
@@ -92,6 +94,7 @@ class Rows {
         agency.short_name = text();
         agency.gso_code = text();
         agency.dn = text();
+        agency.addresses = list(&Rows::address);
     }
 
     void account(Account& account)
