@@ -4,8 +4,8 @@
 #include "admin-cli/files.hpp"
 #include "admin-cli/first_passwords.hpp"
 #include "admin-cli/sentences.hpp"
+#include "admin-cli/testing.hpp"
 #include "base/csv.hpp"
-#include "tests/control/served.hpp"
 
 #include <set>
 #include <sstream>
@@ -18,50 +18,6 @@ using control::Language;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-struct Outcome {
-    int exit = -1;
-    std::string out, err;
-};
-
-class Program : public testing::Test {
-  protected:
-    Outcome congvu(std::vector<std::string> arguments, std::string typed = {},
-                   Language language = Language::english)
-    {
-        std::istringstream in(typed);
-        std::ostringstream out, err;
-        Context context({in, out, err}, language);
-        arguments.insert(arguments.begin(), {"--socket", served.socket()});
-        int exit = run(arguments, context);
-        return {exit, out.str(), err.str()};
-    }
-
-    std::string put(std::string_view name, std::string_view content)
-    {
-        std::string path = served.file(name);
-        EXPECT_TRUE(replace_file(path, content));
-        return path;
-    }
-
-    void take_in_a_few()
-    {
-        congvu({"agency", "import",
-                put("a.csv", "code,parent,level,kind,name\n"
-                             "H37,,province,peoples-committee,Ủy ban nhân dân tỉnh Lạng Sơn\n"
-                             "H37.9,H37,province,department,Sở Tài nguyên và Môi trường\n")});
-        congvu({"official", "import",
-                put("o.csv", "staff_id,full_name,title,agency_code\n"
-                             "LS1,Nông Văn Thanh,Giáo viên,H37.9\n"
-                             "LS2,Nông Văn Thành,Chủ tịch,H37\n"
-                             "LS3,Triệu Văn Hùng,Địa chính - Xây dựng,H37\n")});
-    }
-
-    std::size_t officials() const { return house.directory.snapshot()->accounts().size(); }
-
-    control::testing::House house;
-    control::testing::Served served{house};
-};
 
 TEST_F(Program, TakesInAStaffListAndSaysWhatItDid)
 {

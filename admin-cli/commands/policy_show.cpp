@@ -106,9 +106,10 @@ void print(Context& context, const std::vector<Said>& all, const Effective& effe
     std::vector<std::vector<std::string>> rows;
     for (const auto& said : all) {
         bool is_vietnamese = context.language() == control::Language::vietnamese;
-        rows.push_back({said.figure->key(), said.value,
+        std::string whence = whence_text(said, profiles);
+        rows.push_back({said.figure->key(),
                         std::string(is_vietnamese ? said.figure->vietnamese : said.figure->english),
-                        whence_text(said, profiles)});
+                        said.value + (whence.empty() ? "" : "  # " + whence)});
     }
     context.out() << effective.profile.name << "\n" << table(std::move(rows));
     if (auto example = example_of(effective.profile); !example.empty())
