@@ -68,9 +68,7 @@ std::string fold(std::string_view text)
     for (int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
         UChar32 c = apart.char32At(i);
         if (u_charType(c) == U_NON_SPACING_MARK) continue;
-        bool is_d = c == 0x0111 || c == 0x00F0 ||
-                    c == 0x0256;  // ð and ɖ, whose capitals look like Đ, are typed for it
-        kept.append(is_d ? UChar32{'d'} : c);
+        kept.append(c == 0x0111 ? UChar32{'d'} : c);
     }
     return utf8(kept);
 }

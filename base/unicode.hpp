@@ -14,8 +14,7 @@ std::string nfc(std::string_view utf8);
 // The same taken apart (NFD), as macOS names files.
 std::string nfd(std::string_view utf8);
 
-// For search without diacritics and for address parts: any form, marks removed, đ/Đ → d (and what looks
-// like them), case folded.
+// For search without diacritics and for address parts: any form, marks removed, đ/Đ → d, case folded.
 // "Đặng Thị Hường" → "dang thi huong".
 std::string fold(std::string_view utf8);
 

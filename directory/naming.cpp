@@ -111,12 +111,21 @@ std::optional<BirthDate> checked(int year, int month, int day)
     return BirthDate{year, month};
 }
 
+// ð and ɖ have capitals that look like Đ, and are typed for it.
+std::string with_plain_d(std::string folded)
+{
+    for (std::string_view letter : {"\u00F0", "\u0256"})
+        for (auto at = folded.find(letter); at != std::string::npos; at = folded.find(letter, at))
+            folded.replace(at, letter.size(), "d");
+    return folded;
+}
+
 }  // namespace
 
 std::vector<std::string> folded_words(std::string_view name)
 {
     std::vector<std::string> words(1);
-    for (char c : base::fold(name)) {
+    for (char c : with_plain_d(base::fold(name))) {
         if (is_letter(c) || is_digit(c)) {
             words.back() += c;
         } else if ((c == ' ' || c == '-' || c == '\t') && !words.back().empty()) {

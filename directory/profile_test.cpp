@@ -245,6 +245,14 @@ TEST(Profiles, ThatAreNotThereAreSaidWithThoseThatAre)
               "there is no profile 'hanoi': bacninh, dongthap, langson, nghean, ninhbinh, qcvn12");
 }
 
+TEST(Profiles, OfAFolderThatCannotBeReadAreRefused)
+{
+    auto file = std::filesystem::path(::testing::TempDir()) / "no-folder";
+    std::ofstream(file) << "x";
+    EXPECT_EQ(Profiles({.profile = {}, .profiles = file}).all().error().code, base::Code::unavailable);
+    std::filesystem::remove(file);
+}
+
 TEST(Profiles, AFileComesBeforeAShippedOneOfItsName)
 {
     auto folder = std::filesystem::path(::testing::TempDir()) / "profiles";

@@ -38,7 +38,7 @@ base::Result<std::vector<fs::path>> files_of(const std::string& folder)
 {
     std::vector<fs::path> files;
     std::error_code error;
-    if (folder.empty() || !fs::exists(folder, error)) return files;
+    if (folder.empty() || fs::status(folder, error).type() == fs::file_type::not_found) return files;
     for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
         if (at->path().extension() == ending && at->path().stem() != "") files.push_back(at->path());
     if (error)

@@ -54,7 +54,8 @@ Verdicts plan(const directory::Snapshot& snapshot, Trial& trial, const directory
 Verdict judge_planned(OfficialPlan& plan, const OfficialRow& row)
 {
     Verdict verdict = plan.judge(row);
-    if (verdict.outcome == Outcome::added && (row.login.empty() || !is_ours(row.first_password)))
+    bool has_no_name = row.login.empty() && verdict.why.key == "address_undecided";
+    if (has_no_name || (verdict.outcome == Outcome::added && !is_ours(row.first_password)))
         verdict = {.line = row.line, .outcome = Outcome::refused, .why = {"not_planned", {}}};
     return verdict;
 }
