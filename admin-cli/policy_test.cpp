@@ -21,6 +21,8 @@ TEST_F(Program, ListsTheProfilesAndMarksTheServersOwn)
     auto json = base::Json::parse(congvu({"policy", "list", "--json"}).out).value();
     EXPECT_EQ(json["profiles"].as_array().size(), 6U);
     EXPECT_EQ(json.text("used"), "langson");
+    EXPECT_TRUE(json["profiles"].as_array()[2].flag("is_used"));
+    EXPECT_FALSE(json["profiles"].as_array()[3].flag("is_used"));
 }
 
 TEST_F(Program, ShowsWhatAProfileSaysAndWhence)

@@ -245,6 +245,17 @@ TEST(Profiles, ThatAreNotThereAreSaidWithThoseThatAre)
               "there is no profile 'hanoi': bacninh, dongthap, langson, nghean, ninhbinh, qcvn12");
 }
 
+TEST(Profiles, SeveralAtOnceAreTheStricter)
+{
+    Profiles profiles({.profile = {}, .profiles = {}});
+    auto both = profiles.find("ninhbinh+qcvn12");
+    ASSERT_TRUE(both) << both.error().detail;
+    EXPECT_EQ(both->name, "ninhbinh+qcvn12");
+    EXPECT_EQ(both->login.wrong_most, 5U);
+    EXPECT_EQ(to_string(both->naming_rules()->scheme), "given+initials.agency");
+    EXPECT_EQ(profiles.find("ninhbinh+").error().code, base::Code::not_found);
+}
+
 TEST(Profiles, OfAFolderThatCannotBeReadAreRefused)
 {
     auto file = std::filesystem::path(::testing::TempDir()) / "no-folder";

@@ -1,6 +1,7 @@
 #include "directory/profiles.hpp"
 
 #include "base/format.hpp"
+#include "base/text.hpp"
 #include "directory/shipped.hpp"
 
 #include <algorithm>
@@ -49,12 +50,26 @@ base::Result<std::vector<fs::path>> files_of(const std::string& folder)
     return files;
 }
 
+base::Result<Profile> find_in(const std::vector<ProfileText>& texts, std::string_view name)
+{
+    auto found = std::ranges::find(texts, name, &ProfileText::name);
+    if (found == texts.end()) {
+        std::string known;
+        for (const auto& text : texts) known += (known.empty() ? "" : ", ") + text.name;
+        return refuse(Code::not_found, base::format("there is no profile '{}': {}", name, known));
+    }
+    auto profile = found->parse();
+    if (!profile) return refuse(Code::invalid, to_string(profile.error(), found->shown_place()));
+    return std::move(*profile);
+}
+
 }  // namespace
 
 void describe(base::Section& section, PolicySettings& settings)
 {
     section.field("profile", settings.profile,
-                  "The profile by which people are named where none is given: congvu policy list.");
+                  "What counts where no profile is named: congvu policy list. Several, such as "
+                  "ninhbinh+qcvn12: the stricter.");
     section.field(
         "profiles", settings.profiles,
         "Folder of more profiles, NAME.conf; one of a built-in name comes before the built-in one.");
@@ -77,19 +92,18 @@ base::Result<std::vector<ProfileText>> Profiles::all() const
     return texts;
 }
 
-base::Result<Profile> Profiles::find(std::string_view name) const
+base::Result<Profile> Profiles::find(std::string_view names) const
 {
     auto texts = all();
     if (!texts) return refuse(texts.error());
-    auto found = std::ranges::find(*texts, name, &ProfileText::name);
-    if (found == texts->end()) {
-        std::string known;
-        for (const auto& text : *texts) known += (known.empty() ? "" : ", ") + text.name;
-        return refuse(Code::not_found, base::format("there is no profile '{}': {}", name, known));
+    std::vector<Profile> profiles;
+    for (auto name : base::split(names, '+')) {
+        auto profile = find_in(*texts, base::trim(name));
+        if (!profile) return profile;
+        profiles.push_back(std::move(*profile));
     }
-    auto profile = found->parse();
-    if (!profile) return refuse(Code::invalid, to_string(profile.error(), found->shown_place()));
-    return std::move(*profile);
+    if (profiles.size() == 1) return std::move(profiles.front());
+    return stricter_of(profiles).profile;
 }
 
 }  // namespace directory

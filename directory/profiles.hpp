@@ -34,7 +34,8 @@ class Profiles {
 
     // All, by name. A folder that is not there holds none; one that cannot be read is refused.
     base::Result<std::vector<ProfileText>> all() const;
-    // not_found: there is none of this name, and which there are. invalid: every fault in it, a line each.
+    // Several names, as in ninhbinh+qcvn12, are the stricter of each figure. not_found: there is none of this name,
+    // and which there are. invalid: every fault in it, a line each.
     base::Result<Profile> find(std::string_view name) const;
 
   private:

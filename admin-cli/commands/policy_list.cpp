@@ -4,6 +4,10 @@
 #include "admin-cli/policies.hpp"
 #include "admin-cli/table.hpp"
 
+#include "base/text.hpp"
+
+#include <algorithm>
+
 namespace admin_cli {
 namespace {
 
@@ -30,7 +34,8 @@ int list(Context& context, const std::string& folder)
     std::vector<std::vector<std::string>> rows;
     std::string faults;
     for (const auto& text : found->all) {
-        Json one = to_json(text, text.name == found->used);
+        bool is_used = std::ranges::count(base::split(found->used, '+'), text.name) != 0;
+        Json one = to_json(text, is_used);
         if (!one.text("faults").empty()) faults += one.text("faults") + "\n";
         std::string mark = one.flag("is_used") ? context.words("policy_used") : "";
         rows.push_back({text.name,

@@ -331,6 +331,24 @@ TEST(NamingPlan, CommunesThatFoldToOneNameAreRefusedWithBothNames)
     EXPECT_EQ(plan.judge(decided).why.key, "bad_decided_login");
 }
 
+// The real communes since July 2025: no two of the 65 fold to one name.
+TEST(NamingPlan, TheNewCommunesOfLangSonHaveAnAddressEach)
+{
+    const Profile bacninh = shipped_one("bacninh");
+    Trial trial;
+    AgencyPlan plan(two_agencies(), trial, &bacninh);
+    std::map<std::string, std::string> names;
+    auto table = base::parse_csv(content_of("conf/demo/langson/reorganisation-2025.csv")).value();
+    for (const auto& line : table.rows) names[line.cells[0]] = "Ủy ban nhân dân " + line.cells[1];
+    EXPECT_EQ(names.size(), 65U);
+    for (const auto& [code, name] : names) {
+        Verdict verdict = plan.judge(commune("H20." + code, name));
+        EXPECT_EQ(verdict.outcome, Outcome::added)
+            << name << ": " << say(Language::english, verdict.why).text;
+    }
+    EXPECT_TRUE(trial.logins.contains("dongkinh"));
+}
+
 TEST(NamingPlan, WithoutAProfileAgenciesGetNoAddress)
 {
     Trial trial;
