@@ -94,7 +94,7 @@ net::Task<Answer> write(Session& session, Rows rows)
     co_return close_batch(session, "officials", std::move(batch.verdicts), outcomes);
 }
 
-// What counts where the profile was made stricter by nobody: scheme first, then the ladder.
+// The scheme first, then the ladder.
 base::Json::Array steps_of(const directory::NamingRules& rules)
 {
     base::Json::Array steps;
