@@ -21,6 +21,7 @@ constexpr Column<AgencyRow> of_agencies[] = {
     {"name", {"ten co quan", "ten don vi"}, &AgencyRow::name},
     {"short_name", {"ten viet tat", "viet tat"}, nullptr, &AgencyRow::short_name},
     {"gso_code", {"ma tong cuc thong ke", "ma tctk"}, nullptr, &AgencyRow::gso_code},
+    {"address", {"dia chi thu", "thu dien tu", "email"}, nullptr, &AgencyRow::address},
 };
 
 constexpr Column<OfficialRow> of_officials[] = {
@@ -31,6 +32,9 @@ constexpr Column<OfficialRow> of_officials[] = {
     {"title", {"chuc vu", "chuc danh"}, nullptr, &OfficialRow::title},
     {"phone", {"dien thoai", "so dien thoai", "sdt"}, nullptr, &OfficialRow::phone},
     {"role", {"vai tro"}, nullptr, &OfficialRow::role},
+    {"birth_date", {"ngay sinh", "ngay thang nam sinh", "nam sinh"}, nullptr, &OfficialRow::birth_date},
+    {"id_digits", {"so can cuoc", "so cccd", "cccd"}, nullptr, &OfficialRow::id_digits},
+    {"login", {"ten dang nhap", "dang nhap"}, nullptr, &OfficialRow::decided_login},
 };
 
 // "Mã cán bộ", "ma_can_bo" and "MA  CAN BO" are one name.

@@ -19,8 +19,8 @@ struct Command {
 };
 
 extern const Command agency_import, agency_quota, agency_tree, bench_accounts, directory_accept,
-    official_find, official_import, official_lock, official_password, official_show, official_unlock, status,
-    store_repair, store_verify;
+    official_find, official_import, official_lock, official_password, official_show, official_unlock,
+    policy_list, policy_show, status, store_repair, store_verify;
 
 std::span<const Command* const> commands();
 

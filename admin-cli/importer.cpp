@@ -41,6 +41,7 @@ Json Importer::batch_of(Mode mode, const Rows& rows, std::size_t from, std::size
     return Json::Object{{"mode", mode == Mode::plan ? "plan" : "write"},
                         {"is_first", from == 0},
                         {"is_dry", files_.is_dry},
+                        {"profile", files_.profile},
                         {"rows", Json::Array(at(from), at(to))}};
 }
 
@@ -52,6 +53,7 @@ Importer::Planned Importer::run(Mode mode, const Rows& rows)
         std::size_t from = verdicts.size(), to = batch_end(rows, from);
         auto answer = context_.server().ask(verb_, batch_of(mode, rows, from, to));
         if (!answer) return std::unexpected(std::move(answer.error()));
+        if (mode == Mode::plan && from == 0) said_ = *answer;
         for (const auto& verdict : (*answer)["rows"].as_array())
             verdicts.push_back(control::verdict_from(verdict));
         progress.at(verdicts.size());
@@ -143,26 +145,50 @@ int Importer::report(Json::Object more)
 void Importer::print_text(const Json::Object& more)
 {
     context_.out() << "  " << context_.words("import_counts", counts()) << "\n";
-    if (auto numbered = more.find("numbered"); numbered != more.end() && added() > 0)
-        context_.out() << "  "
-                       << context_.words("import_addresses",
-                                         {{"plain", added() - numbered->second.as_number()},
-                                          {"numbered", numbered->second}})
-                       << "\n";
+    if (added() > 0) print_addresses(more);
     print_findings();
-    if (auto officials = more.find("officials"); officials != more.end() && files_.is_dry)
-        print_planned(officials->second.as_array());
+    for (const char* planned : {"officials", "agencies"})
+        if (auto found = more.find(planned); found != more.end() && files_.is_dry)
+            print_planned(found->second.as_array());
 }
 
-// Who would get which address: the first few, so that one sees the rule at work.
-void Importer::print_planned(const Json::Array& officials)
+// addresses: 9,120 by initials+given, 5,278 numbered (docs: congvu policy show langson)
+void Importer::print_addresses(const Json::Object& more)
 {
-    for (std::size_t i = 0; i < std::min(officials.size(), most_planned_shown); ++i)
-        context_.out() << "  " << context_.words("import_planned", officials[i].as_object()) << "\n";
-    if (officials.size() > most_planned_shown)
+    auto addresses = more.find("addresses");
+    if (addresses == more.end()) return;
+    std::string parts;
+    for (const auto& one : addresses->second.as_array()) {
+        std::string step = one.text("step"), key = "step_by";
+        if (step.empty()) key = "step_decided";
+        if (step.ends_with("ordinal")) key = "step_numbered";
+        parts += (parts.empty() ? "" : ", ") +
+                 context_.words(key, {{"count", one.number("count")}, {"step", step}});
+    }
+    context_.out() << "  "
+                   << context_.words("import_addresses",
+                                     {{"parts", parts}, {"profile", said_.text("profile")}})
+                   << "\n";
+}
+
+// Who would get which address: the first few, those first who got no plain one.
+void Importer::print_planned(const Json::Array& planned)
+{
+    Json::Array shown;
+    for (bool is_taken : {true, false})
+        for (const auto& one : planned)
+            if (!one["taken"].as_array().empty() == is_taken) shown.push_back(one);
+    for (std::size_t i = 0; i < std::min(shown.size(), most_planned_shown); ++i) {
+        bool is_taken = !shown[i]["taken"].as_array().empty();
+        context_.out() << "  "
+                       << context_.words(is_taken ? "import_planned_step" : "import_planned",
+                                         shown[i].as_object())
+                       << "\n";
+    }
+    if (shown.size() > most_planned_shown)
         context_.out() << "  "
                        << context_.words("import_more_planned",
-                                         {{"count", officials.size() - most_planned_shown}})
+                                         {{"count", shown.size() - most_planned_shown}})
                        << "\n";
 }
 

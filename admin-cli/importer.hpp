@@ -13,6 +13,7 @@ namespace admin_cli {
 
 struct ImportFiles {
     std::string csv, refused;  // `refused` empty: beside the file
+    std::string profile;       // by which addresses are given; empty: the verb's usual
     bool is_dry = false;
     bool ignores_columns = false;
 
@@ -38,14 +39,17 @@ class Importer {
     {
         begin(roster.lines, std::move(roster.findings), std::move(roster.table));
     }
-    // In the rows' order.
+    // In the rows' order. Planning anew forgets the plan before.
     Planned plan(const Rows& rows) { return run(control::Mode::plan, rows); }
     Planned write(const Rows& rows) { return run(control::Mode::write, rows); }
     // What became of lines, by the plan or by the write pass.
     void count(const Verdicts& verdicts);
 
-    // Ends it: prints, and writes the list of refused lines. `more` stands among the --json members.
+    // Ends it: prints, and writes the list of refused lines. `more` stands among the --json members; of it the
+    // text shows `addresses` (how many by which step), `officials` and `agencies` (who would get which).
     int report(base::Json::Object more = {});
+    // What the server said of the whole plan: the profile's name, its steps.
+    const base::Json& said() const { return said_; }
     std::int64_t added() const { return counts_[static_cast<std::size_t>(control::Outcome::added)]; }
 
   private:
@@ -58,7 +62,8 @@ class Importer {
     FileResult<> write_refused() const;
     void print_text(const base::Json::Object& more);
     void print_findings();
-    void print_planned(const base::Json::Array& officials);
+    void print_addresses(const base::Json::Object& more);
+    void print_planned(const base::Json::Array& planned);
     void print_json(base::Json::Object more, const FileResult<>& kept);
     void print_where_refused_are();
 
@@ -67,6 +72,7 @@ class Importer {
     ImportFiles files_;
     RefusedList list_;
     base::CsvTable table_;
+    base::Json said_;
     std::int64_t counts_[4] = {};
     std::vector<Finding> findings_;
 };

@@ -86,6 +86,37 @@ std::expected<Row, Finding> row_from(const base::CsvRow& line, std::span<const C
     return row;
 }
 
+// Of a citizen id nothing but its last four digits leaves the file; what is no number, not at all.
+std::string last_digits(std::string_view cell)
+{
+    std::string digits;
+    for (char c : cell) {
+        if (c >= '0' && c <= '9')
+            digits += c;
+        else if (!std::string_view(" .'").contains(c))
+            return "?";
+    }
+    return digits.substr(digits.size() - std::min<std::size_t>(digits.size(), 4));
+}
+
+// Nor from a line that is kept as it is because it could not be read: ids have 9 or 12 digits.
+std::string without_ids(std::string text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = std::min(text.find_first_not_of("0123456789", at), text.size());
+        if (end - at == 9 || end - at == 12) text.replace(at, end - at - 4, end - at - 4, '*');
+        at = end + 1;
+    }
+    return text;
+}
+
+void cut_ids(base::CsvTable& table, std::size_t place)
+{
+    if (place == Places::nowhere) return;
+    for (auto& line : table.rows) line.cells[place] = last_digits(line.cells[place]);
+    for (auto& trouble : table.refused) trouble.text = without_ids(std::move(trouble.text));
+}
+
 template<typename Row> ReadRoster<Row> read(std::string_view file, Unknown unknown)
 {
     auto table = base::parse_csv(file);
@@ -97,6 +128,9 @@ template<typename Row> ReadRoster<Row> read(std::string_view file, Unknown unkno
     if (!places) return std::unexpected(std::move(places.error()));
     if (!places->unknown.empty() && unknown == Unknown::refused)
         return std::unexpected(Note{"unknown_columns", {{"columns", joined(places->unknown)}}});
+
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (columns[i].name == "id_digits") cut_ids(*table, places->of_names[i]);
 
     Roster<Row> roster;
     roster.lines = table->rows.size() + table->refused.size();

@@ -54,6 +54,12 @@ std::string nfc(std::string_view text)
     return utf8(normalized(utf16(text), &icu::Normalizer2::getNFCInstance));
 }
 
+std::string nfd(std::string_view text)
+{
+    if (is_ascii(text)) return std::string(text);
+    return utf8(normalized(utf16(text), &icu::Normalizer2::getNFDInstance));
+}
+
 std::string fold(std::string_view text)
 {
     if (is_ascii(text)) return lower(text);

@@ -11,6 +11,8 @@ namespace base {
 
 // One spelling for one text: composed form (NFC).
 std::string nfc(std::string_view utf8);
+// The same taken apart (NFD), as macOS names files.
+std::string nfd(std::string_view utf8);
 
 // For search without diacritics and for address parts: any form, marks removed, đ/Đ → d, case folded.
 // "Đặng Thị Hường" → "dang thi huong".

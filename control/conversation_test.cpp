@@ -202,6 +202,9 @@ TEST_F(Conversation, OnlyAPlannedPasswordOfTheServersMakingIsTaken)
         row["first_password"] = secret;
         Json answer = talk.result("official.import", rows("write", {row}));
         EXPECT_EQ(answer["rows"].as_array()[0]["why"].text("key"), "not_planned");
+        row.erase("login");
+        answer = talk.result("official.import", rows("write", {row}));
+        EXPECT_EQ(answer["rows"].as_array()[0]["why"].text("key"), "not_planned");
     }
     EXPECT_EQ(house.directory.snapshot()->by_staff_id("LS9"), nullptr);
 }

@@ -10,6 +10,7 @@
 #include "base/settings.hpp"
 #include "control/import/lease.hpp"
 #include "directory/directory.hpp"
+#include "directory/profiles.hpp"
 #include "store/store.hpp"
 
 #include <functional>
@@ -52,6 +53,7 @@ struct Parts {
     std::vector<Check> checks;
     std::string program;  // "congvud 0.1.0"
     store::Agencies* agencies = nullptr;
+    directory::Profiles profiles{};
 };
 
 class Server {

@@ -96,6 +96,31 @@ TEST_P(Conformance, TheSameAgencyAgainChangesNothing)
     EXPECT_EQ(add(std::vector{other})[0].error().code, Code::exists);
 }
 
+TEST_P(Conformance, AnAgencysAddressIsItsOwnAndNobodyElses)
+{
+    auto province = sample::province(), city = sample::city();
+    province.address = "ubnd@langson.gov.vn";
+    city.address = "UBND@langson.gov.vn";
+    auto outcomes = add({province, city});
+    EXPECT_TRUE(outcomes[0]) << outcomes[0].error().detail;
+    EXPECT_EQ(outcomes[1].error().code, Code::exists);
+    const auto* agency = directory_->snapshot()->agency("H37");
+    ASSERT_NE(agency, nullptr);
+    EXPECT_EQ(agency->primary_address(), "ubnd@langson.gov.vn");
+    EXPECT_EQ(directory_->snapshot()->ever_had("ubnd@langson.gov.vn"), agency->id);
+    EXPECT_TRUE(directory_->snapshot()->is_taken("ubnd"));
+
+    EXPECT_EQ(add(std::vector{province})[0], Effect::same);
+    province.address.clear();
+    EXPECT_EQ(add(std::vector{province})[0], Effect::same) << "nothing is said of it";
+    province.address = "tinh@langson.gov.vn";
+    EXPECT_EQ(add(std::vector{province})[0].error().code, Code::exists);
+    city.address = "langson@elsewhere.example";
+    EXPECT_EQ(add(std::vector{city})[0].error().code, Code::invalid);
+    EXPECT_EQ(add(std::vector{sample::official("LS1", "U B N D", "ubnd", "H37")})[0].error().code,
+              Code::exists);
+}
+
 TEST_P(Conformance, EachAgencyHasItsOwnOutcome)
 {
     auto orphan = sample::commune();

@@ -19,6 +19,7 @@ struct LoginRequest {
 struct NewAgency {
     std::string code, parent, kind, name, short_name, gso_code;
     Level level = Level::province;
+    std::string address{};  // empty: it gets none
 };
 
 struct NewOfficial {

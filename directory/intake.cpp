@@ -63,8 +63,11 @@ base::Result<void> check_texts(std::initializer_list<Text> texts)
     return {};
 }
 
-base::Result<void> check_form(const NewAgency& agency)
+base::Result<void> check_form(const NewAgency& agency, const Snapshot& snapshot)
 {
+    if (!agency.address.empty() && !is_own_address(snapshot, agency.address))
+        return refuse(Code::invalid, base::format("address: '{}' is no plain address in a domain of ours",
+                                                  base::printable(agency.address, 60)));
     if (!is_code(agency.code))
         return refuse(Code::invalid,
                       base::format("code: '{}' is no agency code", base::printable(agency.code, 60)));
@@ -108,8 +111,20 @@ std::string_view address_of(const Account& account)
     return account.primary_address();
 }
 
+std::string_view address_of(const NewAgency& agency)
+{
+    return agency.address;
+}
+
+std::string_view address_of(const Agency& agency)
+{
+    return agency.primary_address();
+}
+
+// An address is left out where none is asked for: whatever it has stays.
 template<typename There> bool is_same(const NewAgency& a, const There& b)
 {
+    if (!a.address.empty() && !base::iequals(a.address, address_of(b))) return false;
     return a.parent == b.parent && a.kind == b.kind && a.name == b.name && a.short_name == b.short_name &&
            a.gso_code == b.gso_code && a.level == b.level;
 }
@@ -145,7 +160,7 @@ bool Intake::find_agency(std::string& code) const
 
 base::Result<Effect> Intake::admit(NewAgency& agency)
 {
-    if (auto form = check_form(agency); !form) return refuse(form.error());
+    if (auto form = check_form(agency, snapshot_); !form) return refuse(form.error());
     auto what = base::format("agency {}", agency.code);
     bool has_parent = agency.parent.empty() || find_agency(agency.parent);
     if (const auto* there = snapshot_.agency(agency.code)) return same_or_exists(agency, *there, what);
@@ -155,8 +170,17 @@ base::Result<Effect> Intake::admit(NewAgency& agency)
     if (!has_parent)
         return refuse(Code::not_found, base::format("parent: {} of {} is no agency",
                                                     base::printable(agency.parent, 60), what));
+    if (auto unique = check_unique(agency); !unique) return refuse(unique.error());
+    if (!agency.address.empty()) names_.insert(base::lower(agency.address));
     agencies_.emplace(std::move(key), agency);
     return Effect::added;
+}
+
+base::Result<void> Intake::check_unique(const NewAgency& agency) const
+{
+    if (snapshot_.ever_had(agency.address) || names_.contains(base::lower(agency.address)))
+        return refuse(Code::exists, base::format("address: {} is or was somebody else's", agency.address));
+    return {};
 }
 
 base::Result<void> Intake::check_unique(const NewOfficial& official) const

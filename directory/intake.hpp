@@ -24,6 +24,7 @@ class Intake {
 
   private:
     bool find_agency(std::string& code) const;
+    base::Result<void> check_unique(const NewAgency& agency) const;
     base::Result<void> check_unique(const NewOfficial& official) const;
 
     const Snapshot& snapshot_;

@@ -71,11 +71,15 @@ void Snapshot::Index::take_addresses(Place place)
 void Snapshot::Index::build()
 {
     make_lower(accounts);
+    for (auto& agency : agencies)
+        for (auto& address : agency.addresses) make_lower(address.address);
     for (auto& domain : domains) make_lower(domain);
     ids.reserve(accounts.size());
     for (auto* names : {&addresses, &logins, &local_parts, &former}) names->reserve(accounts.size());
     staff_ids.reserve(accounts.size());
     for (const auto& stone : tombstones) buried.try_emplace(stone.address, stone.owner);
+    for (const auto& agency : agencies)
+        for (const auto& address : agency.addresses) of_agencies.try_emplace(address.address, agency.id);
     for (Place place = 0; place < agencies.size(); ++place) claim(agency_codes, agencies[place].code, place);
     for (Place place = 0; place < accounts.size(); ++place) {
         const auto& account = accounts[place];
@@ -157,8 +161,9 @@ std::optional<base::Uuid> Snapshot::ever_had(std::string_view address) const
     std::string wanted = base::lower(address);
     if (auto found = index_->former.find(wanted); found != index_->former.end())
         return index_->accounts[found->second].id;
-    auto found = index_->buried.find(wanted);
-    return found == index_->buried.end() ? std::nullopt : std::optional(found->second);
+    for (const auto* owners : {&index_->of_agencies, &index_->buried})
+        if (auto found = owners->find(wanted); found != owners->end()) return found->second;
+    return std::nullopt;
 }
 
 bool Snapshot::is_taken(std::string_view login) const

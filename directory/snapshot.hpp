@@ -29,6 +29,15 @@ std::optional<Kind> kind_from(std::string_view text);
 std::optional<State> state_from(std::string_view text);
 std::optional<Role> role_from(std::string_view text);
 
+// An address is an attribute with an owner and a period.
+struct Address {
+    std::string address;                // as issued, lower case: ntlan@langson.gov.vn
+    std::int64_t from = 0;              // unix seconds
+    std::optional<std::int64_t> until;  // open while nullopt
+
+    bool operator==(const Address&) const = default;
+};
+
 // cơ quan, đơn vị
 struct Agency {
     base::Uuid id;       // entryUUID
@@ -40,17 +49,13 @@ struct Agency {
     std::string short_name;  // for addresses
     std::string gso_code;    // the statistics office's code, where there is one
     std::string dn;
+    std::vector<Address> addresses{};  // the first is the one to send from
 
     bool operator==(const Agency&) const = default;
-};
-
-// An address is an attribute with an owner and a period.
-struct Address {
-    std::string address;                // as issued, lower case: ntlan@langson.gov.vn
-    std::int64_t from = 0;              // unix seconds
-    std::optional<std::int64_t> until;  // open while nullopt
-
-    bool operator==(const Address&) const = default;
+    std::string_view primary_address() const
+    {
+        return addresses.empty() ? std::string_view{} : addresses[0].address;
+    }
 };
 
 // Whoever owns mail: an official, later an agency, a role, a room, a service.
@@ -118,7 +123,8 @@ class Snapshot {
     const Account* by_login(std::string_view name) const;
     const Account* by_id(const base::Uuid& id) const;
     const Account* by_staff_id(std::string_view staff_id) const;
-    // Whoever has or ever had it, also if he is gone: no address is issued to a second owner (REQ-NAME-4).
+    // Whoever has or ever had it, an account or an agency, also if he is gone: no address is issued to a second
+    // owner (REQ-NAME-4).
     std::optional<base::Uuid> ever_had(std::string_view address) const;
     // Whether anybody has, or ever had, this login or local part in one of our domains.
     bool is_taken(std::string_view login) const;

@@ -6,7 +6,8 @@
 //   crc32c                     be32, over all before it
 //
 // A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.
-// An address is: text, varint from, u8 has-end, varint until. A newer version is refused.
+// An address is: text, varint from, u8 has-end, varint until. A newer version is refused. Version 3, in which
+// agencies have no addresses, is read: tombstones stand nowhere else.
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
@@ -20,19 +21,21 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 3;
+constexpr std::uint8_t version = 4, oldest_version = 3;
 constexpr std::size_t checksum_size = 4;
-
-void write(ByteWriter& out, const Agency& agency)
-{
-    out.uuid(agency.id).text(agency.code).text(agency.parent).text(to_string(agency.level));
-    out.text(agency.kind).text(agency.name).text(agency.short_name).text(agency.gso_code).text(agency.dn);
-}
 
 void write(ByteWriter& out, const Address& address)
 {
     out.text(address.address).varint(static_cast<std::uint64_t>(address.from));
     out.u8(address.until ? 1 : 0).varint(static_cast<std::uint64_t>(address.until.value_or(0)));
+}
+
+void write(ByteWriter& out, const Agency& agency)
+{
+    out.uuid(agency.id).text(agency.code).text(agency.parent).text(to_string(agency.level));
+    out.text(agency.kind).text(agency.name).text(agency.short_name).text(agency.gso_code).text(agency.dn);
+    out.varint(agency.addresses.size());
+    for (const auto& address : agency.addresses) write(out, address);
 }
 
 void write(ByteWriter& out, const std::string& text)
@@ -64,7 +67,7 @@ template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows)
 // Reads rows until the first thing that cannot be; then ok() is false and stays so.
 class Rows {
   public:
-    explicit Rows(std::string_view bytes) : in_(bytes) {}
+    Rows(std::string_view bytes, std::uint8_t written_as) : in_(bytes), version_(written_as) {}
 
     bool at_end() const { return ok_ && in_.at_end(); }
     std::int64_t seconds() { return static_cast<std::int64_t>(in_.varint()); }
@@ -92,6 +95,7 @@ class Rows {
         agency.short_name = text();
         agency.gso_code = text();
         agency.dn = text();
+        if (version_ >= 4) agency.addresses = list(&Rows::address);
     }
 
     void account(Account& account)
@@ -140,22 +144,23 @@ class Rows {
     }
 
     ByteReader in_;
+    std::uint8_t version_;
     bool ok_ = true;
 };
 
-base::Result<std::string_view> checked_rows(std::string_view bytes)
+base::Result<Rows> checked_rows(std::string_view bytes)
 {
     if (!bytes.starts_with(magic) || bytes.size() < magic.size() + 1 + checksum_size)
         return base::refuse(Code::corrupt, "these bytes are no directory snapshot");
     auto found_version = static_cast<std::uint8_t>(bytes[magic.size()]);
-    if (found_version != version)
+    if (found_version < oldest_version || found_version > version)
         return base::refuse(
             Code::unsupported,
             base::format("directory snapshot of version {}, this program reads {}", found_version, version));
     auto body = bytes.substr(0, bytes.size() - checksum_size);
     if (ByteReader(bytes.substr(body.size())).be32() != base::crc32c(body))
         return base::refuse(Code::corrupt, "the directory snapshot's checksum is wrong");
-    return body.substr(magic.size() + 1);
+    return Rows(body.substr(magic.size() + 1), found_version);
 }
 
 }  // namespace
@@ -174,9 +179,9 @@ std::string Snapshot::to_bytes() const
 
 base::Result<std::shared_ptr<const Snapshot>> Snapshot::from_bytes(std::string_view bytes)
 {
-    auto body = checked_rows(bytes);
-    if (!body) return base::refuse(body.error());
-    Rows rows(*body);
+    auto checked = checked_rows(bytes);
+    if (!checked) return base::refuse(checked.error());
+    Rows& rows = *checked;
     auto as_of = rows.seconds();
     auto domains = rows.list(&Rows::domain);
     auto agencies = rows.list(&Rows::agency);

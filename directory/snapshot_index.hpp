@@ -38,8 +38,9 @@ struct Snapshot::Index {
 
     Names addresses, logins, local_parts, former;
     Codes staff_ids, agency_codes;
-    std::unordered_map<std::string_view, base::Uuid> buried;  // addresses of tombstones
-    std::unordered_set<std::string_view> coming;              // addresses whose period has not begun
+    std::unordered_map<std::string_view, base::Uuid> buried;       // addresses of tombstones
+    std::unordered_map<std::string_view, base::Uuid> of_agencies;  // addresses that they have or had
+    std::unordered_set<std::string_view> coming;                   // addresses whose period has not begun
     std::unordered_map<base::Uuid, Place> ids;
 
     // What is searched (snapshot_find.cpp), one line per account: made when somebody first searches.

@@ -1,5 +1,6 @@
 #include "directory/snapshot.hpp"
 
+#include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "directory/sample.hpp"
 
@@ -27,6 +28,7 @@ Agency quang_lac()
     agency.level = Level::commune;
     agency.kind = "peoples-committee";
     agency.name = "Ủy ban nhân dân xã Quảng Lạc";
+    agency.addresses = {{"quanglac@langson.gov.vn", 5, {}}, {"xaquanglac@langson.gov.vn", 0, 7}};
     return agency;
 }
 
@@ -231,6 +233,25 @@ TEST(Snapshot, CodesAndStaffIdsAreTheSameInAnyCase)
     ASSERT_FALSE(staff_id.empty());
     EXPECT_NE(snapshot.by_staff_id(base::lower(staff_id)), nullptr);
     EXPECT_NE(snapshot.agency(base::lower(snapshot.agencies()[0].code)), nullptr);
+}
+
+// As it was before agencies had addresses.
+TEST(Snapshot, ReadsTheVersionBeforeThis)
+{
+    auto agency = quang_lac();
+    agency.addresses.clear();
+    agency.dn = "ou=H37.31.37";
+    const Snapshot before({agency}, {sample::account("b", "B")}, {"langson.gov.vn"}, 1000,
+                          {{"gone@langson.gov.vn", base::random_uuid(), 7}});
+    auto bytes = before.to_bytes();
+    bytes[5] = 3;
+    bytes.erase(bytes.find(agency.dn) + agency.dn.size(), 1);  // how many addresses
+    bytes.resize(bytes.size() - 4);
+    base::ByteWriter checksum;
+    checksum.be32(base::crc32c(bytes));
+    auto after = Snapshot::from_bytes(bytes + checksum.bytes());
+    ASSERT_TRUE(after) << after.error().detail;
+    EXPECT_EQ((*after)->to_bytes(), before.to_bytes());
 }
 
 TEST(Snapshot, BytesKeepEverything)

@@ -137,7 +137,8 @@ class Composed final : public House {
           lmtp_(smtp::Door::lmtp, derived_.smtp, smtp_parts()),
           imap_(settings.imap, {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock}),
           control_({*directory_, store_, *offload_, ground_->clock, ground_->log, ground_->metrics,
-                    checks<control::Check>(), "congvud 0.1.0", &agencies_},
+                    checks<control::Check>(), "congvud 0.1.0", &agencies_,
+                    directory::Profiles(settings.policy)},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
@@ -299,6 +300,8 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     auto folder = DataFolder::open(settings.data);
     if (!folder) return base::refuse(folder.error());
     auto ground = std::make_unique<Ground>(std::move(*folder), settings);
+    if (auto profile = directory::Profiles(settings.policy).find(settings.policy.profile); !profile)
+        return base::refuse(profile.error().code, "policy.profile: " + profile.error().detail);
 
     auto derived = derive(settings, *ground);
     if (!derived) return base::refuse(derived.error());

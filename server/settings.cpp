@@ -84,6 +84,8 @@ void describe(base::Settings& described, Settings& settings)
     net::describe(described.section("net", "Listening, TLS and limits of connections."), settings.net);
     directory::ldap::describe(described.section("directory", "Officials and agencies: slapd, logins."),
                               settings.directory);
+    directory::describe(described.section("policy", "Regulations as data: congvu policy list."),
+                        settings.policy);
     store::describe(described.section("store", "How mail is kept."), settings.store);
     delivery::describe(described.section("delivery", "What becomes of an accepted message."),
                        settings.delivery);

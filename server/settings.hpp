@@ -4,6 +4,7 @@
 #include "control/server.hpp"
 #include "delivery/settings.hpp"
 #include "directory/ldap/settings.hpp"
+#include "directory/profiles.hpp"
 #include "imap/settings.hpp"
 #include "net/settings.hpp"
 #include "smtp/settings.hpp"
@@ -28,6 +29,7 @@ struct Settings {
 
     net::Settings net;
     directory::ldap::Settings directory;
+    directory::PolicySettings policy;
     store::Settings store;
     delivery::Settings delivery;
     smtp::Settings smtp;

@@ -1,16 +1,81 @@
 // congvu agency import FILE.csv: take in the agencies of a spreadsheet.
+//
+// Where two lines would get one address, as communes Mỹ Tho and Mỹ Thọ do, both are left out: nobody but the
+// operator can say whose it is. What is below them is then judged without them, so the plan is made anew.
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/importer.hpp"
 
+#include <algorithm>
+
 namespace admin_cli {
 namespace {
 
+using base::Json;
 using control::Outcome;
+using control::Verdict;
 
-bool is_new(const control::Verdict& verdict)
+constexpr std::string_view twice = "agency_address_twice";
+
+bool is_new(const Verdict& verdict)
 {
     return verdict.outcome == Outcome::added;
+}
+
+// The same fault as the later line's, seen from the earlier one.
+Verdict mirrored(const Verdict& later, const Json& row)
+{
+    Verdict earlier = later;
+    auto& values = earlier.why.values;
+    values["holder"] =
+        later.why.values.at("name").as_text() + " (" + later.why.values.at("code").as_text() + ")";
+    values["name"] = row.text("name");
+    values["code"] = row.text("code");
+    values["other"] = later.line;
+    earlier.line = static_cast<std::size_t>(row.number("line"));
+    return earlier;
+}
+
+// Takes the lines that share an address out of the rows, and gives what is to be said of each.
+Importer::Verdicts take_twins(Importer::Rows& rows, const Importer::Verdicts& verdicts)
+{
+    Importer::Verdicts twins;
+    auto is_twin = [&twins](std::int64_t line) {
+        return std::ranges::any_of(twins, [line](const auto& one) { return std::cmp_equal(one.line, line); });
+    };
+    for (const auto& verdict : verdicts) {
+        if (verdict.why.key != twice) continue;
+        std::int64_t first = verdict.why.values.at("other").as_number();
+        auto row = std::ranges::find(rows, first, [](const Json& one) { return one.number("line"); });
+        if (row != rows.end() && !is_twin(first)) twins.push_back(mirrored(verdict, *row));
+        twins.push_back(verdict);
+    }
+    std::erase_if(rows, [&](const Json& row) { return is_twin(row.number("line")); });
+    return twins;
+}
+
+Json::Array listed(const Importer::Rows& rows, const Importer::Verdicts& verdicts)
+{
+    Json::Array list;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (is_new(verdicts[i]) && !verdicts[i].address.empty())
+            list.emplace_back(Json::Object{{"line", rows[i].number("line")},
+                                           {"code", rows[i].text("code")},
+                                           {"name", rows[i].text("name")},
+                                           {"address", verdicts[i].address}});
+    return list;
+}
+
+// The plan without the lines that share an address, which are counted.
+Importer::Planned plan(Importer& importer, Importer::Rows& rows)
+{
+    for (;;) {
+        auto verdicts = importer.plan(rows);
+        if (!verdicts) return verdicts;
+        auto twins = take_twins(rows, *verdicts);
+        if (twins.empty()) return verdicts;
+        importer.count(twins);
+    }
 }
 
 int import(Context& context, const ImportFiles& files)
@@ -22,8 +87,9 @@ int import(Context& context, const ImportFiles& files)
     Importer importer(context, "agency.import", files, std::move(opened->list));
     importer.begin(opened->roster);
 
-    auto verdicts = importer.plan(rows);
+    auto verdicts = plan(importer, rows);
     if (!verdicts) return context.refuse(verdicts.error());
+    Json::Object more{{"agencies", listed(rows, *verdicts)}};
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (is_new((*verdicts)[i])) fresh.push_back(std::move(rows[i]));
     if (!files.is_dry) {
@@ -33,7 +99,7 @@ int import(Context& context, const ImportFiles& files)
         importer.count(*written);
     }
     importer.count(*verdicts);
-    return importer.report();
+    return importer.report(std::move(more));
 }
 
 Action declare(Arguments& arguments)
@@ -41,6 +107,7 @@ Action declare(Arguments& arguments)
     auto files = std::make_shared<ImportFiles>();
     arguments.word("FILE", files->csv, "help_agency_file");
     arguments.flag("--dry-run", files->is_dry, "help_dry_run");
+    arguments.option("--profile NAME", files->profile, "help_agency_profile");
     arguments.flag("--ignore-columns", files->ignores_columns, "help_ignore_columns");
     arguments.option("--refused FILE", files->refused, "help_refused");
     return [files](Context& context) { return import(context, *files); };

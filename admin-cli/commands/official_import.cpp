@@ -3,9 +3,11 @@
 // The order of steps is what makes it safe to kill: plan; first passwords durable in
 // FILE.first-passwords.csv; then write. See first_passwords.hpp.
 
+#include "admin-cli/addresses_list.hpp"
 #include "admin-cli/commands.hpp"
 #include "admin-cli/first_passwords.hpp"
 #include "admin-cli/importer.hpp"
+#include "control/import/taken.hpp"
 
 #include "base/text.hpp"
 
@@ -22,8 +24,13 @@ using control::Verdict;
 struct Asked {
     ImportFiles files;
     std::string first_passwords;     // empty: beside the file
+    std::string addresses;           // likewise
     std::vector<std::string> roles;  // LS004410=clerk
 
+    std::string addresses_path() const
+    {
+        return addresses.empty() ? beside(namesake(files.csv), "addresses") : addresses;
+    }
     std::string passwords_path() const
     {
         return first_passwords.empty() ? beside(namesake(files.csv), "first-passwords") : first_passwords;
@@ -36,7 +43,15 @@ struct Newcomer {
     std::string address;
     Verdict verdict;
 
+    bool is_stepped() const { return is_added() && !verdict.taken.empty(); }
     bool is_added() const { return verdict.outcome == Outcome::added; }
+    // What the write pass says; how the address was made, only the plan knew.
+    void take(Verdict written)
+    {
+        written.step = std::move(verdict.step);
+        written.taken = std::move(verdict.taken);
+        verdict = std::move(written);
+    }
     FirstPassword first_password() const
     {
         return {row.staff_id, row.login, address, row.full_name, row.agency_code, row.first_password};
@@ -66,6 +81,8 @@ Newcomers take_newcomers(const std::vector<OfficialRow>& rows, Importer::Verdict
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (verdicts[i].outcome != Outcome::added) continue;
         newcomers.push_back({rows[i], verdicts[i].address, verdicts[i]});
+        for (auto cell : {&OfficialRow::birth_date, &OfficialRow::id_digits, &OfficialRow::decided_login})
+            (newcomers.back().row.*cell).reset();  // the plan was all that needed them
         newcomers.back().row.login = verdicts[i].login;
         newcomers.back().row.first_password = verdicts[i].first_password;
     }
@@ -111,7 +128,7 @@ class Import {
         for (const auto& newcomer : newcomers) rows.push_back(control::to_json(newcomer.row));
         auto written = importer_.write(rows);
         if (!written) return context_.refuse(written.error());
-        for (std::size_t i = 0; i < newcomers.size(); ++i) newcomers[i].verdict = (*written)[i];
+        for (std::size_t i = 0; i < newcomers.size(); ++i) newcomers[i].take((*written)[i]);
 
         if (auto taken_back = take_back(*passwords, newcomers); !taken_back)
             return refuse_passwords(taken_back.error());
@@ -139,6 +156,40 @@ class Import {
         return passwords.take_back(std::move(some));
     }
 
+    // How many by each step, in the profile's order; those that the operator has decided come last.
+    Json::Array steps_of(const Newcomers& newcomers) const
+    {
+        std::vector<std::string> steps;
+        for (const auto& step : importer_.said()["steps"].as_array()) steps.push_back(step.as_text());
+        steps.emplace_back();
+        Json::Array counts;
+        for (const auto& step : steps) {
+            auto count = std::ranges::count_if(newcomers, [&step](const Newcomer& one) {
+                return one.is_added() && one.verdict.step == step;
+            });
+            if (count != 0 || &step == &steps.front())
+                counts.emplace_back(Json::Object{{"step", step}, {"count", count}});
+        }
+        return counts;
+    }
+
+    // The whole of what the text only begins to tell.
+    std::optional<int> list_addresses(const Newcomers& newcomers)
+    {
+        std::vector<SteppedAddress> some;
+        for (const auto& one : newcomers)
+            if (one.is_stepped())
+                some.push_back({one.row.line, one.row.staff_id, one.row.full_name, one.address,
+                                one.verdict.step, one.verdict.taken});
+        if (some.empty() || !asked_.files.is_dry || context_.form == Form::json) return std::nullopt;
+        auto written = write_addresses(asked_.addresses_path(), some);
+        if (!written) return context_.refuse(Exit::refused, written.error());
+        context_.out() << context_.words("import_addresses_file",
+                                         {{"count", some.size()}, {"file", asked_.addresses_path()}})
+                       << "\n";
+        return std::nullopt;
+    }
+
     int refuse_passwords(const control::Note& why)
     {
         int exit = context_.refuse(Exit::refused, why);
@@ -151,18 +202,15 @@ class Import {
         Importer::Verdicts verdicts;
         for (const auto& newcomer : newcomers) verdicts.push_back(newcomer.verdict);
         importer_.count(verdicts);
-        Json::Object more{{"numbered", std::ranges::count_if(verdicts,
-                                                             [](const auto& verdict) {
-                                                                 return verdict.outcome == Outcome::added &&
-                                                                        verdict.is_numbered;
-                                                             })},
+        Json::Object more{{"addresses", steps_of(newcomers)},
+                          {"profile", importer_.said().text("profile")},
                           {"officials", listed(newcomers)}};
         bool has_passwords = importer_.added() > 0 && !asked_.files.is_dry;
         if (has_passwords) more.emplace("first_passwords", asked_.passwords_path());
         int exit = importer_.report(std::move(more));
         if (has_passwords && context_.form == Form::text)
             context_.out() << context_.words("import_passwords", {{"file", asked_.passwords_path()}}) << "\n";
-        return exit;
+        return list_addresses(newcomers).value_or(exit);
     }
 
     static Json::Array listed(const Newcomers& newcomers)
@@ -174,7 +222,10 @@ class Import {
                                                {"staff_id", one.row.staff_id},
                                                {"name", one.row.full_name},
                                                {"login", one.row.login},
-                                               {"address", one.address}});
+                                               {"address", one.address},
+                                               {"step", one.verdict.step},
+                                               {"taken", control::to_json(one.verdict.taken)},
+                                               {"taken_already", control::shown(one.verdict.taken)}});
         return list;
     }
 
@@ -197,6 +248,8 @@ Action declare(Arguments& arguments)
     arguments.word("FILE", asked->files.csv, "help_official_file");
     arguments.flag("--dry-run", asked->files.is_dry, "help_dry_run");
     arguments.flag("--ignore-columns", asked->files.ignores_columns, "help_ignore_columns");
+    arguments.option("--profile NAME", asked->files.profile, "help_profile");
+    arguments.option("--addresses FILE", asked->addresses, "help_addresses");
     arguments.option("--role STAFF-ID=ROLE", asked->roles, "help_role");
     arguments.option("--refused FILE", asked->files.refused, "help_refused");
     arguments.option("--first-passwords FILE", asked->first_passwords, "help_first_passwords");

@@ -1,25 +1,21 @@
-// Agencies' lines: a code, a parent that is there, a level not above the parent's, a name.
+// Agencies' lines: a code, a parent that is there, a level not above the parent's, a name; and the address of each
+// new one, by the profile's pattern for its kind.
 
 #include "control/import/cell.hpp"
+#include "control/import/taken.hpp"
 #include "control/import/verdicts.hpp"
 
 #include "base/text.hpp"
+#include "directory/agency_naming.hpp"
 
 namespace control {
 namespace {
 
 constexpr std::size_t longest_name = 250;
 
-std::string differences(const AgencyRow& row, const directory::Agency& agency)
+std::string before_at(std::string_view address)
 {
-    Differences found;
-    if (!base::iequals(row.parent, agency.parent)) found.compare("parent", agency.parent, row.parent);
-    found.compare("level", to_string(agency.level), row.level);
-    found.compare("kind", agency.kind, row.kind);
-    found.compare("name", agency.name, row.name);
-    found.compare("short_name", agency.short_name, row.short_name);
-    found.compare("gso_code", agency.gso_code, row.gso_code);
-    return found.text();
+    return std::string(address.substr(0, address.find('@')));
 }
 
 bool is_empty(const std::optional<std::string>& cell)
@@ -29,17 +25,38 @@ bool is_empty(const std::optional<std::string>& cell)
 
 }  // namespace
 
+// An address that it has stays; one that it would get now is a difference.
+std::string AgencyPlan::differences_of(const AgencyRow& row, const directory::Agency& agency) const
+{
+    Differences found;
+    if (!base::iequals(row.parent, agency.parent)) found.compare("parent", agency.parent, row.parent);
+    found.compare("level", to_string(agency.level), row.level);
+    found.compare("kind", agency.kind, row.kind);
+    found.compare("name", agency.name, row.name);
+    found.compare("short_name", agency.short_name, row.short_name);
+    found.compare("gso_code", agency.gso_code, row.gso_code);
+    std::string has = before_at(agency.primary_address());
+    if (!is_empty(row.address)) found.compare("address", has, row.address);
+    if (is_empty(row.address) && has.empty() && profile_ != nullptr)
+        found.compare("address", has, local_part(row).value_or(""));
+    return found.text();
+}
+
 AgencyRow tidied(AgencyRow row)
 {
     for (auto* cell : {&row.code, &row.parent, &row.level, &row.kind, &row.name}) *cell = tidy(*cell);
-    for (auto* cell : {&row.short_name, &row.gso_code})
+    for (auto* cell : {&row.short_name, &row.gso_code, &row.address})
         if (*cell) *cell = tidy(**cell);
     return row;
 }
 
 std::optional<AgencyPlan::Above> AgencyPlan::above(std::string_view code) const
 {
-    if (const auto* known = snapshot_.agency(code)) return Above{known->code, known->level};
+    if (const auto* known = snapshot_.agency(code)) {
+        std::string local = before_at(known->primary_address());
+        if (local.empty()) local = directory::abbreviation_of(known->name, known->short_name);
+        return Above{known->code, known->level, std::move(local)};
+    }
     if (auto found = trial_.agencies.find(base::lower(code)); found != trial_.agencies.end())
         return found->second;
     return std::nullopt;
@@ -59,6 +76,8 @@ std::optional<Fault> AgencyPlan::fault_of(const AgencyRow& row) const
         return Fault{"short_name", {"bad_short_name", {{"short_name", *row.short_name}}}};
     if (!is_empty(row.gso_code) && !is_word(*row.gso_code, ""))
         return Fault{"gso_code", {"bad_gso_code", {{"gso_code", *row.gso_code}}}};
+    if (!is_empty(row.address) && !is_address_part(*row.address))
+        return Fault{"address", {"bad_decided_login", {{"login", *row.address}}}};
     return parent_fault_of(row);
 }
 
@@ -79,19 +98,64 @@ Verdict AgencyPlan::judge(const AgencyRow& row)
 {
     if (auto fault = fault_of(row)) return refused(row.line, std::move(*fault));
     if (const auto* known = snapshot_.agency(row.code)) {
-        std::string changes = differences(row, *known);
+        std::string changes = differences_of(row, *known);
         if (changes.empty()) return {.line = row.line, .outcome = Outcome::same};
         return {.line = row.line,
                 .outcome = Outcome::changed,
                 .why = {"agency_changed", {{"code", row.code}, {"changes", changes}}}};
     }
-    Above itself{row.code, *directory::level_from(row.level)};
-    if (!trial_.agencies.emplace(base::lower(row.code), std::move(itself)).second)
+    if (trial_.agencies.contains(base::lower(row.code)))
         return refused(row.line, {"code", {"code_twice", {{"code", row.code}}}});
-    return {.line = row.line, .outcome = Outcome::added};
+    auto verdict = give_address({.line = row.line, .outcome = Outcome::added}, row);
+    if (verdict.outcome != Outcome::added) return verdict;
+    std::string local = before_at(verdict.address);
+    if (local.empty()) local = directory::abbreviation_of(row.name, row.short_name.value_or(""));
+    trial_.agencies.emplace(base::lower(row.code),
+                            Above{row.code, *directory::level_from(row.level), std::move(local)});
+    return verdict;
 }
 
-directory::NewAgency AgencyPlan::to_agency(const AgencyRow& row) const
+std::expected<std::string, Fault> AgencyPlan::local_part(const AgencyRow& row) const
+{
+    if (!is_empty(row.address)) return *row.address;
+    if (profile_ == nullptr) return std::string();
+    auto parent = above(row.parent);
+    directory::NamedAgency agency{row.name, row.short_name ? std::string_view(*row.short_name) : "", row.kind,
+                                  *directory::level_from(row.level),
+                                  parent ? std::string_view(parent->local) : ""};
+    const auto* pattern = directory::pattern_for(profile_->agencies, agency);
+    base::Json::Object values{{"profile", profile_->name}, {"kind", row.kind}};
+    if (pattern == nullptr) return std::unexpected(Fault{"kind", {"no_agency_pattern", std::move(values)}});
+    std::string local = directory::local_part_of(*pattern, agency);
+    values.emplace("pattern", to_string(*pattern));
+    if (local.empty() || local.size() > directory::longest_login)
+        return std::unexpected(Fault{"name", {"no_agency_address", std::move(values)}});
+    return local;
+}
+
+// Two agencies whose names fold to one are both refused by the client: nobody can say whose address it is.
+Verdict AgencyPlan::give_address(Verdict verdict, const AgencyRow& row)
+{
+    auto local = local_part(row);
+    if (!local) return refused(row.line, std::move(local.error()));
+    if (local->empty()) return verdict;
+    if (is_taken(snapshot_, trial_, *local)) {
+        auto planned = trial_.logins.find(*local);
+        base::Json::Object values{{"address", *local},
+                                  {"name", row.name},
+                                  {"code", row.code},
+                                  {"holder", shown(holder_of(snapshot_, trial_, *local))}};
+        if (planned != trial_.logins.end()) values.emplace("other", planned->second.line);
+        std::string key = planned == trial_.logins.end() ? "agency_address_taken" : "agency_address_twice";
+        return refused(row.line,
+                       {is_empty(row.address) ? "name" : "address", {std::move(key), std::move(values)}});
+    }
+    trial_.logins.emplace(*local, Trial::Holder{row.name, row.code, row.line});
+    verdict.address = *local + "@" + snapshot_.domains().front();
+    return verdict;
+}
+
+directory::NewAgency AgencyPlan::to_agency(const AgencyRow& row, const Verdict& verdict) const
 {
     auto parent = above(row.parent);
     return {.code = row.code,
@@ -100,7 +164,8 @@ directory::NewAgency AgencyPlan::to_agency(const AgencyRow& row) const
             .name = row.name,
             .short_name = row.short_name.value_or(""),
             .gso_code = row.gso_code.value_or(""),
-            .level = directory::level_from(row.level).value_or(directory::Level::province)};
+            .level = directory::level_from(row.level).value_or(directory::Level::province),
+            .address = verdict.address};
 }
 
 }  // namespace control

@@ -1,4 +1,4 @@
-// Officials' lines: a staff id, a name, an agency that is there; and the login that each new one gets.
+// Officials' lines: a staff id, a name, an agency that is there. The login of a new one: addresses.cpp.
 
 #include "control/import/cell.hpp"
 #include "control/import/verdicts.hpp"
@@ -7,19 +7,11 @@
 #include "base/unicode.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace control {
 namespace {
 
 constexpr std::size_t longest_text = 200;
-
-// RFC 2142, and what else strangers would take for the operator's voice.
-constexpr std::array<std::string_view, 14> reserved{
-    "abuse", "admin",   "administrator", "hostmaster", "info",     "mailer-daemon", "no-reply",
-    "noc",   "noreply", "postmaster",    "root",       "security", "support",       "webmaster"};
-
-constexpr std::size_t longest_login = 63;
 
 // Nam, Nữ as personnel offices write; M, F as the directory keeps it. Anything else stays as it is.
 std::string sex_from(std::string cell)
@@ -48,6 +40,8 @@ std::string differences(const OfficialRow& row, const directory::Account& accoun
     if (!base::iequals(row.agency_code, account.agency))
         found.compare("agency_code", account.agency, row.agency_code);
     found.compare("phone", account.phone, row.phone);
+    if (row.decided_login && !row.decided_login->empty())
+        found.compare("login", account.login, row.decided_login);
     if (row.role) found.compare("role", to_string(account.role), row.role->empty() ? "none" : *row.role);
     return found.text();
 }
@@ -103,18 +97,13 @@ bool is_telephone_number(std::string_view phone)
 OfficialRow tidied(OfficialRow row)
 {
     for (auto* cell : {&row.staff_id, &row.full_name, &row.agency_code}) *cell = tidy(*cell);
-    for (auto* cell : {&row.sex, &row.title, &row.phone, &row.role})
+    for (auto* cell :
+         {&row.sex, &row.title, &row.phone, &row.role, &row.birth_date, &row.id_digits, &row.decided_login})
         if (*cell) *cell = tidy(**cell);
     row.full_name = with_plain_apostrophes(std::move(row.full_name));
     if (row.sex) row.sex = sex_from(*std::move(row.sex));
     if (row.role) row.role = base::lower(*row.role);
     return row;
-}
-
-bool OfficialPlan::is_taken(std::string_view login) const
-{
-    return std::ranges::find(reserved, login) != reserved.end() ||
-           trial_.logins.contains(std::string(login)) || snapshot_.is_taken(login);
 }
 
 std::optional<Fault> OfficialPlan::fault_of(const OfficialRow& row) const
@@ -130,6 +119,7 @@ std::optional<Fault> OfficialPlan::fault_of(const OfficialRow& row) const
         return Fault{"phone", {"bad_phone", {{"phone", *row.phone}}}};
     if (row.role && !row.role->empty() && !directory::role_from(*row.role))
         return Fault{"role", {"bad_role", {{"role", *row.role}}}};
+    if (auto fault = decided_fault_of(row)) return fault;
     return agency_fault_of(row);
 }
 
@@ -159,29 +149,6 @@ Verdict OfficialPlan::judge(const OfficialRow& row)
     if (!trial_.staff_ids.insert(base::lower(row.staff_id)).second)
         return refused(row.line, {"staff_id", {"staff_id_twice", {{"staff_id", row.staff_id}}}});
     return give_login({.line = row.line, .outcome = Outcome::added}, row);
-}
-
-Verdict OfficialPlan::give_login(Verdict verdict, const OfficialRow& row)
-{
-    verdict.login = row.login.empty() ? free_login(row.full_name) : row.login;
-    if (verdict.login.empty()) return refused(row.line, {"full_name", {"no_letters", {}}});
-    if (verdict.login.size() > longest_login)
-        return refused(row.line, {"full_name", {"long_login", {{"most", longest_login}}}});
-    if (!row.login.empty() && !is_word(row.login, ".-"))
-        return refused(row.line, {"", {"bad_login", {{"login", row.login}}}});
-    if (!row.login.empty() && is_taken(row.login))
-        return refused(row.line, {"", {"login_gone", {{"login", row.login}}}});
-
-    trial_.logins.insert(verdict.login);
-    verdict.address = verdict.login + "@" + snapshot_.domains().front();
-    verdict.is_numbered = verdict.login.back() >= '0' && verdict.login.back() <= '9';
-    return verdict;
-}
-
-std::string OfficialPlan::free_login(const std::string& full_name)
-{
-    auto taken = [this](std::string_view login) { return is_taken(login); };
-    return directory::login_for(full_name, taken, trial_.ordinals);
 }
 
 directory::NewOfficial OfficialPlan::to_official(const OfficialRow& row, const Verdict& verdict) const

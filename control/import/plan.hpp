@@ -6,6 +6,8 @@
 //   changed   the directory has it with other content; imports do not change what is there yet
 //   refused   it makes no sense, and why
 //
+// Addresses are of the profile that the import names: people's by its scheme and ladder, agencies' by its patterns.
+//
 // Rows are answered in order, and logins are given in that order too, so that an import that was cut
 // short and is run again gives everybody the login that the uncut one would have given. Codes and staff ids
 // are the same in any case, as in the directory.
@@ -13,7 +15,7 @@
 
 #include "control/proto/rows.hpp"
 #include "directory/directory.hpp"
-#include "directory/naming.hpp"
+#include "directory/profile.hpp"
 
 #include <unordered_set>
 
@@ -30,10 +32,16 @@ struct Trial {
     struct Agency {
         std::string code;  // as it is written
         directory::Level level;
+        std::string local;  // before the @ of its address, or else its abbreviation
+    };
+    // Who takes a login or an agency's address.
+    struct Holder {
+        std::string name, id;  // full name; staff id or code
+        std::size_t line = 0;
     };
     std::unordered_map<std::string, Agency> agencies;  // by code in lower case
     std::unordered_set<std::string> staff_ids;         // in lower case
-    std::unordered_set<std::string> logins;
+    std::unordered_map<std::string, Holder> logins;
     directory::Ordinals ordinals;
 
     std::size_t size() const { return agencies.size() + staff_ids.size(); }
@@ -43,25 +51,40 @@ inline constexpr std::size_t most_planned = 500'000;
 // One batch against one snapshot.
 class AgencyPlan {
   public:
-    AgencyPlan(const directory::Snapshot& snapshot, Trial& trial) : snapshot_(snapshot), trial_(trial) {}
+    // Without a profile agencies get no addresses.
+    AgencyPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile* profile = nullptr)
+        : snapshot_(snapshot),
+          trial_(trial),
+          profile_(profile)
+    {}
 
     Verdict judge(const AgencyRow& row);
     // Of a row that was judged to be new.
-    directory::NewAgency to_agency(const AgencyRow& row) const;
+    directory::NewAgency to_agency(const AgencyRow& row, const Verdict& verdict) const;
 
   private:
     using Above = Trial::Agency;
     std::optional<Above> above(std::string_view code) const;
     std::optional<Fault> fault_of(const AgencyRow& row) const;
     std::optional<Fault> parent_fault_of(const AgencyRow& row) const;
+    std::string differences_of(const AgencyRow& row, const directory::Agency& known) const;
+    std::expected<std::string, Fault> local_part(const AgencyRow& row) const;
+    Verdict give_address(Verdict verdict, const AgencyRow& row);
 
     const directory::Snapshot& snapshot_;
     Trial& trial_;
+    const directory::Profile* profile_;
 };
 
 class OfficialPlan {
   public:
-    OfficialPlan(const directory::Snapshot& snapshot, Trial& trial) : snapshot_(snapshot), trial_(trial) {}
+    // The profile outlives it.
+    OfficialPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile& profile)
+        : snapshot_(snapshot),
+          trial_(trial),
+          profile_(profile),
+          rules_(profile.naming_rules().value_or(directory::NamingRules{}))
+    {}
 
     // A row without a login is given one; a row that brings the planned one keeps it, or is refused where
     // somebody else was quicker.
@@ -71,12 +94,17 @@ class OfficialPlan {
   private:
     std::optional<Fault> fault_of(const OfficialRow& row) const;
     std::optional<Fault> agency_fault_of(const OfficialRow& row) const;
-    bool is_taken(std::string_view login) const;
-    std::string free_login(const std::string& full_name);
+    std::optional<Fault> decided_fault_of(const OfficialRow& row) const;
+    std::string agency_part(std::string_view code) const;
+    std::expected<directory::Named, Fault> named(const OfficialRow& row);
+    Fault fault_of(const directory::Stuck& stuck, const OfficialRow& row) const;
+    std::vector<TakenLogin> holders_of(const std::vector<std::string>& logins) const;
     Verdict give_login(Verdict verdict, const OfficialRow& row);
 
     const directory::Snapshot& snapshot_;
     Trial& trial_;
+    const directory::Profile& profile_;
+    directory::NamingRules rules_;
 };
 
 AgencyRow tidied(AgencyRow row);

@@ -1,6 +1,7 @@
 #include "control/import/plan.hpp"
 
 #include "control/import/cell.hpp"
+#include "directory/profiles.hpp"
 
 #include <gmock/gmock.h>
 
@@ -46,10 +47,16 @@ const Snapshot& province()
     return snapshot;
 }
 
+const directory::Profile& langson()
+{
+    static const directory::Profile profile = directory::Profiles({"", ""}).find("langson").value();
+    return profile;
+}
+
 Verdict judged(OfficialRow row)
 {
     Trial trial;
-    return OfficialPlan(province(), trial).judge(tidied(std::move(row)));
+    return OfficialPlan(province(), trial, langson()).judge(tidied(std::move(row)));
 }
 
 Verdict judged(AgencyRow row)
@@ -94,13 +101,14 @@ TEST(OfficialPlan, GivesTheLoginOfTheRule)
     EXPECT_EQ(verdict.outcome, Outcome::added);
     EXPECT_EQ(verdict.login, "nvthanh");
     EXPECT_EQ(verdict.address, "nvthanh@langson.gov.vn");
-    EXPECT_FALSE(verdict.is_numbered);
+    EXPECT_EQ(verdict.step, "initials+given");
+    EXPECT_TRUE(verdict.taken.empty());
 }
 
 TEST(OfficialPlan, NumbersNamesakesInTheOrderOfTheFile)
 {
     Trial trial;
-    OfficialPlan plan(province(), trial);
+    OfficialPlan plan(province(), trial, langson());
     std::vector<std::string> logins;
     for (std::string staff_id : {"LS21", "LS22", "LS23"}) {
         OfficialRow row = good();
@@ -117,7 +125,7 @@ TEST(OfficialPlan, NeverGivesAnAddressThatSomebodyHadBefore)
     gone.addresses = {{"moved@langson.gov.vn", 0, std::nullopt}, {"nvthanh@langson.gov.vn", 0, 1}};
     Snapshot snapshot({agency("H37.2", "", Level::province, "Sở")}, {gone}, {"langson.gov.vn"});
     Trial trial;
-    EXPECT_EQ(OfficialPlan(snapshot, trial).judge(good()).login, "nvthanh2");
+    EXPECT_EQ(OfficialPlan(snapshot, trial, langson()).judge(good()).login, "nvthanh2");
 }
 
 TEST(OfficialPlan, KeepsTheOperatorsAddressesFree)
@@ -195,7 +203,7 @@ TEST(OfficialPlan, KnowsWhoIsThereAlready)
 TEST(OfficialPlan, TakesAPersonOnce)
 {
     Trial trial;
-    OfficialPlan plan(province(), trial);
+    OfficialPlan plan(province(), trial, langson());
     EXPECT_EQ(plan.judge(good()).outcome, Outcome::added);
     EXPECT_EQ(plan.judge(good()).why.key, "staff_id_twice");
     OfficialRow row = good();
@@ -219,7 +227,7 @@ TEST(OfficialPlan, KeepsAPlannedLoginOrSaysThatItIsGone)
 TEST(OfficialPlan, MakesVanThuTheClerkWhereTheFileHasNoRoles)
 {
     Trial trial;
-    OfficialPlan plan(province(), trial);
+    OfficialPlan plan(province(), trial, langson());
     OfficialRow row = good();
     row.title = "Văn thư";
     EXPECT_EQ(plan.to_official(row, {}).role, directory::Role::clerk);
@@ -290,7 +298,7 @@ TEST(AgencyPlan, KnowsCodesInAnyCaseAndKeepsTheirSpelling)
     AgencyRow row = commune();
     row.parent = "h37.31";
     EXPECT_EQ(plan.judge(row).outcome, Outcome::added);
-    EXPECT_EQ(plan.to_agency(row).parent, "H37.31");
+    EXPECT_EQ(plan.to_agency(row, {}).parent, "H37.31");
     row.code = "h37.31.37";
     EXPECT_EQ(plan.judge(row).why.key, "code_twice");
 }

@@ -35,6 +35,14 @@ std::size_t line_of(const Json& json)
     return static_cast<std::size_t>(std::max<std::int64_t>(json.number("line"), 0));
 }
 
+std::vector<TakenLogin> taken_from(const Json& json)
+{
+    std::vector<TakenLogin> taken;
+    for (const auto& one : json.as_array())
+        taken.push_back({one.text("login"), one.text("name"), one.text("id")});
+    return taken;
+}
+
 }  // namespace
 
 std::string_view to_string(Outcome outcome)
@@ -59,6 +67,7 @@ Json to_json(const AgencyRow& row)
     put(object, "name", row.name);
     put(object, "short_name", row.short_name);
     put(object, "gso_code", row.gso_code);
+    put(object, "address", row.address);
     return object;
 }
 
@@ -71,7 +80,8 @@ AgencyRow agency_row_from(const Json& json)
             .kind = json.text("kind"),
             .name = json.text("name"),
             .short_name = optional_text(json, "short_name"),
-            .gso_code = optional_text(json, "gso_code")};
+            .gso_code = optional_text(json, "gso_code"),
+            .address = optional_text(json, "address")};
 }
 
 Json to_json(const OfficialRow& row)
@@ -84,6 +94,9 @@ Json to_json(const OfficialRow& row)
     put(object, "agency_code", row.agency_code);
     put(object, "phone", row.phone);
     put(object, "role", row.role);
+    put(object, "birth_date", row.birth_date);
+    put(object, "id_digits", row.id_digits);
+    put(object, "decided_login", row.decided_login);
     put(object, "login", row.login);
     put(object, "first_password", row.first_password);
     return object;
@@ -99,8 +112,23 @@ OfficialRow official_row_from(const Json& json)
             .title = optional_text(json, "title"),
             .phone = optional_text(json, "phone"),
             .role = optional_text(json, "role"),
+            .birth_date = optional_text(json, "birth_date"),
+            .id_digits = optional_text(json, "id_digits"),
+            .decided_login = optional_text(json, "decided_login"),
             .login = json.text("login"),
             .first_password = json.text("first_password")};
+}
+
+Json to_json(const std::vector<TakenLogin>& taken)
+{
+    Json::Array list;
+    for (const auto& one : taken) {
+        Json::Object object{{"login", one.login}};
+        put(object, "name", one.name);
+        put(object, "id", one.id);
+        list.emplace_back(std::move(object));
+    }
+    return list;
 }
 
 Json to_json(const Verdict& verdict)
@@ -115,7 +143,8 @@ Json to_json(const Verdict& verdict)
     put(object, "login", verdict.login);
     put(object, "address", verdict.address);
     put(object, "first_password", verdict.first_password);
-    if (verdict.is_numbered) object.emplace("is_numbered", true);
+    put(object, "step", verdict.step);
+    if (!verdict.taken.empty()) object.emplace("taken", to_json(verdict.taken));
     return object;
 }
 
@@ -128,7 +157,8 @@ Verdict verdict_from(const Json& json)
             .login = json.text("login"),
             .address = json.text("address"),
             .first_password = json.text("first_password"),
-            .is_numbered = json.flag("is_numbered")};
+            .step = json.text("step"),
+            .taken = taken_from(json["taken"])};
 }
 
 }  // namespace control

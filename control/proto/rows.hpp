@@ -25,6 +25,7 @@ struct AgencyRow {
     std::size_t line = 0;
     std::string code{}, parent{}, level{}, kind{}, name{};
     std::optional<std::string> short_name{}, gso_code{};
+    std::optional<std::string> address{};  // before the @, where the operator has decided
 
     bool operator==(const AgencyRow&) const = default;
 };
@@ -33,9 +34,19 @@ struct OfficialRow {
     std::size_t line = 0;
     std::string staff_id{}, full_name{}, agency_code{};
     std::optional<std::string> sex{}, title{}, phone{}, role{};
-    std::string login{}, first_password{};  // in the write pass, as planned
+    // For the address alone, and in the plan alone: neither kept nor logged. Of a citizen id the last four digits.
+    std::optional<std::string> birth_date{}, id_digits{};
+    std::optional<std::string> decided_login{};  // by the operator, where the profile's ladder ends
+    std::string login{}, first_password{};       // in the write pass, as planned
 
     bool operator==(const OfficialRow&) const = default;
+};
+
+// A plainer login that was somebody's already; `id` is a staff id, an agency's code, or the UUID of one who is gone.
+struct TakenLogin {
+    std::string login{}, name{}, id{};
+
+    bool operator==(const TakenLogin&) const = default;
 };
 
 struct Verdict {
@@ -44,13 +55,15 @@ struct Verdict {
     std::string column{};                              // where the fault is, if in one cell
     Note why{};                                        // refused and changed
     std::string login{}, address{}, first_password{};  // officials that are new; the plan proposes the last
-    bool is_numbered = false;                          // the login ends in a number, for a namesake was first
+    std::string step{};               // of the profile: initials+given+ordinal; empty if decided
+    std::vector<TakenLogin> taken{};  // those of the steps above
 
     bool operator==(const Verdict&) const = default;
 };
 
 base::Json to_json(const AgencyRow& row);
 base::Json to_json(const OfficialRow& row);
+base::Json to_json(const std::vector<TakenLogin>& taken);
 base::Json to_json(const Verdict& verdict);
 
 AgencyRow agency_row_from(const base::Json& json);

@@ -54,6 +54,18 @@ Answer close_batch(Session& session, std::string_view what, Verdicts verdicts,
     return to_answer(verdicts);
 }
 
+net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& session, std::string name)
+{
+    const auto& profiles = session.parts().profiles;
+    if (name.empty()) name = profiles.used();
+    auto work = [&profiles, name] { return profiles.find(name); };
+    auto found = co_await net::offload(session.offload(), std::move(work));
+    if (!found)
+        co_return std::unexpected(
+            refusal(found.error().code, "bad_profile", {{"why", found.error().detail}}));
+    co_return std::move(*found);
+}
+
 base::Json to_answer(const Verdicts& verdicts)
 {
     base::Json::Array rows;

@@ -13,6 +13,7 @@ template<typename Row> struct Import {
     Mode mode = Mode::plan;
     bool is_first = false;  // forget what an earlier plan on this connection took
     bool is_dry = false;    // a plan that no write will follow: it keeps nobody else from importing
+    std::string profile;    // by which addresses are given; what an empty one means is the verb's affair
     std::vector<Row> rows;
 
     bool only_looks() const { return mode == Mode::plan && is_dry; }
@@ -26,6 +27,7 @@ template<typename Row> Import<Row> parse_import(Args& args, Row (*row_from)(cons
     asked.mode = mode == "write" ? Mode::write : Mode::plan;
     asked.is_first = args.flag("is_first");
     asked.is_dry = args.flag("is_dry");
+    asked.profile = args.optional_text("profile");
     for (const auto& row : args.rows("rows", most_rows)) asked.rows.push_back(row_from(row));
     return asked;
 }
@@ -50,5 +52,8 @@ Answer close_batch(Session& session, std::string_view what, Verdicts verdicts,
                    const directory::Outcomes& outcomes);
 
 base::Json to_answer(const Verdicts& verdicts);
+
+// The one of this name; the server's own where the name is empty.
+net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& session, std::string name);
 
 }  // namespace control

@@ -1,7 +1,8 @@
 // official.import: take in a batch of officials.
 //
 //   {"mode":"plan","is_first":true,"rows":[{"line":2,"staff_id":"LS000001","full_name":"…",…}]}
-//   {"rows":[{"line":2,"outcome":"new","login":"dttung","address":"dttung@…","first_password":"…"}]}
+//   {"profile":"langson","steps":["initials+given",…],
+//    "rows":[{"line":2,"outcome":"new","login":"dttung","address":"dttung@…","first_password":"…"}]}
 //
 // The plan proposes a first password for everybody who is new; the client writes it down durably and sends it
 // back with the row in the write pass. So a password is on paper before the account is there, and no kill -9
@@ -35,9 +36,10 @@ bool is_ours(std::string_view password)
     return password.size() >= 20 && password.size() <= 64 && std::ranges::all_of(password, is_letter);
 }
 
-Verdicts plan(const directory::Snapshot& snapshot, Trial& trial, const Rows& rows)
+Verdicts plan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile& profile,
+              const Rows& rows)
 {
-    OfficialPlan plan(snapshot, trial);
+    OfficialPlan plan(snapshot, trial, profile);
     Verdicts verdicts;
     for (const auto& raw : rows) {
         OfficialRow row = tidied(raw);
@@ -52,7 +54,8 @@ Verdicts plan(const directory::Snapshot& snapshot, Trial& trial, const Rows& row
 Verdict judge_planned(OfficialPlan& plan, const OfficialRow& row)
 {
     Verdict verdict = plan.judge(row);
-    if (verdict.outcome == Outcome::added && (row.login.empty() || !is_ours(row.first_password)))
+    bool has_no_name = row.login.empty() && verdict.why.key == "address_undecided";
+    if (has_no_name || (verdict.outcome == Outcome::added && !is_ours(row.first_password)))
         verdict = {.line = row.line, .outcome = Outcome::refused, .why = {"not_planned", {}}};
     return verdict;
 }
@@ -65,10 +68,12 @@ struct Batch {
 Batch prepare(const directory::Snapshot& snapshot, const Rows& rows)
 {
     Trial trial;
-    OfficialPlan plan(snapshot, trial);
+    const directory::Profile nobody;  // everybody has been named by the plan
+    OfficialPlan plan(snapshot, trial, nobody);
     Batch batch;
     for (const auto& raw : rows) {
         OfficialRow row = tidied(raw);
+        row.decided_login.reset();
         batch.verdicts.push_back(judge_planned(plan, row));
         if (batch.verdicts.back().outcome != Outcome::added) continue;
         batch.fresh.push_back(plan.to_official(row, batch.verdicts.back()));
@@ -89,16 +94,34 @@ net::Task<Answer> write(Session& session, Rows rows)
     co_return close_batch(session, "officials", std::move(batch.verdicts), outcomes);
 }
 
+// The scheme first, then the ladder.
+base::Json::Array steps_of(const directory::NamingRules& rules)
+{
+    base::Json::Array steps;
+    for (std::size_t step = 0; step <= rules.ladder.size(); ++step)
+        steps.emplace_back(to_string(rules.step(step)));
+    return steps;
+}
+
 net::Task<Answer> handle(Session& session, Import<OfficialRow> asked)
 {
     if (auto refused = begin(session, asked)) co_return std::unexpected(std::move(*refused));
     if (asked.mode == Mode::write) co_return co_await write(session, std::move(asked.rows));
 
+    auto profile = co_await find_profile(session, asked.profile);
+    if (!profile) co_return std::unexpected(std::move(profile.error()));
+    auto rules = profile->naming_rules();
+    if (!rules) co_return no(base::Code::cannot, "profile_names_nobody", {{"profile", profile->name}});
+
     auto snapshot = session.directory().snapshot();
-    auto work = [snapshot, &trial = session.trial(), rows = std::move(asked.rows)] {
-        return plan(*snapshot, trial, rows);
+    auto work = [&, rows = std::move(asked.rows)] {
+        return plan(*snapshot, session.trial(), *profile, rows);
     };
-    co_return to_answer(co_await net::offload(session.offload(), std::move(work)));
+    auto answer = to_answer(co_await net::offload(session.offload(), std::move(work)));
+    auto object = answer.as_object();
+    object.emplace("profile", profile->name);
+    object.emplace("steps", steps_of(*rules));
+    co_return object;
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ Agency agency_of(const Entry& entry, const base::Uuid& id)
     agency.name = text(entry, "cn");
     agency.short_name = text(entry, "congvushortname");
     agency.gso_code = text(entry, "congvugsocode");
+    agency.addresses = addresses_of(entry);
     agency.dn = entry.dn;
     return agency;
 }
@@ -181,7 +182,7 @@ Meaning meaning_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
     return {};
 }
 
-Entry to_entry(const NewAgency& agency, std::string_view parent_dn)
+Entry to_entry(const NewAgency& agency, std::string_view parent_dn, std::int64_t now)
 {
     Entry entry{"ou=" + escape_dn(agency.code) + "," + std::string(parent_dn), {}};
     entry.attributes["objectclass"] = {"organizationalUnit", "congvuAgency"};
@@ -193,6 +194,9 @@ Entry to_entry(const NewAgency& agency, std::string_view parent_dn)
     put(entry, "congvukind", agency.kind);
     put(entry, "congvushortname", agency.short_name);
     put(entry, "congvugsocode", agency.gso_code);
+    if (agency.address.empty()) return entry;
+    put(entry, "mail", base::lower(agency.address));
+    put(entry, "congvuaddress", to_value({base::lower(agency.address), now, std::nullopt}));
     return entry;
 }
 
@@ -230,7 +234,7 @@ Entry pattern_entry(std::string_view base)
     official.quota_bytes = 1;
     official.password_hash = "{ARGON2}0";
     Entry entry = to_entry(official, Agency{}, 0);
-    entry.attributes.merge(to_entry(agency, base).attributes);
+    entry.attributes.merge(to_entry(agency, base, 0).attributes);
     put(entry, "o", "0");
     entry.dn = "uid=congvu.pattern," + std::string(base);
     entry.attributes["objectclass"] = {"organizationalRole", "extensibleObject"};

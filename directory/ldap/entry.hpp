@@ -34,8 +34,8 @@ Meaning meaning_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
 inline constexpr std::size_t longest_text = 1024;
 inline constexpr std::size_t most_values = 100;
 
-Entry to_entry(const NewAgency& agency, std::string_view parent_dn);
 // Addresses count from `now` on.
+Entry to_entry(const NewAgency& agency, std::string_view parent_dn, std::int64_t now);
 Entry to_entry(const NewOfficial& official, const Agency& agency, std::int64_t now);
 // One with every attribute that the above may have, and the meaning of none.
 Entry pattern_entry(std::string_view base);

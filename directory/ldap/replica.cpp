@@ -25,6 +25,13 @@ std::string agency_above(std::string_view dn, const Names& codes)
     return code ? *code : std::string();
 }
 
+std::span<const Address> addresses_of(const Meaning& meaning)
+{
+    if (const auto* agency = std::get_if<Agency>(&meaning)) return agency->addresses;
+    if (const auto* account = std::get_if<Account>(&meaning)) return account->addresses;
+    return {};
+}
+
 // Nobody sends from, or gets mail at, an address in a domain that is not ours. What somebody once had stays.
 void drop_foreign(std::vector<Address>& addresses, const std::vector<std::string>& domains, std::int64_t now)
 {
@@ -130,12 +137,10 @@ void Replica::present(const base::Uuid& id)
 // What this one had and has no more.
 void Replica::bury(const base::Uuid& id, const Meaning& was, const Meaning& is)
 {
-    const auto* before = std::get_if<Account>(&was);
-    const auto* after = std::get_if<Account>(&is);
-    if (!before) return;
-    for (const auto& had : before->addresses) {
+    const auto after = addresses_of(is);
+    for (const auto& had : addresses_of(was)) {
         auto is_it = [&](const Address& has) { return has.address == had.address; };
-        if (!after || std::ranges::none_of(after->addresses, is_it))
+        if (std::ranges::none_of(after, is_it))
             tombstones_.try_emplace(base::lower(had.address), base::lower(had.address), id, unix_now());
     }
 }
@@ -197,7 +202,10 @@ std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>
         if (const auto* account = std::get_if<Account>(&row.meaning)) accounts.push_back(*account);
     }
     for (const auto& agency : agencies) codes.emplace(normal(agency.dn), agency.code);
-    for (auto& agency : agencies) agency.parent = agency_above(agency.dn, codes);
+    for (auto& agency : agencies) {
+        agency.parent = agency_above(agency.dn, codes);
+        drop_foreign(agency.addresses, domains, now);
+    }
     for (auto& account : accounts) {
         account.agency = agency_above(account.dn, codes);
         drop_foreign(account.addresses, domains, now);

@@ -186,6 +186,17 @@ TEST_F(ReplicaTest, AddressesThatWereOursAreRememberedAndOthersAreNone)
     EXPECT_EQ(now->by_address("moved@old.example.org"), nullptr);
 }
 
+TEST_F(ReplicaTest, AnAgencysAddressesAreRememberedWhenItIsGone)
+{
+    auto commune = agency("H37.1", "OU=h37," + base);
+    commune.attributes["mail"] = {"quanglac@langson.gov.vn"};
+    commune.attributes["congvuaddress"] = {"quanglac@langson.gov.vn 20200101000000Z"};
+    replica_.changed(commune_, commune);
+    EXPECT_EQ(snapshot()->agency("H37.1")->primary_address(), "quanglac@langson.gov.vn");
+    replica_.deleted(commune_);
+    EXPECT_EQ(snapshot()->ever_had("quanglac@langson.gov.vn"), commune_);
+}
+
 TEST_F(ReplicaTest, WhatIsKeptComesBack)
 {
     auto plain = base::random_uuid();

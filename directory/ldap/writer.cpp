@@ -150,7 +150,7 @@ Outcomes Writer::add(std::vector<NewAgency> agencies)
         const auto* above = (*known)->agency(agencies[i].parent);
         auto new_above = fresh.find(agencies[i].parent);
         auto parent_dn = above ? above->dn : new_above != fresh.end() ? new_above->second : base_;
-        pending.push_back({i, to_entry(agencies[i], parent_dn)});
+        pending.push_back({i, to_entry(agencies[i], parent_dn, unix_now())});
         fresh.emplace(agencies[i].code, pending.back().entry.dn);
     }
     write(pending, outcomes);

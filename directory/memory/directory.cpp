@@ -81,6 +81,7 @@ net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
                              fresh.short_name,
                              fresh.gso_code,
                              {}});
+        if (!fresh.address.empty()) agencies_.back().addresses = {{fresh.address, unix_now(), std::nullopt}};
     }
     swap_in();
     co_return outcomes;

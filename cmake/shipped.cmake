@@ -1,0 +1,22 @@
+# shipped(MODULE file...): text files compiled into a module, as directory/shipped.hpp declares them, so that a
+# program without any installed file has them.
+
+function(shipped module)
+  set(text "// Made by cmake/shipped.cmake from the files named here.\n#include \"${module}/shipped.hpp\"\n\n")
+  string(APPEND text "namespace ${module} {\nnamespace {\nconstexpr Shipped files[] = {\n")
+  foreach(path IN LISTS ARGN)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${path})
+    file(READ ${CMAKE_SOURCE_DIR}/${path} content)
+    get_filename_component(name ${path} NAME_WE)
+    string(APPEND text "{\"${name}\", R\"shipped(${content})shipped\"},\n")
+  endforeach()
+  string(APPEND text "};\n}\n\nstd::span<const Shipped> shipped()\n{\n    return files;\n}\n\n}\n")
+  set(source ${CMAKE_BINARY_DIR}/shipped/${module}.cpp)
+  if(EXISTS ${source})
+    file(READ ${source} before)
+  endif()
+  if(NOT "${before}" STREQUAL "${text}")
+    file(WRITE ${source} "${text}")
+  endif()
+  target_sources(${module} PRIVATE ${source})
+endfunction()

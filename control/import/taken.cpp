@@ -1,0 +1,76 @@
+#include "control/import/taken.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace control {
+namespace {
+
+// RFC 2142, and what else strangers would take for the operator's voice.
+constexpr std::array<std::string_view, 14> reserved{
+    "abuse", "admin",   "administrator", "hostmaster", "info",     "mailer-daemon", "no-reply",
+    "noc",   "noreply", "postmaster",    "root",       "security", "support",       "webmaster"};
+
+bool is_reserved(std::string_view login)
+{
+    return std::ranges::find(reserved, login) != reserved.end();
+}
+
+const directory::Agency* agency_at(const directory::Snapshot& snapshot, const base::Uuid& id)
+{
+    auto found = std::ranges::find(snapshot.agencies(), id, &directory::Agency::id);
+    return found == snapshot.agencies().end() ? nullptr : &*found;
+}
+
+std::optional<base::Uuid> owner_of(const directory::Snapshot& snapshot, std::string_view login)
+{
+    for (const auto& domain : snapshot.domains())
+        if (auto owner = snapshot.ever_had(std::string(login).append("@").append(domain))) return owner;
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool is_address_part(std::string_view text)
+{
+    auto is_fine = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.'; };
+    return !text.empty() && text.size() <= directory::longest_login && std::ranges::all_of(text, is_fine) &&
+           !text.starts_with('.') && !text.ends_with('.') && !text.contains("..");
+}
+
+bool is_taken(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login)
+{
+    return is_reserved(login) || trial.logins.contains(std::string(login)) || snapshot.is_taken(login);
+}
+
+TakenLogin holder_of(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login)
+{
+    TakenLogin taken{std::string(login), {}, {}};
+    if (auto planned = trial.logins.find(taken.login); planned != trial.logins.end())
+        return {taken.login, planned->second.name, planned->second.id};
+    if (is_reserved(login)) return {taken.login, {}, "RFC 2142"};
+    if (const auto* account = snapshot.by_login(login))
+        return {taken.login, account->name, account->staff_id};
+    auto owner = owner_of(snapshot, login);
+    if (!owner) return taken;
+    if (const auto* account = snapshot.by_id(*owner)) return {taken.login, account->name, account->staff_id};
+    if (const auto* agency = agency_at(snapshot, *owner)) return {taken.login, agency->name, agency->code};
+    return {taken.login, {}, to_string(*owner)};
+}
+
+std::string shown(const TakenLogin& taken)
+{
+    return taken.name.empty() ? taken.id : taken.name + " (" + taken.id + ")";
+}
+
+std::string shown(const std::vector<TakenLogin>& taken)
+{
+    std::string text;
+    for (const auto& one : taken) {
+        std::string holder = one.name + (one.name.empty() || one.id.empty() ? "" : ", ") + one.id;
+        text += (text.empty() ? "" : ", ") + one.login + (holder.empty() ? "" : " (" + holder + ")");
+    }
+    return text;
+}
+
+}  // namespace control

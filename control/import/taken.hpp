@@ -1,0 +1,21 @@
+// Taken: who has a login or an agency's address already: in the directory, in an earlier line, or nobody may.
+#pragma once
+
+#include "control/import/plan.hpp"
+
+namespace control {
+
+// What may stand before the @: [a-z0-9.], no dot at its ends, no two of them together.
+bool is_address_part(std::string_view text);
+
+bool is_taken(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login);
+
+// Of one that is taken. Without a name where it is kept free for the operator (RFC 2142) or its owner is gone.
+TakenLogin holder_of(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login);
+
+// "Lê Minh Hiếu (DT000001)"
+std::string shown(const TakenLogin& taken);
+// "leminhhieu (Lê Minh Hiếu, DT000001), …"
+std::string shown(const std::vector<TakenLogin>& taken);
+
+}  // namespace control
