@@ -228,7 +228,15 @@ TEST_F(Conversation, AnImportThatWasCutShortGoesOnWithTheSameLogins)
         fresh.emplace_back(std::move(row));
     }
     CutShort dying(house.directory, 1);
-    Server server({dying, house.store, house.offload, house.clock, house.log, house.metrics, {}, "congvud"},
+    Server server({dying,
+                   house.store,
+                   house.offload,
+                   house.clock,
+                   house.log,
+                   house.metrics,
+                   house.audit,
+                   {},
+                   "congvud"},
                   {});
     Talk cut(server);
     cut.hello();
@@ -378,7 +386,15 @@ TEST_F(Conversation, RecordsWhatWasTakenInAndNotWhatWasMeantToBe)
 {
     EXPECT_THAT(house.logged, ::testing::Contains(HasSubstr("officials were taken in added=3 asked=3")));
     CutShort dying(house.directory, 0);
-    Server server({dying, house.store, house.offload, house.clock, house.log, house.metrics, {}, "congvud"},
+    Server server({dying,
+                   house.store,
+                   house.offload,
+                   house.clock,
+                   house.log,
+                   house.metrics,
+                   house.audit,
+                   {},
+                   "congvud"},
                   {});
     Talk cut(server);
     cut.hello();

@@ -10,6 +10,7 @@
 #include "base/settings.hpp"
 #include "control/import/lease.hpp"
 #include "directory/directory.hpp"
+#include "ledger/ledger.hpp"
 #include "store/store.hpp"
 
 #include <functional>
@@ -49,9 +50,11 @@ struct Parts {
     const base::Clock& clock;
     const base::Log& log;
     base::Metrics& metrics;
+    ledger::Audit& audit;
     std::vector<Check> checks;
     std::string program;  // "congvud 0.1.0"
     const store::Agencies* agencies = nullptr;
+    ledger::Ledger* books = nullptr;  // the audit on disk, to be read
 };
 
 class Server {

@@ -5,6 +5,7 @@
 #include "delivery/settings.hpp"
 #include "directory/ldap/settings.hpp"
 #include "imap/settings.hpp"
+#include "ledger/settings.hpp"
 #include "net/settings.hpp"
 #include "smtp/settings.hpp"
 #include "store/settings.hpp"
@@ -33,6 +34,7 @@ struct Settings {
     smtp::Settings smtp;
     imap::Settings imap;
     control::Settings control;
+    ledger::Settings audit;
     web::Settings web;
 
     bool has_role(std::string_view role) const;

@@ -42,12 +42,14 @@ struct House {
     store::Store store{*engine, clock, [](const store::Changed&) {}};
     directory::memory::Directory directory;
     EagerOffload offload;
+    ledger::MemoryAudit audit;
     control::Server server{{directory,
                             store,
                             offload,
                             clock,
                             log,
                             metrics,
+                            audit,
                             {{"directory", [this] { return directory.health(); }}},
                             "congvud test"},
                            {}};
