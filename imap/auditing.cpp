@@ -4,13 +4,16 @@
 
 namespace imap {
 
-ledger::Event event_of(Session& session, ledger::Kind kind, std::string_view who)
+void note(Session& session, ledger::Kind kind, std::string_view who, std::string_view error)
 {
     using ledger::Name;
-    ledger::Event event(kind);
-    event.add(Name::who, who).add(Name::service, "imap").add(Name::address, session.stream().peer().address);
-    event.add(Name::tls, session.stream().tls_text());
-    return event;
+    note_made(session.services().audit, [&] {
+        const auto& peer = session.stream().peer();
+        ledger::Event event(kind);
+        event.add(Name::who, who).add(Name::service, "imap").add(Name::address, peer.address);
+        event.add(Name::host, peer.local).add(Name::error, error);
+        return event.add(Name::tls, session.stream().tls_text());
+    });
 }
 
 }  // namespace imap

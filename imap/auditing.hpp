@@ -7,7 +7,7 @@ namespace imap {
 
 class Session;
 
-// Where it comes from is filled in already.
-ledger::Event event_of(Session& session, ledger::Kind kind, std::string_view who);
+// Where it comes from is filled in; what is empty is left out.
+void note(Session& session, ledger::Kind kind, std::string_view who, std::string_view error = {});
 
 }  // namespace imap

@@ -10,8 +10,7 @@ namespace {
 Reply fail(Session& session, const std::string& name, const base::Error& why, Reply reply)
 {
     session.server().meters().failed_logins.add();
-    session.services().audit.note(event_of(session, ledger::Kind::login_failed, name)
-                                      .add(ledger::Name::error, base::to_string(why.code)));
+    note(session, ledger::Kind::login_failed, name, base::to_string(why.code));
     session.services().log.info("imap", "login failed",
                                 {{"name", name},
                                  {"from", session.stream().peer().to_text()},

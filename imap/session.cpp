@@ -73,7 +73,7 @@ net::Task<void> Session::run()
     }
     if (end) co_await part(farewell(end, services().log));
     if (is_logged_in()) {
-        services().audit.note(event_of(*this, ledger::Kind::logout, login_));
+        note(*this, ledger::Kind::logout, login_);
         services().log.info("imap", "logout", {{"account", login_}, {"from", stream().peer().to_text()}});
     }
     stream().close();
@@ -284,7 +284,7 @@ base::Result<void> Session::enter(const base::Uuid& id)
     secret_version_ = entry->secret_version;
     stream().welcome(net::Welcome::official);
     server_.meters().logins.add();
-    services().audit.note(event_of(*this, ledger::Kind::login, login_));
+    note(*this, ledger::Kind::login, login_);
     services().log.info(
         "imap", "login",
         {{"account", login_}, {"from", stream().peer().to_text()}, {"tls", stream().tls_text()}});

@@ -16,27 +16,33 @@ constexpr std::uint64_t near_full = 256 << 20;    // bytes
 
 }  // namespace
 
-void Ledger::keep_house()
+void Ledger::look_after()
 {
     std::vector<Setter> sealing;
-    base::Result<void> possible;
+    base::Result<void> sealed;
     {
         std::lock_guard lock(mutex_);
-        sealing = std::exchange(sealing_, {});
-        if (stopped_ || failing_) possible = outcome_here();
+        sealing.swap(sealing_);
     }
-    if (!possible) return answer(std::move(sealing), possible);
+    try {
+        sealed = outcome();
+        if (sealed) keep_house(sealed, !sealing.empty());
+    } catch (const std::bad_alloc&) {
+        sealed = base::refuse(base::Code::unavailable);  // the next look comes within a second
+    }
+    answer(std::move(sealing), sealed);
+}
+
+void Ledger::keep_house(base::Result<void>& sealed, bool is_wanted)
+{
     tell_losses();
     tell_time();
-    const auto since = parts_.clock.steady() - signed_at_;
-    const bool is_wanted = !sealing.empty() || since >= settings_.head_every;
-    const bool is_due = unsigned_ >= settings_.head_records || (unsigned_ > 0 && is_wanted);
+    const bool is_late = parts_.clock.steady() - signed_at_ >= settings_.head_every;
+    const bool is_due = unsigned_ >= settings_.head_records || (unsigned_ > 0 && (is_wanted || is_late));
     const bool is_full = shelf_.is_full(settings_.segment_size, parts_.clock.now() - longest_segment);
     const bool may_drop = dropping_ && durable() >= dropping_->second;
-    const bool is_signed = (!is_due && !is_full && !may_drop) || sign_head();
-    answer(std::move(sealing), is_signed ? base::Result<void>()
-                                         : base::refuse(base::Code::unavailable, "no head could be signed"));
-    if (!is_signed) return;
+    if (is_due || is_full || may_drop) sealed = sign_head();
+    if (!sealed) return;
     if (may_drop) drop();
     if (is_full) roll();
     look_for_old();
@@ -72,13 +78,13 @@ void Ledger::tell_time()
                            {{"ms", std::to_string(behind.count() / 1000)}});
 }
 
-bool Ledger::sign_head()
+base::Result<void> Ledger::sign_head()
 {
     const auto line = shelf_.sign_head(parts_.clock.now());
-    if (!line && line.error().code == base::Code::no_space) return false;  // tried again at the next tick
     if (!line) {
-        stop(line.error());
-        return false;
+        // Without room it is tried again at the next look.
+        if (line.error().code != base::Code::no_space) stop(line.error());
+        return base::refuse(line.error());
     }
     unsigned_ = 0;
     signed_at_ = parts_.clock.steady();
@@ -87,7 +93,7 @@ bool Ledger::sign_head()
         last_head_ = shelf_.last_head_time();
     }
     copy_to_anchor(*line);
-    return true;
+    return {};
 }
 
 // Best effort: it may be a disk elsewhere that is away.

@@ -95,11 +95,17 @@ void Ledger::note(const Event& event) noexcept
 {
     try {
         if (put(event, nullptr)) return;
+        lost_.add();
     } catch (const std::bad_alloc&) {
-        std::lock_guard lock(mutex_);
-        ++untold_losses_;
+        lose();
     }
+}
+
+void Ledger::lose() noexcept
+{
     lost_.add();
+    std::lock_guard lock(mutex_);
+    ++untold_losses_;
 }
 
 // Refused where there is no room, or nothing is written any more.
@@ -114,8 +120,14 @@ base::Result<void> Ledger::put(const Event& event, Setter* setter)
         }
         auto& records = queue_.records[place_of(book_of(event.kind()))];
         const auto at = records.size();
-        event.write_to(records);
         if (setter) queue_.waiting.push_back(std::move(*setter));
+        try {
+            event.write_to(records);
+        } catch (const std::bad_alloc&) {
+            records.resize(at);
+            if (setter) queue_.waiting.pop_back();
+            throw;
+        }
         queue_.last = ++last_sequence_;
         put_stamp(&records[at], next_stamp(), last_sequence_);
         is_first = queue_.bytes == 0;
@@ -171,12 +183,12 @@ void Ledger::run()
         const bool goes_on = take(queue);
         write(std::move(queue));
         if (!goes_on) break;
-        keep_house();
+        look_after();
     }
     std::unique_lock lock(mutex_);
     const bool may_sign = !stopped_ && !failing_;
     lock.unlock();
-    if (may_sign && unsigned_ > 0) sign_head();
+    if (may_sign && unsigned_ > 0) static_cast<void>(sign_head());
     answer(std::exchange(sealing_, {}), outcome());
 }
 
@@ -197,31 +209,46 @@ bool Ledger::take(Queue& queue)
 void Ledger::write(Queue queue)
 {
     const auto begun = std::chrono::steady_clock::now();
+    auto waiting = std::move(queue.waiting);
+    base::Result<void> done;
+    try {
+        done = write_records(queue);
+    } catch (const std::bad_alloc&) {
+        // How much of it is in the chain is not known any more.
+        done = base::refuse(base::Code::unavailable);
+        stop({base::Code::unavailable, "no memory"});
+    }
+    if (queue.count > 0)
+        seconds_.record(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+    answer(std::move(waiting), done);
+}
+
+base::Result<void> Ledger::write_records(Queue& queue)
+{
+    {
+        std::lock_guard lock(mutex_);
+        if (stopped_) return base::refuse(*stopped_);
+    }
     unsigned_ += queue.count;
     taken_ = std::max(taken_, queue.last);
     records_.add(queue.count);
     shelf_.take(std::move(queue.records));
-    if (shelf_.waiting() == 0) return;
-    auto stopped = [this] {
-        std::lock_guard lock(mutex_);
-        return stopped_;
-    }();
-    if (stopped) return answer(std::move(queue.waiting), base::refuse(*stopped));
-    auto done = shelf_.write();
-    if (!done)
-        fail(done.error());
-    else if (done = shelf_.sync(); !done)
-        stop(done.error());
-    if (done) {
-        durable_.store(taken_, std::memory_order_release);
-        std::lock_guard lock(mutex_);
-        held_ = 0;
-        waiting_bytes_.set(0);
-        if (failing_) parts_.log.info("audit", "the audit is written again");
-        failing_.reset();
+    if (shelf_.waiting() == 0) return {};
+    if (auto written = shelf_.write(); !written) {
+        fail(written.error());
+        return written;
     }
-    seconds_.record(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
-    answer(std::move(queue.waiting), done);
+    if (auto synced = shelf_.sync(); !synced) {
+        stop(synced.error());
+        return synced;
+    }
+    durable_.store(taken_, std::memory_order_release);
+    std::lock_guard lock(mutex_);
+    held_ = 0;
+    waiting_bytes_.set(0);
+    if (failing_) parts_.log.info("audit", "the audit is written again");
+    failing_.reset();
+    return {};
 }
 
 void Ledger::answer(std::vector<Setter> waiting, const base::Result<void>& outcome)

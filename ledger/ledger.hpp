@@ -39,6 +39,7 @@ class Ledger final : public Audit {
 
     net::Task<base::Result<void>> append(Event event) override;
     void note(const Event& event) noexcept override;
+    void lose() noexcept override;
     base::Result<void> outcome() const override;
     // A head is signed over all that is durable now.
     net::Task<base::Result<void>> seal();
@@ -69,10 +70,12 @@ class Ledger final : public Audit {
     void run();
     bool take(Queue& queue);
     void write(Queue queue);
-    void keep_house();
+    base::Result<void> write_records(Queue& queue);
+    void keep_house(base::Result<void>& sealed, bool is_wanted);
+    void look_after();
     void tell_losses();
     void tell_time();
-    bool sign_head();
+    base::Result<void> sign_head();
     void copy_to_anchor(std::string_view line);
     void roll();
     void look_for_old();

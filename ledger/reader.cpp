@@ -89,16 +89,22 @@ base::Result<Reader::Found> Reader::next(std::uint64_t limit)
 {
     Ahead* first = nullptr;
     for (auto& one : ahead_) {
-        if (one.bytes.empty()) {
+        if (one.bytes.empty() && one.dry_at != limit) {
             const auto bytes = one.reader.next();
             if (!bytes) return base::refuse(bytes.error());
             one.bytes = *bytes;
-            if (!one.bytes.empty()) one.sequence = sequence_in(one.bytes);
+            if (one.bytes.empty())
+                one.dry_at = limit;
+            else
+                one.sequence = sequence_in(one.bytes);
         }
         const bool is_next = !one.bytes.empty() && (!first || one.sequence < first->sequence);
         if (is_next) first = &one;
     }
-    if (!first || first->sequence > limit) return Found{};
+    if (!first || first->sequence > limit) {
+        for (auto& one : ahead_) one.dry_at.reset();
+        return Found{};
+    }
     return Found{first->book, std::exchange(first->bytes, {})};
 }
 

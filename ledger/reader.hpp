@@ -50,6 +50,7 @@ class Reader {
         BookReader reader;
         std::string_view bytes{};
         std::uint64_t sequence = 0;
+        std::optional<std::uint64_t> dry_at{};  // it has no more up to this limit
     };
     std::vector<Ahead> ahead_;
 };

@@ -15,7 +15,7 @@ Event event_of(Session& session, Kind kind)
 {
     Event event(kind);
     event.add(Name::service, to_string(session.door())).add(Name::address, session.peer().address);
-    event.add(Name::host, session.settings().hostname).add(Name::who, session.client().login);
+    event.add(Name::host, session.peer().local).add(Name::who, session.client().login);
     return event;
 }
 
@@ -48,44 +48,65 @@ void note_some(Session& session, const Transaction& mail, const Verdict& verdict
     session.parts().audit.note(event);
 }
 
+// Who has got mail, or has logged in, hears so whether or not there was memory left to tell the audit.
+template<typename Tell> void tell(Session& session, const Tell& tells) noexcept
+{
+    try {
+        tells();
+    } catch (const std::bad_alloc&) {
+        session.parts().audit.lose();
+    }
+}
+
 }  // namespace
 
 void note_login(Session& session)
 {
-    session.parts().audit.note(
-        event_of(session, Kind::login).add(Name::tls, session.lines().stream().tls_text()));
+    note_made(session.parts().audit, [&] {
+        return event_of(session, Kind::login).add(Name::tls, session.lines().stream().tls_text());
+    });
 }
 
 void note_failed_login(Session& session, const std::string& name, const base::Error& why)
 {
-    session.parts().audit.note(
-        event_of(session, Kind::login_failed).add(Name::who, name).add(Name::error, to_string(why.code)));
+    note_made(session.parts().audit, [&] {
+        return event_of(session, Kind::login_failed)
+            .add(Name::who, name)
+            .add(Name::error, to_string(why.code));
+    });
 }
 
 void note_logout(Session& session)
 {
-    if (session.client().account) session.parts().audit.note(event_of(session, Kind::logout));
+    if (session.client().account)
+        note_made(session.parts().audit, [&] { return event_of(session, Kind::logout); });
 }
 
 void note_refused(Session& session, std::string_view recipient, Answer answer)
 {
-    const auto& mail = session.mail();
-    auto event = mail ? event_of(session, *mail, Kind::mail_refused) : event_of(session, Kind::mail_refused);
-    session.parts().audit.note(event.add(Name::recipient, recipient).add(Name::error, row_of(answer).text));
+    note_made(session.parts().audit, [&] {
+        const auto& mail = session.mail();
+        auto event =
+            mail ? event_of(session, *mail, Kind::mail_refused) : event_of(session, Kind::mail_refused);
+        return event.add(Name::recipient, recipient).add(Name::error, row_of(answer).text);
+    });
 }
 
 void note_message(Session& session, const Transaction& mail, const Verdict& verdict, std::uint64_t size)
 {
-    // Nobody has it until it is delivered: then those who are accepted only might have had it.
-    std::vector<Answer> outcomes;
-    for (const auto outcome : verdict.each)
-        if (std::ranges::find(outcomes, outcome) == outcomes.end()) outcomes.push_back(outcome);
-    for (const auto outcome : outcomes)
-        if (outcome != Answer::accepted || verdict.is_delivered)
-            note_some(session, mail, verdict, outcome, size);
-    if (!verdict.is_delivered) return;
-    session.parts().audit.note(
-        event_of(session, mail, Kind::mail_accepted).add(Name::size, size).add(Name::count, mail.to.size()));
+    tell(session, [&] {
+        std::vector<Answer> outcomes;
+        for (const auto outcome : verdict.each)
+            if (std::ranges::find(outcomes, outcome) == outcomes.end()) outcomes.push_back(outcome);
+        // Those who are accepted have it only if it was delivered.
+        for (const auto outcome : outcomes)
+            if (outcome != Answer::accepted || verdict.is_delivered)
+                note_some(session, mail, verdict, outcome, size);
+        if (!verdict.is_delivered) return;
+        session.parts().audit.note(event_of(session, mail, Kind::mail_accepted)
+                                       .add(Name::size, size)
+                                       .add(Name::count, mail.to.size()));
+    });
 }
 
 }  // namespace smtp

@@ -38,10 +38,13 @@ Outcome verified(const ledger::VerifyRequest& request)
 
 net::Task<Answer> handle(Session& session, Verify asked)
 {
-    const auto* books = session.parts().books;
+    auto* books = session.parts().books;
     if (!books) co_return no(base::Code::unsupported, "audit_absent");
     if (auto fault = co_await record_reading(session, "the audit was verified", asked.anchor))
         co_return std::unexpected(std::move(*fault));
+    // So that all that was told up to now is checked.
+    if (auto sealed = co_await books->seal(); !sealed)
+        co_return no(sealed.error().code, "audit_refused", {{"why", sealed.error().detail}});
     ledger::VerifyRequest request{books->folder(), {}, std::move(asked.anchor)};
     auto work = [request = std::move(request)] { return verified(request); };
     auto outcome = co_await net::offload(session.offload(), std::move(work));
