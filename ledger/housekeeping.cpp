@@ -11,6 +11,7 @@ namespace ledger {
 namespace {
 
 constexpr std::chrono::hours clock_every(1), look_every(1);
+constexpr std::chrono::minutes space_every(1);
 constexpr std::chrono::days longest_segment(30);  // so that retention is exact to a month
 constexpr std::uint64_t near_full = 256 << 20;    // bytes
 
@@ -37,6 +38,7 @@ void Ledger::keep_house(base::Result<void>& sealed, bool is_wanted)
 {
     tell_losses();
     tell_time();
+    look_for_space();
     const bool is_late = parts_.clock.steady() - signed_at_ >= settings_.head_every;
     const bool is_due = unsigned_ >= settings_.head_records || (unsigned_ > 0 && (is_wanted || is_late));
     const bool is_full = shelf_.is_full(settings_.segment_size, parts_.clock.now() - longest_segment);
@@ -121,18 +123,25 @@ void Ledger::roll()
     if (!rolled && rolled.error().code != base::Code::no_space) stop(rolled.error());
 }
 
-// At most one segment of a book goes in an hour: a clock that is wrong for a while takes little with it.
+void Ledger::look_for_space()
+{
+    const auto now = parts_.clock.steady();
+    if (looked_for_space_at_ && now - *looked_for_space_at_ < space_every) return;
+    looked_for_space_at_ = now;
+    const auto free = shelf_.free_bytes();
+    free_bytes_.set(static_cast<std::int64_t>(free));
+    if (free < near_full && !has_warned_of_space_)
+        parts_.log.warning("audit", "the audit's disk is nearly full",
+                           {{"free_mib", std::to_string(free >> 20)}});
+    has_warned_of_space_ = free < near_full;
+}
+
+// At most one segment goes in an hour: a clock that is wrong for a while takes little with it.
 void Ledger::look_for_old()
 {
     const auto now = parts_.clock.steady();
     if (dropping_ || (looked_at_ && now - *looked_at_ < look_every)) return;
     looked_at_ = now;
-    const auto free = shelf_.free_bytes();
-    if (free < near_full && !has_warned_of_space_)
-        parts_.log.warning("audit", "the audit's disk is nearly full",
-                           {{"free_mib", std::to_string(free >> 20)}});
-    has_warned_of_space_ = free < near_full;
-
     const auto needed = [this] {
         std::lock_guard lock(mutex_);
         return needed_from_ ? needed_from_() : std::numeric_limits<std::uint64_t>::max();

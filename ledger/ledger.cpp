@@ -52,6 +52,7 @@ Ledger::Ledger(Parts parts, const Settings& settings, Shelf shelf)
       lost_(parts_.metrics.counter("congvu_audit_lost_total",
                                    "Records for which there was no room in memory.")),
       waiting_bytes_(parts_.metrics.gauge("congvu_audit_waiting_bytes", "Records that wait to be written.")),
+      free_bytes_(parts_.metrics.gauge("congvu_audit_free_bytes", "Room left on the audit's disk.")),
       seconds_(parts_.metrics.histogram("congvu_audit_commit_seconds",
                                         "Time to make a batch of records durable.")),
       last_stamp_(shelf_.last_stamp()),

@@ -78,6 +78,7 @@ class Ledger final : public Audit {
     base::Result<void> sign_head();
     void copy_to_anchor(std::string_view line);
     void roll();
+    void look_for_space();
     void look_for_old();
     void drop();
     void fail(const base::Error& why);
@@ -89,12 +90,13 @@ class Ledger final : public Audit {
     Shelf shelf_;
     std::uint64_t unsigned_ = 0, taken_ = 0;  // records since the last head; last sequence taken
     base::SteadyTime signed_at_, clock_told_;
-    std::optional<base::SteadyTime> looked_at_;
+    std::optional<base::SteadyTime> looked_at_, looked_for_space_at_;
     std::optional<std::pair<Shelf::Old, std::uint64_t>> dropping_;  // and the sequence of its record
     bool has_warned_of_anchor_ = false, has_warned_of_space_ = false;
     base::Counter& records_;
     base::Counter& lost_;
     base::Gauge& waiting_bytes_;
+    base::Gauge& free_bytes_;
     base::Histogram& seconds_;
 
     mutable std::mutex mutex_;
