@@ -18,9 +18,10 @@ struct Command {
     Action (*declare)(Arguments& arguments);  // and what is done once they have been read
 };
 
-extern const Command agency_import, agency_quota, agency_tree, bench_accounts, directory_accept,
-    official_find, official_import, official_lock, official_password, official_show, official_unlock,
-    policy_list, policy_show, status, store_repair, store_verify;
+extern const Command agency_import, agency_quota, agency_tree, audit_check, audit_export, audit_show,
+    audit_verify, bench_accounts, directory_accept, official_find, official_import, official_lock,
+    official_password, official_show, official_unlock, policy_list, policy_show, status, store_repair,
+    store_verify;
 
 std::span<const Command* const> commands();
 

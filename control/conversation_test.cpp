@@ -170,7 +170,15 @@ TEST_F(Conversation, AnImportThatWasCutShortGoesOnWithTheSameLogins)
         fresh.emplace_back(std::move(row));
     }
     CutShort dying(house.directory, 1);
-    Server server({dying, house.store, house.offload, house.clock, house.log, house.metrics, {}, "congvud"},
+    Server server({dying,
+                   house.store,
+                   house.offload,
+                   house.clock,
+                   house.log,
+                   house.metrics,
+                   house.audit,
+                   {},
+                   "congvud"},
                   {});
     Talk cut(server);
     cut.hello();
@@ -323,7 +331,15 @@ TEST_F(Conversation, RecordsWhatWasTakenInAndNotWhatWasMeantToBe)
 {
     EXPECT_THAT(house.logged, ::testing::Contains(HasSubstr("officials were taken in added=3 asked=3")));
     CutShort dying(house.directory, 0);
-    Server server({dying, house.store, house.offload, house.clock, house.log, house.metrics, {}, "congvud"},
+    Server server({dying,
+                   house.store,
+                   house.offload,
+                   house.clock,
+                   house.log,
+                   house.metrics,
+                   house.audit,
+                   {},
+                   "congvud"},
                   {});
     Talk cut(server);
     cut.hello();

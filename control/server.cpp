@@ -7,6 +7,19 @@
 #include <unistd.h>
 
 namespace control {
+namespace {
+
+void note_presence(ledger::Audit& audit, ledger::Kind kind, std::optional<std::uint32_t> user,
+                   std::string_view error = {})
+{
+    note_made(audit, [&] {
+        ledger::Event event(kind);
+        event.add(ledger::Name::who, user ? "uid " + std::to_string(*user) : "unknown");
+        return event.add(ledger::Name::service, "control").add(ledger::Name::error, error);
+    });
+}
+
+}  // namespace
 
 void describe(base::Section& section, Settings& settings)
 {
@@ -51,10 +64,12 @@ net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream)
     Session session(parts_, lease_, std::move(stream), started_);
     try {
         if (is_welcome(user)) {
+            note_presence(parts_.audit, ledger::Kind::login, user);
             co_await session.run();
         } else {
             refused_connections_.add();
             std::string who = user ? std::to_string(*user) : "unknown";
+            note_presence(parts_.audit, ledger::Kind::login_failed, user, "may not administer");
             parts_.log.warning("control", "a user who may not administer was turned away", {{"user", who}});
             co_await session.turn_away(refusal(base::Code::denied, "no_admin", {{"user", who}}));
         }
@@ -65,6 +80,7 @@ net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream)
     } catch (const net::ShuttingDown&) {
         parts_.log.debug("control", "an admin connection was closed for the shutdown");
     }
+    if (is_welcome(user)) note_presence(parts_.audit, ledger::Kind::logout, user);
 }
 
 }  // namespace control

@@ -11,6 +11,7 @@
 #include "control/import/lease.hpp"
 #include "directory/directory.hpp"
 #include "directory/profiles.hpp"
+#include "ledger/ledger.hpp"
 #include "store/store.hpp"
 
 #include <functional>
@@ -50,10 +51,12 @@ struct Parts {
     const base::Clock& clock;
     const base::Log& log;
     base::Metrics& metrics;
+    ledger::Audit& audit;
     std::vector<Check> checks;
     std::string program;  // "congvud 0.1.0"
     store::Agencies* agencies = nullptr;
     directory::Profiles profiles{};
+    ledger::Ledger* books = nullptr;  // the audit on disk, to be read
 };
 
 class Server {

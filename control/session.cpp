@@ -22,6 +22,18 @@ std::string minute_of(base::WallTime time)
                         clock.hours().count(), clock.minutes().count());
 }
 
+void add(ledger::Event& event, const base::LogField& field)
+{
+    if (field.name == "login")
+        event.add(ledger::Name::who, field.value);
+    else if (field.name == "reason")
+        event.add(ledger::Name::reason, field.value);
+    else if (field.name == "filter")
+        event.add(ledger::Name::filter, field.value);
+    else if (!field.name.empty())
+        event.add(ledger::Name::detail, base::format("{}={}", field.name, field.value));
+}
+
 }  // namespace
 
 Session::Session(const Parts& parts, Lease& lease, std::unique_ptr<net::Stream> stream,
@@ -97,14 +109,32 @@ std::string Session::user()
     return user ? std::to_string(*user) : "unknown";
 }
 
-void Session::record(std::string_view event, base::LogField what)
+net::Task<std::optional<Refusal>> Session::record(Act act)
 {
-    parts_.log.info("control", event, {std::move(what), {"by", user()}});
+    ledger::Event event(act.kind);
+    event.add(ledger::Name::event, act.event).add(ledger::Name::by, "uid " + user());
+    add(event, act.what);
+    add(event, act.more);
+    if (act.more.name.empty())
+        parts_.log.info("control", act.event, {act.what, {"by", user()}});
+    else
+        parts_.log.info("control", act.event, {act.what, act.more, {"by", user()}});
+    auto recorded = co_await parts_.audit.append(std::move(event));
+    if (recorded) co_return std::nullopt;
+    co_return refusal(base::Code::unknown, "done_unrecorded", {{"why", recorded.error().detail}});
 }
 
-void Session::record(std::string_view event, base::LogField what, base::LogField more)
+std::optional<Refusal> Session::audit_away() const
 {
-    parts_.log.info("control", event, {std::move(what), std::move(more), {"by", user()}});
+    const auto possible = parts_.audit.outcome();
+    if (possible) return std::nullopt;
+    return refusal(possible.error().code, "audit_away", {{"why", possible.error().detail}});
+}
+
+void Session::note(ledger::Event event)
+{
+    event.add(ledger::Name::by, "uid " + user());
+    parts_.audit.note(event);
 }
 
 net::Task<base::Result<std::string>> Session::next_line()
@@ -145,6 +175,9 @@ net::Task<Answer> Session::answer(Request request)
         .counter("congvu_control_requests_total", "Requests of admins, by verb.",
                  base::format("verb=\"{}\"", (*found)->name))
         .add();
+    if ((*found)->duty == Duty::recorded) {
+        if (auto away = audit_away()) co_return std::unexpected(std::move(*away));
+    }
     co_return co_await (*found)->run(*this, std::move(request.args));
 }
 

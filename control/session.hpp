@@ -7,6 +7,14 @@
 
 namespace control {
 
+// What an admin has had done, for the record.
+struct Act {
+    ledger::Kind kind = ledger::Kind::act;
+    std::string event;
+    base::LogField what;  // "login" names the one concerned
+    base::LogField more = {};
+};
+
 class Session {
   public:
     Session(const Parts& parts, Lease& lease, std::unique_ptr<net::Stream> stream, base::SteadyTime started);
@@ -33,9 +41,12 @@ class Session {
     void forget_trial() { trial_ = {}; }
     // The right to import, kept until this connection ends; why not, if another one has it.
     std::optional<Refusal> take_lease();
-    // For the record: who did what to whom. Never a password.
-    void record(std::string_view event, base::LogField what);
-    void record(std::string_view event, base::LogField what, base::LogField more);
+    // Why nothing could be recorded now: then nothing is to be done either that must be.
+    std::optional<Refusal> audit_away() const;
+    // Who did what to whom; never a password. On disk when it returns: before that nobody hears that it is done.
+    net::Task<std::optional<Refusal>> record(Act act);
+    // The same for one of many, which the next record() waits for.
+    void note(ledger::Event event);
 
   private:
     net::Task<base::Result<std::string>> next_line();

@@ -5,9 +5,10 @@ namespace control {
 std::span<const Verb* const> verbs()
 {
     static constexpr const Verb* table[] = {
-        &agency_import,   &agency_quota,    &agency_tree,   &bench_accounts,    &directory_accept,
-        &official_find,   &official_import, &official_lock, &official_password, &official_show,
-        &official_unlock, &policy_profiles, &status,        &store_repair,      &store_verify,
+        &agency_import, &agency_quota,      &agency_tree,      &audit_export,    &audit_show,
+        &audit_verify,  &bench_accounts,    &directory_accept, &official_find,   &official_import,
+        &official_lock, &official_password, &official_show,    &official_unlock, &policy_profiles,
+        &status,        &store_repair,      &store_verify,
     };
     return table;
 }

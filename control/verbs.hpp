@@ -13,14 +13,18 @@
 
 namespace control {
 
+// What is recorded is refused while nothing can be recorded.
+enum class Duty { none, recorded };
+
 struct Verb {
     std::string_view name;
     net::Task<Answer> (*run)(Session& session, base::Json args);
+    Duty duty = Duty::none;
 };
 
-extern const Verb agency_import, agency_quota, agency_tree, bench_accounts, directory_accept, official_find,
-    official_import, official_lock, official_password, official_show, official_unlock, policy_profiles,
-    status, store_repair, store_verify;
+extern const Verb agency_import, agency_quota, agency_tree, audit_export, audit_show, audit_verify,
+    bench_accounts, directory_accept, official_find, official_import, official_lock, official_password,
+    official_show, official_unlock, policy_profiles, status, store_repair, store_verify;
 
 std::span<const Verb* const> verbs();
 

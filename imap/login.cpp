@@ -1,6 +1,7 @@
 #include "imap/login.hpp"
 
 #include "base/format.hpp"
+#include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
 namespace imap {
@@ -9,6 +10,7 @@ namespace {
 Reply fail(Session& session, const std::string& name, const base::Error& why, Reply reply)
 {
     session.server().meters().failed_logins.add();
+    note(session, ledger::Kind::login_failed, name, base::to_string(why.code));
     session.services().log.info("imap", "login failed",
                                 {{"name", name},
                                  {"from", session.stream().peer().to_text()},

@@ -13,6 +13,7 @@
 #include "imap/hub.hpp"
 #include "imap/meters.hpp"
 #include "imap/settings.hpp"
+#include "ledger/audit.hpp"
 #include "net/stream.hpp"
 #include "store/store.hpp"
 
@@ -28,6 +29,7 @@ struct Services {
     base::Log& log;
     base::Metrics& metrics;
     const base::Clock& clock;
+    ledger::Audit& audit;
 };
 
 class Server {

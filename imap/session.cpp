@@ -1,6 +1,7 @@
 #include "imap/session.hpp"
 
 #include "base/format.hpp"
+#include "imap/auditing.hpp"
 #include "imap/intake.hpp"
 
 #include <algorithm>
@@ -72,6 +73,7 @@ net::Task<void> Session::run()
     }
     if (end) co_await part(farewell(end, services().log));
     if (is_logged_in()) {
+        note(*this, ledger::Kind::logout, login_);
         services().log.info("imap", "logout", {{"account", login_}, {"from", stream().peer().to_text()}});
     }
     stream().close();
@@ -282,6 +284,7 @@ base::Result<void> Session::enter(const base::Uuid& id)
     secret_version_ = entry->secret_version;
     stream().welcome(net::Welcome::official);
     server_.meters().logins.add();
+    note(*this, ledger::Kind::login, login_);
     services().log.info(
         "imap", "login",
         {{"account", login_}, {"from", stream().peer().to_text()}, {"tls", stream().tls_text()}});

@@ -35,6 +35,15 @@ Peer ip_peer(const sockaddr_in6& from)
             .user = {}};
 }
 
+Peer ip_peer(sockaddr_storage& address)
+{
+    switch (address.ss_family) {
+    case AF_INET: return ip_peer(reinterpret_cast<sockaddr_in&>(address));
+    case AF_INET6: return ip_peer(reinterpret_cast<sockaddr_in6&>(address));
+    default: return {.address = "0.0.0.0"};  // gone already; never taken for this machine
+    }
+}
+
 Peer unix_peer(int fd)
 {
     Peer peer{.address = "", .port = 0, .is_loopback = true, .user = {}};
@@ -61,12 +70,13 @@ Peer peer_of(int fd)
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size);
-    switch (address.ss_family) {
-    case AF_INET: return ip_peer(reinterpret_cast<sockaddr_in&>(address));
-    case AF_INET6: return ip_peer(reinterpret_cast<sockaddr_in6&>(address));
-    case AF_UNIX: return unix_peer(fd);
-    default: return {.address = "0.0.0.0"};  // gone already; never taken for this machine
-    }
+    if (address.ss_family == AF_UNIX) return unix_peer(fd);
+    auto peer = ip_peer(address);
+    sockaddr_storage local{};
+    size = sizeof local;
+    getsockname(fd, reinterpret_cast<sockaddr*>(&local), &size);
+    peer.local = ip_peer(local).to_text();
+    return peer;
 }
 
 }  // namespace net

@@ -32,6 +32,7 @@ struct Peer {
     std::uint16_t port = 0;
     bool is_loopback = false;
     std::optional<std::uint32_t> user{};  // Unix sockets: the peer's uid (SO_PEERCRED)
+    std::string local{};                  // where it came to: "192.0.2.10:993"; empty for a Unix socket
 
     std::string to_text() const;  // [2001:db8::1]:143
 };

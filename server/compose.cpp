@@ -5,6 +5,7 @@
 #include "delivery/delivery.hpp"
 #include "directory/ldap/directory.hpp"
 #include "imap/server.hpp"
+#include "ledger/shipper.hpp"
 #include "net/certificate_keeper.hpp"
 #include "net/descriptors.hpp"
 #include "net/runtime.hpp"
@@ -118,14 +119,15 @@ Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& set
 class Composed final : public House {
   public:
     Composed(const Settings& settings, std::unique_ptr<Ground> ground, Derived derived,
-             std::shared_ptr<net::TlsContext> tls, std::unique_ptr<store::Engine> engine,
-             std::unique_ptr<directory::Directory> directory)
+             std::shared_ptr<net::TlsContext> tls, std::unique_ptr<ledger::Ledger> ledger,
+             std::unique_ptr<store::Engine> engine, std::unique_ptr<directory::Directory> directory)
         : settings_(settings),
           ground_(std::move(ground)),
           derived_(std::move(derived)),
           tls_(std::move(tls)),
           keeper_(*tls_, derived_.own, ground_->clock, ground_->log, ground_->metrics),
           offload_(net::make_offload(settings.helpers)),
+          ledger_(std::move(ledger)),
           engine_(std::move(engine)),
           directory_(std::move(directory)),
           ancestry_(*directory_),
@@ -135,15 +137,17 @@ class Composed final : public House {
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
           submission_(smtp::Door::submission, derived_.smtp, smtp_parts()),
           lmtp_(smtp::Door::lmtp, derived_.smtp, smtp_parts()),
-          imap_(settings.imap, {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock}),
-          control_({*directory_, store_, *offload_, ground_->clock, ground_->log, ground_->metrics,
+          imap_(settings.imap,
+                {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock, *ledger_}),
+          control_({*directory_, store_, *offload_, ground_->clock, ground_->log, ground_->metrics, *ledger_,
                     checks<control::Check>(), "congvud 0.1.0", &agencies_,
-                    directory::Profiles(settings.policy)},
+                    directory::Profiles(settings.policy), ledger_.get()},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
           runtime_(derived_.net, tls_, ground_->log, ground_->metrics)
     {
+        ship_audit();
         store_.ask_for_room(
             [this](const base::Uuid& owner, const store::Usage& more, store::Purpose purpose) {
                 return agencies_.room_for(owner, more, purpose);
@@ -160,6 +164,7 @@ class Composed final : public House {
     ~Composed() override
     {
         directory_->on_change([] {});
+        ledger_->keep_from([] { return std::uint64_t{0}; });
     }
 
     void serve(std::vector<Listening> doors)
@@ -185,7 +190,20 @@ class Composed final : public House {
   private:
     smtp::Parts smtp_parts()
     {
-        return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics};
+        return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics, *ledger_};
+    }
+
+    void ship_audit()
+    {
+        for (auto& target : ledger::targets_of(settings_.audit, derived_.smtp.hostname))
+            shippers_.push_back(std::make_unique<ledger::Shipper>(
+                ledger::Shipper::Parts{*ledger_, ground_->log, ground_->metrics}, std::move(target)));
+        // What somebody does not have yet is kept.
+        ledger_->keep_from([this] {
+            auto needed = std::numeric_limits<std::uint64_t>::max();
+            for (const auto& shipper : shippers_) needed = std::min(needed, shipper->shipped() + 1);
+            return needed;
+        });
     }
 
     void changed(const store::Changed& change)
@@ -208,7 +226,15 @@ class Composed final : public House {
     template<typename Check> std::vector<Check> checks()
     {
         return {{"directory", [this] { return directory_->health(); }},
-                {"store", [this] { return store_health(); }}};
+                {"store", [this] { return store_health(); }},
+                {"audit", [this] { return audit_health(); }}};
+    }
+
+    directory::Health audit_health() const
+    {
+        directory::Health health{ledger_->outcome().has_value(), ledger_->health_text()};
+        for (const auto& shipper : shippers_) health.text += "; " + shipper->health_text();
+        return health;
     }
 
     directory::Health store_health() const
@@ -271,6 +297,8 @@ class Composed final : public House {
     net::CertificateKeeper keeper_;
     std::unique_ptr<net::Offload> offload_;
     imap::Hub hub_;
+    std::unique_ptr<ledger::Ledger> ledger_;
+    std::vector<std::unique_ptr<ledger::Shipper>> shippers_;  // end before the ledger
     std::unique_ptr<store::Engine> engine_;
     std::unique_ptr<directory::Directory> directory_;
     Ancestry ancestry_;
@@ -307,6 +335,10 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     if (!derived) return base::refuse(derived.error());
     auto tls = net::open_tls(derived->tls);
     if (!tls) return base::refuse(tls.error());
+    auto ledger = ledger::Ledger::open(
+        {ground->folder.in("audit"), ground->clock, ground->log, ground->metrics, "congvud 0.1.0"},
+        settings.audit);
+    if (!ledger) return base::refuse(ledger.error());
     auto engine = store::open_lmdb_engine(
         {ground->folder.in("store"), settings.store, [log = &ground->log](const base::Error& why) {
              log->error("store", "stopped", {{"why", why.detail}});
@@ -319,7 +351,7 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),
-                                            std::move(*engine), std::move(*directory));
+                                            std::move(*ledger), std::move(*engine), std::move(*directory));
     house->serve(std::move(*doors));
     return house;
 }

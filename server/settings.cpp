@@ -92,6 +92,10 @@ void describe(base::Settings& described, Settings& settings)
     smtp::describe(described.section("smtp", "Receiving mail: mx, submission, lmtp."), settings.smtp);
     imap::describe(described.section("imap", "Reading mail."), settings.imap);
     control::describe(described.section("control", "The admin's door, used by congvu."), settings.control);
+    ledger::describe(
+        described.section("audit",
+                          "Who did what, when, from where: kept so that nobody can change it unseen."),
+        settings.audit);
     web::describe(described.section("web", "Health, metrics and autoconfiguration."), settings.web);
     described.usual({"server.data", "directory.domains", "smtp.hostname", "net.listen", "net.tls_certificate",
                      "net.tls_key", "delivery.postmaster", "server.log_form"});
@@ -105,6 +109,7 @@ base::Result<void> check(const Settings& settings)
     if (auto net = net::check(settings.net); !net) return net;
     if (auto doors = check_doors(settings); !doors) return doors;
     if (auto users = control::check(settings.control); !users) return users;
+    if (auto audit = ledger::check(settings.audit); !audit) return audit;
     if (settings.net.tls_certificate.empty() != settings.net.tls_key.empty())
         return base::refuse(base::Code::invalid,
                             "net.tls_certificate and net.tls_key belong together: set both or neither");

@@ -6,6 +6,7 @@
 #include "directory/ldap/settings.hpp"
 #include "directory/profiles.hpp"
 #include "imap/settings.hpp"
+#include "ledger/settings.hpp"
 #include "net/settings.hpp"
 #include "smtp/settings.hpp"
 #include "store/settings.hpp"
@@ -35,6 +36,7 @@ struct Settings {
     smtp::Settings smtp;
     imap::Settings imap;
     control::Settings control;
+    ledger::Settings audit;
     web::Settings web;
 
     bool has_role(std::string_view role) const;

@@ -4,6 +4,7 @@
 
 #include "base/format.hpp"
 #include "base/text.hpp"
+#include "smtp/auditing.hpp"
 #include "smtp/proto/received.hpp"
 #include "smtp/recipients.hpp"
 #include "smtp/submission.hpp"
@@ -133,6 +134,7 @@ net::Task<Said> conclude(Session& session, Intake& intake)
     const auto id = mail.id;
     Verdict verdict;
     auto body = co_await intake.finish();
+    const auto size = body ? body->size : 0;
     if (body)
         verdict = co_await deliver(session, intake, std::move(*body));
     else
@@ -143,6 +145,7 @@ net::Task<Said> conclude(Session& session, Intake& intake)
         session.message_accepted();
         if (intake.facts().has_eight_bit && !mail.is_utf8) session.counters().eight_bit_headers.add();
     }
+    note_message(session, mail, verdict, size);
     if (one.answer != Answer::accepted)
         session.log("message refused", id + ": " + std::string(row_of(one.answer).text));
     session.mail().reset();

@@ -6,6 +6,7 @@
 #include "base/metrics.hpp"
 #include "delivery/delivery.hpp"
 #include "directory/directory.hpp"
+#include "ledger/audit.hpp"
 #include "net/admission.hpp"
 #include "net/stream.hpp"
 #include "smtp/door.hpp"
@@ -22,6 +23,7 @@ struct Parts {
     const base::Clock& clock;
     base::Log& log;
     base::Metrics& metrics;
+    ledger::Audit& audit;
 };
 
 struct Counters {

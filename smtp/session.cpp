@@ -3,6 +3,7 @@
 #include "smtp/session.hpp"
 
 #include "base/text.hpp"
+#include "smtp/auditing.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,6 +66,7 @@ net::Task<void> Session::run()
     } catch (const net::Disconnected&) {
     }
     mail_.reset();
+    note_logout(*this);
     if (last) co_await part(*last);
     lines_.stream().close();
 }
@@ -220,7 +222,9 @@ void Session::log_in(const base::Uuid& account)
     const auto* entry = snapshot->by_id(account);
     client_.account = account;
     client_.secret_version = entry ? entry->secret_version : 0;
+    client_.login = entry ? entry->login : to_string(account);
     lines_.stream().welcome(net::Welcome::official);
+    note_login(*this);
 }
 
 // The login is answered with what this gives.

@@ -22,6 +22,7 @@ struct Client {
     Hello hello = Hello::none;
     std::string name;                   // as EHLO gave it
     std::optional<base::Uuid> account;  // logged in
+    std::string login;                  // the account's, for the audit
     std::uint32_t secret_version = 0;   // of the password that did
 };
 

@@ -54,11 +54,11 @@ net::Task<Answer> handle(Session& session, Import<AgencyRow> asked)
     if (asked.mode == Mode::plan || batch.fresh.empty()) co_return to_answer(batch.verdicts);
 
     auto outcomes = co_await session.directory().add_agencies(std::move(batch.fresh));
-    co_return close_batch(session, "agencies", std::move(batch.verdicts), outcomes);
+    co_return co_await close_batch(session, "agencies", std::move(batch.verdicts), std::move(outcomes));
 }
 
 }  // namespace
 
-const Verb agency_import{"agency.import", parse_then<parse, handle>};
+const Verb agency_import{"agency.import", parse_then<parse, handle>, Duty::recorded};
 
 }  // namespace control

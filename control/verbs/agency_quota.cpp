@@ -109,9 +109,16 @@ std::unexpected<Refusal> refused(const base::Error& why)
     return no(why.code, "mail_refused", {{"why", why.detail}});
 }
 
-void record(Session& session, const directory::Agency& agency, const store::Limit& limit)
+net::Task<std::optional<Refusal>> set(Session& session, const directory::Agency& agency, store::Limit limit)
 {
-    session.record("an agency's quota is now", {"agency", agency.code}, {"quota", to_json(limit).print()});
+    if (auto away = session.audit_away()) co_return away;
+    if (auto done = co_await session.parts().agencies->set_limit(agency.id, limit); !done)
+        co_return refused(done.error()).error();
+    Act act{ledger::Kind::modified,
+            "an agency's quota is now",
+            {"agency", agency.code},
+            {"quota", to_json(limit).print()}};
+    co_return co_await session.record(std::move(act));
 }
 
 net::Task<Answer> handle(Session& session, Quota asked)
@@ -126,9 +133,8 @@ net::Task<Answer> handle(Session& session, Quota asked)
     if (!used) co_return refused(used.error());
     if (asked.sets_any()) {
         put(asked, used->limit);
-        auto set = co_await agencies->set_limit(agency.id, used->limit);
-        if (!set) co_return refused(set.error());
-        record(session, agency, used->limit);
+        if (auto fault = co_await set(session, agency, used->limit))
+            co_return std::unexpected(std::move(*fault));
     }
     auto members = co_await agencies->members(agency.id);
     if (!members) co_return refused(members.error());

@@ -91,12 +91,13 @@ net::Task<Answer> handle(Session& session, Bench asked)
         added += *some;
         co_await session.progress(to, asked.count);
     }
-    session.record("bench accounts are there", {"count", std::to_string(asked.count)});
+    Act act{ledger::Kind::created, "bench accounts are there", {"count", std::to_string(asked.count)}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
     co_return base::Json::Object{{"added", added}, {"same", asked.count - added}};
 }
 
 }  // namespace
 
-const Verb bench_accounts{"bench.accounts", parse_then<parse, handle>};
+const Verb bench_accounts{"bench.accounts", parse_then<parse, handle>, Duty::recorded};
 
 }  // namespace control

@@ -23,12 +23,13 @@ net::Task<Answer> handle(Session& session, Nothing)
         co_return no(base::Code::not_found, "no_loss");
     if (!accepted) co_return std::unexpected(from_directory(accepted.error()));
     const auto lost = static_cast<std::int64_t>(accepted->lost);
-    session.record("a loss of accounts is accepted", {"lost", std::to_string(lost)});
+    Act act{ledger::Kind::act, "a loss of accounts is accepted", {"lost", std::to_string(lost)}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
     co_return base::Json::Object{{"known", static_cast<std::int64_t>(accepted->known)}, {"lost", lost}};
 }
 
 }  // namespace
 
-const Verb directory_accept{"directory.accept", parse_then<parse, handle>};
+const Verb directory_accept{"directory.accept", parse_then<parse, handle>, Duty::recorded};
 
 }  // namespace control

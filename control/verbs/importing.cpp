@@ -34,24 +34,33 @@ Verdict written(Verdict verdict, const base::Result<directory::Effect>& outcome)
 
 }  // namespace
 
-Answer close_batch(Session& session, std::string_view what, Verdicts verdicts,
-                   const directory::Outcomes& outcomes)
+net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdicts,
+                              directory::Outcomes outcomes)
 {
     if (const auto* trouble = trouble_of(outcomes)) {
-        session.record(base::format("{} could not be taken in", what),
-                       {"count", std::to_string(outcomes.size())}, {"why", trouble->detail});
-        return std::unexpected(from_directory(*trouble));
+        Act act{ledger::Kind::created,
+                base::format("{} could not be taken in", what),
+                {"count", std::to_string(outcomes.size())},
+                {"why", trouble->detail}};
+        if (auto fault = co_await session.record(std::move(act)))
+            co_return std::unexpected(std::move(*fault));
+        co_return std::unexpected(from_directory(*trouble));
     }
     auto outcome = outcomes.begin();
     for (auto& verdict : verdicts) {
         if (verdict.outcome != Outcome::added) continue;
         if (outcome == outcomes.end()) base::bug("fewer outcomes than entries");
         verdict = written(std::move(verdict), *outcome++);
+        if (verdict.outcome == Outcome::added && !verdict.login.empty())
+            session.note(ledger::Event(ledger::Kind::created).add(ledger::Name::who, verdict.login));
     }
     auto added = std::ranges::count(verdicts, Outcome::added, &Verdict::outcome);
-    session.record(base::format("{} were taken in", what), {"added", std::to_string(added)},
-                   {"asked", std::to_string(outcomes.size())});
-    return to_answer(verdicts);
+    Act act{ledger::Kind::created,
+            base::format("{} were taken in", what),
+            {"added", std::to_string(added)},
+            {"asked", std::to_string(outcomes.size())}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    co_return to_answer(verdicts);
 }
 
 net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& session, std::string name)

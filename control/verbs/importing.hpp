@@ -48,8 +48,8 @@ template<typename Row> std::optional<Refusal> begin(Session& session, const Impo
 // What became of a batch, for the record and for the client. Outcomes are of the rows that were `added`, in
 // order. Where the directory went away in the middle, the whole batch is refused: what is in is in, and the
 // next run finds it so.
-Answer close_batch(Session& session, std::string_view what, Verdicts verdicts,
-                   const directory::Outcomes& outcomes);
+net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdicts,
+                              directory::Outcomes outcomes);
 
 base::Json to_answer(const Verdicts& verdicts);
 

@@ -91,7 +91,7 @@ net::Task<Answer> write(Session& session, Rows rows)
     if (batch.fresh.empty()) co_return to_answer(batch.verdicts);
 
     auto outcomes = co_await session.directory().add_officials(std::move(batch.fresh));
-    co_return close_batch(session, "officials", std::move(batch.verdicts), outcomes);
+    co_return co_await close_batch(session, "officials", std::move(batch.verdicts), std::move(outcomes));
 }
 
 // The scheme first, then the ladder.
@@ -126,6 +126,6 @@ net::Task<Answer> handle(Session& session, Import<OfficialRow> asked)
 
 }  // namespace
 
-const Verb official_import{"official.import", parse_then<parse, handle>};
+const Verb official_import{"official.import", parse_then<parse, handle>, Duty::recorded};
 
 }  // namespace control

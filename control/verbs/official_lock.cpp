@@ -35,8 +35,12 @@ net::Task<Answer> set_state(Session& session, Lock asked, State state)
     if (account.state != state) {
         auto stored = co_await session.directory().set_state(account.id, state);
         if (!stored) co_return std::unexpected(from_directory(stored.error()));
-        session.record(std::string("an official is now ").append(to_string(state)), {"login", account.login},
-                       {"reason", asked.reason});
+        Act act{state == State::locked ? ledger::Kind::locked : ledger::Kind::unlocked,
+                std::string("an official is now ").append(to_string(state)),
+                {"login", account.login},
+                {"reason", asked.reason}};
+        if (auto fault = co_await session.record(std::move(act)))
+            co_return std::unexpected(std::move(*fault));
     }
     base::Json::Object official = describe(*snapshot, account);
     official["state"] = to_string(state);
@@ -55,7 +59,7 @@ net::Task<Answer> unlock(Session& session, Lock asked)
 
 }  // namespace
 
-const Verb official_lock{"official.lock", parse_then<parse, lock>};
-const Verb official_unlock{"official.unlock", parse_then<parse, unlock>};
+const Verb official_lock{"official.lock", parse_then<parse, lock>, Duty::recorded};
+const Verb official_unlock{"official.unlock", parse_then<parse, unlock>, Duty::recorded};
 
 }  // namespace control

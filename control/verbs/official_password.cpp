@@ -74,7 +74,8 @@ net::Task<Answer> handle(Session& session, Password asked)
 
     auto stored = co_await session.directory().set_password(account.id, std::move(hashed));
     if (!stored) co_return std::unexpected(from_directory(stored.error()));
-    session.record("an official has a new password", {"login", account.login});
+    Act act{ledger::Kind::password_changed, "an official has a new password", {"login", account.login}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
     base::Json::Object answer{{"official", describe(*snapshot, account)}};
     if (asked.is_random) answer.emplace("password", secret);
     co_return answer;
@@ -82,6 +83,6 @@ net::Task<Answer> handle(Session& session, Password asked)
 
 }  // namespace
 
-const Verb official_password{"official.password", parse_then<parse, handle>};
+const Verb official_password{"official.password", parse_then<parse, handle>, Duty::recorded};
 
 }  // namespace control

@@ -57,14 +57,17 @@ net::Task<Answer> handle(Session& session, Check asked)
         asked.is_repair ? co_await session.store().repair(teller) : co_await session.store().verify(teller);
     if (!sums) co_return no(sums.error().code, "store_refused", {{"why", sums.error().detail}});
     const auto took = std::chrono::duration_cast<base::Duration>(session.parts().clock.steady() - begun);
-    session.record(asked.is_repair ? "the store was repaired" : "the store was verified",
-                   {"damaged", std::to_string(sums->damaged)}, {"repaired", std::to_string(sums->repaired)});
+    Act act{ledger::Kind::act,
+            asked.is_repair ? "the store was repaired" : "the store was verified",
+            {"damaged", std::to_string(sums->damaged)},
+            {"repaired", std::to_string(sums->repaired)}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
     co_return to_json(*sums, took);
 }
 
 }  // namespace
 
 const Verb store_verify{"store.verify", parse_then<parse_verify, handle>};
-const Verb store_repair{"store.repair", parse_then<parse_repair, handle>};
+const Verb store_repair{"store.repair", parse_then<parse_repair, handle>, Duty::recorded};
 
 }  // namespace control

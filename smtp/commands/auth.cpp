@@ -7,6 +7,7 @@
 // of the directory gets another: a client that hears 535 would ask its user for a new password.
 
 #include "base/text.hpp"
+#include "smtp/auditing.hpp"
 #include "smtp/commands.hpp"
 #include "smtp/proto/sasl.hpp"
 #include "smtp/session.hpp"
@@ -85,6 +86,7 @@ net::Task<Said> log_in(Session& session, Credentials credentials)
         co_return Said(Answer::logged_in);
     }
     session.log("failed login", name);
+    note_failed_login(session, name, account.error());
     if (account.error().code == base::Code::unavailable) co_return Said(Answer::login_away);
     co_return Said(session.count_failed_login());
 }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "delivery/routing.hpp"
+#include "smtp/auditing.hpp"
 #include "smtp/commands.hpp"
 #include "smtp/session.hpp"
 
@@ -78,8 +79,12 @@ net::Task<Said> handle(Session& session, Mail request)
 {
     if (const auto refusal = refusal_of_sender(session, request.from)) {
         session.log("sender refused", request.from ? request.from->text() : "<>");
+        note_refused(session, {}, *refusal);
         co_return Said(*refusal);
     }
+    // Mail that cannot be recorded is put off.
+    if (const auto possible = session.parts().audit.outcome(); !possible)
+        co_return Said(answer_for_store(possible.error()));
     if (request.size > session.settings().max_message_size) co_return Said(Answer::message_too_big);
 
     auto& mail = session.mail().emplace();

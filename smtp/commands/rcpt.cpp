@@ -6,6 +6,7 @@
 //   RFC 2033 §4.2       LMTP answers each accepted RCPT, also for one given twice
 
 #include "base/text.hpp"
+#include "smtp/auditing.hpp"
 #include "smtp/commands.hpp"
 #include "smtp/recipients.hpp"
 #include "smtp/verdict.hpp"
@@ -51,13 +52,18 @@ net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
     auto route = route_for(session, mailbox);
     if (!route) {
         session.log("recipient refused", mailbox.text());
+        note_refused(session, mailbox.text(), route.error());
         co_return Said(route.error());
     }
     auto& mail = *session.mail();
     if (is_known(session, mail, *route)) co_return Said(Answer::recipient_ok);
     if (mail.to.size() >= session.settings().max_recipients) co_return Said(Answer::too_many_recipients);
     const auto room = co_await session.parts().delivery.has_room(*route, mail.announced_size);
-    if (!room) co_return Said(answer_for_store(room.error()));
+    if (!room) {
+        const auto answer = answer_for_store(room.error());
+        note_refused(session, route->address, answer);
+        co_return Said(answer);
+    }
     mail.to.push_back(std::move(*route));
     session.lines().stream().welcome(net::Welcome::sender);
     co_return Said(Answer::recipient_ok);

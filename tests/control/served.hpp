@@ -72,12 +72,14 @@ struct House {
     Belonging ancestry{directory};
     store::Agencies agencies{*engine, ancestry, [](const store::Crossing&) {}};
     EagerOffload offload;
+    ledger::MemoryAudit audit;
     control::Server server{{directory,
                             store,
                             offload,
                             clock,
                             log,
                             metrics,
+                            audit,
                             {{"directory", [this] { return directory.health(); }}},
                             "congvud test",
                             &agencies},

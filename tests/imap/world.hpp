@@ -50,7 +50,7 @@ struct World {
               [this](std::string_view line) { lines += line; }),
           directory(directory_of(logins)),
           store(engine, clock, [this](const store::Changed& change) { hub.changed(change); }),
-          server(std::move(settings), {*directory, store, hub, log, metrics, clock})
+          server(std::move(settings), {*directory, store, hub, log, metrics, clock, audit})
     {}
 
     base::Uuid id_of(std::string_view login) const { return directory->snapshot()->by_login(login)->id; }
@@ -59,6 +59,7 @@ struct World {
     std::string lines;  // of the log
     base::Log log;
     base::Metrics metrics;
+    ledger::MemoryAudit audit;
     std::unique_ptr<directory::memory::Directory> directory;
     Hub hub;
     store::testing::TroubledEngine engine{store::make_memory_engine()};

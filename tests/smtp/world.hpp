@@ -26,6 +26,7 @@ class World {
     net::MemoryClient connect(Door door, net::MemorySettings how = {});
     std::vector<std::string> inbox(const std::string& login);  // whole messages, oldest first
     const std::string& log_text() const { return log_text_; }
+    ledger::MemoryAudit& audit() { return audit_; }
     std::string metrics_text() const { return metrics_.text(); }
 
     TroubledDirectory& directory() { return directory_; }
@@ -40,6 +41,7 @@ class World {
     std::string log_text_;
     base::Log log_;
     base::Metrics metrics_;
+    ledger::MemoryAudit audit_;
     directory::memory::Directory people_;
     TroubledDirectory directory_{people_};
     store::testing::TroubledEngine engine_;

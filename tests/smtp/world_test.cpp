@@ -101,9 +101,9 @@ World::World(net::TestLoop& loop, Settings settings)
       engine_(store::make_memory_engine()),
       store_(engine_, loop.clock(), [](const store::Changed&) {}),
       delivery_(directory_, store_, log_, metrics_),
-      mx_(Door::mx, settings, {delivery_, directory_, loop.clock(), log_, metrics_}),
-      submission_(Door::submission, settings, {delivery_, directory_, loop.clock(), log_, metrics_}),
-      lmtp_(Door::lmtp, settings, {delivery_, directory_, loop.clock(), log_, metrics_})
+      mx_(Door::mx, settings, {delivery_, directory_, loop.clock(), log_, metrics_, audit_}),
+      submission_(Door::submission, settings, {delivery_, directory_, loop.clock(), log_, metrics_, audit_}),
+      lmtp_(Door::lmtp, settings, {delivery_, directory_, loop.clock(), log_, metrics_, audit_})
 {}
 
 World::~World()

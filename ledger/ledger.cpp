@@ -1,0 +1,279 @@
+#include "ledger/ledger.hpp"
+
+#include "base/format.hpp"
+#include "ledger/clock_state.hpp"
+
+namespace ledger {
+namespace {
+
+constexpr std::size_t most_waiting = 32 << 20;            // bytes: beyond that notes are lost, and counted
+constexpr std::size_t worth_refusing = most_waiting / 2;  // who can be refused is refused from there on
+constexpr std::size_t worth_writing = 1 << 20;            // without waiting for company
+constexpr std::chrono::milliseconds company(200);         // that notes wait for
+constexpr std::chrono::seconds tick(1);
+constexpr std::chrono::seconds worth_recording(1);  // of a jump of the clock
+
+}  // namespace
+
+base::Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, const Settings& settings)
+{
+    Shelf::Found found;
+    auto shelf = Shelf::open(parts.folder, found);
+    if (!shelf) return base::refuse(shelf.error());
+    std::unique_ptr<Ledger> ledger(new Ledger(std::move(parts), settings, std::move(*shelf)));
+    ledger->note(Event(Kind::started).add(Name::version, ledger->parts_.program));
+    ledger->note(clock_event({}));
+    if (!found.bad_head.empty()) {
+        ledger->parts_.log.error("audit", "the last head cannot be believed", {{"why", found.bad_head}});
+        ledger->note(Event(Kind::cut).add(Name::error, found.bad_head));
+    }
+    for (const auto& cut : found.cuts) {
+        ledger->note(cut.to_event());
+        const base::LogFields fields{{"book", std::string(to_string(cut.book))},
+                                     {"segment", std::to_string(cut.segment)},
+                                     {"at", std::to_string(cut.offset)},
+                                     {"bytes", std::to_string(cut.bytes)},
+                                     {"why", cut.error}};
+        if (cut.error.empty())
+            ledger->parts_.log.info("audit", "a torn end was cut", fields);
+        else
+            ledger->parts_.log.error("audit", "records are missing: see congvu audit verify", fields);
+    }
+    return ledger;
+}
+
+Ledger::Ledger(Parts parts, const Settings& settings, Shelf shelf)
+    : parts_(std::move(parts)),
+      settings_(settings),
+      shelf_(std::move(shelf)),
+      signed_at_(parts_.clock.steady()),
+      clock_told_(signed_at_),
+      records_(parts_.metrics.counter("congvu_audit_records_total", "Records written to the audit.")),
+      lost_(parts_.metrics.counter("congvu_audit_lost_total",
+                                   "Records for which there was no room in memory.")),
+      waiting_bytes_(parts_.metrics.gauge("congvu_audit_waiting_bytes", "Records that wait to be written.")),
+      free_bytes_(parts_.metrics.gauge("congvu_audit_free_bytes", "Room left on the audit's disk.")),
+      seconds_(parts_.metrics.histogram("congvu_audit_commit_seconds",
+                                        "Time to make a batch of records durable.")),
+      last_stamp_(shelf_.last_stamp()),
+      last_sequence_(shelf_.last_sequence()),
+      last_head_(shelf_.last_head_time()),
+      durable_(last_sequence_),
+      thread_([this] { run(); })
+{}
+
+Ledger::~Ledger()
+{
+    note(Event(Kind::ended));
+    {
+        std::lock_guard lock(mutex_);
+        is_ending_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+}
+
+net::Task<base::Result<void>> Ledger::append(Event event)
+{
+    net::OneShot<base::Result<void>> done;
+    auto setter = done.setter();
+    if (auto taken = put(event, &setter); !taken) co_return taken;
+    co_return co_await done.wait();
+}
+
+net::Task<base::Result<void>> Ledger::seal()
+{
+    net::OneShot<base::Result<void>> done;
+    {
+        std::lock_guard lock(mutex_);
+        sealing_.push_back(done.setter());
+    }
+    changed_.notify_one();
+    co_return co_await done.wait();
+}
+
+void Ledger::note(const Event& event) noexcept
+{
+    try {
+        if (put(event, nullptr)) return;
+        lost_.add();
+    } catch (const std::bad_alloc&) {
+        lose();
+    }
+}
+
+void Ledger::lose() noexcept
+{
+    lost_.add();
+    std::lock_guard lock(mutex_);
+    ++untold_losses_;
+}
+
+// Refused where there is no room, or nothing is written any more.
+base::Result<void> Ledger::put(const Event& event, Setter* setter)
+{
+    bool is_first = false, is_much = false;
+    {
+        std::lock_guard lock(mutex_);
+        if (stopped_ || queue_.bytes + held_ > most_waiting) {
+            ++untold_losses_;
+            return stopped_ ? base::refuse(*stopped_) : outcome_here();
+        }
+        auto& records = queue_.records[place_of(book_of(event.kind()))];
+        const auto at = records.size();
+        if (setter) queue_.waiting.push_back(std::move(*setter));
+        try {
+            event.write_to(records);
+        } catch (const std::bad_alloc&) {
+            records.resize(at);
+            if (setter) queue_.waiting.pop_back();
+            throw;
+        }
+        queue_.last = ++last_sequence_;
+        put_stamp(&records[at], next_stamp(), last_sequence_);
+        is_first = queue_.bytes == 0;
+        const bool was_much = queue_.bytes > worth_writing;
+        queue_.bytes += records.size() - at;
+        is_much = !was_much && queue_.bytes > worth_writing;
+        ++queue_.count;
+    }
+    if (setter || is_first || is_much) changed_.notify_one();
+    return {};
+}
+
+base::WallTime Ledger::next_stamp()
+{
+    const auto now = parts_.clock.now();
+    if (now + worth_recording < last_stamp_) behind_ = std::max(behind_, last_stamp_ - now);
+    last_stamp_ = std::max(now, last_stamp_ + std::chrono::microseconds(1));
+    return last_stamp_;
+}
+
+base::Result<void> Ledger::outcome() const
+{
+    std::lock_guard lock(mutex_);
+    return outcome_here();
+}
+
+base::Result<void> Ledger::outcome_here() const
+{
+    if (stopped_) return base::refuse(*stopped_);
+    if (failing_) return base::refuse(*failing_);
+    if (queue_.bytes + held_ > worth_refusing)
+        return base::refuse(base::Code::unavailable, "more happens than the audit's disk takes");
+    return {};
+}
+
+std::string Ledger::health_text() const
+{
+    std::lock_guard lock(mutex_);
+    if (auto possible = outcome_here(); !possible) return possible.error().detail;
+    return base::format("{} records, last head {}", durable(), last_head_.empty() ? "none yet" : last_head_);
+}
+
+void Ledger::keep_from(std::function<std::uint64_t()> needed)
+{
+    std::lock_guard lock(mutex_);
+    needed_from_ = std::move(needed);
+}
+
+void Ledger::run()
+{
+    for (;;) {
+        Queue queue;
+        const bool goes_on = take(queue);
+        write(std::move(queue));
+        if (!goes_on) break;
+        look_after();
+    }
+    std::unique_lock lock(mutex_);
+    const bool may_sign = !stopped_ && !failing_;
+    lock.unlock();
+    if (may_sign && unsigned_ > 0) static_cast<void>(sign_head());
+    answer(std::exchange(sealing_, {}), outcome());
+}
+
+// False once it ends.
+bool Ledger::take(Queue& queue)
+{
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, tick, [this] { return queue_.bytes > 0 || !sealing_.empty() || is_ending_; });
+    changed_.wait_for(lock, queue_.bytes > 0 ? company : std::chrono::milliseconds(0), [this] {
+        return !queue_.waiting.empty() || !sealing_.empty() || queue_.bytes > worth_writing || is_ending_;
+    });
+    queue = std::exchange(queue_, {});
+    held_ += queue.bytes;
+    waiting_bytes_.set(static_cast<std::int64_t>(held_));
+    return !is_ending_;
+}
+
+void Ledger::write(Queue queue)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    auto waiting = std::move(queue.waiting);
+    base::Result<void> done;
+    try {
+        done = write_records(queue);
+    } catch (const std::bad_alloc&) {
+        // How much of it is in the chain is not known any more.
+        done = base::refuse(base::Code::unavailable);
+        stop({base::Code::unavailable, "no memory"});
+    }
+    if (queue.count > 0)
+        seconds_.record(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+    answer(std::move(waiting), done);
+}
+
+base::Result<void> Ledger::write_records(Queue& queue)
+{
+    {
+        std::lock_guard lock(mutex_);
+        if (stopped_) return base::refuse(*stopped_);
+    }
+    unsigned_ += queue.count;
+    taken_ = std::max(taken_, queue.last);
+    records_.add(queue.count);
+    shelf_.take(std::move(queue.records));
+    if (shelf_.waiting() == 0) return {};
+    if (auto written = shelf_.write(); !written) {
+        fail(written.error());
+        return written;
+    }
+    if (auto synced = shelf_.sync(); !synced) {
+        stop(synced.error());
+        return synced;
+    }
+    durable_.store(taken_, std::memory_order_release);
+    std::lock_guard lock(mutex_);
+    held_ = 0;
+    waiting_bytes_.set(0);
+    if (failing_) parts_.log.info("audit", "the audit is written again");
+    failing_.reset();
+    return {};
+}
+
+void Ledger::answer(std::vector<Setter> waiting, const base::Result<void>& outcome)
+{
+    for (auto& setter : waiting) setter(outcome);
+}
+
+// For now: what was taken waits.
+void Ledger::fail(const base::Error& why)
+{
+    std::lock_guard lock(mutex_);
+    if (!failing_)
+        parts_.log.error("audit", "the audit cannot be written; administration and new mail are refused",
+                         {{"why", why.detail}});
+    failing_ = why;
+}
+
+void Ledger::stop(const base::Error& why)
+{
+    std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    stopped_ = base::Error{base::Code::unavailable, "the audit writes nothing any more: " + why.detail +
+                                                        "; see to the disk, then restart"};
+    parts_.log.error("audit", "stopped", {{"why", stopped_->detail}});
+}
+
+}  // namespace ledger
