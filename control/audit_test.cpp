@@ -74,6 +74,7 @@ TEST_F(AuditTest, ReadingItIsRecordedBeforeAnythingIsTold)
                    {},
                    "congvud",
                    nullptr,
+                   directory::Profiles{},
                    books->get()},
                   {});
     Talk reader(server);
