@@ -16,8 +16,11 @@ Client& Context::server()
 
 Sentence Context::say(const Note& note) const
 {
-    Sentence own = control::say(sentences(), language_, note);
-    return own.text.empty() ? control::say(language_, note) : own;
+    for (const auto table : {sentences(), helps()}) {
+        Sentence own = control::say(table, language_, note);
+        if (!own.text.empty()) return own;
+    }
+    return control::say(language_, note);
 }
 
 std::string Context::words(std::string_view key, base::Json::Object values) const

@@ -380,11 +380,13 @@ TEST_F(Program, TakesInAWholeProvinceTwice)
 TEST(Sentences, AreInBothLanguages)
 {
     std::set<std::string_view> keys;
-    for (const auto& row : sentences()) {
-        EXPECT_TRUE(keys.insert(row.key).second) << row.key << " stands twice";
-        EXPECT_FALSE(row.english.text.empty()) << row.key;
-        EXPECT_FALSE(row.vietnamese.text.empty()) << row.key;
-        EXPECT_EQ(row.english.hint.empty(), row.vietnamese.hint.empty()) << row.key;
+    for (const auto table : {sentences(), helps()}) {
+        for (const auto& row : table) {
+            EXPECT_TRUE(keys.insert(row.key).second) << row.key << " stands twice";
+            EXPECT_FALSE(row.english.text.empty()) << row.key;
+            EXPECT_FALSE(row.vietnamese.text.empty()) << row.key;
+            EXPECT_EQ(row.english.hint.empty(), row.vietnamese.hint.empty()) << row.key;
+        }
     }
     for (const auto* command : commands()) EXPECT_TRUE(keys.contains(command->help)) << command->help;
 }

@@ -1,4 +1,4 @@
-// The command line's own sentences: labels, summaries, help. The protocol's are in control/proto.
+// The command line's own sentences: labels and summaries, and what --help says. The protocol's are in control/proto.
 #pragma once
 
 #include "control/proto/sentences.hpp"
@@ -6,5 +6,6 @@
 namespace admin_cli {
 
 std::span<const control::Row> sentences();
+std::span<const control::Row> helps();
 
 }  // namespace admin_cli
