@@ -145,8 +145,9 @@ void BookWriter::add(std::string_view record)
     if (tree_.size() == 1) first_ = stamp_in(record);
 }
 
-void BookWriter::take(std::string records)
+void BookWriter::take(std::string& records)
 {
+    if (!waiting_.empty()) waiting_.reserve(waiting_.size() + records.size());
     const std::string_view all(records);
     for (std::size_t at = 0; at < records.size();) {
         const auto record = all.substr(at, record_size(all.substr(at)));
@@ -155,9 +156,10 @@ void BookWriter::take(std::string records)
         at += record.size();
     }
     if (waiting_.empty())
-        waiting_ = std::move(records);
+        waiting_.swap(records);
     else
         waiting_ += records;
+    records.clear();
 }
 
 base::Result<void> BookWriter::write()

@@ -41,7 +41,8 @@ class BookWriter {
     std::uint64_t bytes() const { return end_ + waiting_.size(); }
 
     // Whole records, but for their hashes, which are put into the chain now.
-    void take(std::string records);
+    // Leaves them empty; where there is no memory, as they were.
+    void take(std::string& records);
     bool has_waiting() const { return !waiting_.empty(); }
     std::uint64_t waiting() const { return waiting_.size(); }
     // What was taken, to the end of the file. After a refusal it waits, and may be tried again.

@@ -25,7 +25,8 @@ std::string to_hex(const Hash& hash);
 // Zeros where it is no hash.
 Hash hash_from_hex(std::string_view text);
 
-Hash sha256(std::initializer_list<std::string_view> parts);
+// Asks for no memory.
+Hash sha256(std::initializer_list<std::string_view> parts) noexcept;
 
 // What a signature is checked with.
 class PublicKey {
@@ -48,6 +49,7 @@ class SigningKey {
     std::string pem() const;  // without passphrase: for a file that nobody else can read
     std::string public_pem() const;
     PublicKey public_key() const { return PublicKey(key_); }
+    // Fails for lack of memory only.
     std::string sign(std::string_view bytes) const;
 
   private:

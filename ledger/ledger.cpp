@@ -211,17 +211,25 @@ void Ledger::write(Queue queue)
 {
     const auto begun = std::chrono::steady_clock::now();
     auto waiting = std::move(queue.waiting);
-    base::Result<void> done;
-    try {
-        done = write_records(queue);
-    } catch (const std::bad_alloc&) {
-        // How much of it is in the chain is not known any more.
-        done = base::refuse(base::Code::unavailable);
-        stop({base::Code::unavailable, "no memory"});
-    }
+    unsigned_ += queue.count;
+    taken_ = std::max(taken_, queue.last);
+    records_.add(queue.count);
+    const auto done = write_in_the_end(queue);
     if (queue.count > 0)
         seconds_.record(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
     answer(std::move(waiting), done);
+}
+
+// Tries until there is memory for it: nothing is taken or written twice.
+base::Result<void> Ledger::write_in_the_end(Queue& queue)
+{
+    for (;;) {
+        try {
+            return write_records(queue);
+        } catch (const std::bad_alloc&) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
 }
 
 base::Result<void> Ledger::write_records(Queue& queue)
@@ -230,10 +238,7 @@ base::Result<void> Ledger::write_records(Queue& queue)
         std::lock_guard lock(mutex_);
         if (stopped_) return base::refuse(*stopped_);
     }
-    unsigned_ += queue.count;
-    taken_ = std::max(taken_, queue.last);
-    records_.add(queue.count);
-    shelf_.take(std::move(queue.records));
+    shelf_.take(queue.records);
     if (shelf_.waiting() == 0) return {};
     if (auto written = shelf_.write(); !written) {
         fail(written.error());

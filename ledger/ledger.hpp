@@ -70,6 +70,7 @@ class Ledger final : public Audit {
     void run();
     bool take(Queue& queue);
     void write(Queue queue);
+    base::Result<void> write_in_the_end(Queue& queue);
     base::Result<void> write_records(Queue& queue);
     void keep_house(base::Result<void>& sealed, bool is_wanted);
     void look_after();

@@ -119,10 +119,10 @@ std::uint64_t Shelf::free_bytes() const
     return disk.f_bavail * disk.f_frsize;
 }
 
-void Shelf::take(Records records)
+void Shelf::take(Records& records)
 {
     for (std::size_t i = 0; i < records.size(); ++i)
-        if (!records[i].empty()) books_[i].take(std::move(records[i]));
+        if (!records[i].empty()) books_[i].take(records[i]);
 }
 
 std::uint64_t Shelf::waiting() const

@@ -24,7 +24,8 @@ class Shelf {
     std::uint64_t free_bytes() const;
 
     // Whole records, but for their hashes.
-    void take(Records records);
+    // Leaves those empty that it took: where there was no memory for the others it may be called again.
+    void take(Records& records);
     std::uint64_t waiting() const;
     // What was taken, to the ends of the files; after a refusal it waits. Then what was written is synced: a refusal
     // of that is final.

@@ -24,22 +24,19 @@ Hash leaf_hash(std::string_view record)
     return sha256({std::string_view("\0", 1), record});
 }
 
-void Tree::add(const Hash& leaf)
+void Tree::add(const Hash& leaf) noexcept
 {
     Hash hash = leaf;
-    for (auto bits = size_; (bits & 1) != 0; bits >>= 1) {
-        hash = node_hash(whole_.back(), hash);
-        whole_.pop_back();
-    }
-    whole_.push_back(hash);
+    for (auto bits = size_; (bits & 1) != 0; bits >>= 1) hash = node_hash(whole_[--count_], hash);
+    whole_[count_++] = hash;
     ++size_;
 }
 
 Hash Tree::root() const
 {
-    if (whole_.empty()) return sha256({});
-    Hash root = whole_.back();
-    for (std::size_t i = whole_.size() - 1; i-- > 0;) root = node_hash(whole_[i], root);
+    if (count_ == 0) return sha256({});
+    Hash root = whole_[count_ - 1];
+    for (std::size_t i = count_ - 1; i-- > 0;) root = node_hash(whole_[i], root);
     return root;
 }
 

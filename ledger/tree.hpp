@@ -4,6 +4,7 @@
 
 #include "ledger/crypto.hpp"
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -11,16 +12,17 @@ namespace ledger {
 
 Hash leaf_hash(std::string_view record);
 
-// Grown leaf by leaf; keeps no more than one hash for each bit of their number.
+// Grown leaf by leaf; keeps no more than one hash for each bit of their number, and asks for no memory.
 class Tree {
   public:
-    void add(const Hash& leaf);
+    void add(const Hash& leaf) noexcept;
     std::uint64_t size() const { return size_; }
     Hash root() const;  // of no leaf: SHA-256 of nothing
 
   private:
     std::uint64_t size_ = 0;
-    std::vector<Hash> whole_;  // roots of the whole trees, the largest first
+    std::array<Hash, 64> whole_{};  // roots of the whole trees, the largest first
+    std::size_t count_ = 0;         // of them
 };
 
 // RFC 6962 §2.1.1: from the leaf's neighbour up.
