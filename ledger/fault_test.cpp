@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
+#include <new>
 #include <sys/syscall.h>
 #include <thread>
 
@@ -12,13 +14,16 @@ namespace {
 
 // Before the C library's own.
 std::atomic<int> write_fails{0}, sync_fails{0};
+// A sync that fails leaves no memory to its thread, for so many times that it asks.
+std::atomic<int> refusals_behind_sync{0};
+thread_local int refusals = 0;
 
 using namespace ledger::testing;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 struct FaultTest : LedgerTest {
-    ~FaultTest() override { write_fails = sync_fails = 0; }
+    ~FaultTest() override { write_fails = sync_fails = refusals_behind_sync = 0; }
 
     bool is_well_soon() const
     {
@@ -87,8 +92,41 @@ TEST_F(FaultTest, AFailedSyncIsFinal)
     EXPECT_THAT(findings(), IsEmpty());
 }
 
+TEST_F(FaultTest, ASyncThatFailsWithoutMemoryToSaySoIsNotTriedAgain)
+{
+    open();
+    ASSERT_TRUE(append(*ledger, lock("a")));
+    refusals_behind_sync = 3;
+    sync_fails = EIO;
+    EXPECT_FALSE(append(*ledger, lock("b")));
+    EXPECT_EQ(refusals_behind_sync, 0) << "it was met";
+    sync_fails = 0;
+    EXPECT_FALSE(append(*ledger, lock("c")));
+    EXPECT_THAT(ledger->outcome().error().detail, HasSubstr("writes nothing any more"));
+}
+
 }  // namespace
 }  // namespace ledger
+
+void* operator new(std::size_t size)
+{
+    if (ledger::refusals > 0) {
+        --ledger::refusals;
+        throw std::bad_alloc();
+    }
+    if (void* memory = std::malloc(size)) return memory;
+    throw std::bad_alloc();
+}
+
+void operator delete(void* memory) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void* memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
 
 extern "C" {
 
@@ -104,6 +142,8 @@ ssize_t pwrite(int descriptor, const void* bytes, std::size_t size, off_t offset
 int fdatasync(int descriptor)
 {
     if (const int failure = ledger::sync_fails; failure != 0) {
+        ledger::refusals = ledger::refusals_behind_sync.exchange(0);
+        ledger::sync_fails = 0;
         errno = failure;
         return -1;
     }

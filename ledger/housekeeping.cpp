@@ -17,7 +17,8 @@ constexpr std::uint64_t near_full = 256 << 20;    // bytes
 
 }  // namespace
 
-void Ledger::look_after()
+// Whoever waits for a head hears what became of it.
+template<typename Work> void Ledger::seal_with(Work work)
 {
     std::vector<Setter> sealing;
     base::Result<void> sealed;
@@ -27,11 +28,25 @@ void Ledger::look_after()
     }
     try {
         sealed = outcome();
-        if (sealed) keep_house(sealed, !sealing.empty());
+        if (sealed) work(sealed, !sealing.empty());
     } catch (const std::bad_alloc&) {
-        sealed = base::refuse(base::Code::unavailable);  // the next look comes within a second
+        sealed = base::refuse(base::Code::unavailable);
     }
     answer(std::move(sealing), sealed);
+}
+
+// What there is no memory for is done at the next look, within a second.
+void Ledger::look_after()
+{
+    seal_with([this](base::Result<void>& sealed, bool is_wanted) { keep_house(sealed, is_wanted); });
+}
+
+// What there is no memory for is signed after the next start.
+void Ledger::sign_the_rest()
+{
+    seal_with([this](base::Result<void>& sealed, bool) {
+        if (unsigned_ > 0) sealed = sign_head();
+    });
 }
 
 void Ledger::keep_house(base::Result<void>& sealed, bool is_wanted)

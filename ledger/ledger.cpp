@@ -186,11 +186,7 @@ void Ledger::run()
         if (!goes_on) break;
         look_after();
     }
-    std::unique_lock lock(mutex_);
-    const bool may_sign = !stopped_ && !failing_;
-    lock.unlock();
-    if (may_sign && unsigned_ > 0) static_cast<void>(sign_head());
-    answer(std::exchange(sealing_, {}), outcome());
+    sign_the_rest();
 }
 
 // False once it ends.
@@ -220,7 +216,7 @@ void Ledger::write(Queue queue)
     answer(std::move(waiting), done);
 }
 
-// Tries until there is memory for it: nothing is taken or written twice.
+// Tries until there is memory for it: nothing is taken or written twice, and a sync is not tried again.
 base::Result<void> Ledger::write_in_the_end(Queue& queue)
 {
     for (;;) {
@@ -234,6 +230,8 @@ base::Result<void> Ledger::write_in_the_end(Queue& queue)
 
 base::Result<void> Ledger::write_records(Queue& queue)
 {
+    // One that failed when there was no memory left to say so.
+    if (is_syncing_) stop({base::Code::unavailable, "a sync failed"});
     {
         std::lock_guard lock(mutex_);
         if (stopped_) return base::refuse(*stopped_);
@@ -244,16 +242,17 @@ base::Result<void> Ledger::write_records(Queue& queue)
         fail(written.error());
         return written;
     }
+    is_syncing_ = true;
     if (auto synced = shelf_.sync(); !synced) {
         stop(synced.error());
         return synced;
     }
+    is_syncing_ = false;
     durable_.store(taken_, std::memory_order_release);
     std::lock_guard lock(mutex_);
     held_ = 0;
     waiting_bytes_.set(0);
-    if (failing_) parts_.log.info("audit", "the audit is written again");
-    failing_.reset();
+    if (std::exchange(failing_, std::nullopt)) parts_.log.info("audit", "the audit is written again");
     return {};
 }
 

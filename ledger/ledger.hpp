@@ -73,7 +73,9 @@ class Ledger final : public Audit {
     base::Result<void> write_in_the_end(Queue& queue);
     base::Result<void> write_records(Queue& queue);
     void keep_house(base::Result<void>& sealed, bool is_wanted);
+    template<typename Work> void seal_with(Work work);
     void look_after();
+    void sign_the_rest();
     void tell_losses();
     void tell_time();
     base::Result<void> sign_head();
@@ -90,6 +92,7 @@ class Ledger final : public Audit {
     const Settings settings_;
     Shelf shelf_;
     std::uint64_t unsigned_ = 0, taken_ = 0;  // records since the last head; last sequence taken
+    bool is_syncing_ = false;                 // stays so when it fails: that is final
     base::SteadyTime signed_at_, clock_told_;
     std::optional<base::SteadyTime> looked_at_, looked_for_space_at_;
     std::optional<std::pair<Shelf::Old, std::uint64_t>> dropping_;  // and the sequence of its record

@@ -72,18 +72,25 @@ bool Shipper::wait(base::Duration time)
 void Shipper::run()
 {
     auto pause = first_pause;
-    while (wait(base::Duration(0))) {
-        auto opened = to_.target->open();
-        if (!opened) {
-            tell(opened);
-            if (!wait(pause)) return;
-            pause = std::min(2 * pause, longest_pause);
-            continue;
-        }
+    do {
         const auto before = shipped();
-        ship();
+        pause = try_to_ship() ? pause : std::min(2 * pause, longest_pause);
         if (shipped() > before) pause = first_pause;
-        if (!wait(pause)) return;
+    } while (wait(pause));
+}
+
+// False: the target could not be reached, or there was no memory for it. It is tried again.
+bool Shipper::try_to_ship()
+{
+    try {
+        if (auto opened = to_.target->open(); !opened) {
+            tell(opened);
+            return false;
+        }
+        ship();
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
     }
 }
 

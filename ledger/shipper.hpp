@@ -29,6 +29,7 @@ class Shipper {
 
   private:
     void run();
+    bool try_to_ship();
     bool wait(base::Duration time);
     void ship();
     base::Result<bool> ship_some(Reader& reader);

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <linux/sockios.h>
 #include <netdb.h>
+#include <new>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -83,6 +84,7 @@ base::Result<void> Outgoing::connect()
 base::Result<void> Outgoing::start_tls(const Tls& tls)
 {
     context_ = {SSL_CTX_new(TLS_client_method()), SSL_CTX_free};
+    if (!context_) throw std::bad_alloc();
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
     SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
     const bool has_roots = tls.ca.empty()
@@ -91,6 +93,7 @@ base::Result<void> Outgoing::start_tls(const Tls& tls)
     if (!has_roots)
         return base::refuse(base::Code::invalid, base::format("{}: no certificates there", tls.ca));
     tls_ = {SSL_new(context_.get()), SSL_free};
+    if (!tls_) throw std::bad_alloc();
     SSL_set_fd(tls_.get(), socket_.fd());
     auto* rules = SSL_get0_param(tls_.get());
     if (X509_VERIFY_PARAM_set1_ip_asc(rules, tls.name.c_str()) != 1) {
