@@ -2,6 +2,7 @@
 
 #include "store/lmdb/put_bodies_last.hpp"
 
+#include "store/failpoint.hpp"
 #include "store/lmdb/sealed.hpp"
 #include "store/lmdb/txn_rows.hpp"
 
@@ -65,6 +66,7 @@ base::Result<std::pair<int, bool>> move_some(Env& env)
     const bool is_done = found->size() < rows_at_once;
     if (is_done) env.put_format(txn);
     txn.commit();
+    failpoint("upgrade.moved");
     return std::pair(txn.failed(), !is_done);
 }
 

@@ -10,6 +10,10 @@
 namespace store::testing {
 
 void set_format(const std::string& rows_folder, const std::string& number);
+// As format 2 has them, before what else there is: see put_bodies_last.hpp.
+void put_bodies_first(const std::string& rows_folder);
+// How many rows' keys begin with this letter.
+std::size_t rows_beginning_with(const std::string& rows_folder, char letter);
 // One bit of its value, the checksum left as it is.
 void spoil_row(const std::string& rows_folder, const PartitionId& partition, const std::string& key);
 // The same of the row that says where a blob lies.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 #include <vector>
 
@@ -50,6 +51,20 @@ void spoil(MDB_txn* txn, MDB_dbi dbi, const std::string& key)
     std::string bytes(to_view(value));
     bytes.back() = static_cast<char>(bytes.back() ^ 1);
     put(txn, dbi, key, bytes);
+}
+
+// Of one space, by key.
+std::map<std::string, std::string> rows_from(MDB_txn* txn, MDB_dbi dbi, char letter)
+{
+    std::map<std::string, std::string> rows;
+    const auto cursor = open_cursor(txn, dbi);
+    const std::string first(1, letter);
+    MDB_val key = to_val(first);
+    MDB_val value;
+    int code = seek(cursor->get(), key, value);
+    for (; code == 0 && to_view(key).starts_with(letter); code = next(cursor->get(), key, value))
+        rows.emplace(to_view(key), to_view(value));
+    return rows;
 }
 
 constexpr std::size_t page_bytes = 4096;
@@ -114,6 +129,27 @@ std::size_t cross_room(const std::string& rows_folder,
         const auto crossed = static_cast<std::uint16_t>(number_at(page, end_of_places) - 2);
         std::memcpy(page.data() + begin_of_rows, &crossed, sizeof crossed);
     });
+}
+
+void put_bodies_first(const std::string& rows_folder)
+{
+    in_table(rows_folder, "rows", [](MDB_txn* txn, MDB_dbi dbi) {
+        for (const auto& [key, sealed] : rows_from(txn, dbi, 'z')) {
+            MDB_val key_val = to_val(key);
+            must_be_zero(mdb_del(txn, dbi, &key_val, nullptr));
+            const std::string before = "b" + key.substr(1);
+            put(txn, dbi, before, seal(before, *unseal(key, sealed)));
+        }
+    });
+    set_format(rows_folder, "2");
+}
+
+std::size_t rows_beginning_with(const std::string& rows_folder, char letter)
+{
+    std::size_t count = 0;
+    in_table(rows_folder, "rows",
+             [&](MDB_txn* txn, MDB_dbi dbi) { count = rows_from(txn, dbi, letter).size(); });
+    return count;
 }
 
 void set_format(const std::string& rows_folder, const std::string& number)

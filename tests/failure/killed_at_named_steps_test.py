@@ -23,9 +23,13 @@ if KILLS > 1000:
     PASSES += tuple(range(30, 100, 4))
 
 
+# Of a start that finds an older store: killed at in store/lmdb/old_formats_test.cpp.
+ELSEWHERE = {"upgrade.moved"}
+
+
 def named_steps():
     text = "".join(path.read_text() for path in sorted((ROOT / "store").rglob("*.cpp")))
-    return sorted(set(re.findall(r'\bfailpoint\("([^"]+)"\)', text)))
+    return sorted(set(re.findall(r'\bfailpoint\("([^"]+)"\)', text)) - ELSEWHERE)
 
 
 class KilledAtNamedSteps(HeldTest):
