@@ -38,7 +38,7 @@ Event Cut::to_event() const
 
 base::Result<BookWriter> BookWriter::open(Place place, std::optional<BookHead> signed_head)
 {
-    if (auto made = make_folder(base::format("{}/{}", place.folder, to_string(place.book))); !made)
+    if (auto made = disk::make_folder(base::format("{}/{}", place.folder, to_string(place.book))); !made)
         return base::refuse(made.error());
     auto numbers = segments_in(place.folder, place.book);
     if (!numbers) return base::refuse(numbers.error());
@@ -89,7 +89,7 @@ base::Result<void> BookWriter::walk(SegmentReader& reader, const std::optional<B
 
 base::Result<void> BookWriter::end_torn(SegmentReader& reader, const std::optional<BookHead>& known)
 {
-    auto file = File::open(reader.path(), O_RDWR);
+    auto file = disk::File::open(reader.path(), O_RDWR);
     if (!file) return base::refuse(file.error());
     const auto size = file->size();
     if (!size) return base::refuse(size.error());
@@ -100,10 +100,10 @@ base::Result<void> BookWriter::end_torn(SegmentReader& reader, const std::option
         return go_on_behind(*known, {place_.book, number_, end_, rest, what});
     }
     file_ = std::move(*file);
-    if (rest == 0) return file_.sync();
+    if (rest == 0) return sync();
     cut_ = Cut{place_.book, number_, end_, rest, {}};
     if (auto cut = file_.truncate(end_); !cut) return cut;
-    return file_.sync();
+    return sync();
 }
 
 // What is there is evidence, and stays.
@@ -118,15 +118,16 @@ base::Result<void> BookWriter::go_on_behind(const BookHead& known, Cut damage)
 base::Result<void> BookWriter::begin_segment(std::uint32_t number)
 {
     const auto path = segment_path(place_.folder, place_.book, number);
-    auto file = File::open(path, O_RDWR | O_CREAT | O_TRUNC);
+    auto file = disk::File::open(path, O_RDWR | O_CREAT | O_TRUNC);
     if (!file) return base::refuse(file.error());
     if (auto written = file->write_at(0, to_bytes(SegmentHeader{place_.book, number, chain_})); !written) {
         std::error_code ignored;
         std::filesystem::remove(path, ignored);
         return written;
     }
-    if (auto synced = file->sync(); !synced) return synced;
-    if (auto synced = sync_folder(base::format("{}/{}", place_.folder, to_string(place_.book))); !synced)
+    if (auto synced = disk::sync(*file); !synced) return synced;
+    if (auto synced = disk::sync_folder(base::format("{}/{}", place_.folder, to_string(place_.book)));
+        !synced)
         return synced;
     file_ = std::move(*file);
     number_ = number;

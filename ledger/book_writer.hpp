@@ -47,7 +47,7 @@ class BookWriter {
     std::uint64_t waiting() const { return waiting_.size(); }
     // What was taken, to the end of the file. After a refusal it waits, and may be tried again.
     base::Result<void> write();
-    base::Result<void> sync() const { return file_.sync(); }
+    base::Result<void> sync() const { return disk::sync(file_); }
     // Goes on in a new segment. Nothing may wait. Durable; after a refusal it may be tried again.
     base::Result<void> roll();
 
@@ -62,7 +62,7 @@ class BookWriter {
     void add(std::string_view record);
 
     Place place_;
-    File file_;
+    disk::File file_;
     std::uint32_t number_ = 0;
     std::uint64_t end_ = 0;
     Hash chain_{};

@@ -118,12 +118,12 @@ void Ledger::copy_to_anchor(std::string_view line)
 {
     if (settings_.anchor.empty()) return;
     auto copy = [&]() -> base::Result<void> {
-        auto file = File::open(settings_.anchor, O_WRONLY | O_CREAT | O_APPEND);
+        auto file = disk::File::open(settings_.anchor, O_WRONLY | O_CREAT | O_APPEND);
         if (!file) return base::refuse(file.error());
         const auto end = file->size();
         if (!end) return base::refuse(end.error());
         if (auto written = file->write_at(*end, line); !written) return written;
-        return file->sync();
+        return disk::sync(*file);
     };
     const auto copied = copy();
     if (!copied && !has_warned_of_anchor_)

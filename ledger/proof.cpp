@@ -100,7 +100,7 @@ base::Result<std::string> export_record(const std::string& folder, std::uint64_t
 {
     const auto place = find(folder, sequence);
     if (!place) return base::refuse(place.error());
-    const auto pem = read_small(folder + "/key.pub");
+    const auto pem = disk::read_file(folder + "/key.pub");
     if (!pem) return base::refuse(pem.error());
     const auto key = PublicKey::from_pem(*pem);
     if (!key) return base::refuse(key.error());

@@ -53,7 +53,7 @@ std::string segment_path(const std::string& folder, Book book, std::uint32_t num
 
 base::Result<std::vector<std::uint32_t>> segments_in(const std::string& folder, Book book)
 {
-    const auto names = names_in(base::format("{}/{}", folder, to_string(book)));
+    const auto names = disk::names_in(base::format("{}/{}", folder, to_string(book)));
     if (!names) return base::refuse(names.error());
     std::vector<std::uint32_t> numbers;
     for (const auto& name : *names) {
@@ -67,7 +67,7 @@ base::Result<std::vector<std::uint32_t>> segments_in(const std::string& folder, 
 
 base::Result<SegmentReader> SegmentReader::open(const std::string& folder, Book book, std::uint32_t number)
 {
-    auto file = File::open(segment_path(folder, book, number), O_RDONLY);
+    auto file = disk::File::open(segment_path(folder, book, number), O_RDONLY);
     if (!file) return base::refuse(file.error());
     const auto head = file->read_at(0, SegmentHeader::bytes);
     if (!head) return base::refuse(head.error());

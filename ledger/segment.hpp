@@ -6,7 +6,7 @@
 // `chain` is the hash of the book's last record before this segment; zeros in the first one.
 #pragma once
 
-#include "ledger/file.hpp"
+#include "disk/file.hpp"
 #include "ledger/record.hpp"
 
 namespace ledger {
@@ -52,9 +52,9 @@ class SegmentReader {
 
   private:
     base::Result<std::size_t> look();
-    SegmentReader(File file, SegmentHeader header) : file_(std::move(file)), header_(header) {}
+    SegmentReader(disk::File file, SegmentHeader header) : file_(std::move(file)), header_(header) {}
 
-    File file_;
+    disk::File file_;
     SegmentHeader header_;
     std::uint64_t offset_ = SegmentHeader::bytes;
     std::string piece_;

@@ -15,9 +15,9 @@ constexpr std::uint64_t longest_head = 4096;
 base::Result<SigningKey> open_key(const std::string& folder)
 {
     const auto path = folder + "/key", public_path = folder + "/key.pub";
-    const auto pem = read_small(path);
-    if (!pem) return base::refuse(pem.error());
-    if (!pem->empty()) {
+    const auto pem = disk::read_file(path);
+    if (!pem && pem.error().code != base::Code::not_found) return base::refuse(pem.error());
+    if (pem && !pem->empty()) {
         auto key = SigningKey::from_pem(*pem);
         if (!key) return base::refuse(key.error().code, base::format("{}: {}", path, key.error().detail));
         return key;
@@ -28,8 +28,9 @@ base::Result<SigningKey> open_key(const std::string& folder)
             base::Code::not_found,
             base::format("{} is missing: bring it back from a backup, or move {} away", path, folder));
     auto key = SigningKey::make();
-    if (auto kept = replace_small(public_path, key.public_pem()); !kept) return base::refuse(kept.error());
-    if (auto kept = replace_small(path, key.pem()); !kept) return base::refuse(kept.error());
+    if (auto kept = disk::replace_file(public_path, key.public_pem()); !kept)
+        return base::refuse(kept.error());
+    if (auto kept = disk::replace_file(path, key.pem()); !kept) return base::refuse(kept.error());
     return key;
 }
 
@@ -54,7 +55,7 @@ std::optional<First> first_of(const std::string& folder, Book book, std::uint32_
 
 base::Result<Shelf> Shelf::open(const std::string& folder, Found& found)
 {
-    if (auto made = make_folder(folder); !made) return base::refuse(made.error());
+    if (auto made = disk::make_folder(folder); !made) return base::refuse(made.error());
     auto key = open_key(folder);
     if (!key) return base::refuse(key.error());
     Shelf shelf(folder, std::move(*key));
@@ -73,7 +74,7 @@ base::Result<Shelf> Shelf::open(const std::string& folder, Found& found)
 // The last whole line; what is torn behind it is taken away.
 base::Result<std::optional<Head>> Shelf::open_heads(Found& found)
 {
-    auto file = File::open(folder_ + "/heads", O_RDWR | O_CREAT);
+    auto file = disk::File::open(folder_ + "/heads", O_RDWR | O_CREAT);
     if (!file) return base::refuse(file.error());
     const auto size = file->size();
     if (!size) return base::refuse(size.error());
@@ -161,7 +162,7 @@ base::Result<std::string> Shelf::sign_head(base::WallTime now)
         static_cast<void>(heads_.truncate(heads_end_));
         return base::refuse(written.error());
     }
-    if (auto synced = heads_.sync(); !synced) return base::refuse(synced.error());
+    if (auto synced = disk::sync(heads_); !synced) return base::refuse(synced.error());
     heads_end_ += line.size();
     last_head_ = time_in(line);
     return line;
@@ -209,7 +210,7 @@ base::Result<void> Shelf::drop(const Old& old) const
     std::error_code failed;
     std::filesystem::remove(segment_path(folder_, old.book, old.segment), failed);
     if (failed) return base::refuse(base::Code::unavailable, failed.message());
-    return sync_folder(base::format("{}/{}", folder_, to_string(old.book)));
+    return disk::sync_folder(base::format("{}/{}", folder_, to_string(old.book)));
 }
 
 }  // namespace ledger

@@ -57,7 +57,7 @@ class Shelf {
     SigningKey key_;
     std::vector<BookWriter> books_;
     std::array<bool, books.size()> is_unsynced_{};
-    File heads_;
+    disk::File heads_;
     std::uint64_t heads_end_ = 0;
     std::string last_head_;
 };

@@ -18,7 +18,7 @@ std::string label_of(const NamedTarget& target)
 
 std::uint64_t cursor_in(const std::string& path)
 {
-    const auto text = read_small(path);
+    const auto text = disk::read_file(path);
     return text ? base::to_number(text->substr(0, text->find('\n'))).value_or(0) : 0;
 }
 
@@ -137,7 +137,7 @@ void Shipper::keep_cursor()
     kept_at_ = std::chrono::steady_clock::now();
     const auto now = shipped();
     // Where it cannot be kept, the target gets some records twice.
-    if (replace_small(cursor_file_, base::format("{}\n", now))) kept_ = now;
+    if (disk::replace_file(cursor_file_, base::format("{}\n", now))) kept_ = now;
 }
 
 void Shipper::tell(const base::Result<void>& outcome)

@@ -1,7 +1,7 @@
 #include "ledger/target.hpp"
 
 #include "base/text.hpp"
-#include "ledger/file.hpp"
+#include "disk/file.hpp"
 #include "ledger/shipped_form.hpp"
 #include "net/outgoing.hpp"
 
@@ -62,7 +62,7 @@ class JsonFile final : public Target {
     base::Result<void> open() override { return {}; }
     base::Result<void> send(std::string_view bytes) override
     {
-        const auto file = File::open(path_, O_WRONLY | O_CREAT);
+        const auto file = disk::File::open(path_, O_WRONLY | O_CREAT);
         if (!file) return base::refuse(file.error());
         const auto end = file->size();
         if (!end) return base::refuse(end.error());
@@ -70,7 +70,7 @@ class JsonFile final : public Target {
             static_cast<void>(file->truncate(*end));
             return written;
         }
-        return file->sync();
+        return disk::sync(*file);
     }
 
   private:

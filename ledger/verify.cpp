@@ -203,9 +203,9 @@ class BookWalk {
 base::Result<PublicKey> key_of(const VerifyRequest& request)
 {
     const auto path = request.key.empty() ? request.folder + "/key.pub" : request.key;
-    const auto pem = read_small(path);
-    if (!pem) return base::refuse(pem.error());
-    if (pem->empty())
+    const auto pem = disk::read_file(path);
+    if (!pem && pem.error().code != base::Code::not_found) return base::refuse(pem.error());
+    if (!pem || pem->empty())
         return base::refuse(base::Code::not_found, base::format("there is no public key in {}", path));
     auto key = PublicKey::from_pem(*pem);
     if (!key) return base::refuse(key.error().code, base::format("{}: {}", path, key.error().detail));

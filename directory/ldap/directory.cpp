@@ -1,8 +1,8 @@
 #include "directory/ldap/directory.hpp"
 
 #include "base/text.hpp"
-#include "directory/ldap/file.hpp"
 #include "directory/password.hpp"
+#include "disk/file.hpp"
 
 namespace directory::ldap {
 namespace {
@@ -20,7 +20,7 @@ base::Result<Endpoint> external_endpoint(const Settings& settings)
     Endpoint endpoint{settings.uri,     settings.bind_dn,   {},
                       settings.ca_file, settings.start_tls, settings.patience};
     if (settings.bind_dn.empty()) return endpoint;
-    auto password = read_file(settings.password_file);
+    auto password = disk::read_file(settings.password_file);
     if (!password || base::trim(*password).empty())
         return base::refuse(Code::invalid, "[directory] password_file '" + settings.password_file +
                                                "' cannot be read or is empty, but bind_dn needs a password");

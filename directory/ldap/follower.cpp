@@ -1,8 +1,8 @@
 #include "directory/ldap/follower.hpp"
 
 #include "base/format.hpp"
-#include "directory/ldap/file.hpp"
 #include "directory/ldap/loss.hpp"
+#include "disk/file.hpp"
 
 #include <ldap.h>
 
@@ -288,7 +288,7 @@ void Follower::warn(const base::Error& why)
 void Follower::keep()
 {
     last_kept_ = Steady::now();
-    auto written = write_file(plan_.state_file, to_bytes(good_));
+    auto written = disk::replace_file(plan_.state_file, to_bytes(good_));
     is_kept_ = written.has_value();
     if (!written && !has_warned_of_file_)
         log_.warning("directory", "the directory cannot be kept on disk for a start without slapd",

@@ -2,7 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
-#include "directory/ldap/file.hpp"
+#include "disk/file.hpp"
 
 namespace directory::ldap {
 namespace {
@@ -67,7 +67,7 @@ base::Result<Kept> kept_from_bytes(std::string_view bytes)
 base::Result<Kept> read_kept(const std::filesystem::path& file, std::string_view base,
                              const std::vector<std::string>& domains)
 {
-    auto bytes = read_file(file);
+    auto bytes = disk::read_file(file);
     if (!bytes) return base::refuse(bytes.error());
     auto kept = kept_from_bytes(*bytes);
     if (!kept) return kept;

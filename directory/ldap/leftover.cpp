@@ -2,7 +2,7 @@
 
 #include "base/format.hpp"
 #include "base/text.hpp"
-#include "directory/ldap/file.hpp"
+#include "disk/file.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -30,7 +30,7 @@ bool is_ours(std::uint64_t pid, const fs::path& folder)
     const auto process = fs::path("/proc") / std::to_string(pid);
     std::error_code none;
     if (fs::read_symlink(process / "cwd", none) != folder) return false;
-    auto command = read_file(process / "cmdline").value_or("");
+    auto command = disk::read_file(process / "cmdline").value_or("");
     return base::split(command, '\0').front().ends_with("slapd");
 }
 

@@ -2,9 +2,9 @@
 
 #include "base/format.hpp"
 #include "directory/ldap/connection.hpp"
-#include "directory/ldap/file.hpp"
 #include "directory/ldap/leftover.hpp"
 #include "directory/ldap/slapd_log.hpp"
+#include "disk/file.hpp"
 
 namespace directory::ldap {
 namespace {
@@ -64,7 +64,7 @@ void Slapd::set_pid(int pid)
 {
     std::error_code ignored;
     if (pid != 0)
-        static_cast<void>(write_file(folder_.in(slapd_file::pid), std::to_string(pid) + "\n"));
+        static_cast<void>(disk::replace_file(folder_.in(slapd_file::pid), std::to_string(pid) + "\n"));
     else
         fs::remove(folder_.in(slapd_file::pid), ignored);
     std::lock_guard lock(mutex_);
@@ -203,7 +203,7 @@ void Slapd::answers()
 
 std::string Slapd::new_log() const
 {
-    auto log = read_file(folder_.in(slapd_file::log)).value_or("");
+    auto log = disk::read_file(folder_.in(slapd_file::log)).value_or("");
     return log.substr(std::min<std::size_t>(log_begins_, log.size()));
 }
 

@@ -1,7 +1,7 @@
 #include "directory/ldap/slapd_folder.hpp"
 
 #include "base/format.hpp"
-#include "directory/ldap/file.hpp"
+#include "disk/file.hpp"
 
 #include <array>
 #include <cstring>
@@ -109,7 +109,7 @@ base::Result<void> SlapdFolder::make_own(const fs::path& folder) const
 
 base::Result<void> SlapdFolder::give(const char* file, std::string_view bytes) const
 {
-    if (auto written = write_file(in(file), bytes); !written) return written;
+    if (auto written = disk::replace_file(in(file), bytes); !written) return written;
     if (!user_) return {};
     if (lchown(in(file).c_str(), geteuid(), user_->gid) != 0 || chmod(in(file).c_str(), 0640) != 0)
         return failed(in(file));
@@ -118,7 +118,7 @@ base::Result<void> SlapdFolder::give(const char* file, std::string_view bytes) c
 
 base::Result<void> SlapdFolder::copy(const fs::path& from, const char* file, std::string_view what) const
 {
-    auto bytes = read_file(from);
+    auto bytes = disk::read_file(from);
     if (bytes) return give(file, *bytes);
     return base::refuse(Code::unavailable, base::format("{}; {}", bytes.error().detail, what));
 }

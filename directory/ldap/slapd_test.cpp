@@ -1,10 +1,10 @@
 // How our own slapd is started, watched over, and done without.
 
 #include "base/text.hpp"
-#include "directory/ldap/file.hpp"
 #include "directory/ldap/on_slapd.hpp"
 #include "directory/ldap/slapd.hpp"
 #include "directory/ldap/slapd_log.hpp"
+#include "disk/file.hpp"
 
 #include <pwd.h>
 #include <sys/stat.h>
@@ -62,7 +62,7 @@ TEST(SlapdStart, RootsSlapdRunsAsAUserOfItsOwn)
     const auto* user = getpwnam("openldap");
     ASSERT_NE(user, nullptr) << "apt install slapd makes it";
     EXPECT_EQ(uid_of("/proc/" + std::to_string(trial.directory().slapd()->pid())), user->pw_uid);
-    auto status = *read_file("/proc/" + std::to_string(trial.directory().slapd()->pid()) + "/status");
+    auto status = *disk::read_file("/proc/" + std::to_string(trial.directory().slapd()->pid()) + "/status");
     EXPECT_THAT(status, HasSubstr("CapPrm:\t0000000000000400")) << "ports below 1024, and nothing else";
     EXPECT_EQ(uid_of(trial.folder()), geteuid()) << "it cannot put another file in place of ours";
     EXPECT_EQ(uid_of(trial.folder() / "db"), user->pw_uid);

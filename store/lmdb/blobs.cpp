@@ -10,7 +10,7 @@
 namespace store {
 namespace {
 
-base::Result<std::string> read_record(const File& file, const Place& place, const BlobId& id)
+base::Result<std::string> read_record(const disk::File& file, const Place& place, const BlobId& id)
 {
     auto bytes = file.read_at(place.offset, place.stored);
     return bytes ? body_in(*bytes, id) : bytes;
@@ -24,10 +24,10 @@ base::Result<std::string> part_of(base::Result<std::string> whole, std::uint64_t
 }
 
 // A segment, or a file of the log, which lives as long as the engine.
-base::Result<std::shared_ptr<const File>> open_place(const LmdbBlobs::Parts& parts, const Place& place)
+base::Result<std::shared_ptr<const disk::File>> open_place(const LmdbBlobs::Parts& parts, const Place& place)
 {
     if (place.kind == Place::Kind::segment) return parts.segments.open(place.file);
-    return std::shared_ptr<const File>(std::shared_ptr<void>(), &parts.log.file(place.file));
+    return std::shared_ptr<const disk::File>(std::shared_ptr<void>(), &parts.log.file(place.file));
 }
 
 net::Task<base::Result<std::string>> read_small(LmdbBlobs::Parts parts, BlobId id, Place place)
@@ -45,14 +45,14 @@ net::Task<base::Result<std::string>> read_small(LmdbBlobs::Parts parts, BlobId i
 base::Result<std::string> read_file(const std::string& path, const BlobId& id, std::uint64_t offset,
                                     std::uint64_t size)
 {
-    auto file = File::open(path, O_RDONLY);
+    auto file = disk::File::open(path, O_RDONLY);
     if (!file) return base::refuse(file.error());
     return read_large(*file, id, offset, size);
 }
 
 }  // namespace
 
-LmdbBlobs::LmdbBlobs(Parts parts, File large_folder, std::uint64_t small_body)
+LmdbBlobs::LmdbBlobs(Parts parts, disk::File large_folder, std::uint64_t small_body)
     : parts_(parts),
       large_folder_(std::move(large_folder)),
       small_body_(small_body)
@@ -158,7 +158,7 @@ CheckParts LmdbBlobs::check_parts() const
 
 base::Result<void> remove_unfinished(const std::string& large_folder, const BlobIndex& index)
 {
-    auto names = names_in(large_folder);
+    auto names = disk::names_in(large_folder);
     if (!names) return base::refuse(names.error());
     for (const auto& name : *names) {
         const auto id = base::uuid_from_text(name);

@@ -25,7 +25,7 @@ class LmdbBlobs final : public Blobs {
     };
 
     // The folder of large bodies stays open as long as this lives.
-    LmdbBlobs(Parts parts, File large_folder, std::uint64_t small_body);
+    LmdbBlobs(Parts parts, disk::File large_folder, std::uint64_t small_body);
 
     std::unique_ptr<BlobWriter> create(const base::Uuid& id) override;
     net::Task<base::Result<std::string>> read(base::Uuid id, std::uint64_t offset,
@@ -40,7 +40,7 @@ class LmdbBlobs final : public Blobs {
     net::Task<base::Result<void>> check(Findings& findings);
 
     std::string large_path(const BlobId& id) const;
-    const File& large_folder() const { return large_folder_; }
+    const disk::File& large_folder() const { return large_folder_; }
     std::uint64_t small_body() const { return small_body_; }
     const Parts& parts() const { return parts_; }
 
@@ -49,7 +49,7 @@ class LmdbBlobs final : public Blobs {
     CheckParts check_parts() const;
 
     Parts parts_;
-    File large_folder_;
+    disk::File large_folder_;
     std::uint64_t small_body_;
 };
 

@@ -53,7 +53,7 @@ std::uint64_t unix_ms()
 
 std::vector<std::string> sorted_names(const std::string& folder)
 {
-    auto names = names_in(folder);
+    auto names = disk::names_in(folder);
     if (!names) return {};
     std::ranges::sort(*names);
     return std::move(*names);
@@ -61,7 +61,7 @@ std::vector<std::string> sorted_names(const std::string& folder)
 
 std::uint64_t size_of(const std::string& path)
 {
-    auto file = File::open(path, O_RDONLY);
+    auto file = disk::File::open(path, O_RDONLY);
     auto size = file ? file->size() : base::refuse(file.error());
     return size.value_or(0);
 }
@@ -85,7 +85,7 @@ class SegmentCheck {
 
     Piece run()
     {
-        auto file = File::open(path_, O_RDONLY);
+        auto file = disk::File::open(path_, O_RDONLY);
         auto take = [&](std::span<const SeenRecord> records) { look_at_records(*file, records); };
         auto walk = file ? walk_segment(*file, number_, take) : base::refuse(file.error());
         if (!walk) {
@@ -111,7 +111,7 @@ class SegmentCheck {
     }
 
     // A look-up each would cost more than their bytes do.
-    void look_at_records(const File& file, std::span<const SeenRecord> records)
+    void look_at_records(const disk::File& file, std::span<const SeenRecord> records)
     {
         std::vector<BlobId> ids;
         for (const auto& record : records) ids.push_back(record.header.id);
@@ -121,7 +121,7 @@ class SegmentCheck {
         }
     }
 
-    void look_at(const File& file, const SeenRecord& record)
+    void look_at(const disk::File& file, const SeenRecord& record)
     {
         found_.push_back(record.offset);
         // It may have been on its way to the file.
@@ -130,7 +130,7 @@ class SegmentCheck {
     }
 
     // Those that were not met on the way: behind damage, or of a time when more was there.
-    void look_at_places(const File& file)
+    void look_at_places(const disk::File& file)
     {
         auto places = places_in(parts_.env, number_);
         if (!places) return;
@@ -285,7 +285,7 @@ net::Task<void> check_segments(CheckParts parts, const PlacesSeen& places, Progr
 Piece check_large_file(const CheckParts& parts, const BlobId& id, const Place& place)
 {
     const std::string path = parts.folder + "/large/" + base::to_string(id);
-    auto file = File::open(path, O_RDONLY);
+    auto file = disk::File::open(path, O_RDONLY);
     auto size = file ? check_large(*file, id) : base::refuse(file.error());
     if (size && *size != place.size)
         size = base::refuse(base::Code::corrupt, "a body of another size lies there");
@@ -343,7 +343,7 @@ std::map<BlobId, Place> records_of(const CheckParts& parts, std::uint32_t number
                                    const std::set<BlobId>& wanted)
 {
     std::map<BlobId, Place> found;
-    auto file = File::open(parts.segments.path_of(number), O_RDONLY);
+    auto file = disk::File::open(parts.segments.path_of(number), O_RDONLY);
     auto take = [&](std::span<const SeenRecord> records) {
         for (const auto& [header, offset, is_whole] : records) {
             if (!is_whole || !wanted.contains(header.id)) continue;
@@ -357,7 +357,7 @@ std::map<BlobId, Place> records_of(const CheckParts& parts, std::uint32_t number
 
 std::optional<Place> large_file_of(const CheckParts& parts, const BlobId& id)
 {
-    auto file = File::open(parts.folder + "/large/" + base::to_string(id), O_RDONLY);
+    auto file = disk::File::open(parts.folder + "/large/" + base::to_string(id), O_RDONLY);
     auto bytes = file ? check_large(*file, id) : base::refuse(file.error());
     auto stored = bytes ? file->size() : base::refuse(bytes.error());
     if (!stored) return std::nullopt;

@@ -33,7 +33,7 @@ struct Meta {
     std::uint64_t page_size = 0, last_page = 0, transaction = 0;
 };
 
-base::Result<Meta> read_meta(const File& file, std::uint64_t offset)
+base::Result<Meta> read_meta(const disk::File& file, std::uint64_t offset)
 {
     auto page = file.read_at(offset, meta_bytes);
     if (!page) return base::refuse(page.error());
@@ -54,7 +54,7 @@ base::Result<Meta> read_meta(const File& file, std::uint64_t offset)
                 number_at<std::uint64_t>(*page, 144)};
 }
 
-base::Result<DatabaseFile> measure(const File& file, std::uint64_t bytes)
+base::Result<DatabaseFile> measure(const disk::File& file, std::uint64_t bytes)
 {
     auto first = read_meta(file, 0);
     if (!first) return base::refuse(first.error());
@@ -68,7 +68,7 @@ base::Result<DatabaseFile> measure(const File& file, std::uint64_t bytes)
 
 base::Result<DatabaseFile> look_at_database(const std::string& path)
 {
-    auto file = File::open(path, O_RDONLY);
+    auto file = disk::File::open(path, O_RDONLY);
     if (!file && file.error().code == base::Code::not_found) return DatabaseFile{.is_new = true};
     if (!file) return base::refuse(file.error());
     auto bytes = file->size();

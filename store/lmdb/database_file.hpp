@@ -2,7 +2,7 @@
 // read, and a file that is empty is taken for a new database.
 #pragma once
 
-#include "store/lmdb/file.hpp"
+#include "store/lmdb/trouble.hpp"
 
 namespace store {
 

@@ -20,10 +20,10 @@ constexpr std::size_t pool_threads = 4;  // of each pool
 
 // What must be there before the engine.
 struct Ground {
-    File lock;
+    disk::File lock;
     std::unique_ptr<Env> env;
     Env::LogMark mark;
-    File log, segments, large;  // folders
+    disk::File log, segments, large;  // folders
     std::unique_ptr<Reserve> reserve;
 };
 
@@ -153,9 +153,9 @@ class LmdbEngine final : public Engine {
 };
 
 // The folder itself, for any file in it could be removed, and then made and locked by somebody else.
-base::Result<File> lock_folder(const std::string& folder)
+base::Result<disk::File> lock_folder(const std::string& folder)
 {
-    auto lock = File::open_folder(folder);
+    auto lock = disk::File::open_folder(folder);
     if (!lock) return lock;
     if (::flock(lock->descriptor(), LOCK_EX | LOCK_NB) == 0) return lock;
     return base::refuse(base::Code::conflict,
@@ -168,20 +168,20 @@ base::Result<void> check_database_is_there(const std::string& folder)
     const std::string path = folder + "/rows/data.mdb";
     auto found = look_at_database(path);
     if (!found || !found->is_new) return {};  // what is wrong is said when it is opened
-    auto segments = names_in(folder + "/segments");
+    auto segments = disk::names_in(folder + "/segments");
     if (!segments || segments->empty()) return {};
     return base::refuse(base::Code::corrupt, base::format("{} is missing or empty, but there are bodies; {}",
                                                           path, restore_advice()));
 }
 
-base::Result<File> open_subfolder(const std::string& path)
+base::Result<disk::File> open_subfolder(const std::string& path)
 {
-    if (auto made = make_folder(path); !made) return base::refuse(made.error());
-    return File::open_folder(path);
+    if (auto made = disk::make_folder(path); !made) return base::refuse(made.error());
+    return disk::File::open_folder(path);
 }
 
 // The log's files are there before LMDB knows of a log, so one that is missing later is known to be.
-base::Result<Env::LogMark> log_mark(Env& env, const File& log_folder)
+base::Result<Env::LogMark> log_mark(Env& env, const disk::File& log_folder)
 {
     auto mark = env.log_mark();
     if (!mark) return base::refuse(mark.error());
@@ -194,7 +194,7 @@ base::Result<Env::LogMark> log_mark(Env& env, const File& log_folder)
 base::Result<Ground> open_ground(const LmdbSettings& settings)
 {
     const std::string& folder = settings.folder;
-    if (auto made = make_folder(folder); !made) return base::refuse(made.error());
+    if (auto made = disk::make_folder(folder); !made) return base::refuse(made.error());
     auto lock = lock_folder(folder);
     if (!lock) return base::refuse(lock.error());
     if (auto checked = check_database_is_there(folder); !checked) return base::refuse(checked.error());
@@ -202,7 +202,7 @@ base::Result<Ground> open_ground(const LmdbSettings& settings)
     if (!rows) return base::refuse(rows.error());
     auto env = Env::open(rows->path(), settings.limits.map_size);
     if (!env) return base::refuse(env.error());
-    if (auto synced = sync_folder(*rows); !synced) return base::refuse(synced.error());
+    if (auto synced = disk::sync_folder(*rows); !synced) return base::refuse(synced.error());
     auto log = open_subfolder(folder + "/log");
     if (!log) return base::refuse(log.error());
     auto mark = log_mark(**env, *log);
@@ -213,7 +213,7 @@ base::Result<Ground> open_ground(const LmdbSettings& settings)
     if (!large) return base::refuse(large.error());
     auto reserve = Reserve::open(folder + "/reserve", settings.limits.reserve);
     if (!reserve) return base::refuse(reserve.error());
-    if (auto synced = sync_folder(*lock); !synced) return base::refuse(synced.error());
+    if (auto synced = disk::sync_folder(*lock); !synced) return base::refuse(synced.error());
     return Ground{std::move(*lock),  std::move(*env),    *mark, std::move(*log), std::move(*segments),
                   std::move(*large), std::move(*reserve)};
 }

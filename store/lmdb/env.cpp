@@ -84,7 +84,7 @@ base::Result<std::unique_ptr<Env>> Env::open_shortened(const std::string& folder
                                                        const DatabaseFile& found)
 {
     const std::string path = folder + "/data.mdb";
-    auto file = File::open(path, O_RDWR);
+    auto file = disk::File::open(path, O_RDWR);
     if (!file) return base::refuse(file.error());
     if (auto longer = file->truncate(found.promised); !longer) return base::refuse(longer.error());
     auto env = open_mapped(folder, map_size);
@@ -109,10 +109,10 @@ base::Result<std::unique_ptr<Env>> Env::open_mapped(const std::string& folder, s
     mdb_env_set_mapsize(raw, map_size);
     const int code = mdb_env_open(raw, folder.c_str(), 0, 0600);
     if (code == 0) mdb_env_set_assert(raw, throw_damaged_page);
-    if (code > 0) return base::refuse(file_error(code, "cannot open the database in", folder));
+    if (code > 0) return base::refuse(disk::file_error(code, "cannot open the database in", folder));
     if (code != 0)
         return base::refuse(lmdb_error(code, base::format("cannot open {}; {}", path, restore_advice())));
-    auto witness = File::open(path, O_RDWR);
+    auto witness = disk::File::open(path, O_RDWR);
     if (!witness) return base::refuse(witness.error());
     env->witness_ = std::move(*witness);
     int dead = 0;

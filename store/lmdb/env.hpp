@@ -82,7 +82,7 @@ class Env {
     friend class ReadTxn;
     friend class WriteTxn;
 
-    Env(MDB_env* env, File witness) : env_(env), witness_(std::move(witness)) {}
+    Env(MDB_env* env, disk::File witness) : env_(env), witness_(std::move(witness)) {}
     static base::Result<std::unique_ptr<Env>> open_mapped(const std::string& folder, std::uint64_t map_size);
     static base::Result<std::unique_ptr<Env>>
     open_shortened(const std::string& folder, std::uint64_t map_size, const DatabaseFile& found);
@@ -93,7 +93,7 @@ class Env {
     base::Result<void> check_free(std::uint64_t first, std::uint64_t end) const;
 
     MDB_env* env_;
-    File witness_;
+    disk::File witness_;
     bool is_lost_ = false;
     bool is_broken_ = false;       // a write transaction is, so there will be no other
     mutable WriterFirstLock map_;  // shared by readers, alone for growing

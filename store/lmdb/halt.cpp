@@ -30,23 +30,23 @@ base::Result<void> Halt::outcome() const
     return {};
 }
 
-base::Result<void> Halt::sync(const File& file)
+base::Result<void> Halt::sync(const disk::File& file)
 {
     auto running = outcome();
     return running ? judge(file.sync(), file) : running;
 }
 
-base::Result<void> Halt::sync_names(const File& folder)
+base::Result<void> Halt::sync_names(const disk::File& folder)
 {
     auto running = outcome();
     return running ? judge(folder.sync_names(), folder) : running;
 }
 
-base::Result<void> Halt::judge(int failed, const File& file)
+base::Result<void> Halt::judge(int failed, const disk::File& file)
 {
     if (failed == 0) return {};
     try {
-        stop(file_error(failed, "cannot sync", file.path()));
+        stop(disk::file_error(failed, "cannot sync", file.path()));
     } catch (const std::bad_alloc&) {
         stop({base::Code::unavailable, {}});
     }

@@ -3,7 +3,7 @@
 // goes through here, so that none can fail and be forgotten.
 #pragma once
 
-#include "store/lmdb/file.hpp"
+#include "store/lmdb/trouble.hpp"
 
 #include <functional>
 #include <mutex>
@@ -22,11 +22,11 @@ class Halt {
     base::Result<void> outcome() const;
 
     // Refused without trying once it has stopped.
-    base::Result<void> sync(const File& file);
-    base::Result<void> sync_names(const File& folder);
+    base::Result<void> sync(const disk::File& file);
+    base::Result<void> sync_names(const disk::File& folder);
 
   private:
-    base::Result<void> judge(int failed, const File& file);
+    base::Result<void> judge(int failed, const disk::File& file);
 
     std::function<void(const base::Error&)> told_;
     mutable std::mutex mutex_;

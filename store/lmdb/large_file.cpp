@@ -14,7 +14,7 @@ namespace {
 // Gives a body's chunks by their numbers, as they were before they were packed.
 class ChunkReader {
   public:
-    ChunkReader(const File& file, const RecordHeader& header) : file_(file), header_(header) {}
+    ChunkReader(const disk::File& file, const RecordHeader& header) : file_(file), header_(header) {}
 
     // Before the first chunk is read.
     base::Result<void> read_table()
@@ -60,14 +60,14 @@ class ChunkReader {
         return base::refuse(why.code, file_.path() + ": " + why.detail);
     }
 
-    const File& file_;
+    const disk::File& file_;
     const RecordHeader& header_;
     std::vector<Chunk> chunks_;
     std::uint64_t at_ = 0;  // the chunk that lies at offset_
     std::uint64_t offset_ = RecordHeader::bytes;
 };
 
-base::Result<RecordHeader> header_of(const File& file, const BlobId& id)
+base::Result<RecordHeader> header_of(const disk::File& file, const BlobId& id)
 {
     auto head = file.read_at(0, RecordHeader::bytes);
     if (!head) return base::refuse(head.error());
@@ -81,7 +81,7 @@ base::Result<RecordHeader> header_of(const File& file, const BlobId& id)
 
 base::Result<LargeFile> LargeFile::create(std::string path, const BlobId& id)
 {
-    auto file = File::open(std::move(path), O_RDWR | O_CREAT | O_TRUNC);
+    auto file = disk::File::open(std::move(path), O_RDWR | O_CREAT | O_TRUNC);
     if (!file) return base::refuse(file.error());
     failpoint("large.created");
     return LargeFile(std::move(*file), id);
@@ -130,7 +130,7 @@ base::Result<std::uint64_t> LargeFile::finish()
     return end_;
 }
 
-base::Result<std::string> read_large(const File& file, const BlobId& id, std::uint64_t offset,
+base::Result<std::string> read_large(const disk::File& file, const BlobId& id, std::uint64_t offset,
                                      std::uint64_t size)
 {
     const auto header = header_of(file, id);

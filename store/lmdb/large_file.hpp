@@ -17,11 +17,11 @@ class LargeFile {
     const std::string& path() const { return file_.path(); }
 
   private:
-    LargeFile(File file, const BlobId& id) : file_(std::move(file)) { header_.id = id; }
+    LargeFile(disk::File file, const BlobId& id) : file_(std::move(file)) { header_.id = id; }
     base::Result<void> write_chunk();
     base::Result<void> write(std::string_view bytes);
 
-    File file_;
+    disk::File file_;
     RecordHeader header_;
     std::string chunk_;  // as it came, less than a whole one
     std::string table_;
@@ -29,7 +29,7 @@ class LargeFile {
 };
 
 // Of a large body's file: bytes from `offset`, at most `size`. corrupt, unsupported.
-base::Result<std::string> read_large(const File& file, const BlobId& id, std::uint64_t offset,
+base::Result<std::string> read_large(const disk::File& file, const BlobId& id, std::uint64_t offset,
                                      std::uint64_t size);
 
 }  // namespace store

@@ -20,12 +20,12 @@
 namespace store {
 namespace {
 
-base::Result<File> open_file(const File& folder, std::uint32_t number, int flags)
+base::Result<disk::File> open_file(const disk::File& folder, std::uint32_t number, int flags)
 {
-    return File::open(base::format("{}/{}", folder.path(), number), O_RDWR | flags);
+    return disk::File::open(base::format("{}/{}", folder.path(), number), O_RDWR | flags);
 }
 
-base::Error lost(const File& file, std::uint64_t revision)
+base::Error lost(const disk::File& file, std::uint64_t revision)
 {
     return {base::Code::corrupt,
             base::format("{}: what was acknowledged from revision {} on cannot be read; {}", file.path(),
@@ -34,7 +34,7 @@ base::Error lost(const File& file, std::uint64_t revision)
 
 // Nobody must take for a batch what was refused.
 struct CutBack {
-    CutBack(const File& of, std::uint64_t to, Halt& stops) : file(of), end(to), halt(stops) {}
+    CutBack(const disk::File& of, std::uint64_t to, Halt& stops) : file(of), end(to), halt(stops) {}
     ~CutBack()
     {
         if (!is_needed || ::ftruncate(file.descriptor(), static_cast<off_t>(end)) == 0) return;
@@ -43,7 +43,7 @@ struct CutBack {
     CutBack(const CutBack&) = delete;
     CutBack& operator=(const CutBack&) = delete;
 
-    const File& file;
+    const disk::File& file;
     std::uint64_t end;
     Halt& halt;
     bool is_needed = true;
@@ -82,7 +82,7 @@ base::Result<Log::Walk> Log::walk(std::uint32_t number, std::uint64_t applied) c
 // Refused, where a batch lies behind the end that came after one that is missing.
 base::Result<void> Log::check_end(const Walk& walk) const
 {
-    const File& file = files_[walk.file];
+    const disk::File& file = files_[walk.file];
     const auto size = file.size();
     if (!size) return base::refuse(size.error());
     for (auto at = walk.end; at < *size; at += LogBatchHeader::alignment) {
@@ -118,25 +118,25 @@ base::Result<void> Log::recover(std::uint64_t applied, LogContent& found)
     return {};
 }
 
-base::Result<void> Log::make(const File& folder)
+base::Result<void> Log::make(const disk::File& folder)
 {
     for (std::uint32_t number = 0; number < 2; ++number) {
         auto file = open_file(folder, number, O_CREAT | O_TRUNC);
         if (!file) return base::refuse(file.error());
         if (const int failed = file->sync(); failed != 0)
-            return base::refuse(file_error(failed, "cannot sync", file->path()));
+            return base::refuse(disk::file_error(failed, "cannot sync", file->path()));
     }
-    return sync_folder(folder);
+    return disk::sync_folder(folder);
 }
 
-base::Result<Log> Log::open(const File& folder, const Known& known, LogContent& found)
+base::Result<Log> Log::open(const disk::File& folder, const Known& known, LogContent& found)
 {
     Files files;
     for (std::uint32_t number = 0; number < 2; ++number) {
         auto file = open_file(folder, number, 0);
         if (!file) return base::refuse(as_missing(file.error(), "a file of the log"));
         if (const int failed = file->sync(); failed != 0)
-            return base::refuse(file_error(failed, "cannot sync", file->path()));
+            return base::refuse(disk::file_error(failed, "cannot sync", file->path()));
         files[number] = std::move(*file);
     }
     Log log(std::move(files), known.salt);

@@ -25,13 +25,13 @@ class Log {
     };
 
     // Both files, empty and durable, before LMDB knows of a log.
-    static base::Result<void> make(const File& folder);
+    static base::Result<void> make(const disk::File& folder);
     // What was found is durable: it may be told to readers. Refused: corrupt, if a file or batches are missing
     // that had been acknowledged; the detail says what to do.
-    static base::Result<Log> open(const File& folder, const Known& known, LogContent& found);
+    static base::Result<Log> open(const disk::File& folder, const Known& known, LogContent& found);
 
     // Reading bodies, from any thread; what is there may be written over once it has been applied.
-    const File& file(std::uint32_t number) const { return files_.at(number); }
+    const disk::File& file(std::uint32_t number) const { return files_.at(number); }
 
     // The rest by the committer.
     std::uint64_t next_revision() const { return last_ + 1; }
@@ -51,7 +51,7 @@ class Log {
     std::uint64_t free_bytes() const;             // on its disk
 
   private:
-    using Files = std::array<File, 2>;
+    using Files = std::array<disk::File, 2>;
     Log(Files files, LogSalt salt) : files_(std::move(files)), salt_(salt) {}
 
     struct Walk;

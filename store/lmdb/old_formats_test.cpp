@@ -52,7 +52,7 @@ TEST(Version1Test, ALargeBodyIsReadAndEachOfItsChunksIsChecked)
     const TempFolder folder;
     const auto read = [&](std::uint64_t offset, std::uint64_t size) {
         std::ofstream(folder.path() + "/body", std::ios::binary) << bytes;
-        return read_large(*File::open(folder.path() + "/body", O_RDONLY), id, offset, size);
+        return read_large(*disk::File::open(folder.path() + "/body", O_RDONLY), id, offset, size);
     };
     EXPECT_EQ(read(0, 100'000), body);
     EXPECT_EQ(read(65'000, 1'000), body.substr(65'000, 1'000));

@@ -45,7 +45,7 @@ struct LargeFileTest : ::testing::Test {
     }
     base::Result<std::string> read(std::uint64_t offset, std::uint64_t size, const BlobId& id = an_id()) const
     {
-        auto file = File::open(path, O_RDONLY);
+        auto file = disk::File::open(path, O_RDONLY);
         if (!file) return base::refuse(file.error());
         return read_large(*file, id, offset, size);
     }

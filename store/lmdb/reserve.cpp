@@ -8,7 +8,7 @@ namespace store {
 
 base::Result<std::unique_ptr<Reserve>> Reserve::open(std::string path, std::uint64_t size)
 {
-    auto file = File::open(std::move(path), O_RDWR | O_CREAT);
+    auto file = disk::File::open(std::move(path), O_RDWR | O_CREAT);
     if (!file) return base::refuse(file.error());
     std::unique_ptr<Reserve> reserve(new Reserve(std::move(*file), size));
     reserve->fill();

@@ -3,7 +3,7 @@
 // it again. From any thread.
 #pragma once
 
-#include "store/lmdb/file.hpp"
+#include "store/lmdb/trouble.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -26,10 +26,10 @@ class Reserve {
     bool give_up();
 
   private:
-    Reserve(File file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
+    Reserve(disk::File file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
     void fill();
 
-    const File file_;
+    const disk::File file_;
     const std::uint64_t size_;
     std::atomic<bool> is_held_{true};
     std::mutex mutex_;

@@ -19,7 +19,7 @@ constexpr std::size_t records_at_once = 512;
 // than where it is asked to by POSIX_FADV_WILLNEED, which takes three times as long.
 class Reading {
   public:
-    Reading(const File& file, std::uint64_t size) : file_(file), size_(size)
+    Reading(const disk::File& file, std::uint64_t size) : file_(file), size_(size)
     {
         ::posix_fadvise(file.descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
     }
@@ -62,7 +62,7 @@ class Reading {
         rest_ = std::string_view(buffer_.data(), have.value_or(0));
     }
 
-    const File& file_;
+    const disk::File& file_;
     std::uint64_t size_;
     std::uint64_t at_ = 0;
     std::vector<char> buffer_;
@@ -85,7 +85,7 @@ std::uint32_t sum_of(Reading& reading, std::uint64_t count)
 
 }  // namespace
 
-base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number, const TakeRecords& take)
+base::Result<SegmentWalk> walk_segment(const disk::File& file, std::uint32_t number, const TakeRecords& take)
 {
     auto size = file.size();
     if (!size) return base::refuse(size.error());
@@ -113,7 +113,7 @@ base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number, c
     return walk;
 }
 
-base::Result<void> check_record(const File& file, const SeenRecord& wanted)
+base::Result<void> check_record(const disk::File& file, const SeenRecord& wanted)
 {
     auto size = file.size();
     if (!size) return base::refuse(size.error());
@@ -134,7 +134,7 @@ base::Result<void> check_record(const File& file, const SeenRecord& wanted)
     return {};
 }
 
-base::Result<std::uint64_t> check_large(const File& file, const BlobId& id)
+base::Result<std::uint64_t> check_large(const disk::File& file, const BlobId& id)
 {
     auto size = file.size();
     if (!size) return base::refuse(size.error());

@@ -1,8 +1,8 @@
 // SegmentCheck: files of bodies read from their first byte to their last.
 #pragma once
 
-#include "store/lmdb/file.hpp"
 #include "store/lmdb/record.hpp"
+#include "store/lmdb/trouble.hpp"
 
 #include <functional>
 #include <span>
@@ -26,11 +26,11 @@ struct SegmentWalk {
 
 // Record by record, up to the file's end or to where none begins; given some hundreds at a time, in order.
 using TakeRecords = std::function<void(std::span<const SeenRecord> records)>;
-base::Result<SegmentWalk> walk_segment(const File& file, std::uint32_t number, const TakeRecords& take);
+base::Result<SegmentWalk> walk_segment(const disk::File& file, std::uint32_t number, const TakeRecords& take);
 
 // One record at a known place: refused corrupt, with what is wrong.
-base::Result<void> check_record(const File& file, const SeenRecord& wanted);
+base::Result<void> check_record(const disk::File& file, const SeenRecord& wanted);
 // A large body in a file of its own; gives how many bytes it has.
-base::Result<std::uint64_t> check_large(const File& file, const BlobId& id);
+base::Result<std::uint64_t> check_large(const disk::File& file, const BlobId& id);
 
 }  // namespace store

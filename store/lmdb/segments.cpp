@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view suffix = ".seg";
 
 // Whether the file is a segment's header and whole records, up to its very end.
-bool ends_with_record(const File& file, std::uint32_t number, std::uint64_t size)
+bool ends_with_record(const disk::File& file, std::uint32_t number, std::uint64_t size)
 {
     const auto head = file.read_at(0, segment_header_bytes);
     if (!head || !is_segment_header(*head, number)) return false;
@@ -46,14 +46,14 @@ std::string SegmentFiles::path_of(std::uint32_t number) const
 
 base::Result<std::uint32_t> SegmentFiles::last() const
 {
-    auto names = names_in(folder_.path());
+    auto names = disk::names_in(folder_.path());
     if (!names) return base::refuse(names.error());
     std::uint32_t last = 0;
     for (const auto& name : *names) last = std::max(last, segment_number(name));
     return last;
 }
 
-base::Result<std::shared_ptr<const File>> SegmentFiles::open(std::uint32_t number)
+base::Result<std::shared_ptr<const disk::File>> SegmentFiles::open(std::uint32_t number)
 {
     std::lock_guard lock(mutex_);
     const auto at = std::ranges::find_if(open_, [&](const auto& own) { return own.first == number; });
@@ -61,9 +61,9 @@ base::Result<std::shared_ptr<const File>> SegmentFiles::open(std::uint32_t numbe
         open_.splice(open_.begin(), open_, at);
         return at->second;
     }
-    auto file = File::open(path_of(number), O_RDONLY);
+    auto file = disk::File::open(path_of(number), O_RDONLY);
     if (!file) return base::refuse(as_missing(file.error(), "a segment"));
-    open_.emplace_front(number, std::make_shared<const File>(std::move(*file)));
+    open_.emplace_front(number, std::make_shared<const disk::File>(std::move(*file)));
     if (open_.size() > most_open) open_.pop_back();
     return open_.front().second;
 }
@@ -81,7 +81,7 @@ base::Result<SegmentEnd> SegmentEnd::open(SegmentFiles& files, Halt& halt, std::
     const auto number = files.last();
     if (!number) return base::refuse(number.error());
     if (*number == 0) return create(parts, 1);
-    auto file = File::open(files.path_of(*number), O_RDWR);
+    auto file = disk::File::open(files.path_of(*number), O_RDWR);
     if (!file) return base::refuse(file.error());
     auto size = file->size();
     if (!size) return base::refuse(size.error());
@@ -93,9 +93,9 @@ base::Result<SegmentEnd> SegmentEnd::open(SegmentFiles& files, Halt& halt, std::
 base::Result<SegmentEnd> SegmentEnd::create(Parts parts, std::uint32_t number)
 {
     const SegmentFiles& files = parts.files;
-    auto file = File::open(files.path_of(number), O_RDWR | O_CREAT | O_EXCL);
+    auto file = disk::File::open(files.path_of(number), O_RDWR | O_CREAT | O_EXCL);
     while (!file && file.error().code == base::Code::exists)
-        file = File::open(files.path_of(++number), O_RDWR | O_CREAT | O_EXCL);
+        file = disk::File::open(files.path_of(++number), O_RDWR | O_CREAT | O_EXCL);
     if (!file) return base::refuse(file.error());
     if (auto written = file->write_at(0, segment_header(number)); !written) {
         ::unlink(file->path().c_str());

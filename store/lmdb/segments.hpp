@@ -18,23 +18,23 @@ std::uint32_t segment_number(std::string_view file_name);
 class SegmentFiles {
   public:
     // The folder stays open as long as this lives: to sync it must not need a descriptor.
-    explicit SegmentFiles(File folder) : folder_(std::move(folder)) {}
+    explicit SegmentFiles(disk::File folder) : folder_(std::move(folder)) {}
 
     // Refused: corrupt, if there is none.
-    base::Result<std::shared_ptr<const File>> open(std::uint32_t number);
+    base::Result<std::shared_ptr<const disk::File>> open(std::uint32_t number);
     std::string path_of(std::uint32_t number) const;
     // The greatest number there is; 0 without any.
     base::Result<std::uint32_t> last() const;
-    const File& folder() const { return folder_; }
+    const disk::File& folder() const { return folder_; }
     // Whoever reads it goes on.
     void remove(std::uint32_t number);
 
     static constexpr std::size_t most_open = 64;
 
   private:
-    File folder_;
+    disk::File folder_;
     std::mutex mutex_;
-    std::list<std::pair<std::uint32_t, std::shared_ptr<const File>>>
+    std::list<std::pair<std::uint32_t, std::shared_ptr<const disk::File>>>
         open_;  // guarded by mutex_; used last first
 };
 
@@ -60,7 +60,7 @@ class SegmentEnd {
         Halt& halt;
         std::uint64_t segment_size;
     };
-    SegmentEnd(Parts parts, File file, std::uint32_t number, std::uint64_t end)
+    SegmentEnd(Parts parts, disk::File file, std::uint32_t number, std::uint64_t end)
         : parts_(parts),
           file_(std::move(file)),
           number_(number),
@@ -70,7 +70,7 @@ class SegmentEnd {
     bool is_full() const { return is_torn_ || end_ >= parts_.segment_size; }
 
     Parts parts_;
-    File file_;
+    disk::File file_;
     std::uint32_t number_;
     std::uint64_t end_;
     bool is_torn_ = false;   // something stands behind its end

@@ -1,4 +1,4 @@
-// File: an open file, and what goes wrong with files as errors that say so.
+// File: an open file, and what goes wrong with files as errors that say so; folders; small files as a whole.
 #pragma once
 
 #include "base/result.hpp"
@@ -10,14 +10,11 @@
 #include <utility>
 #include <vector>
 
-namespace store {
+namespace disk {
 
 // no_space for ENOSPC and EDQUOT; cannot for missing rights; not_found and exists by name; unavailable for
 // the rest. With the path and what to do.
 base::Error file_error(int number, std::string_view doing, const std::string& path);
-
-// Of a file that a row refers to: corrupt if there is none, else what was wrong.
-base::Error as_missing(const base::Error& why, std::string_view what);
 
 class File {
   public:
@@ -63,12 +60,18 @@ class File {
     std::string path_;
 };
 
-// Of a write that somebody waits for: what is no lack of room is our trouble, whatever the disk calls it.
-base::Error as_trouble(base::Error why);
+// File::sync() as a result.
+base::Result<void> sync(const File& file);
 
 // Durable, where it was made: the folder above it is synced.
 base::Result<void> make_folder(const std::string& path);
 base::Result<void> sync_folder(const File& folder);
+base::Result<void> sync_folder(const std::string& path);
 base::Result<std::vector<std::string>> names_in(const std::string& folder);
 
-}  // namespace store
+// A whole file, also one of /proc that does not say how long it is. not_found; limit beyond 1 GiB
+base::Result<std::string> read_file(const std::string& path);
+// Over what was there, wholly or not at all, also after a power cut; durable on return. For its owner alone.
+base::Result<void> replace_file(const std::string& path, std::string_view content);
+
+}  // namespace disk

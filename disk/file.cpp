@@ -1,6 +1,6 @@
 // File: see file.hpp.
 
-#include "store/lmdb/file.hpp"
+#include "disk/file.hpp"
 
 #include "base/format.hpp"
 
@@ -12,8 +12,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-namespace store {
+namespace disk {
 namespace {
+
+constexpr std::uint64_t read_at_once = 64 << 10, longest_file = 1 << 30;
 
 base::Code code_of(int number)
 {
@@ -49,19 +51,6 @@ base::Error file_error(int number, std::string_view doing, const std::string& pa
 {
     return {code_of(number),
             base::format("{} {}: {}{}", doing, path, std::strerror(number), advice_for(number))};
-}
-
-base::Error as_missing(const base::Error& why, std::string_view what)
-{
-    if (why.code != base::Code::not_found) return why;
-    return {base::Code::corrupt, base::format("{} is missing: {}", what, why.detail)};
-}
-
-base::Error as_trouble(base::Error why)
-{
-    const bool is_known = why.code == base::Code::no_space || why.code == base::Code::corrupt;
-    if (!is_known) why.code = base::Code::unavailable;
-    return why;
 }
 
 File::~File()
@@ -116,6 +105,20 @@ int File::sync_names() const
     return ::fsync(descriptor_) == 0 ? 0 : errno;
 }
 
+base::Result<void> sync(const File& file)
+{
+    const int failed = file.sync();
+    if (failed == 0) return {};
+    return base::refuse(file_error(failed, "cannot sync", file.path()));
+}
+
+base::Result<void> sync_folder(const std::string& path)
+{
+    auto folder = File::open_folder(path);
+    if (!folder) return base::refuse(folder.error());
+    return sync_folder(*folder);
+}
+
 base::Result<void> sync_folder(const File& folder)
 {
     const int failed = folder.sync_names();
@@ -163,9 +166,7 @@ base::Result<void> make_folder(const std::string& path)
         return base::refuse(std::move(why));
     }
     // Also where it was there already: whoever made it may have been killed before this.
-    auto above = File::open_folder(std::filesystem::absolute(path).parent_path().string());
-    if (!above) return base::refuse(above.error());
-    return sync_folder(*above);
+    return sync_folder(std::filesystem::absolute(path).parent_path().string());
 }
 
 base::Result<std::vector<std::string>> names_in(const std::string& folder)
@@ -180,4 +181,33 @@ base::Result<std::vector<std::string>> names_in(const std::string& folder)
     return names;
 }
 
-}  // namespace store
+base::Result<std::string> read_file(const std::string& path)
+{
+    const auto file = File::open(path, O_RDONLY);
+    if (!file) return base::refuse(file.error());
+    std::string all;
+    for (;;) {
+        const auto piece = file->read_at(all.size(), read_at_once);
+        if (!piece) return base::refuse(piece.error());
+        all += *piece;
+        if (piece->size() < read_at_once) return all;
+        if (all.size() > longest_file)
+            return base::refuse(base::Code::limit, base::format("{} is longer than 1 GiB", path));
+    }
+}
+
+base::Result<void> replace_file(const std::string& path, std::string_view content)
+{
+    const std::string fresh = path + ".new";
+    {
+        const auto file = File::open(fresh, O_WRONLY | O_CREAT | O_TRUNC);
+        if (!file) return base::refuse(file.error());
+        if (auto written = file->write_at(0, content); !written) return written;
+        if (auto synced = sync(*file); !synced) return synced;
+    }
+    if (::rename(fresh.c_str(), path.c_str()) != 0)
+        return base::refuse(file_error(errno, "cannot rename", fresh));
+    return sync_folder(std::filesystem::absolute(path).parent_path().string());
+}
+
+}  // namespace disk
