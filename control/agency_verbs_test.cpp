@@ -56,6 +56,17 @@ TEST_F(Conversation, SetsAnAgencysQuotaAndShowsWhoUsesIt)
     EXPECT_EQ(more["quota"].number("kept_for_notices"), 5);
     EXPECT_EQ(more["quota"]["warn_at"].as_array().size(), 2u);
     EXPECT_THAT(house.logged, ::testing::Contains(::testing::HasSubstr("an agency's quota is now")));
+    EXPECT_THAT(house.audit.lines(),
+                ::testing::Contains(::testing::HasSubstr("modified event=an agency's quota")));
+}
+
+TEST_F(Conversation, AQuotaIsShownButNotSetWhileNothingCanBeRecorded)
+{
+    EXPECT_THAT(house.audit.lines(), ::testing::Not(::testing::Contains(::testing::HasSubstr("modified"))));
+    house.audit.refuse_from_now_on({base::Code::no_space, "the disk is full"});
+    const Json::Object asked{{"code", "H37"}, {"bytes", 1000}};
+    EXPECT_EQ(talk.refusal("agency.quota", asked).why.key, "audit_away");
+    EXPECT_EQ(talk.result("agency.quota", Json::Object{{"code", "H37"}})["quota"].number("bytes"), 0);
 }
 
 TEST_F(Conversation, RefusesAQuotaThatMakesNoSense)

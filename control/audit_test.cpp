@@ -64,19 +64,9 @@ TEST_F(AuditTest, ReadingItIsRecordedBeforeAnythingIsTold)
     auto books =
         ledger::Ledger::open({folder.path() + "/audit", house.clock, house.log, house.metrics, "test"}, {});
     ASSERT_TRUE(books);
-    Server server({house.directory,
-                   house.store,
-                   house.offload,
-                   house.clock,
-                   house.log,
-                   house.metrics,
-                   **books,
-                   {},
-                   "congvud",
-                   nullptr,
-                   directory::Profiles{},
-                   books->get()},
-                  {});
+    Parts parts = house.parts(house.directory, **books);
+    parts.books = books->get();
+    Server server(std::move(parts), {});
     Talk reader(server);
     reader.hello();
     reader.result("official.lock", Json::Object{{"name", "tvhung"}, {"reason", "moved"}});

@@ -73,17 +73,22 @@ struct House {
     store::Agencies agencies{*engine, ancestry, [](const store::Crossing&) {}};
     EagerOffload offload;
     ledger::MemoryAudit audit;
-    control::Server server{{directory,
-                            store,
-                            offload,
-                            clock,
-                            log,
-                            metrics,
-                            audit,
-                            {{"directory", [this] { return directory.health(); }}},
-                            "congvud test",
-                            &agencies},
-                           {}};
+
+    // What a door is made of; with another directory in front, or another audit behind.
+    Parts parts(directory::Directory& who, ledger::Audit& told)
+    {
+        return {who,
+                store,
+                offload,
+                clock,
+                log,
+                metrics,
+                told,
+                {{"directory", [&who] { return who.health(); }}},
+                "congvud test",
+                &agencies};
+    }
+    control::Server server{parts(directory, audit), {}};
 };
 
 // A conversation in memory: one line in, the lines out.
