@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -53,7 +52,7 @@ const unsigned char* octets(std::string_view bytes)
 Hash hash_from(std::string_view bytes)
 {
     Hash hash{};
-    std::memcpy(hash.data(), bytes.data(), std::min(bytes.size(), hash.size()));
+    std::ranges::copy(bytes.substr(0, hash.size()), hash.begin());
     return hash;
 }
 

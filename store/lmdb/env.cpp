@@ -250,7 +250,7 @@ base::Result<void> Env::judge(int failed, std::string_view doing, Halt& halt)
 bool Env::is_lost()
 {
     // LMDB lets nobody in any more once a meta page could not be written.
-    is_lost_ = is_lost_ || witness_.sync() != 0 || ReadTxn(*this).code() == MDB_PANIC;
+    is_lost_ = is_lost_ || ReadTxn(*this).code() == MDB_PANIC || witness_.sync() != 0;
     return is_lost_;
 }
 
