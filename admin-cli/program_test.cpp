@@ -162,7 +162,7 @@ TEST_F(Program, TakesBackTheFirstPasswordOfWhoWasNotMade)
     take_in_a_few();
     auto& directory = house.directory;
     std::string list = put("late.csv", "staff_id,full_name,agency_code\nLS9,Lê Văn Chín,H37\n");
-    directory::NewOfficial quicker;
+    directory::NewAccount quicker;
     quicker.staff_id = "LS9";
     quicker.name = "Lê Văn Chín";
     quicker.agency = "H37";
@@ -170,7 +170,7 @@ TEST_F(Program, TakesBackTheFirstPasswordOfWhoWasNotMade)
     quicker.address = "lvchin@langson.gov.vn";
     house.offload.before = [&, works = 0]() mutable {
         if (++works != 2) return;  // the first is the plan's
-        std::thread([&] { net::run_here_for(directory.add_officials({quicker})); }).join();
+        std::thread([&] { net::run_here_for(directory.add_accounts({quicker})); }).join();
     };
     Outcome late = congvu({"official", "import", list});
     EXPECT_THAT(late.out, StartsWith("  0 new · 0 changed · 1 same · 0 refused\n"));

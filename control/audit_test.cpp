@@ -28,13 +28,13 @@ struct AuditTest : ::testing::Test {
         agency.name = "Sở Nội vụ";
         auto agencies = co_await directory.add_agencies({agency});
         if (!agencies.front()) base::bug(agencies.front().error().detail);
-        directory::NewOfficial official;
+        directory::NewAccount official;
         official.agency = "H37";
         official.staff_id = "LS3";
         official.name = "Triệu Văn Hùng";
         official.login = "tvhung";
         official.address = "tvhung@langson.gov.vn";
-        auto outcomes = co_await directory.add_officials({official});
+        auto outcomes = co_await directory.add_accounts({official});
         if (!outcomes.front()) base::bug(outcomes.front().error().detail);
     }
 

@@ -25,21 +25,28 @@ class CutShort final : public directory::Directory {
     {
         return whole_.add_agencies(std::move(agencies));
     }
-    net::Task<directory::Outcomes> add_officials(std::vector<directory::NewOfficial> officials) override
+    net::Task<directory::Outcomes> add_accounts(std::vector<directory::NewAccount> officials) override
     {
         std::size_t asked = officials.size();
         officials.resize(std::min(lasts_, asked));
-        auto outcomes = co_await whole_.add_officials(std::move(officials));
+        auto outcomes = co_await whole_.add_accounts(std::move(officials));
         outcomes.resize(asked, base::refuse(Code::unavailable, "slapd is gone"));
         co_return outcomes;
     }
-    net::Task<base::Result<void>> set_password(base::Uuid account, std::string hash) override
+    net::Task<base::Result<void>> edit(base::Uuid account, directory::AccountEdit edit,
+                                       std::string seen) override
     {
-        return whole_.set_password(account, std::move(hash));
+        return whole_.edit(account, std::move(edit), std::move(seen));
     }
-    net::Task<base::Result<void>> set_state(base::Uuid account, directory::State state) override
+    net::Task<base::Result<void>> edit_agency(base::Uuid agency, directory::AgencyEdit edit,
+                                              std::string seen) override
     {
-        return whole_.set_state(account, state);
+        return whole_.edit_agency(agency, std::move(edit), std::move(seen));
+    }
+    net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account,
+                                                              directory::Detail detail) override
+    {
+        return whole_.details(account, detail);
     }
     directory::Health health() const override { return whole_.health(); }
     void on_change(std::function<void()> tell) override { whole_.on_change(std::move(tell)); }

@@ -20,6 +20,7 @@ struct Verb {
     std::string_view name;
     net::Task<Answer> (*run)(Session& session, base::Json args);
     Duty duty = Duty::none;
+    directory::Right right = directory::Right::operate;  // what it takes to ask for it at all
 };
 
 extern const Verb agency_import, agency_quota, agency_tree, audit_export, audit_show, audit_verify,

@@ -2,6 +2,7 @@
 
 #include "directory/conformance.hpp"
 
+#include "base/text.hpp"
 #include "directory/password.hpp"
 #include "directory/sample.hpp"
 #include "net/loop.hpp"
@@ -23,9 +24,9 @@ class Conformance : public ::testing::TestWithParam<conformance::Maker> {
     {
         return net::run_here_for(directory_->add_agencies(std::move(agencies)));
     }
-    Outcomes add(std::vector<NewOfficial> officials)
+    Outcomes add(std::vector<NewAccount> officials)
     {
-        return net::run_here_for(directory_->add_officials(std::move(officials)));
+        return net::run_here_for(directory_->add_accounts(std::move(officials)));
     }
     base::Result<base::Uuid> login(std::string name, std::string password)
     {
@@ -211,7 +212,7 @@ TEST_P(Conformance, NamesThatLookLikeSyntaxComeBackAsGiven)
     add_a_province();
     const std::vector<std::string> names{"*)(uid=*",          "a,dc=x", "#abc",
                                          " \"x\"+y=z; <>\\ ", "\\2a",   "Lê \\, Văn"};
-    std::vector<NewOfficial> officials;
+    std::vector<NewAccount> officials;
     for (std::size_t i = 0; i < names.size(); ++i)
         officials.push_back(sample::official("LS,+" + std::to_string(i), names[i], "x" + std::to_string(i)));
     for (auto& official : officials) official.title = official.name;
@@ -320,10 +321,144 @@ TEST_P(Conformance, AChangeToNobodyIsNotFound)
               Code::not_found);
 }
 
+TEST_P(Conformance, AnEditChangesWhatItNamesAndNothingElse)
+{
+    auto id = add_huy();
+    auto expected = *directory_->snapshot()->by_id(id);
+    AccountEdit edit;
+    edit.state = State::locked;
+    edit.state_since = 1'800'000'000;
+    edit.state_reason = "chuyển công tác";
+    edit.role = Role::clerk;
+    edit.name = "Nguyễn Quang Huy (B)";
+    edit.title = "Chánh Văn phòng";
+    edit.phone = "";
+    edit.quota_bytes = 0;
+    edit.addresses = {{"huy@langson.gov.vn", 1'700'000'000, std::nullopt},
+                      {"nqhuy@langson.gov.vn", 1'600'000'000, 1'700'000'000}};
+    edit.holders = {{base::random_uuid(), Post::deputy, 1'700'000'000, 1'900'000'000}};
+    edit.grants = {
+        {Rights{Right::see, Right::lock}, base::random_uuid(), 70, 1 << 30, 1'700'000'000, std::nullopt},
+        {Rights::all(), base::Uuid{}, 0, 0, 0, 1'900'000'000}};
+    edit.successors = {base::random_uuid()};
+    edit.members = {base::random_uuid()};
+    edit.hold = "12/QĐ-TTr";
+    edit.filter = "level=commune";
+    edit.password_since = 1'750'000'000;
+    edit.must_change_password = true;
+    apply(edit, expected);
+    auto done = net::run_here_for(directory_->edit(id, edit, {}));
+    ASSERT_TRUE(done) << done.error().detail;
+
+    const auto snapshot = directory_->snapshot();
+    auto found = *snapshot->by_id(id);
+    EXPECT_NE(found.version, expected.version);
+    expected.version = found.version;
+    EXPECT_THAT(found.grants, ::testing::UnorderedElementsAreArray(expected.grants));
+    expected.grants = found.grants;
+    EXPECT_EQ(found, expected);
+    EXPECT_EQ(login_refusal("nqhuy", "bí mật"), Code::wrong_login) << "locked";
+
+    edit = {};
+    edit.state = State::active;
+    edit.hold = edit.filter = edit.state_reason = "";
+    edit.holders.emplace();
+    edit.grants.emplace();
+    edit.must_change_password = false;
+    ASSERT_TRUE(net::run_here_for(directory_->edit(id, edit, {})));
+    apply(edit, expected);
+    found = *directory_->snapshot()->by_id(id);
+    expected.version = found.version;
+    EXPECT_EQ(found, expected);
+    EXPECT_EQ(login("nqhuy", "bí mật"), id) << "the password stayed";
+}
+
+// FAULTS P7
+TEST_P(Conformance, OfTwoWhoDecideUponTheSameTheSecondIsTold)
+{
+    auto id = add_huy();
+    const auto seen = directory_->snapshot()->by_id(id)->version;
+    AccountEdit first, second;
+    first.title = "Chánh Văn phòng";
+    second.title = "Phó Chánh Văn phòng";
+    ASSERT_TRUE(net::run_here_for(directory_->edit(id, first, seen)));
+    for (const std::string& version :
+         {seen, std::string("20200101000000.000000Z#000000#000#000000"), std::string("*)(objectClass=*")}) {
+        auto refused = net::run_here_for(directory_->edit(id, second, version));
+        ASSERT_FALSE(refused) << version;
+        EXPECT_EQ(refused.error().code, Code::conflict) << refused.error().detail;
+    }
+    EXPECT_EQ(directory_->snapshot()->by_id(id)->title, "Chánh Văn phòng");
+    EXPECT_TRUE(net::run_here_for(directory_->edit(id, second, directory_->snapshot()->by_id(id)->version)));
+    EXPECT_EQ(directory_->snapshot()->by_id(id)->title, "Phó Chánh Văn phòng");
+}
+
+TEST_P(Conformance, WhoMovesToAnotherAgencyStaysWhoHeIs)
+{
+    auto id = add_huy();
+    const auto seen = directory_->snapshot()->by_id(id)->version;
+    AccountEdit edit;
+    edit.agency = "h37.31";
+    edit.title = "Phó Chủ tịch";
+    auto done = net::run_here_for(directory_->edit(id, edit, seen));
+    ASSERT_TRUE(done) << done.error().detail;
+    const auto snapshot = directory_->snapshot();
+    const auto* moved = snapshot->by_id(id);
+    ASSERT_NE(moved, nullptr);
+    EXPECT_EQ(base::lower(moved->agency), "h37.31");
+    EXPECT_EQ(moved->title, "Phó Chủ tịch");
+    EXPECT_EQ(snapshot->by_address("nqhuy@langson.gov.vn"), moved);
+    EXPECT_EQ(login("nqhuy", "bí mật"), id);
+    edit.agency = "H99";
+    EXPECT_EQ(net::run_here_for(directory_->edit(id, edit, {})).error().code, Code::not_found);
+}
+
+TEST_P(Conformance, DetailsAreKeptBesideTheSnapshot)
+{
+    auto id = add_huy();
+    auto details = [&](Detail detail) { return net::run_here_for(directory_->details(id, detail)).value(); };
+    for (auto detail : {Detail::scram, Detail::totp, Detail::app_password, Detail::former_password})
+        EXPECT_THAT(details(detail), IsEmpty());
+    AccountEdit edit;
+    edit.details[Detail::app_password] = {std::string("a\0\xff", 3), "b"};
+    edit.details[Detail::scram] = {"c"};
+    ASSERT_TRUE(net::run_here_for(directory_->edit(id, edit, {})));
+    EXPECT_THAT(details(Detail::app_password),
+                ::testing::UnorderedElementsAre(std::string("a\0\xff", 3), "b"));
+    EXPECT_THAT(details(Detail::scram), ::testing::ElementsAre("c"));
+    edit.details[Detail::app_password].clear();
+    ASSERT_TRUE(net::run_here_for(directory_->edit(id, edit, {})));
+    EXPECT_THAT(details(Detail::app_password), IsEmpty());
+    EXPECT_EQ(net::run_here_for(directory_->details(base::random_uuid(), Detail::totp)).error().code,
+              Code::not_found);
+}
+
+TEST_P(Conformance, AnAgencyIsEditedToo)
+{
+    add_a_province();
+    const auto before = *directory_->snapshot()->agency("H37.31.37");
+    AgencyEdit edit;
+    edit.name = "Ủy ban nhân dân phường Quảng Lạc";
+    edit.profile = "langson+qcvn12";
+    edit.predecessors = {base::random_uuid()};
+    edit.successors = {base::random_uuid()};
+    edit.until = std::optional<std::int64_t>(1'751'328'000);
+    ASSERT_TRUE(net::run_here_for(directory_->edit_agency(before.id, edit, before.version)));
+    auto expected = before;
+    apply(edit, expected);
+    const auto found = *directory_->snapshot()->agency("H37.31.37");
+    expected.version = found.version;
+    EXPECT_EQ(found, expected);
+    EXPECT_EQ(net::run_here_for(directory_->edit_agency(before.id, edit, before.version)).error().code,
+              Code::conflict);
+    EXPECT_EQ(net::run_here_for(directory_->edit_agency(base::random_uuid(), edit, {})).error().code,
+              Code::not_found);
+}
+
 TEST_P(Conformance, AnEmptyBatchIsNothing)
 {
     EXPECT_THAT(add(std::vector<NewAgency>{}), IsEmpty());
-    EXPECT_THAT(add(std::vector<NewOfficial>{}), IsEmpty());
+    EXPECT_THAT(add(std::vector<NewAccount>{}), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, Conformance, ::testing::ValuesIn(conformance::makers()),

@@ -2,6 +2,7 @@
 // (tests; the definition of right behaviour) and ldap (slapd).
 #pragma once
 
+#include "directory/edit.hpp"
 #include "directory/snapshot.hpp"
 #include "net/task.hpp"
 
@@ -22,13 +23,20 @@ struct NewAgency {
     std::string address{};  // empty: it gets none
 };
 
-struct NewOfficial {
+// Of an official, or of whatever else owns mail or stands for many who do.
+struct NewAccount {
     std::string staff_id, name, sex, title, agency, phone;
     std::string login;  // unique in the domain
     std::string address;
     Role role = Role::none;
     std::uint64_t quota_bytes = 0;
-    std::string password_hash;  // as userPassword holds it: {ARGON2}$argon2id$…
+    std::string password_hash;  // as userPassword holds it: {ARGON2}$argon2id$…; empty: nobody logs in as it
+    Kind kind = Kind::official;
+    State state = State::active;
+    std::vector<Holder> holders{};
+    std::string filter{};               // of a group
+    std::vector<base::Uuid> members{};  // of a group
+    bool must_change_password = false;
 };
 
 // What taking an entry in comes to; `same`: it was there already, with the same content, its password aside.
@@ -62,9 +70,18 @@ class Directory {
 
     // Writes: durable, and visible in snapshot(), when they return.
     virtual net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) = 0;
-    virtual net::Task<Outcomes> add_officials(std::vector<NewOfficial> officials) = 0;
-    virtual net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash) = 0;
-    virtual net::Task<base::Result<void>> set_state(base::Uuid account, State state) = 0;
+    virtual net::Task<Outcomes> add_accounts(std::vector<NewAccount> accounts) = 0;
+    // All of it or nothing. `seen`: the version that the asker decided upon; conflict if the entry has changed since;
+    // empty: whatever it has become. A move alone is a step of its own, before the rest: broken off there, the same
+    // edit again brings it to its end.
+    virtual net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) = 0;
+    virtual net::Task<base::Result<void>> edit_agency(base::Uuid agency, AgencyEdit edit,
+                                                      std::string seen) = 0;
+    // What no snapshot holds of an account. unavailable while slapd is.
+    virtual net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account, Detail detail) = 0;
+
+    net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash);
+    net::Task<base::Result<void>> set_state(base::Uuid account, State state);
 
     virtual Health health() const = 0;
 

@@ -79,7 +79,7 @@ base::Result<void> check_form(const NewAgency& agency, const Snapshot& snapshot)
                         {"gso_code", agency.gso_code}});
 }
 
-base::Result<void> check_form(const NewOfficial& official, const Snapshot& snapshot)
+base::Result<void> check_form(const NewAccount& official, const Snapshot& snapshot)
 {
     if (base::trim(official.name).empty())
         return refuse(Code::invalid,
@@ -101,7 +101,7 @@ base::Result<void> check_form(const NewOfficial& official, const Snapshot& snaps
                         {"password", official.password_hash}});
 }
 
-std::string_view address_of(const NewOfficial& official)
+std::string_view address_of(const NewAccount& official)
 {
     return official.address;
 }
@@ -130,7 +130,7 @@ template<typename There> bool is_same(const NewAgency& a, const There& b)
 }
 
 // The password is left out: it was given once, and may have been changed since.
-template<typename There> bool is_same(const NewOfficial& a, const There& b)
+template<typename There> bool is_same(const NewAccount& a, const There& b)
 {
     return a.name == b.name && a.sex == b.sex && a.title == b.title && a.agency == b.agency &&
            a.phone == b.phone && a.login == b.login && base::iequals(a.address, address_of(b)) &&
@@ -183,7 +183,7 @@ base::Result<void> Intake::check_unique(const NewAgency& agency) const
     return {};
 }
 
-base::Result<void> Intake::check_unique(const NewOfficial& official) const
+base::Result<void> Intake::check_unique(const NewAccount& official) const
 {
     if (snapshot_.is_taken(official.login) || names_.contains(official.login))
         return refuse(Code::exists, base::format("login: {} is or was somebody else's", official.login));
@@ -192,7 +192,7 @@ base::Result<void> Intake::check_unique(const NewOfficial& official) const
     return {};
 }
 
-base::Result<Effect> Intake::admit(NewOfficial& official)
+base::Result<Effect> Intake::admit(NewAccount& official)
 {
     if (auto form = check_form(official, snapshot_); !form) return refuse(form.error());
     auto what = base::format("official {}", official.staff_id);

@@ -20,17 +20,17 @@ class Intake {
     // Codes and staff ids are the same in any case, as in slapd; the agency that is named (the parent, the
     // official's) is put into the spelling that it is known by.
     base::Result<Effect> admit(NewAgency& agency);
-    base::Result<Effect> admit(NewOfficial& official);
+    base::Result<Effect> admit(NewAccount& official);
 
   private:
     bool find_agency(std::string& code) const;
     base::Result<void> check_unique(const NewAgency& agency) const;
-    base::Result<void> check_unique(const NewOfficial& official) const;
+    base::Result<void> check_unique(const NewAccount& official) const;
 
     const Snapshot& snapshot_;
-    std::unordered_map<std::string, NewAgency> agencies_;     // by code in lower case
-    std::unordered_map<std::string, NewOfficial> officials_;  // by staff id in lower case
-    std::unordered_set<std::string> names_;                   // logins and addresses given in this batch
+    std::unordered_map<std::string, NewAgency> agencies_;    // by code in lower case
+    std::unordered_map<std::string, NewAccount> officials_;  // by staff id in lower case
+    std::unordered_set<std::string> names_;                  // logins and addresses given in this batch
 };
 
 // Positions in an order in which every agency follows its parent; those that lead in a circle come last.

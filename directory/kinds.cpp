@@ -1,6 +1,8 @@
 // The words of the directory's enumerations, as LDAP, the settings and the command line spell them.
 
-#include "directory/snapshot.hpp"
+#include "base/result.hpp"
+#include "base/text.hpp"
+#include "directory/account.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +14,13 @@ namespace {
 constexpr std::array<std::string_view, 3> levels{"province", "district", "commune"};
 constexpr std::array<std::string_view, 7> kinds{"official", "agency", "sub-unit", "role",
                                                 "room",     "group",  "service"};
-constexpr std::array<std::string_view, 4> states{"pending", "active", "locked", "closed"};
+constexpr std::array<std::string_view, 6> states{"pending", "active",        "locked",
+                                                 "closed",  "purge-pending", "purged"};
 constexpr std::array<std::string_view, 3> roles{"none", "admin", "clerk"};
+constexpr std::array<std::string_view, 3> posts{"holder", "deputy", "clerk"};
+constexpr std::array<std::string_view, right_count> rights{
+    "see",      "reset-password", "lock",    "create",    "edit",  "move",    "close",  "purge",
+    "delegate", "certify",        "appoint", "configure", "audit", "approve", "operate"};
 
 template<typename Enum> std::string_view word_of(Enum value, std::span<const std::string_view> words)
 {
@@ -52,6 +59,28 @@ std::string_view to_string(Role role)
     return word_of(role, roles);
 }
 
+std::string_view to_string(Post post)
+{
+    return word_of(post, posts);
+}
+
+std::string_view to_string(Right right)
+{
+    return word_of(right, rights);
+}
+
+std::string to_string(Rights granted)
+{
+    std::string text;
+    for (int i = 0; i < right_count; ++i) {
+        const auto right = static_cast<Right>(i);
+        if (!granted.has(right)) continue;
+        if (!text.empty()) text += ',';
+        text += to_string(right);
+    }
+    return text;
+}
+
 std::optional<Level> level_from(std::string_view text)
 {
     return from_word<Level>(text, levels);
@@ -70,6 +99,27 @@ std::optional<State> state_from(std::string_view text)
 std::optional<Role> role_from(std::string_view text)
 {
     return from_word<Role>(text, roles);
+}
+
+std::optional<Post> post_from(std::string_view text)
+{
+    return from_word<Post>(text, posts);
+}
+
+std::optional<Right> right_from(std::string_view text)
+{
+    return from_word<Right>(text, rights);
+}
+
+std::optional<Rights> rights_from(std::string_view text)
+{
+    Rights granted;
+    for (auto word : base::split(text, ',')) {
+        const auto right = right_from(base::trim(word));
+        if (!right) return std::nullopt;
+        granted.add(*right);
+    }
+    return granted;
 }
 
 }  // namespace directory

@@ -23,17 +23,21 @@ class OnSlapd final : public Directory {
     {
         return trial_.directory().add_agencies(std::move(agencies));
     }
-    net::Task<Outcomes> add_officials(std::vector<NewOfficial> officials) override
+    net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override
     {
-        return trial_.directory().add_officials(std::move(officials));
+        return trial_.directory().add_accounts(std::move(officials));
     }
-    net::Task<base::Result<void>> set_password(base::Uuid account, std::string hash) override
+    net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override
     {
-        return trial_.directory().set_password(account, std::move(hash));
+        return trial_.directory().edit(account, std::move(edit), std::move(seen));
     }
-    net::Task<base::Result<void>> set_state(base::Uuid account, State state) override
+    net::Task<base::Result<void>> edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen) override
     {
-        return trial_.directory().set_state(account, state);
+        return trial_.directory().edit_agency(agency, std::move(edit), std::move(seen));
+    }
+    net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account, Detail detail) override
+    {
+        return trial_.directory().details(account, detail);
     }
     net::Task<base::Result<Loss>> accept_loss() override { return trial_.directory().accept_loss(); }
     Health health() const override { return trial_.directory().health(); }

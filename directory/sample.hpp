@@ -24,10 +24,10 @@ inline NewAgency commune()
             "quanglac",  "05995",  Level::commune};
 }
 
-inline NewOfficial official(std::string staff_id, std::string name, std::string login,
-                            std::string agency = "H37.31.37")
+inline NewAccount official(std::string staff_id, std::string name, std::string login,
+                           std::string agency = "H37.31.37")
 {
-    NewOfficial fresh;
+    NewAccount fresh;
     fresh.staff_id = std::move(staff_id);
     fresh.name = std::move(name);
     fresh.sex = "M";

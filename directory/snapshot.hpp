@@ -3,89 +3,14 @@
 // so that mail flows while slapd is away.
 #pragma once
 
-#include "base/result.hpp"
-#include "base/uuid.hpp"
+#include "directory/account.hpp"
 
-#include <cstdint>
+#include "base/result.hpp"
+
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace directory {
-
-enum class Level { province, district, commune };  // cấp tỉnh, cấp huyện, cấp xã
-enum class Kind { official, agency, sub_unit, role, room, group, service };
-enum class State { pending, active, locked, closed };  // locked still receives (REQ-LIFE-1)
-enum class Role { none, admin, clerk };                // clerk: văn thư
-
-std::string_view to_string(Level level);
-std::string_view to_string(Kind kind);
-std::string_view to_string(State state);
-std::string_view to_string(Role role);
-std::optional<Level> level_from(std::string_view text);
-std::optional<Kind> kind_from(std::string_view text);
-std::optional<State> state_from(std::string_view text);
-std::optional<Role> role_from(std::string_view text);
-
-// An address is an attribute with an owner and a period.
-struct Address {
-    std::string address;                // as issued, lower case: ntlan@langson.gov.vn
-    std::int64_t from = 0;              // unix seconds
-    std::optional<std::int64_t> until;  // open while nullopt
-
-    bool operator==(const Address&) const = default;
-};
-
-// cơ quan, đơn vị
-struct Agency {
-    base::Uuid id;       // entryUUID
-    std::string code;    // H37.31.37, parent first (Decision 20/2020)
-    std::string parent;  // code of the agency above; empty at the top
-    Level level = Level::province;
-    std::string kind;        // peoples-committee, department, office, school, sub-department
-    std::string name;        // Ủy ban nhân dân xã Quảng Lạc
-    std::string short_name;  // for addresses
-    std::string gso_code;    // the statistics office's code, where there is one
-    std::string dn;
-    std::vector<Address> addresses{};  // the first is the one to send from
-
-    bool operator==(const Agency&) const = default;
-    std::string_view primary_address() const
-    {
-        return addresses.empty() ? std::string_view{} : addresses[0].address;
-    }
-};
-
-// Whoever owns mail: an official, later an agency, a role, a room, a service.
-struct Account {
-    base::Uuid id;  // entryUUID; names the mail in the store
-    Kind kind = Kind::official;
-    State state = State::active;
-    Role role = Role::none;
-    std::string login;     // uid: nqhuy
-    std::string name;      // Nguyễn Quang Huy
-    std::string sex;       // M, F
-    std::string title;     // Chuyên viên
-    std::string staff_id;  // LS004410
-    std::string agency;    // code
-    std::string phone;
-    std::vector<Address> addresses;  // the first is the one to send from
-    std::uint64_t quota_bytes = 0;   // 0: no limit
-    // Another number after each change of the password, for telling who logged in with a former one. It says
-    // nothing about the password. 0: the directory does not show it.
-    std::uint32_t secret_version = 0;
-    std::string dn;
-
-    bool operator==(const Account&) const = default;
-    bool may_login() const { return state == State::active; }
-    bool may_receive() const { return state == State::active || state == State::locked; }
-    std::string_view primary_address() const
-    {
-        return addresses.empty() ? std::string_view{} : addresses[0].address;
-    }
-};
 
 // An address that nobody has any more: another tool has deleted its owner, or the address from its owner.
 // Never issued again all the same.

@@ -6,8 +6,9 @@
 //   crc32c                     be32, over all before it
 //
 // A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.
-// An address is: text, varint from, u8 has-end, varint until. A newer version is refused. Version 3, in which
-// agencies have no addresses, is read: tombstones stand nowhere else.
+// An address is: text, varint from, u8 has-end, varint until. A newer version is refused. Older ones are read, since
+// tombstones stand nowhere else: 3, in which agencies have no addresses, and 4, without what came with kinds of account:
+// holders, grants, what became of what, and since when. What they lack comes with the next reading of slapd.
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
@@ -21,21 +22,49 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 4, oldest_version = 3;
+constexpr std::uint8_t version = 5, oldest_version = 3;
 constexpr std::size_t checksum_size = 4;
+
+template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows);
+
+void write_end(ByteWriter& out, const std::optional<std::int64_t>& until)
+{
+    out.u8(until ? 1 : 0).varint(static_cast<std::uint64_t>(until.value_or(0)));
+}
 
 void write(ByteWriter& out, const Address& address)
 {
     out.text(address.address).varint(static_cast<std::uint64_t>(address.from));
-    out.u8(address.until ? 1 : 0).varint(static_cast<std::uint64_t>(address.until.value_or(0)));
+    write_end(out, address.until);
+}
+
+void write(ByteWriter& out, const base::Uuid& id)
+{
+    out.uuid(id);
+}
+
+void write(ByteWriter& out, const Holder& holder)
+{
+    out.uuid(holder.official).text(to_string(holder.post)).varint(static_cast<std::uint64_t>(holder.from));
+    write_end(out, holder.until);
+}
+
+void write(ByteWriter& out, const Grant& grant)
+{
+    out.text(to_string(grant.rights)).uuid(grant.scope).varint(grant.accounts).varint(grant.bytes);
+    out.varint(static_cast<std::uint64_t>(grant.from));
+    write_end(out, grant.until);
 }
 
 void write(ByteWriter& out, const Agency& agency)
 {
     out.uuid(agency.id).text(agency.code).text(agency.parent).text(to_string(agency.level));
     out.text(agency.kind).text(agency.name).text(agency.short_name).text(agency.gso_code).text(agency.dn);
-    out.varint(agency.addresses.size());
-    for (const auto& address : agency.addresses) write(out, address);
+    write(out, agency.addresses);
+    out.text(agency.profile).text(agency.version);
+    write(out, agency.predecessors);
+    write(out, agency.successors);
+    write_end(out, agency.until);
 }
 
 void write(ByteWriter& out, const std::string& text)
@@ -49,8 +78,15 @@ void write(ByteWriter& out, const Account& account)
     out.text(to_string(account.role)).text(account.login).text(account.name).text(account.sex);
     out.text(account.title);
     out.text(account.staff_id).text(account.agency).text(account.phone).varint(account.quota_bytes);
-    out.be32(account.secret_version).text(account.dn).varint(account.addresses.size());
-    for (const auto& address : account.addresses) write(out, address);
+    out.be32(account.secret_version).text(account.dn);
+    write(out, account.addresses);
+    out.varint(static_cast<std::uint64_t>(account.state_since)).text(account.state_reason);
+    out.varint(static_cast<std::uint64_t>(account.password_since)).u8(account.must_change_password ? 1 : 0);
+    write(out, account.holders);
+    write(out, account.grants);
+    write(out, account.successors);
+    out.text(account.hold).text(account.filter).text(account.version);
+    write(out, account.members);
 }
 
 void write(ByteWriter& out, const Tombstone& stone)
@@ -96,6 +132,12 @@ class Rows {
         agency.gso_code = text();
         agency.dn = text();
         if (version_ >= 4) agency.addresses = list(&Rows::address);
+        if (version_ < 5) return;
+        agency.profile = text();
+        agency.version = text();
+        agency.predecessors = list(&Rows::id);
+        agency.successors = list(&Rows::id);
+        agency.until = end();
     }
 
     void account(Account& account)
@@ -115,6 +157,18 @@ class Rows {
         account.secret_version = in_.be32();
         account.dn = text();
         account.addresses = list(&Rows::address);
+        if (version_ < 5) return;
+        account.state_since = seconds();
+        account.state_reason = text();
+        account.password_since = seconds();
+        account.must_change_password = in_.u8() != 0;
+        account.holders = list(&Rows::holder);
+        account.grants = list(&Rows::grant);
+        account.successors = list(&Rows::id);
+        account.hold = text();
+        account.filter = text();
+        account.version = text();
+        account.members = list(&Rows::id);
     }
 
     void tombstone(Tombstone& stone)
@@ -129,9 +183,34 @@ class Rows {
     {
         address.address = text();
         address.from = seconds();
-        bool has_end = in_.u8() != 0;
-        auto until = seconds();
-        if (has_end) address.until = until;
+        address.until = end();
+    }
+
+    void id(base::Uuid& id) { id = in_.uuid(); }
+
+    void holder(Holder& holder)
+    {
+        holder.official = in_.uuid();
+        holder.post = word(post_from);
+        holder.from = seconds();
+        holder.until = end();
+    }
+
+    void grant(Grant& grant)
+    {
+        grant.rights = word(rights_from);
+        grant.scope = in_.uuid();
+        grant.accounts = in_.varint();
+        grant.bytes = in_.varint();
+        grant.from = seconds();
+        grant.until = end();
+    }
+
+    std::optional<std::int64_t> end()
+    {
+        const bool has_end = in_.u8() != 0;
+        const auto until = seconds();
+        return has_end ? std::optional(until) : std::nullopt;
     }
 
     std::string text() { return std::string(in_.text()); }

@@ -151,7 +151,7 @@ Verdict OfficialPlan::judge(const OfficialRow& row)
     return give_login({.line = row.line, .outcome = Outcome::added}, row);
 }
 
-directory::NewOfficial OfficialPlan::to_official(const OfficialRow& row, const Verdict& verdict) const
+directory::NewAccount OfficialPlan::to_official(const OfficialRow& row, const Verdict& verdict) const
 {
     const auto* agency = snapshot_.agency(row.agency_code);
     return {.staff_id = row.staff_id,

@@ -89,7 +89,7 @@ class OfficialPlan {
     // A row without a login is given one; a row that brings the planned one keeps it, or is refused where
     // somebody else was quicker.
     Verdict judge(const OfficialRow& row);
-    directory::NewOfficial to_official(const OfficialRow& row, const Verdict& verdict) const;
+    directory::NewAccount to_official(const OfficialRow& row, const Verdict& verdict) const;
 
   private:
     std::optional<Fault> fault_of(const OfficialRow& row) const;

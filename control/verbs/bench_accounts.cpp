@@ -25,7 +25,7 @@ Bench parse(Args& args)
     return {args.number("count", 100'000)};
 }
 
-directory::NewOfficial bench_account(std::int64_t number, const std::string& hash)
+directory::NewAccount bench_account(std::int64_t number, const std::string& hash)
 {
     std::string login = base::format("u{:05}", number);
     return {.staff_id = "BENCH-" + login,
@@ -60,11 +60,11 @@ net::Task<base::Result<std::int64_t>> add_accounts(Session& session, std::int64_
                                                    std::string hash)
 {
     auto snapshot = session.directory().snapshot();
-    std::vector<directory::NewOfficial> fresh;
+    std::vector<directory::NewAccount> fresh;
     for (auto number = from; number < to; ++number)
         if (snapshot->by_login(base::format("u{:05}", number)) == nullptr)
             fresh.push_back(bench_account(number, hash));
-    auto outcomes = co_await session.directory().add_officials(std::move(fresh));
+    auto outcomes = co_await session.directory().add_accounts(std::move(fresh));
     std::int64_t added = 0;
     for (const auto& outcome : outcomes) {
         if (!outcome) co_return base::refuse(outcome.error());

@@ -20,7 +20,7 @@ namespace control {
 namespace {
 
 using Rows = std::vector<OfficialRow>;
-using Fresh = std::vector<directory::NewOfficial>;
+using Fresh = std::vector<directory::NewAccount>;
 
 Import<OfficialRow> parse(Args& args)
 {
@@ -90,7 +90,7 @@ net::Task<Answer> write(Session& session, Rows rows)
     Batch batch = co_await net::offload(session.offload(), std::move(work));
     if (batch.fresh.empty()) co_return to_answer(batch.verdicts);
 
-    auto outcomes = co_await session.directory().add_officials(std::move(batch.fresh));
+    auto outcomes = co_await session.directory().add_accounts(std::move(batch.fresh));
     co_return co_await close_batch(session, "officials", std::move(batch.verdicts), std::move(outcomes));
 }
 

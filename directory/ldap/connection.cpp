@@ -3,6 +3,8 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "directory/ldap/bounded_socket.hpp"
+#include "directory/ldap/csn.hpp"
+#include "directory/ldap/dn.hpp"
 #include "directory/ldap/mods.hpp"
 
 #include <csignal>
@@ -41,6 +43,7 @@ Code code_of(int result)
     case LDAP_TYPE_OR_VALUE_EXISTS:
     case LDAP_CONSTRAINT_VIOLATION: return Code::exists;
     case LDAP_NO_SUCH_OBJECT: return Code::not_found;
+    case LDAP_ASSERTION_FAILED: return Code::conflict;
     case LDAP_INSUFFICIENT_ACCESS: return Code::denied;
     case LDAP_INVALID_SYNTAX:
     case LDAP_INVALID_DN_SYNTAX:
@@ -51,6 +54,31 @@ Code code_of(int result)
     default: return Code::unavailable;
     }
 }
+
+// A change is made only to the version that it was decided upon (RFC 4528).
+class Assertion {
+  public:
+    // Of none: without a condition. What is no version fits no entry.
+    Assertion(LDAP* handle, const std::string& version)
+    {
+        if (version.empty()) return;
+        std::string filter = is_csn(version) ? "(entryCSN=" + version + ")" : "(!(objectClass=*))";
+        if (ldap_create_assertion_control(handle, filter.data(), 1, &control_) != LDAP_SUCCESS)
+            throw std::bad_alloc();
+        list_[0] = control_;
+    }
+    Assertion(const Assertion&) = delete;
+    Assertion& operator=(const Assertion&) = delete;
+    ~Assertion()
+    {
+        if (control_) ldap_control_free(control_);
+    }
+    LDAPControl** controls() { return control_ ? list_ : nullptr; }
+
+  private:
+    LDAPControl* control_ = nullptr;
+    LDAPControl* list_[2]{};
+};
 
 // Options of one handle; those set here are libldap's own and never refuse.
 base::Result<void> set_up(LDAP* handle, const Endpoint& endpoint)
@@ -362,13 +390,26 @@ base::Result<void> Connection::add_all(std::span<const Entry> entries)
     return end(id, true);
 }
 
-base::Result<void> Connection::modify(const std::string& dn, const std::vector<Change>& changes)
+base::Result<void> Connection::modify(const std::string& dn, const std::vector<Change>& changes,
+                                      const std::string& version)
 {
     expect_broken_pipes();
     int request = 0;
     Mods mods(changes);
-    int result = ldap_modify_ext(ldap_, dn.c_str(), mods.get(), nullptr, nullptr, &request);
+    Assertion assertion(ldap_, version);
+    int result = ldap_modify_ext(ldap_, dn.c_str(), mods.get(), assertion.controls(), nullptr, &request);
     if (result != LDAP_SUCCESS) return base::refuse(error_of(result, "changing " + dn));
+    return done(request);
+}
+
+base::Result<void> Connection::move(const std::string& dn, const std::string& new_parent)
+{
+    expect_broken_pipes();
+    int request = 0;
+    const std::string name(first_rdn(dn));
+    int result =
+        ldap_rename(ldap_, dn.c_str(), name.c_str(), new_parent.c_str(), 0, nullptr, nullptr, &request);
+    if (result != LDAP_SUCCESS) return base::refuse(error_of(result, "moving " + dn));
     return done(request);
 }
 

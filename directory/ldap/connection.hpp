@@ -75,7 +75,12 @@ class Connection {
     // add_all() does, the next request waits until that thread is done. Needs rights on cn=config.
     base::Result<void> serialise_transactions();
     void end_serialising();
-    base::Result<void> modify(const std::string& dn, const std::vector<Change>& changes);
+    // Only where the entry still is of this version (entryCSN), if one is named: otherwise conflict (RFC 4528). Not for
+    // what must be unique: slapd 2.5 holds the condition against the top of the tree too, where unique looks for others.
+    base::Result<void> modify(const std::string& dn, const std::vector<Change>& changes,
+                              const std::string& version = {});
+    // The entry and all below it come below another one, under the name that it has.
+    base::Result<void> move(const std::string& dn, const std::string& new_parent);
     base::Result<void> remove(const std::string& dn);
     base::Result<Entry> read(const std::string& dn, const std::vector<std::string>& attributes);
 

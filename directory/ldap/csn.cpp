@@ -17,6 +17,14 @@ void take(Csns& csns, std::string_view csn)
 
 }  // namespace
 
+bool is_csn(std::string_view text)
+{
+    const auto is_fine = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '.' || c == 'Z' || c == '#';
+    };
+    return base::split(text, '#').size() == 4 && std::ranges::all_of(text, is_fine);
+}
+
 Csns csns_of_cookie(std::string_view cookie)
 {
     Csns csns;

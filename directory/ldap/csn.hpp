@@ -15,6 +15,8 @@ namespace directory::ldap {
 // The latest change of each server, by server.
 using Csns = std::map<std::string, std::string, std::less<>>;
 
+// Digits, letters, dots and # in four parts: nothing that is syntax anywhere.
+bool is_csn(std::string_view text);
 Csns csns_of_cookie(std::string_view cookie);
 Csns csns_of_values(const std::vector<std::string>& context_csns);
 // Whether somebody who has seen `seen` has seen all of `wanted`.

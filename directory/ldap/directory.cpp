@@ -133,7 +133,7 @@ net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
     co_return co_await net::offload(*writing_, std::move(work));
 }
 
-net::Task<Outcomes> Directory::add_officials(std::vector<NewOfficial> officials)
+net::Task<Outcomes> Directory::add_accounts(std::vector<NewAccount> officials)
 {
     auto work = [this, officials = std::move(officials)]() mutable {
         return writer_.add(std::move(officials));
@@ -141,23 +141,28 @@ net::Task<Outcomes> Directory::add_officials(std::vector<NewOfficial> officials)
     co_return co_await net::offload(*writing_, std::move(work));
 }
 
-net::Task<base::Result<void>> Directory::set_password(base::Uuid account, std::string password_hash)
+net::Task<base::Result<void>> Directory::edit(base::Uuid account, AccountEdit edit, std::string seen)
 {
-    if (!is_password_hash(password_hash)) co_return base::refuse(Code::invalid, "that is no password hash");
-    Change change{Change::What::replace, "userPassword", {std::move(password_hash)}};
-    auto work = [this, account, change = std::move(change)] { return writer_.change(account, change); };
+    auto work = [this, account, edit = std::move(edit), seen = std::move(seen)] {
+        return writer_.edit(account, edit, seen);
+    };
     auto outcome = co_await net::offload(*writing_, std::move(work));
     login_.forget(account);
     co_return outcome;
 }
 
-net::Task<base::Result<void>> Directory::set_state(base::Uuid account, State state)
+net::Task<base::Result<void>> Directory::edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen)
 {
-    Change change{Change::What::replace, "congvuState", {std::string(to_string(state))}};
-    auto work = [this, account, change = std::move(change)] { return writer_.change(account, change); };
-    auto outcome = co_await net::offload(*writing_, std::move(work));
-    login_.forget(account);
-    co_return outcome;
+    auto work = [this, agency, edit = std::move(edit), seen = std::move(seen)] {
+        return writer_.edit(agency, edit, seen);
+    };
+    co_return co_await net::offload(*writing_, std::move(work));
+}
+
+net::Task<base::Result<std::vector<std::string>>> Directory::details(base::Uuid account, Detail detail)
+{
+    auto work = [this, account, detail] { return writer_.details(account, detail); };
+    co_return co_await net::offload(*writing_, std::move(work));
 }
 
 }  // namespace directory::ldap

@@ -39,9 +39,10 @@ class Directory final : public directory::Directory {
     std::shared_ptr<const Snapshot> snapshot() const override { return follower_.shown().snapshot(); }
     net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override;
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
-    net::Task<Outcomes> add_officials(std::vector<NewOfficial> officials) override;
-    net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash) override;
-    net::Task<base::Result<void>> set_state(base::Uuid account, State state) override;
+    net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
+    net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
+    net::Task<base::Result<void>> edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen) override;
+    net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account, Detail detail) override;
     Health health() const override { return follower_.shown().health(); }
     net::Task<base::Result<Loss>> accept_loss() override;
     void on_change(std::function<void()> tell) override;

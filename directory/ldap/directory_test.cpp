@@ -64,7 +64,7 @@ TEST_F(OnSlapd, AKilledSlapdIsStartedAgainAndNothingIsLost)
     EXPECT_NE(trial_.directory().slapd()->pid(), before);
     EXPECT_TRUE(soon([&] { return login("ntlan").has_value(); }, 5s));
     auto again = sample::official("LS3", "Lê Văn Ba", "lvba");
-    auto outcome = net::run_here_for(trial_.directory().add_officials({again}));
+    auto outcome = net::run_here_for(trial_.directory().add_accounts({again}));
     EXPECT_TRUE(outcome[0]) << outcome[0].error().detail;
     EXPECT_EQ(trial_.directory().snapshot()->accounts().size(), 3U);
 }
@@ -221,12 +221,12 @@ TEST_F(OnSlapd, WhatSlapdRefusesCostsItselfAlone)
 {
     auto tool = other_tool();
     ASSERT_TRUE(tool.add(unforeseen("uid=x20", snapshot()->agency("H37")->dn)));
-    std::vector<NewOfficial> officials;
+    std::vector<NewAccount> officials;
     for (int i = 0; i < 40; ++i)
         officials.push_back(sample::official("LSX" + std::to_string(i), "X", "x" + std::to_string(i)));
     std::set<std::size_t> most_shown;
     trial_.directory().on_change([&] { most_shown.insert(snapshot()->accounts().size()); });
-    auto outcomes = net::run_here_for(trial_.directory().add_officials(officials));
+    auto outcomes = net::run_here_for(trial_.directory().add_accounts(officials));
     trial_.directory().on_change([] {});
 
     for (std::size_t i = 0; i < outcomes.size(); ++i) EXPECT_EQ(outcomes[i].has_value(), i != 20) << i;
@@ -254,10 +254,10 @@ TEST(SlapdAnew, WhatItRefusesInTheVeryFirstTransactionDamagesNothing)
         agencies.push_back({"A" + std::to_string(i), "", "department", "Sở", "so", "0", Level::province});
     auto taken = net::run_here_for(trial.directory().add_agencies(agencies));
     for (std::size_t i = 0; i < taken.size(); ++i) EXPECT_EQ(taken[i].has_value(), i != 3) << i;
-    std::vector<NewOfficial> officials;
+    std::vector<NewAccount> officials;
     for (int i = 0; i < 30; ++i)
         officials.push_back(sample::official("LS" + std::to_string(i), "X", "x" + std::to_string(i), "A1"));
-    for (auto& outcome : net::run_here_for(trial.directory().add_officials(officials)))
+    for (auto& outcome : net::run_here_for(trial.directory().add_accounts(officials)))
         EXPECT_TRUE(outcome) << outcome.error().detail;
 
     trial.signal_slapd(SIGKILL);
@@ -285,7 +285,7 @@ TEST_F(OnSlapd, AnAddressOutlivesItsOwner)
         EXPECT_EQ(snapshot()->ever_had("lan@langson.gov.vn"), lan_.id) << life;
         for (const char* login : {"nqhuy", "lan"}) {
             auto other = sample::official("LS9", "Ngô Quỳnh Huy", login);
-            auto outcome = net::run_here_for(trial_.directory().add_officials({other}))[0];
+            auto outcome = net::run_here_for(trial_.directory().add_accounts({other}))[0];
             EXPECT_EQ(outcome.error().code, Code::exists) << login;
         }
         trial_.close();

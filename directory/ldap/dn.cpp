@@ -46,6 +46,11 @@ std::string_view parent_of(std::string_view dn)
     return at == std::string_view::npos ? std::string_view{} : base::trim(dn.substr(at + 1));
 }
 
+std::string_view first_rdn(std::string_view dn)
+{
+    return dn.substr(0, first_separator(dn));
+}
+
 std::string normal(std::string_view dn)
 {
     std::string same;

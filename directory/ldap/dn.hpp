@@ -13,6 +13,8 @@ std::string escape_dn(std::string_view value);
 
 // What stands after the first comma that is no data; empty at the top.
 std::string_view parent_of(std::string_view dn);
+// What stands before it.
+std::string_view first_rdn(std::string_view dn);
 // For comparing: ASCII in lower case, no spaces around separators, as slapd prints DNs otherwise.
 std::string normal(std::string_view dn);
 // The dn with `suffix` (a normal DN that it lies below) replaced; nullopt if it does not lie below it.

@@ -5,6 +5,7 @@
 #include "base/unicode.hpp"
 #include "directory/ldap/dn.hpp"
 #include "directory/ldap/period.hpp"
+#include "directory/ldap/values.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -76,6 +77,20 @@ std::vector<Address> addresses_of(const Entry& entry)
     return addresses;
 }
 
+// Values that mean something, in an order of their own: LDAP's have none.
+template<typename Row>
+std::vector<Row> rows_of(const Entry& entry, std::string_view name,
+                         std::optional<Row> (*from)(std::string_view))
+{
+    auto values = entry.all(name);
+    std::ranges::sort(values);
+    std::vector<Row> rows;
+    for (const auto& value : values | std::views::take(most_values)) {
+        if (auto row = from(value)) rows.push_back(*row);
+    }
+    return rows;
+}
+
 // The passwords themselves, or where they are not for us to read, when they were changed.
 std::uint32_t secret_version_of(const Entry& entry, const KeyedHash& secrets)
 {
@@ -100,6 +115,11 @@ Agency agency_of(const Entry& entry, const base::Uuid& id)
     agency.short_name = text(entry, "congvushortname");
     agency.gso_code = text(entry, "congvugsocode");
     agency.addresses = addresses_of(entry);
+    agency.profile = text(entry, "congvuprofile");
+    agency.predecessors = rows_of<base::Uuid>(entry, "congvupredecessor", base::uuid_from_text);
+    agency.successors = rows_of<base::Uuid>(entry, "congvusuccessor", base::uuid_from_text);
+    agency.until = unix_seconds_from(entry.one("congvuuntil"));
+    agency.version = text(entry, "entrycsn");
     agency.dn = entry.dn;
     return agency;
 }
@@ -120,6 +140,17 @@ Account account_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
     account.addresses = addresses_of(entry);
     account.quota_bytes = base::to_number(entry.one("congvuquota")).value_or(0);
     account.secret_version = secret_version_of(entry, secrets);
+    account.state_since = unix_seconds_from(entry.one("congvustatesince")).value_or(0);
+    account.state_reason = text(entry, "congvustatereason");
+    account.password_since = unix_seconds_from(entry.one("congvupasswordsince")).value_or(0);
+    account.must_change_password = base::iequals(entry.one("congvumustchange"), "TRUE");
+    account.holders = rows_of<Holder>(entry, "congvuholder", holder_from);
+    account.grants = rows_of<Grant>(entry, "congvugrant", grant_from);
+    account.successors = rows_of<base::Uuid>(entry, "congvusuccessor", base::uuid_from_text);
+    account.hold = text(entry, "congvuhold");
+    account.filter = text(entry, "congvufilter");
+    account.members = rows_of<base::Uuid>(entry, "congvumember", base::uuid_from_text);
+    account.version = text(entry, "entrycsn");
     account.dn = entry.dn;
     return account;
 }
@@ -129,6 +160,8 @@ void put(Entry& entry, std::string_view name, std::string_view value)
 {
     if (!value.empty()) entry.attributes[std::string(name)].emplace_back(value);
 }
+
+}  // namespace
 
 std::string_view last_word(std::string_view name)
 {
@@ -142,8 +175,6 @@ std::string_view first_word(std::string_view name)
     auto trimmed = base::trim(name);
     return trimmed.substr(0, trimmed.find(' '));
 }
-
-}  // namespace
 
 std::string_view Entry::one(std::string_view name) const
 {
@@ -166,11 +197,39 @@ bool Entry::has_class(std::string_view object_class) const
 
 const std::vector<std::string>& read_attributes()
 {
-    static const std::vector<std::string> names{
-        "objectClass",      "uid",         "cn",          "title",         "telephoneNumber", "mail",
-        "congvuKind",       "congvuRole",  "congvuState", "congvuAddress", "congvuStaffId",   "congvuSex",
-        "congvuAgencyCode", "congvuLevel", "congvuQuota", "congvuGsoCode", "congvuShortName", "userPassword",
-        "pwdChangedTime"};
+    static const std::vector<std::string> names{"objectClass",
+                                                "uid",
+                                                "cn",
+                                                "title",
+                                                "telephoneNumber",
+                                                "mail",
+                                                "congvuKind",
+                                                "congvuRole",
+                                                "congvuState",
+                                                "congvuAddress",
+                                                "congvuStaffId",
+                                                "congvuSex",
+                                                "congvuAgencyCode",
+                                                "congvuLevel",
+                                                "congvuQuota",
+                                                "congvuGsoCode",
+                                                "congvuShortName",
+                                                "userPassword",
+                                                "pwdChangedTime",
+                                                "congvuStateSince",
+                                                "congvuStateReason",
+                                                "congvuPasswordSince",
+                                                "congvuMustChange",
+                                                "congvuHolder",
+                                                "congvuGrant",
+                                                "congvuSuccessor",
+                                                "congvuPredecessor",
+                                                "congvuHold",
+                                                "congvuFilter",
+                                                "congvuMember",
+                                                "congvuProfile",
+                                                "congvuUntil",
+                                                "entryCSN"};
     return names;
 }
 
@@ -200,39 +259,47 @@ Entry to_entry(const NewAgency& agency, std::string_view parent_dn, std::int64_t
     return entry;
 }
 
-Entry to_entry(const NewOfficial& official, const Agency& agency, std::int64_t now)
+Entry to_entry(const NewAccount& account, const Agency& agency, std::int64_t now)
 {
-    Entry entry{"uid=" + escape_dn(official.login) + "," + agency.dn, {}};
+    Entry entry{"uid=" + escape_dn(account.login) + "," + agency.dn, {}};
     entry.attributes["objectclass"] = {"inetOrgPerson", "congvuAccount"};
-    put(entry, "uid", official.login);
-    put(entry, "cn", official.name);
-    put(entry, "sn", first_word(official.name));
-    put(entry, "givenname", last_word(official.name));
-    put(entry, "congvufoldedname", base::fold(official.name));
-    put(entry, "title", official.title);
+    put(entry, "uid", account.login);
+    put(entry, "cn", account.name);
+    put(entry, "sn", first_word(account.name));
+    put(entry, "givenname", last_word(account.name));
+    put(entry, "congvufoldedname", base::fold(account.name));
+    put(entry, "title", account.title);
     put(entry, "o", agency.name);
-    put(entry, "telephonenumber", official.phone);
-    put(entry, "mail", base::lower(official.address));
-    put(entry, "congvuaddress", to_value({base::lower(official.address), now, std::nullopt}));
-    put(entry, "congvustaffid", official.staff_id);
-    put(entry, "congvusex", official.sex);
-    put(entry, "congvukind", to_string(Kind::official));
-    put(entry, "congvustate", to_string(State::active));
-    put(entry, "congvurole", to_string(official.role));
-    if (official.quota_bytes) put(entry, "congvuquota", std::to_string(official.quota_bytes));
-    put(entry, "userpassword", official.password_hash);
+    put(entry, "telephonenumber", account.phone);
+    put(entry, "mail", base::lower(account.address));
+    put(entry, "congvuaddress", to_value({base::lower(account.address), now, std::nullopt}));
+    put(entry, "congvustaffid", account.staff_id);
+    put(entry, "congvusex", account.sex);
+    put(entry, "congvukind", to_string(account.kind));
+    put(entry, "congvustate", to_string(account.state));
+    put(entry, "congvurole", to_string(account.role));
+    if (account.quota_bytes) put(entry, "congvuquota", std::to_string(account.quota_bytes));
+    put(entry, "userpassword", account.password_hash);
+    if (account.must_change_password) put(entry, "congvumustchange", "TRUE");
+    for (const auto& holder : account.holders) put(entry, "congvuholder", to_value(holder));
+    put(entry, "congvufilter", account.filter);
+    for (const auto& member : account.members) put(entry, "congvumember", to_string(member));
     return entry;
 }
 
 Entry pattern_entry(std::string_view base)
 {
     NewAgency agency{"congvu.pattern", "0", "0", "0", "0", "0", Level::province};
-    NewOfficial official;
+    NewAccount official;
     official.staff_id = official.login = agency.code;
     official.name = official.sex = official.title = official.phone = "0";
     official.address = "congvu.pattern@localhost";
     official.quota_bytes = 1;
     official.password_hash = "{ARGON2}0";
+    official.must_change_password = true;
+    official.filter = "0";
+    official.holders = {{}};
+    official.members = {{}};
     Entry entry = to_entry(official, Agency{}, 0);
     entry.attributes.merge(to_entry(agency, base, 0).attributes);
     put(entry, "o", "0");

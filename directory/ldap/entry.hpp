@@ -34,9 +34,13 @@ Meaning meaning_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
 inline constexpr std::size_t longest_text = 1024;
 inline constexpr std::size_t most_values = 100;
 
+// Family name and given name: họ and tên.
+std::string_view first_word(std::string_view name);
+std::string_view last_word(std::string_view name);
+
 // Addresses count from `now` on.
 Entry to_entry(const NewAgency& agency, std::string_view parent_dn, std::int64_t now);
-Entry to_entry(const NewOfficial& official, const Agency& agency, std::int64_t now);
+Entry to_entry(const NewAccount& account, const Agency& agency, std::int64_t now);
 // One with every attribute that the above may have, and the meaning of none.
 Entry pattern_entry(std::string_view base);
 // The top of the tree.

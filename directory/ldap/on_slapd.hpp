@@ -29,7 +29,7 @@ class OnSlapd : public ::testing::Test {
         auto huy = sample::official("LS1", "Nguyễn Quang Huy", "nqhuy");
         auto lan = sample::official("LS2", "Nông Thị Lan", "ntlan");
         huy.password_hash = lan.password_hash = hash_password("bí mật", quick_cost);
-        for (auto& outcome : net::run_here_for(trial_.directory().add_officials({huy, lan})))
+        for (auto& outcome : net::run_here_for(trial_.directory().add_accounts({huy, lan})))
             ASSERT_TRUE(outcome) << outcome.error().detail;
         huy_ = *trial_.directory().snapshot()->by_login("nqhuy");
         lan_ = *trial_.directory().snapshot()->by_login("ntlan");

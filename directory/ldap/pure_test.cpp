@@ -3,6 +3,7 @@
 #include "directory/ldap/login_cache.hpp"
 #include "directory/ldap/period.hpp"
 #include "directory/ldap/slapd_config.hpp"
+#include "directory/ldap/values.hpp"
 
 #include <gmock/gmock.h>
 
@@ -79,6 +80,26 @@ TEST(Dn, WhatLiesBelowMovesAlong)
     EXPECT_EQ(moved("uid=a,ou=x,ou=b,dc=c", "ou=b,dc=c", "ou=n"), "uid=a,ou=x,ou=n");
     EXPECT_EQ(moved("ou=b,dc=c", "ou=b,dc=c", "ou=n"), std::nullopt) << "itself is not below itself";
     EXPECT_EQ(moved("uid=a,ou=bb,dc=c", "ou=b,dc=c", "ou=n"), std::nullopt);
+}
+
+TEST(Values, WhatIsNotExactlyAHolderOrAGrantIsNone)
+{
+    const std::string id = "0198c0de-0000-7000-8000-000000000001", from = " 20260101000000Z";
+    const std::string holder = id + " clerk" + from, grant = "see,lock " + id + " 5 0" + from;
+    ASSERT_TRUE(holder_from(holder));
+    EXPECT_EQ(to_value(*holder_from(holder)), holder);
+    EXPECT_EQ(to_value(*holder_from(holder + " 20270101000000Z")), holder + " 20270101000000Z");
+    ASSERT_TRUE(grant_from(grant));
+    EXPECT_EQ(to_value(*grant_from(grant)), grant);
+    EXPECT_EQ(grant_from("see *  0" + from), std::nullopt);
+    EXPECT_EQ(grant_from("see * 0 0" + from)->scope, base::Uuid{});
+    for (const auto& value : {std::string(), id, id + " clerk", id + " chief" + from, "x clerk" + from,
+                              holder + " x", holder + from + from, holder + " 20250101000000Z"})
+        EXPECT_EQ(holder_from(value), std::nullopt) << value;
+    for (const auto& value :
+         {std::string(), "see" + from, "fly * 0 0" + from, "see x 0 0" + from, "see * -1 0" + from,
+          "see * 0 99999999999999999999" + from, std::string("see * 0 0"), grant + " 20250101000000Z"})
+        EXPECT_EQ(grant_from(value), std::nullopt) << value;
 }
 
 TEST(Csn, WhoHasSeenTheLatestOfEachServerHasSeenAll)

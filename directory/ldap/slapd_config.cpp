@@ -82,7 +82,8 @@ std::string access_lines()
     return base::format(
         "access to filter=\"(&(objectClass=congvuAccount)(|(congvuState=active)(!(congvuState=*))))\" "
         "attrs=userPassword by anonymous auth by * none\n"
-        "access to attrs=userPassword by * none\n"
+        "access to attrs=userPassword,congvuScram,congvuTotp,congvuAppPassword,congvuFormerPassword by * "
+        "none\n"
         "access to attrs={} by users read by * none\n"
         "access to * by self read by * none\n",
         book);

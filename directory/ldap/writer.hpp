@@ -28,8 +28,10 @@ class Writer {
     {}
 
     Outcomes add(std::vector<NewAgency> agencies);
-    Outcomes add(std::vector<NewOfficial> officials);
-    base::Result<void> change(const base::Uuid& account, const Change& change);
+    Outcomes add(std::vector<NewAccount> officials);
+    base::Result<void> edit(const base::Uuid& account, const AccountEdit& edit, const std::string& seen);
+    base::Result<void> edit(const base::Uuid& agency, const AgencyEdit& edit, const std::string& seen);
+    base::Result<std::vector<std::string>> details(const base::Uuid& account, Detail detail);
 
   private:
     struct Pending {
@@ -44,6 +46,10 @@ class Writer {
     base::Result<void> make_attributes_known();
     base::Result<void> begin_anew();
     base::Result<Connection*> connection();
+    base::Result<void> change(const std::string& dn, const std::vector<Change>& changes,
+                              const std::string& seen);
+    base::Result<void> move(const Account& account, const Agency& to);
+    base::Result<void> expect_version(const std::string& dn, const std::string& seen);
     base::Result<void> wait_until_shown();
     base::Result<std::shared_ptr<const Snapshot>> up_to_date();
 

@@ -81,63 +81,88 @@ net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
                              fresh.short_name,
                              fresh.gso_code,
                              {}});
+        agencies_.back().version = next_version();
         if (!fresh.address.empty()) agencies_.back().addresses = {{fresh.address, unix_now(), std::nullopt}};
     }
     swap_in();
     co_return outcomes;
 }
 
-net::Task<Outcomes> Directory::add_officials(std::vector<NewOfficial> officials)
+net::Task<Outcomes> Directory::add_accounts(std::vector<NewAccount> accounts)
 {
     std::lock_guard lock(mutex_);
     auto before = snapshot_;
     Intake intake(*before);
-    Outcomes outcomes(officials.size());
-    for (std::size_t i = 0; i < officials.size(); ++i) {
-        outcomes[i] = intake.admit(officials[i]);
-        if (outcomes[i] == Effect::added) hashes_[add(officials[i])] = officials[i].password_hash;
+    Outcomes outcomes(accounts.size());
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        outcomes[i] = intake.admit(accounts[i]);
+        if (outcomes[i] == Effect::added) hashes_[add(accounts[i])] = accounts[i].password_hash;
     }
     swap_in();
     co_return outcomes;
 }
 
-base::Uuid Directory::add(const NewOfficial& official)
+base::Uuid Directory::add(const NewAccount& fresh)
 {
     auto& account = accounts_.emplace_back();
     account.id = base::random_uuid();
-    account.role = official.role;
-    account.login = official.login;
-    account.name = official.name;
-    account.sex = official.sex;
-    account.title = official.title;
-    account.staff_id = official.staff_id;
-    account.agency = official.agency;
-    account.phone = official.phone;
-    account.addresses = {{official.address, unix_now(), std::nullopt}};
-    account.quota_bytes = official.quota_bytes;
+    account.kind = fresh.kind;
+    account.state = fresh.state;
+    account.role = fresh.role;
+    account.login = fresh.login;
+    account.name = fresh.name;
+    account.sex = fresh.sex;
+    account.title = fresh.title;
+    account.staff_id = fresh.staff_id;
+    account.agency = fresh.agency;
+    account.phone = fresh.phone;
+    account.addresses = {{fresh.address, unix_now(), std::nullopt}};
+    account.quota_bytes = fresh.quota_bytes;
+    account.holders = fresh.holders;
+    account.filter = fresh.filter;
+    account.members = fresh.members;
+    account.must_change_password = fresh.must_change_password;
+    account.version = next_version();
     return account.id;
 }
 
-net::Task<base::Result<void>> Directory::set_password(base::Uuid account, std::string password_hash)
+net::Task<base::Result<void>> Directory::edit(base::Uuid account, AccountEdit edit, std::string seen)
 {
-    if (!is_password_hash(password_hash)) co_return refuse(Code::invalid, "that is no password hash");
+    if (auto fine = check(edit, *snapshot()); !fine) co_return fine;
     std::lock_guard lock(mutex_);
     auto found = std::ranges::find(accounts_, account, &Account::id);
     if (found == accounts_.end()) co_return refuse(Code::not_found, "no account " + to_string(account));
-    hashes_[account] = std::move(password_hash);
-    ++found->secret_version;
+    if (!seen.empty() && seen != found->version) co_return refuse_changed(found->login);
+    apply(edit, *found);
+    if (edit.password_hash) {
+        hashes_[account] = *edit.password_hash;
+        ++found->secret_version;
+    }
+    for (auto& [detail, values] : edit.details) details_[{account, detail}] = std::move(values);
+    found->version = next_version();
     swap_in();
     co_return base::Result<void>{};
 }
 
-net::Task<base::Result<void>> Directory::set_state(base::Uuid account, State state)
+net::Task<base::Result<void>> Directory::edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen)
 {
     std::lock_guard lock(mutex_);
-    auto found = std::ranges::find(accounts_, account, &Account::id);
-    if (found == accounts_.end()) co_return refuse(Code::not_found, "no account " + to_string(account));
-    found->state = state;
+    auto found = std::ranges::find(agencies_, agency, &Agency::id);
+    if (found == agencies_.end()) co_return refuse(Code::not_found, "no agency " + to_string(agency));
+    if (!seen.empty() && seen != found->version) co_return refuse_changed(found->code);
+    apply(edit, *found);
+    found->version = next_version();
     swap_in();
     co_return base::Result<void>{};
+}
+
+net::Task<base::Result<std::vector<std::string>>> Directory::details(base::Uuid account, Detail detail)
+{
+    std::lock_guard lock(mutex_);
+    if (std::ranges::find(accounts_, account, &Account::id) == accounts_.end())
+        co_return refuse(Code::not_found, "no account " + to_string(account));
+    auto found = details_.find({account, detail});
+    co_return found == details_.end() ? std::vector<std::string>{} : found->second;
 }
 
 Health Directory::health() const

@@ -3,6 +3,7 @@
 
 #include "directory/directory.hpp"
 
+#include <map>
 #include <mutex>
 #include <unordered_map>
 
@@ -18,15 +19,17 @@ class Directory final : public directory::Directory {
     std::shared_ptr<const Snapshot> snapshot() const override;
     net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override;
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
-    net::Task<Outcomes> add_officials(std::vector<NewOfficial> officials) override;
-    net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash) override;
-    net::Task<base::Result<void>> set_state(base::Uuid account, State state) override;
+    net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
+    net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
+    net::Task<base::Result<void>> edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen) override;
+    net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account, Detail detail) override;
     Health health() const override;
     void on_change(std::function<void()> tell) override;
 
   private:
-    base::Uuid add(const NewOfficial& official);
+    base::Uuid add(const NewAccount& fresh);
     std::shared_ptr<const Snapshot> rebuilt() const;
+    std::string next_version() { return std::to_string(++changes_); }
     void swap_in();
 
     mutable std::mutex mutex_;
@@ -34,6 +37,8 @@ class Directory final : public directory::Directory {
     std::vector<Account> accounts_;
     std::vector<std::string> domains_;
     std::unordered_map<base::Uuid, std::string> hashes_;
+    std::map<std::pair<base::Uuid, Detail>, std::vector<std::string>> details_;
+    std::uint64_t changes_ = 0;  // versions are made of it
     mutable std::shared_ptr<const Snapshot> snapshot_;
     std::function<void()> tell_;
 };

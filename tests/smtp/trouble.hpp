@@ -27,17 +27,24 @@ class TroubledDirectory final : public directory::Directory {
     {
         return inner_.add_agencies(std::move(agencies));
     }
-    net::Task<directory::Outcomes> add_officials(std::vector<directory::NewOfficial> officials) override
+    net::Task<directory::Outcomes> add_accounts(std::vector<directory::NewAccount> officials) override
     {
-        return inner_.add_officials(std::move(officials));
+        return inner_.add_accounts(std::move(officials));
     }
-    net::Task<base::Result<void>> set_password(base::Uuid account, std::string password_hash) override
+    net::Task<base::Result<void>> edit(base::Uuid account, directory::AccountEdit edit,
+                                       std::string seen) override
     {
-        return inner_.set_password(account, std::move(password_hash));
+        return inner_.edit(account, std::move(edit), std::move(seen));
     }
-    net::Task<base::Result<void>> set_state(base::Uuid account, directory::State state) override
+    net::Task<base::Result<void>> edit_agency(base::Uuid agency, directory::AgencyEdit edit,
+                                              std::string seen) override
     {
-        return inner_.set_state(account, state);
+        return inner_.edit_agency(agency, std::move(edit), std::move(seen));
+    }
+    net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account,
+                                                              directory::Detail detail) override
+    {
+        return inner_.details(account, detail);
     }
     directory::Health health() const override { return inner_.health(); }
     void on_change(std::function<void()> tell) override { inner_.on_change(std::move(tell)); }

@@ -1,0 +1,20 @@
+#include "directory/directory.hpp"
+
+namespace directory {
+
+net::Task<base::Result<void>> Directory::set_password(base::Uuid account, std::string password_hash)
+{
+    AccountEdit change;
+    change.password_hash = std::move(password_hash);
+    co_return co_await edit(account, std::move(change), {});
+}
+
+net::Task<base::Result<void>> Directory::set_state(base::Uuid account, State state)
+{
+    AccountEdit change;
+    change.state = state;
+    change.state_since = unix_now();
+    co_return co_await edit(account, std::move(change), {});
+}
+
+}  // namespace directory
