@@ -23,9 +23,9 @@ bool is_open_at(const Address& address, std::int64_t when)
 template<typename Names, typename Place> bool claim(Names& names, std::string_view key, Place owner)
 {
     constexpr auto nobody = static_cast<Place>(~Place{0});
-    auto [row, is_new] = names.try_emplace(key, owner);
-    if (is_new || row->second == owner || row->second == nobody) return true;
-    row->second = nobody;
+    const auto [holder, is_new] = names.add(key, owner);
+    if (is_new || *holder == owner || *holder == nobody) return true;
+    *holder = nobody;
     return false;
 }
 
@@ -58,7 +58,7 @@ void Snapshot::Index::note_boundary(std::int64_t when)
 void Snapshot::Index::take_addresses(Place place)
 {
     for (const auto& address : accounts[place].addresses) {
-        former.try_emplace(address.address, place);
+        former.add(address.address, place);
         note_boundary(address.from);
         if (address.until) note_boundary(*address.until);
         if (address.from > as_of) coming.insert(address.address);
@@ -77,6 +77,7 @@ void Snapshot::Index::build()
     ids.reserve(accounts.size());
     for (auto* names : {&addresses, &logins, &local_parts, &former}) names->reserve(accounts.size());
     staff_ids.reserve(accounts.size());
+    agency_codes.reserve(agencies.size());
     for (const auto& stone : tombstones) buried.try_emplace(stone.address, stone.owner);
     for (const auto& agency : agencies)
         for (const auto& address : agency.addresses) of_agencies.try_emplace(address.address, agency.id);
@@ -99,9 +100,8 @@ bool Snapshot::Index::claims(const Account& account, std::string_view address) c
 
 std::string_view Snapshot::Index::agency_name(const Account& account) const
 {
-    auto found = agency_codes.find(account.agency);
-    if (found == agency_codes.end() || found->second == nobody) return {};
-    return agencies[found->second].name;
+    const Place* found = agency_codes.find(account.agency);
+    return !found || *found == nobody ? std::string_view{} : std::string_view(agencies[*found].name);
 }
 
 Snapshot::Snapshot() : Snapshot({}, {}, {})
@@ -140,8 +140,7 @@ const Account* Snapshot::by_login(std::string_view name) const
 bool Snapshot::is_unsettled(std::string_view address) const
 {
     std::string wanted = base::lower(address);
-    auto found = index_->addresses.find(wanted);
-    if (found != index_->addresses.end()) return found->second == Index::nobody;
+    if (const auto* found = index_->addresses.find(wanted)) return *found == Index::nobody;
     return index_->coming.contains(wanted);
 }
 
@@ -159,8 +158,7 @@ const Account* Snapshot::by_staff_id(std::string_view staff_id) const
 std::optional<base::Uuid> Snapshot::ever_had(std::string_view address) const
 {
     std::string wanted = base::lower(address);
-    if (auto found = index_->former.find(wanted); found != index_->former.end())
-        return index_->accounts[found->second].id;
+    if (const auto* found = index_->former.find(wanted)) return index_->accounts[*found].id;
     for (const auto* owners : {&index_->of_agencies, &index_->buried})
         if (auto found = owners->find(wanted); found != owners->end()) return found->second;
     return std::nullopt;
@@ -176,9 +174,8 @@ bool Snapshot::is_taken(std::string_view login) const
 
 const Agency* Snapshot::agency(std::string_view code) const
 {
-    auto found = index_->agency_codes.find(code);
-    if (found == index_->agency_codes.end() || found->second == Index::nobody) return nullptr;
-    return &index_->agencies[found->second];
+    const auto* found = index_->agency_codes.find(code);
+    return !found || *found == Index::nobody ? nullptr : &index_->agencies[*found];
 }
 
 bool Snapshot::is_local_domain(std::string_view domain) const

@@ -1,7 +1,7 @@
 // What a snapshot holds inside: the rows, and the ways to find them. Private to snapshot*.cpp.
 #pragma once
 
-#include "base/text.hpp"
+#include "directory/name_index.hpp"
 #include "directory/snapshot.hpp"
 
 #include <mutex>
@@ -14,19 +14,9 @@ struct Snapshot::Index {
     // Where an account stands in `accounts`; `nobody` where several claim one name.
     using Place = std::uint32_t;
     static constexpr Place nobody = ~Place{0};
-    // Keys are views into the rows below, which never change.
-    using Names = std::unordered_map<std::string_view, Place>;
-    // Codes and staff ids are the same in any case, as in slapd (caseIgnoreMatch).
-    struct AnyCaseHash {
-        std::size_t operator()(std::string_view key) const
-        {
-            return std::hash<std::string>()(base::lower(key));
-        }
-    };
-    struct AnyCaseEqual {
-        bool operator()(std::string_view a, std::string_view b) const { return base::iequals(a, b); }
-    };
-    using Codes = std::unordered_map<std::string_view, Place, AnyCaseHash, AnyCaseEqual>;
+    // Views into the rows below, which never change.
+    using Names = NameIndex<AsIs>;
+    using Codes = NameIndex<InAnyCase>;
 
     std::vector<Agency> agencies;
     std::vector<Account> accounts;
@@ -59,8 +49,8 @@ struct Snapshot::Index {
     bool claims(const Account& account, std::string_view address) const;  // now, or soon
     template<typename Keys> const Account* account(const Keys& names, std::string_view key) const
     {
-        auto found = names.find(key);
-        return found == names.end() || found->second == nobody ? nullptr : &accounts[found->second];
+        const Place* found = names.find(key);
+        return !found || *found == nobody ? nullptr : &accounts[*found];
     }
     std::string_view agency_name(const Account& account) const;
 };
