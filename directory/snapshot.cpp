@@ -29,16 +29,40 @@ template<typename Names, typename Place> bool claim(Names& names, std::string_vi
     return false;
 }
 
-void make_lower(std::string& text)
+bool is_lower(std::string_view text)
 {
-    for (char& c : text) c = base::lower(c);
+    return std::ranges::all_of(text, [](char c) { return c == base::lower(c); });
 }
 
-void make_lower(std::vector<Account>& accounts)
+bool is_lower(const std::vector<Address>& addresses)
 {
-    for (auto& account : accounts) {
-        make_lower(account.login);
-        for (auto& address : account.addresses) make_lower(address.address);
+    return std::ranges::all_of(addresses, [](const Address& one) { return is_lower(one.address); });
+}
+
+void make_lower(std::vector<Address>& addresses)
+{
+    for (auto& one : addresses) one.address = base::lower(one.address);
+}
+
+// Few are not: those stay shared.
+void make_lower(Rows<Account>& accounts)
+{
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        if (is_lower(accounts[i].login) && is_lower(accounts[i].addresses)) continue;
+        Account account = accounts[i];
+        account.login = base::lower(account.login);
+        make_lower(account.addresses);
+        accounts.replace(i, std::move(account));
+    }
+}
+
+void make_lower(Rows<Agency>& agencies)
+{
+    for (std::size_t i = 0; i < agencies.size(); ++i) {
+        if (is_lower(agencies[i].addresses)) continue;
+        Agency agency = agencies[i];
+        make_lower(agency.addresses);
+        agencies.replace(i, std::move(agency));
     }
 }
 
@@ -71,11 +95,9 @@ void Snapshot::Index::take_addresses(Place place)
 void Snapshot::Index::build()
 {
     make_lower(accounts);
-    for (auto& agency : agencies)
-        for (auto& address : agency.addresses) make_lower(address.address);
-    for (auto& domain : domains) make_lower(domain);
-    ids.reserve(accounts.size());
-    for (auto* names : {&addresses, &logins, &local_parts, &former}) names->reserve(accounts.size());
+    make_lower(agencies);
+    for (auto& domain : domains) domain = base::lower(domain);
+    for (auto* names : {&addresses, &logins, &local_parts, &former, &ids}) names->reserve(accounts.size());
     staff_ids.reserve(accounts.size());
     agency_codes.reserve(agencies.size());
     for (const auto& stone : tombstones) buried.try_emplace(stone.address, stone.owner);
@@ -84,7 +106,7 @@ void Snapshot::Index::build()
     for (Place place = 0; place < agencies.size(); ++place) claim(agency_codes, agencies[place].code, place);
     for (Place place = 0; place < accounts.size(); ++place) {
         const auto& account = accounts[place];
-        ids.try_emplace(account.id, place);
+        ids.add(account.id.view(), place);
         if (!account.staff_id.empty()) claim(staff_ids, account.staff_id, place);
         if (!account.login.empty()) claim(logins, account.login, place);
         take_addresses(place);
@@ -107,8 +129,8 @@ std::string_view Snapshot::Index::agency_name(const Account& account) const
 Snapshot::Snapshot() : Snapshot({}, {}, {})
 {}
 
-Snapshot::Snapshot(std::vector<Agency> agencies, std::vector<Account> accounts,
-                   std::vector<std::string> domains, std::int64_t as_of, std::vector<Tombstone> tombstones)
+Snapshot::Snapshot(Rows<Agency> agencies, Rows<Account> accounts, std::vector<std::string> domains,
+                   std::int64_t as_of, std::vector<Tombstone> tombstones)
     : index_(std::make_unique<Index>())
 {
     index_->agencies = std::move(agencies);
@@ -146,8 +168,7 @@ bool Snapshot::is_unsettled(std::string_view address) const
 
 const Account* Snapshot::by_id(const base::Uuid& id) const
 {
-    auto found = index_->ids.find(id);
-    return found == index_->ids.end() ? nullptr : &index_->accounts[found->second];
+    return index_->account(index_->ids, id.view());
 }
 
 const Account* Snapshot::by_staff_id(std::string_view staff_id) const
@@ -183,12 +204,12 @@ bool Snapshot::is_local_domain(std::string_view domain) const
     return std::ranges::find(index_->domains, base::lower(domain)) != index_->domains.end();
 }
 
-const std::vector<Agency>& Snapshot::agencies() const
+const Rows<Agency>& Snapshot::agencies() const
 {
     return index_->agencies;
 }
 
-const std::vector<Account>& Snapshot::accounts() const
+const Rows<Account>& Snapshot::accounts() const
 {
     return index_->accounts;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "directory/account.hpp"
+#include "directory/rows.hpp"
 
 #include "base/result.hpp"
 
@@ -29,7 +30,7 @@ std::int64_t unix_now();
 class Snapshot {
   public:
     Snapshot();
-    Snapshot(std::vector<Agency> agencies, std::vector<Account> accounts, std::vector<std::string> domains,
+    Snapshot(Rows<Agency> agencies, Rows<Account> accounts, std::vector<std::string> domains,
              std::int64_t as_of = unix_now(), std::vector<Tombstone> tombstones = {});
     ~Snapshot();
     Snapshot(const Snapshot&) = delete;
@@ -56,8 +57,8 @@ class Snapshot {
     const Agency* agency(std::string_view code) const;
     bool is_local_domain(std::string_view domain) const;
 
-    const std::vector<Agency>& agencies() const;
-    const std::vector<Account>& accounts() const;
+    const Rows<Agency>& agencies() const;
+    const Rows<Account>& accounts() const;
     const std::vector<std::string>& domains() const;
     const std::vector<std::string>& disputed() const;  // addresses that several accounts claim
     const std::vector<Tombstone>& tombstones() const;

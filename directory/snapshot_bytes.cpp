@@ -94,22 +94,27 @@ void write(ByteWriter& out, const Tombstone& stone)
     out.text(stone.address).uuid(stone.owner).varint(static_cast<std::uint64_t>(stone.until));
 }
 
-template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows)
+template<typename List> void write_list(ByteWriter& out, const List& rows)
 {
     out.varint(rows.size());
     for (const auto& row : rows) write(out, row);
 }
 
+template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows)
+{
+    write_list(out, rows);
+}
+
 // Reads rows until the first thing that cannot be; then ok() is false and stays so.
-class Rows {
+class Reader {
   public:
-    Rows(std::string_view bytes, std::uint8_t written_as) : in_(bytes), version_(written_as) {}
+    Reader(std::string_view bytes, std::uint8_t written_as) : in_(bytes), version_(written_as) {}
 
     bool at_end() const { return ok_ && in_.at_end(); }
     std::int64_t seconds() { return static_cast<std::int64_t>(in_.varint()); }
 
     // Every row takes at least a byte, so a count beyond the rest is a lie and allocates nothing.
-    template<typename Row> std::vector<Row> list(void (Rows::*read)(Row&))
+    template<typename Row> std::vector<Row> list(void (Reader::*read)(Row&))
     {
         std::vector<Row> rows;
         auto count = in_.varint();
@@ -131,12 +136,12 @@ class Rows {
         agency.short_name = text();
         agency.gso_code = text();
         agency.dn = text();
-        if (version_ >= 4) agency.addresses = list(&Rows::address);
+        if (version_ >= 4) agency.addresses = list(&Reader::address);
         if (version_ < 5) return;
         agency.profile = text();
         agency.version = text();
-        agency.predecessors = list(&Rows::id);
-        agency.successors = list(&Rows::id);
+        agency.predecessors = list(&Reader::id);
+        agency.successors = list(&Reader::id);
         agency.until = end();
     }
 
@@ -156,19 +161,19 @@ class Rows {
         account.quota_bytes = in_.varint();
         account.secret_version = in_.be32();
         account.dn = text();
-        account.addresses = list(&Rows::address);
+        account.addresses = list(&Reader::address);
         if (version_ < 5) return;
         account.state_since = seconds();
         account.state_reason = text();
         account.password_since = seconds();
         account.must_change_password = in_.u8() != 0;
-        account.holders = list(&Rows::holder);
-        account.grants = list(&Rows::grant);
-        account.successors = list(&Rows::id);
+        account.holders = list(&Reader::holder);
+        account.grants = list(&Reader::grant);
+        account.successors = list(&Reader::id);
         account.hold = text();
         account.filter = text();
         account.version = text();
-        account.members = list(&Rows::id);
+        account.members = list(&Reader::id);
     }
 
     void tombstone(Tombstone& stone)
@@ -227,7 +232,7 @@ class Rows {
     bool ok_ = true;
 };
 
-base::Result<Rows> checked_rows(std::string_view bytes)
+base::Result<Reader> checked_rows(std::string_view bytes)
 {
     if (!bytes.starts_with(magic) || bytes.size() < magic.size() + 1 + checksum_size)
         return base::refuse(Code::corrupt, "these bytes are no directory snapshot");
@@ -239,7 +244,7 @@ base::Result<Rows> checked_rows(std::string_view bytes)
     auto body = bytes.substr(0, bytes.size() - checksum_size);
     if (ByteReader(bytes.substr(body.size())).be32() != base::crc32c(body))
         return base::refuse(Code::corrupt, "the directory snapshot's checksum is wrong");
-    return Rows(body.substr(magic.size() + 1), found_version);
+    return Reader(body.substr(magic.size() + 1), found_version);
 }
 
 }  // namespace
@@ -249,8 +254,8 @@ std::string Snapshot::to_bytes() const
     ByteWriter out;
     out.raw(magic).u8(version).varint(static_cast<std::uint64_t>(as_of()));
     write(out, domains());
-    write(out, agencies());
-    write(out, accounts());
+    write_list(out, agencies());
+    write_list(out, accounts());
     write(out, tombstones());
     out.be32(base::crc32c(out.bytes()));
     return std::move(out).bytes();
@@ -260,12 +265,12 @@ base::Result<std::shared_ptr<const Snapshot>> Snapshot::from_bytes(std::string_v
 {
     auto checked = checked_rows(bytes);
     if (!checked) return base::refuse(checked.error());
-    Rows& rows = *checked;
+    Reader& rows = *checked;
     auto as_of = rows.seconds();
-    auto domains = rows.list(&Rows::domain);
-    auto agencies = rows.list(&Rows::agency);
-    auto accounts = rows.list(&Rows::account);
-    auto tombstones = rows.list(&Rows::tombstone);
+    auto domains = rows.list(&Reader::domain);
+    auto agencies = rows.list(&Reader::agency);
+    auto accounts = rows.list(&Reader::account);
+    auto tombstones = rows.list(&Reader::tombstone);
     if (!rows.at_end()) return base::refuse(Code::corrupt, "the directory snapshot's rows do not add up");
     return std::make_shared<const Snapshot>(std::move(agencies), std::move(accounts), std::move(domains),
                                             as_of, std::move(tombstones));

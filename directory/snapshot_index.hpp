@@ -18,20 +18,19 @@ struct Snapshot::Index {
     using Names = NameIndex<AsIs>;
     using Codes = NameIndex<InAnyCase>;
 
-    std::vector<Agency> agencies;
-    std::vector<Account> accounts;
+    Rows<Agency> agencies;
+    Rows<Account> accounts;
     std::vector<std::string> domains;
     std::vector<Tombstone> tombstones;
     std::vector<std::string> disputed;
     std::int64_t as_of = 0;
     std::optional<std::int64_t> next_change;
 
-    Names addresses, logins, local_parts, former;
+    Names addresses, logins, local_parts, former, ids;
     Codes staff_ids, agency_codes;
     std::unordered_map<std::string_view, base::Uuid> buried;       // addresses of tombstones
     std::unordered_map<std::string_view, base::Uuid> of_agencies;  // addresses that they have or had
     std::unordered_set<std::string_view> coming;                   // addresses whose period has not begun
-    std::unordered_map<base::Uuid, Place> ids;
 
     // What is searched (snapshot_find.cpp), one line per account: made when somebody first searches.
     struct Line {

@@ -19,10 +19,12 @@ const std::string* nearest_above(std::string_view dn, const Names& names)
     return nullptr;
 }
 
-std::string agency_above(std::string_view dn, const Names& codes)
+const std::string& agency_above(std::string_view dn, const std::string& above, const Names& codes)
 {
+    static const std::string none;
+    if (const auto found = codes.find(above); found != codes.end()) return found->second;
     const auto* code = nearest_above(dn, codes);
-    return code ? *code : std::string();
+    return code ? *code : none;
 }
 
 std::span<const Address> addresses_of(const Meaning& meaning)
@@ -32,15 +34,34 @@ std::span<const Address> addresses_of(const Meaning& meaning)
     return {};
 }
 
-// Nobody sends from, or gets mail at, an address in a domain that is not ours. What somebody once had stays.
-void drop_foreign(std::vector<Address>& addresses, const std::vector<std::string>& domains, std::int64_t now)
+bool is_foreign(const Address& address, const std::vector<std::string>& domains)
 {
+    const auto domain = std::string_view(address.address).substr(address.address.rfind('@') + 1);
+    return std::ranges::none_of(domains, [domain](const auto& ours) { return base::iequals(ours, domain); });
+}
+
+// Nobody sends from, or gets mail at, an address in a domain that is not ours. What somebody once had stays. False:
+// there is none to begin with.
+bool drop_foreign(std::vector<Address>& addresses, const std::vector<std::string>& domains, std::int64_t now)
+{
+    bool has_any = false;
     std::erase_if(addresses, [&](const Address& address) {
-        bool has_ended = address.until && *address.until <= now;
-        auto domain = std::string_view(address.address).substr(address.address.rfind('@') + 1);
-        auto is_domain = [domain](const auto& ours) { return base::iequals(ours, domain); };
-        return !has_ended && std::ranges::none_of(domains, is_domain);
+        if (!is_foreign(address, domains)) return false;
+        has_any = true;
+        return !address.until || *address.until > now;
     });
+    return has_any;
+}
+
+template<typename T, typename Shown>
+void refresh(Shown& shown, const T& told, std::string T::* above, const std::string& code,
+             const std::vector<std::string>& domains, std::int64_t now)
+{
+    if (shown.is_lasting && (*shown.row).*above == code) return;
+    auto fresh = std::make_shared<T>(told);
+    (*fresh).*above = code;
+    shown.is_lasting = !drop_foreign(fresh->addresses, domains, now);
+    shown.row = std::move(fresh);
 }
 
 }  // namespace
@@ -48,9 +69,14 @@ void drop_foreign(std::vector<Address>& addresses, const std::vector<std::string
 void Replica::restore(const Kept& kept)
 {
     *this = Replica(KeyedHash(kept.secret_key));
-    for (const auto& agency : kept.snapshot->agencies()) rows_[agency.id] = {agency.dn, agency};
-    for (const auto& account : kept.snapshot->accounts()) rows_[account.id] = {account.dn, account};
-    for (const auto& other : kept.others) rows_[other.id] = {other.dn, {}};
+    const auto take = [this](const base::Uuid& id, const std::string& dn, Meaning meaning) {
+        auto& row = rows_[id];
+        place(row, dn);
+        row.meaning = std::move(meaning);
+    };
+    for (const auto& agency : kept.snapshot->agencies()) take(agency.id, agency.dn, agency);
+    for (const auto& account : kept.snapshot->accounts()) take(account.id, account.dn, account);
+    for (const auto& other : kept.others) take(other.id, other.dn, {});
     for (const auto& stone : kept.snapshot->tombstones()) tombstones_.emplace(stone.address, stone);
     cookie_ = kept.cookie;
 }
@@ -83,7 +109,8 @@ void Replica::changed(const base::Uuid& id, Entry entry)
 {
     seen(id);
     auto& row = rows_[id];
-    std::string old_dn = std::exchange(row.dn, entry.dn);
+    std::string old_dn = row.dn;
+    place(row, entry.dn);
     Meaning was = std::exchange(row.meaning, meaning_of(entry, id, secrets_));
     bury(id, was, row.meaning);
     if (!is_refreshed_)
@@ -94,9 +121,17 @@ void Replica::changed(const base::Uuid& id, Entry entry)
     is_dirty_ = true;
 }
 
-void Replica::rename(Row& row, std::string dn)
+void Replica::place(Row& row, std::string dn)
 {
     row.dn = std::move(dn);
+    row.above = normal(parent_of(row.dn));
+    row.agency = {};
+    row.account = {};
+}
+
+void Replica::rename(Row& row, std::string dn)
+{
+    place(row, std::move(dn));
     if (auto* agency = std::get_if<Agency>(&row.meaning)) agency->dn = row.dn;
     if (auto* account = std::get_if<Account>(&row.meaning)) account->dn = row.dn;
 }
@@ -191,24 +226,43 @@ std::vector<base::Uuid> Replica::take_touched()
     return std::exchange(touched_, {});
 }
 
-std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>& domains,
-                                                  std::int64_t now) const
+Names Replica::codes() const
 {
-    std::vector<Agency> agencies;
-    std::vector<Account> accounts;
     Names codes;
     for (const auto& [id, row] : rows_) {
-        if (const auto* agency = std::get_if<Agency>(&row.meaning)) agencies.push_back(*agency);
-        if (const auto* account = std::get_if<Account>(&row.meaning)) accounts.push_back(*account);
+        if (const auto* agency = std::get_if<Agency>(&row.meaning))
+            codes.emplace(normal(agency->dn), agency->code);
     }
-    for (const auto& agency : agencies) codes.emplace(normal(agency.dn), agency.code);
-    for (auto& agency : agencies) {
-        agency.parent = agency_above(agency.dn, codes);
-        drop_foreign(agency.addresses, domains, now);
-    }
-    for (auto& account : accounts) {
-        account.agency = agency_above(account.dn, codes);
-        drop_foreign(account.addresses, domains, now);
+    return codes;
+}
+
+const std::shared_ptr<const Agency>& Replica::show(Row& row, const Agency& told, const std::string& code,
+                                                   Moment moment)
+{
+    refresh(row.agency, told, &Agency::parent, code, moment.domains, moment.now);
+    return row.agency.row;
+}
+
+const std::shared_ptr<const Account>& Replica::show(Row& row, const Account& told, const std::string& code,
+                                                    Moment moment)
+{
+    refresh(row.account, told, &Account::agency, code, moment.domains, moment.now);
+    return row.account.row;
+}
+
+std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>& domains, std::int64_t now)
+{
+    const auto known = codes();
+    const Moment moment{domains, now};
+    Rows<Agency> agencies;
+    Rows<Account> accounts;
+    accounts.reserve(rows_.size());
+    for (auto& [id, row] : rows_) {
+        const auto& code = agency_above(row.dn, row.above, known);
+        if (const auto* agency = std::get_if<Agency>(&row.meaning))
+            agencies.push_back(show(row, *agency, code, moment));
+        if (const auto* account = std::get_if<Account>(&row.meaning))
+            accounts.push_back(show(row, *account, code, moment));
     }
     std::vector<Tombstone> tombstones;
     for (const auto& [address, stone] : tombstones_) tombstones.push_back(stone);

@@ -40,16 +40,35 @@ class Replica final : public SyncListener {
     // Accounts and agencies changed or gone since last asked.
     std::vector<base::Uuid> take_touched();
     const std::string& cookie() const { return cookie_; }  // of what refreshed() completed
-    std::shared_ptr<const Snapshot> snapshot(const std::vector<std::string>& domains, std::int64_t now) const;
+    std::shared_ptr<const Snapshot> snapshot(const std::vector<std::string>& domains, std::int64_t now);
 
   private:
+    // A row as snapshots show it, shared by all of them until something about it changes.
+    template<typename T> struct Shown {
+        std::shared_ptr<const T> row;
+        bool is_lasting = false;  // time alone does not change it
+    };
     struct Row {
         std::string dn;
+        std::string above;  // the entry above, as normal() spells it
         Meaning meaning;
+        Shown<Agency> agency;
+        Shown<Account> account;
+    };
+    struct Moment {
+        const std::vector<std::string>& domains;
+        std::int64_t now;
     };
     void seen(const base::Uuid& id);
     void bury(const base::Uuid& id, const Meaning& was, const Meaning& is);
+    static void place(Row& row, std::string dn);
     static void rename(Row& row, std::string dn);
+    // `code`: of the agency above.
+    static const std::shared_ptr<const Agency>& show(Row& row, const Agency& told, const std::string& code,
+                                                     Moment moment);
+    static const std::shared_ptr<const Account>& show(Row& row, const Account& told, const std::string& code,
+                                                      Moment moment);
+    std::unordered_map<std::string, std::string> codes() const;
     void rename_below(const std::string& old_dn, const std::string& new_dn);
     void rename_untold();
 

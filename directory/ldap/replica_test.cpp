@@ -1,6 +1,7 @@
 #include "directory/ldap/replica.hpp"
 
 #include "directory/ldap/dn.hpp"
+#include "directory/ldap/period.hpp"
 
 #include <gmock/gmock.h>
 
@@ -45,10 +46,7 @@ class ReplicaTest : public ::testing::Test {
         replica_.cookie("csn=1");
         replica_.refreshed();
     }
-    std::shared_ptr<const Snapshot> snapshot() const
-    {
-        return replica_.snapshot({"langson.gov.vn"}, unix_now());
-    }
+    std::shared_ptr<const Snapshot> snapshot() { return replica_.snapshot({"langson.gov.vn"}, unix_now()); }
 
     Replica replica_;
     base::Uuid top_ = base::random_uuid(), commune_ = base::random_uuid(), huy_ = base::random_uuid();
@@ -246,6 +244,42 @@ TEST(SyncInformation, NonsenseIsNoInformation)
     EXPECT_FALSE(take_sync_information("\x04\x01x", replica));
     EXPECT_TRUE(take_sync_information(std::string("\xa1\x00", 2), replica));
     EXPECT_TRUE(replica.is_refreshed());
+}
+
+// A change of one account copies one account.
+TEST_F(ReplicaTest, SnapshotsShareWhatHasNotChanged)
+{
+    const auto lan = base::random_uuid();
+    replica_.changed(lan, account("lan", "ou=H37.1,ou=H37," + base));
+    const auto before = snapshot();
+    replica_.changed(huy_, account("huy2", "ou=H37.1,ou=H37," + base));
+    const auto after = snapshot();
+    EXPECT_EQ(after->by_id(lan), before->by_id(lan));
+    EXPECT_EQ(after->agency("H37.1"), before->agency("H37.1"));
+    EXPECT_EQ(before->by_id(huy_)->login, "huy") << "who holds the former snapshot sees what was";
+    EXPECT_EQ(after->by_id(huy_)->login, "huy2");
+
+    auto other_code = agency("H37.1", "ou=H37," + base);
+    other_code.attributes["congvuagencycode"] = {"H37.2"};
+    replica_.changed(commune_, other_code);
+    EXPECT_EQ(snapshot()->by_id(lan)->agency, "H37.2");
+    EXPECT_EQ(after->by_id(lan)->agency, "H37.1");
+}
+
+// Once its period is over an address in a foreign domain is history, and shown.
+TEST_F(ReplicaTest, WhatTimeChangesIsNotShared)
+{
+    const auto now = unix_now();
+    auto guest = account("guest", "ou=H37.1,ou=H37," + base);
+    guest.attributes["congvuaddress"].push_back("guest@example.org 20200101000000Z " +
+                                                to_generalized_time(now + 100));
+    replica_.changed(huy_, guest);
+    const auto addresses_at = [&](std::int64_t when) {
+        return replica_.snapshot({"langson.gov.vn"}, when)->by_id(huy_)->addresses.size();
+    };
+    EXPECT_EQ(addresses_at(now), 2U);
+    EXPECT_EQ(addresses_at(now + 100), 3U);
+    EXPECT_EQ(addresses_at(now), 2U) << "a clock that was set back";
 }
 
 }  // namespace

@@ -178,10 +178,10 @@ class Server:
                     return pid
         return None
 
-    def congvu(self, *words, check=True, stdin=None):
+    def congvu(self, *words, check=True, stdin=None, patience=3 * PATIENCE):
         """The admin command line; gives the finished process."""
         done = subprocess.run([BUILD / "congvu", "--socket", self.data / "control.sock", *map(str, words)],
-                              capture_output=True, text=True, input=stdin, timeout=PATIENCE * 3,
+                              capture_output=True, text=True, input=stdin, timeout=patience,
                               env=dict(self.environment, LC_ALL="C.UTF-8"))
         if check and done.returncode != 0:
             raise AssertionError(f"congvu {' '.join(map(str, words))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
