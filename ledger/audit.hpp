@@ -18,6 +18,9 @@ class Audit {
     virtual net::Task<base::Result<void>> append(Event event) = 0;
     // Recorded in the order of these calls, on disk within a second; nobody waits. Throws nothing.
     virtual void note(const Event& event) noexcept = 0;
+    // The same of somebody who has not said who he is: beyond what a person would do from one network within a minute
+    // only a count is recorded. Whoever asks from this machine itself (an empty network) is no stranger.
+    virtual void note_stranger(std::string_view network, const Event& event) noexcept = 0;
     // One that could not even be made: counted, and recorded as lost.
     virtual void lose() noexcept = 0;
     // Whether what happens now can be recorded. Who must not act unrecorded asks first.
@@ -34,11 +37,22 @@ template<typename Make> void note_made(Audit& audit, const Make& make) noexcept
     }
 }
 
+// The same of a stranger.
+template<typename Make> void note_made(Audit& audit, std::string_view network, const Make& make) noexcept
+{
+    try {
+        audit.note_stranger(network, make());
+    } catch (const std::bad_alloc&) {
+        audit.lose();
+    }
+}
+
 // For tests: remembers, and refuses when told to.
 class MemoryAudit final : public Audit {
   public:
     net::Task<base::Result<void>> append(Event event) override;
     void note(const Event& event) noexcept override;
+    void note_stranger(std::string_view, const Event& event) noexcept override { note(event); }
     void lose() noexcept override {}
     base::Result<void> outcome() const override;
 

@@ -4,7 +4,6 @@
 #include "ledger/clock_state.hpp"
 #include "ledger/ledger.hpp"
 
-#include <fcntl.h>
 #include <limits>
 
 namespace ledger {
@@ -52,6 +51,7 @@ void Ledger::sign_the_rest()
 void Ledger::keep_house(base::Result<void>& sealed, bool is_wanted)
 {
     tell_losses();
+    tell_crowd(parts_.clock.steady());
     tell_time();
     look_for_space();
     const bool is_late = parts_.clock.steady() - signed_at_ >= settings_.head_every;
@@ -109,27 +109,8 @@ base::Result<void> Ledger::sign_head()
         std::lock_guard lock(mutex_);
         last_head_ = shelf_.last_head_time();
     }
-    copy_to_anchor(*line);
+    anchor_.add(*line);
     return {};
-}
-
-// Best effort: it may be a disk elsewhere that is away.
-void Ledger::copy_to_anchor(std::string_view line)
-{
-    if (settings_.anchor.empty()) return;
-    auto copy = [&]() -> base::Result<void> {
-        auto file = disk::File::open(settings_.anchor, O_WRONLY | O_CREAT | O_APPEND);
-        if (!file) return base::refuse(file.error());
-        const auto end = file->size();
-        if (!end) return base::refuse(end.error());
-        if (auto written = file->write_at(*end, line); !written) return written;
-        return disk::sync(*file);
-    };
-    const auto copied = copy();
-    if (!copied && !has_warned_of_anchor_)
-        parts_.log.warning("audit", "a head could not be copied to audit.anchor",
-                           {{"why", copied.error().detail}});
-    has_warned_of_anchor_ = !copied;
 }
 
 void Ledger::roll()

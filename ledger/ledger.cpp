@@ -46,6 +46,7 @@ Ledger::Ledger(Parts parts, const Settings& settings, Shelf shelf)
     : parts_(std::move(parts)),
       settings_(settings),
       shelf_(std::move(shelf)),
+      anchor_(settings.anchor, parts_.log),
       signed_at_(parts_.clock.steady()),
       clock_told_(signed_at_),
       records_(parts_.metrics.counter("congvu_audit_records_total", "Records written to the audit.")),
@@ -64,6 +65,7 @@ Ledger::Ledger(Parts parts, const Settings& settings, Shelf shelf)
 
 Ledger::~Ledger()
 {
+    tell_crowd(base::SteadyTime::max());
     note(Event(Kind::ended));
     {
         std::lock_guard lock(mutex_);
@@ -97,6 +99,25 @@ void Ledger::note(const Event& event) noexcept
     try {
         if (put(event, nullptr)) return;
         lost_.add();
+    } catch (const std::bad_alloc&) {
+        lose();
+    }
+}
+
+void Ledger::note_stranger(std::string_view network, const Event& event) noexcept
+{
+    try {
+        if (network.empty() || crowd_.admits(network, event.kind(), parts_.clock.steady())) note(event);
+    } catch (const std::bad_alloc&) {
+        lose();
+    }
+}
+
+// Without memory for it the rest is lost, and counted as such.
+void Ledger::tell_crowd(base::SteadyTime until)
+{
+    try {
+        for (const auto& counted : crowd_.take_counted(until)) note(counted);
     } catch (const std::bad_alloc&) {
         lose();
     }

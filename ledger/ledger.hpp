@@ -12,7 +12,9 @@
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "ledger/anchor.hpp"
 #include "ledger/audit.hpp"
+#include "ledger/crowd.hpp"
 #include "ledger/settings.hpp"
 #include "ledger/shelf.hpp"
 #include "net/loop.hpp"
@@ -39,6 +41,7 @@ class Ledger final : public Audit {
 
     net::Task<base::Result<void>> append(Event event) override;
     void note(const Event& event) noexcept override;
+    void note_stranger(std::string_view network, const Event& event) noexcept override;
     void lose() noexcept override;
     base::Result<void> outcome() const override;
     // A head is signed over all that is durable now.
@@ -79,7 +82,7 @@ class Ledger final : public Audit {
     void tell_losses();
     void tell_time();
     base::Result<void> sign_head();
-    void copy_to_anchor(std::string_view line);
+    void tell_crowd(base::SteadyTime until);
     void roll();
     void look_for_space();
     void look_for_old();
@@ -91,12 +94,14 @@ class Ledger final : public Audit {
     const Parts parts_;
     const Settings settings_;
     Shelf shelf_;
+    Anchor anchor_;
+    Crowd crowd_;
     std::uint64_t unsigned_ = 0, taken_ = 0;  // records since the last head; last sequence taken
     bool is_syncing_ = false;                 // stays so when it fails: that is final
     base::SteadyTime signed_at_, clock_told_;
     std::optional<base::SteadyTime> looked_at_, looked_for_space_at_;
     std::optional<std::pair<Shelf::Old, std::uint64_t>> dropping_;  // and the sequence of its record
-    bool has_warned_of_anchor_ = false, has_warned_of_space_ = false;
+    bool has_warned_of_space_ = false;
     base::Counter& records_;
     base::Counter& lost_;
     base::Gauge& waiting_bytes_;

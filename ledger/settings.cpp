@@ -38,6 +38,9 @@ void describe(base::Section& section, Settings& settings)
         "PEM of the authorities that the receiver's certificate must come from. Empty: the system's.");
     section.field("syslog_name", settings.syslog_name,
                   "The name that its certificate must have. Empty: the host in syslog.");
+    section.field("enterprise", settings.enterprise,
+                  "The enterprise number (IANA) under which records are sent by syslog; 32473 is the one for "
+                  "examples.");
     section.field(
         "json", settings.json,
         "A file, or tcp://host:port in clear, that gets all records as lines of JSON. Empty: nobody.");

@@ -7,8 +7,6 @@ namespace ledger {
 namespace {
 
 constexpr int facility = 13;
-// No enterprise number of our own yet: 32473 is the one for examples (RFC 5612 §2).
-constexpr std::string_view data_id = "congvu@32473";
 
 int severity_of(const Record& record)
 {
@@ -43,12 +41,12 @@ std::string text_of(const Field& field)
 
 }  // namespace
 
-std::string syslog_frame(const Record& record, std::string_view hostname)
+std::string syslog_frame(const Record& record, const Sender& sender)
 {
     const auto kind = is_kind(record.kind) ? std::string(to_string(static_cast<Kind>(record.kind)))
                                            : base::format("kind_{}", record.kind);
-    auto message = base::format("<{}>1 {} {} congvud - {} [{}", facility * 8 + severity_of(record),
-                                to_text(record.stamp), hostname, kind, data_id);
+    auto message = base::format("<{}>1 {} {} congvud - {} [congvu@{}", facility * 8 + severity_of(record),
+                                to_text(record.stamp), sender.hostname, kind, sender.enterprise);
     add_parameter(message, "sequence", std::to_string(record.sequence));
     for (const auto& field : record.fields)
         add_parameter(message,

@@ -183,7 +183,7 @@ TEST(ShippedForm, IsAsTheRfcSays)
     std::string bytes;
     Event(Kind::login_failed).add(Name::who, "a]b\"c\\d").add(Name::size, 5).write_to(bytes);
     put_stamp(bytes.data(), base::WallTime(std::chrono::microseconds(1)), 17);
-    const auto frame = syslog_frame(*record_from(bytes), "mail.langson.gov.vn");
+    const auto frame = syslog_frame(*record_from(bytes), {"mail.langson.gov.vn", 32473});
     const std::string message =
         "<108>1 1970-01-01T00:00:00.000001Z mail.langson.gov.vn congvud - login_failed [congvu@32473 "
         "sequence=\"17\" who=\"a\\]b\\\"c\\\\d\" size=\"5\" hash=\"" +

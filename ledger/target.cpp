@@ -37,14 +37,11 @@ class Connected : public Target {
 
 class Syslog final : public Connected {
   public:
-    Syslog(net::Outgoing::To to, std::string hostname)
-        : Connected(std::move(to)),
-          hostname_(std::move(hostname))
-    {}
-    std::string form(const Record& record) const override { return syslog_frame(record, hostname_); }
+    Syslog(net::Outgoing::To to, Sender sender) : Connected(std::move(to)), sender_(std::move(sender)) {}
+    std::string form(const Record& record) const override { return syslog_frame(record, sender_); }
 
   private:
-    std::string hostname_;
+    Sender sender_;
 };
 
 class JsonOverTcp final : public Connected {
@@ -99,7 +96,7 @@ std::vector<NamedTarget> targets_of(const Settings& settings, const std::string&
         targets.push_back({"syslog", std::make_unique<Syslog>(
                                          net::Outgoing::To{to->host, to->port,
                                                            net::Outgoing::Tls{settings.syslog_ca, name}},
-                                         hostname)});
+                                         Sender{hostname, settings.enterprise})});
     }
     if (settings.json.starts_with(tcp)) {
         if (const auto to = host_and_port(std::string_view(settings.json).substr(tcp.size())))

@@ -1,5 +1,6 @@
 #include "net/admission.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 
 namespace net {
@@ -17,7 +18,10 @@ std::string network_of(const Peer& peer)
     if (peer.is_loopback) return {};
     in6_addr v6{};
     if (inet_pton(AF_INET6, peer.address.c_str(), &v6) != 1) return peer.address;
-    return {reinterpret_cast<const char*>(v6.s6_addr), 8};
+    std::fill(v6.s6_addr + 8, v6.s6_addr + sizeof v6.s6_addr, std::uint8_t{0});
+    char text[INET6_ADDRSTRLEN]{};
+    inet_ntop(AF_INET6, &v6, text, sizeof text);
+    return std::string(text) + "/64";
 }
 
 std::expected<Admission::Ticket, Limit> Admission::admit(const Peer& peer, base::SteadyTime now)

@@ -96,7 +96,7 @@ class Admission {
     std::size_t forget_at_ = 1000;
 };
 
-// The IPv4 address, or the first 64 bits of the IPv6 address (what one customer is usually given);
+// The IPv4 address, or the first 64 bits of the IPv6 address (what one customer is usually given), 2001:db8:1:2::/64;
 // empty for this machine itself.
 std::string network_of(const Peer& peer);
 

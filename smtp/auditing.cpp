@@ -1,5 +1,7 @@
 #include "smtp/auditing.hpp"
 
+#include "net/admission.hpp"
+
 #include <algorithm>
 
 namespace smtp {
@@ -10,6 +12,12 @@ using ledger::Kind;
 using ledger::Name;
 
 constexpr std::size_t most_recipients = 100;  // in one record
+
+// Empty: he has said who he is, or is on this machine.
+std::string network_of(Session& session)
+{
+    return session.client().account ? std::string() : net::network_of(session.peer());
+}
 
 Event event_of(Session& session, Kind kind)
 {
@@ -69,7 +77,7 @@ void note_login(Session& session)
 
 void note_failed_login(Session& session, const std::string& name, const base::Error& why)
 {
-    note_made(session.parts().audit, [&] {
+    note_made(session.parts().audit, network_of(session), [&] {
         return event_of(session, Kind::login_failed)
             .add(Name::who, name)
             .add(Name::error, to_string(why.code));
@@ -84,7 +92,7 @@ void note_logout(Session& session)
 
 void note_refused(Session& session, std::string_view recipient, Answer answer)
 {
-    note_made(session.parts().audit, [&] {
+    note_made(session.parts().audit, network_of(session), [&] {
         const auto& mail = session.mail();
         auto event =
             mail ? event_of(session, *mail, Kind::mail_refused) : event_of(session, Kind::mail_refused);
