@@ -6,6 +6,9 @@
 //   snapshot                   text, see directory/snapshot_bytes.cpp
 //   others                     varint count, then for each: 16 bytes id, text dn
 //   crc32c                     be32, over all before it
+//
+// A newer version is refused. Of version 2, whose accounts lack what came with kinds of account, the snapshot serves and
+// all is read anew.
 #pragma once
 
 #include "directory/snapshot.hpp"

@@ -1,5 +1,6 @@
 #include "directory/ldap/replica.hpp"
 
+#include "base/bytes.hpp"
 #include "directory/ldap/dn.hpp"
 #include "directory/ldap/period.hpp"
 
@@ -230,6 +231,23 @@ TEST_F(ReplicaTest, WhatIsKeptComesBack)
         EXPECT_FALSE(kept_from_bytes(damaged)) << i;
         EXPECT_FALSE(kept_from_bytes(bytes.substr(0, i))) << i;
     }
+}
+
+// slapd would tell such a one only of what has changed since, and never of the rest.
+TEST_F(ReplicaTest, WhatAnOlderVersionKeptServesAndIsReadAnew)
+{
+    auto kept_now = replica_.kept();
+    kept_now.base = base;
+    kept_now.snapshot = snapshot();
+    auto bytes = to_bytes(kept_now);
+    bytes[5] = 2;
+    bytes.resize(bytes.size() - 4);
+    ::base::ByteWriter checksum;
+    checksum.be32(::base::crc32c(bytes));
+    const auto kept = kept_from_bytes(bytes + checksum.bytes());
+    ASSERT_TRUE(kept) << kept.error().detail;
+    EXPECT_EQ(kept->cookie, "");
+    EXPECT_NE(kept->snapshot->by_login("huy"), nullptr);
 }
 
 TEST(SyncInformation, NonsenseIsNoInformation)
