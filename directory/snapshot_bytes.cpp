@@ -7,8 +7,9 @@
 //
 // A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.
 // An address is: text, varint from, u8 has-end, varint until. A newer version is refused. Older ones are read, since
-// tombstones stand nowhere else: 3, in which agencies have no addresses, and 4, without what came with kinds of account:
-// holders, grants, what became of what, and since when. What they lack comes with the next reading of slapd.
+// tombstones stand nowhere else: 3, in which agencies have no addresses, 4, without what came with kinds of account
+// (holders, grants, what became of what, and since when), and 5, without what services are held to. What they lack
+// comes with the next reading of slapd.
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
@@ -22,7 +23,7 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 5, oldest_version = 3;
+constexpr std::uint8_t version = 6, oldest_version = 3;
 constexpr std::size_t checksum_size = 4;
 
 template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows);
@@ -87,6 +88,7 @@ void write(ByteWriter& out, const Account& account)
     write(out, account.successors);
     out.text(account.hold).text(account.filter).text(account.version);
     write(out, account.members);
+    out.varint(account.hourly_rate).text(account.return_address);
 }
 
 void write(ByteWriter& out, const Tombstone& stone)
@@ -169,6 +171,9 @@ class Rows {
         account.filter = text();
         account.version = text();
         account.members = list(&Rows::id);
+        if (version_ < 6) return;
+        account.hourly_rate = in_.varint();
+        account.return_address = text();
     }
 
     void tombstone(Tombstone& stone)
