@@ -3,6 +3,7 @@
 #include "directory/acting.hpp"
 
 #include "directory/conformance.hpp"
+#include "directory/memory/directory.hpp"
 #include "directory/password.hpp"
 #include "directory/sample.hpp"
 #include "net/loop.hpp"
@@ -99,6 +100,25 @@ TEST(MaySendAs, HoldersOfAllButRooms)
     EXPECT_FALSE(may_send_as(snapshot, lan, other));
     EXPECT_FALSE(may_send_as(snapshot, other, agency));
     EXPECT_EQ(opened_by(snapshot, lan, "phonghop1")->id, room.id) << "but they may open it";
+}
+
+// REQ-ACC-2
+TEST(LoginName, ThatTwoDomainsShareFindsNobodyAndSaysNoMore)
+{
+    auto lan = sample::account("lan.one", "Nguyễn Thị Lan", {{"ntlan@langson.gov.vn", 0, {}}});
+    auto other = sample::account("lan.two", "Nông Thị Lan", {{"ntlan@caobang.gov.vn", 0, {}}});
+    const auto hash = hash_password("bí mật", quick_cost);
+    memory::Directory directory({}, {lan, other}, {"langson.gov.vn", "caobang.gov.vn"},
+                                {{lan.id, hash}, {other.id, hash}});
+    auto login = [&](std::string name) {
+        LoginRequest request{std::move(name), "bí mật", "192.0.2.1", "imap"};
+        return net::run_here_for(directory.check_login(std::move(request)));
+    };
+    EXPECT_EQ(login("ntlan@langson.gov.vn"), lan.id);
+    EXPECT_EQ(login("ntlan@caobang.gov.vn"), other.id);
+    EXPECT_EQ(login("lan.one"), lan.id);
+    ASSERT_FALSE(login("ntlan"));
+    EXPECT_EQ(login("ntlan").error().code, login("nobody").error().code);
 }
 
 class Boxes : public ::testing::TestWithParam<conformance::Maker> {
