@@ -9,7 +9,7 @@ namespace admin_cli {
 namespace {
 
 // These in this order, then the rest.
-constexpr std::array<std::string_view, 8> first{"event",     "who",     "by",      "sender",
+constexpr std::array<std::string_view, 9> first{"event",     "who",     "as",      "by",  "sender",
                                                 "recipient", "service", "address", "size"};
 constexpr std::array<std::string_view, 4> said{"time", "sequence", "kind", "book"};
 

@@ -109,10 +109,18 @@ struct Account {
     std::string hold{};                    // legal hold: by which document; nothing of it may be purged
     std::string filter{};                  // of a group: who belongs to it
     std::vector<base::Uuid> members{};     // and who else: accounts and other groups
+    std::uint64_t hourly_rate = 0;         // of a service: messages that it may send in an hour; 0: no limit
+    std::string return_address{};          // of a service: where bounces of what it sends go
     std::string version{};                 // another one after each change of the entry; entryCSN
 
     bool operator==(const Account&) const = default;
-    bool may_login() const { return state == State::active; }
+    // Nobody logs in as an agency, a post or a room: who holds it opens it with his own login.
+    bool is_box() const
+    {
+        return kind == Kind::agency || kind == Kind::sub_unit || kind == Kind::role || kind == Kind::room;
+    }
+    bool has_login() const { return kind == Kind::official || kind == Kind::service; }
+    bool may_login() const { return state == State::active && has_login(); }
     bool may_receive() const { return state == State::active || state == State::locked; }
     std::string_view primary_address() const
     {

@@ -15,6 +15,9 @@ struct LoginRequest {
     std::string password;
     std::string from;     // the client's address
     std::string service;  // imap, submission, control
+    // The box that he means to open with his own name and password (acting.hpp); empty: his own mail. Refused
+    // alike whether it is not there or not for him.
+    std::string acts_for{};
 };
 
 struct NewAgency {
@@ -37,6 +40,8 @@ struct NewAccount {
     std::string filter{};               // of a group
     std::vector<base::Uuid> members{};  // of a group
     bool must_change_password = false;
+    std::uint64_t hourly_rate = 0;  // of a service
+    std::string return_address{};   // of a service
 };
 
 // What taking an entry in comes to; `same`: it was there already, with the same content, its password aside.

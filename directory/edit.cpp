@@ -57,6 +57,8 @@ void apply(const AccountEdit& edit, Account& account)
     take(edit.members, account.members);
     take(edit.password_since, account.password_since);
     take(edit.must_change_password, account.must_change_password);
+    take(edit.hourly_rate, account.hourly_rate);
+    take(edit.return_address, account.return_address);
 }
 
 void apply(const AgencyEdit& edit, Agency& agency)

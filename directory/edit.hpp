@@ -26,6 +26,8 @@ struct AccountEdit {
     std::optional<std::string> password_hash{};  // as userPassword holds it; empty: it has none any more
     std::optional<std::int64_t> password_since{};
     std::optional<bool> must_change_password{};
+    std::optional<std::uint64_t> hourly_rate{};
+    std::optional<std::string> return_address{};
     std::map<Detail, std::vector<std::string>> details{};  // each is replaced as a whole; none: it is gone
 };
 

@@ -134,7 +134,13 @@ template<typename There> bool is_same(const NewAccount& a, const There& b)
 {
     return a.name == b.name && a.sex == b.sex && a.title == b.title && a.agency == b.agency &&
            a.phone == b.phone && a.login == b.login && base::iequals(a.address, address_of(b)) &&
-           a.role == b.role && a.quota_bytes == b.quota_bytes;
+           a.role == b.role && a.quota_bytes == b.quota_bytes && a.kind == b.kind;
+}
+
+// Boxes and services are named by their login, since no personnel list has them.
+bool is_named_by_login(const NewAccount& account)
+{
+    return account.staff_id.empty() && account.kind != Kind::official;
 }
 
 template<typename New, typename There>
@@ -185,33 +191,65 @@ base::Result<void> Intake::check_unique(const NewAgency& agency) const
 
 base::Result<void> Intake::check_unique(const NewAccount& official) const
 {
-    if (snapshot_.is_taken(official.login) || names_.contains(official.login))
+    const bool is_moving =
+        is_its_agencys(official) && !snapshot_.by_login(official.login) &&
+        base::iequals(official.address.substr(0, official.address.find('@')), official.login);
+    if ((snapshot_.is_taken(official.login) && !is_moving) || names_.contains(official.login))
         return refuse(Code::exists, base::format("login: {} is or was somebody else's", official.login));
-    if (snapshot_.ever_had(official.address) || names_.contains(base::lower(official.address)))
+    if ((snapshot_.ever_had(official.address) && !is_its_agencys(official)) ||
+        names_.contains(base::lower(official.address)))
         return refuse(Code::exists, base::format("address: {} is or was somebody else's", official.address));
     return {};
+}
+
+// The address that an agency has, or had, on its own entry goes to its mailbox, and nowhere else.
+bool Intake::is_its_agencys(const NewAccount& account) const
+{
+    const auto* agency = snapshot_.agency(account.agency);
+    return account.kind == Kind::agency && agency && snapshot_.ever_had(account.address) == agency->id;
 }
 
 base::Result<Effect> Intake::admit(NewAccount& official)
 {
     if (auto form = check_form(official, snapshot_); !form) return refuse(form.error());
-    auto what = base::format("official {}", official.staff_id);
-    auto key = base::lower(official.staff_id);
+    const bool is_box = is_named_by_login(official);
+    auto what = is_box ? base::format("{} {}", to_string(official.kind), official.login)
+                       : base::format("official {}", official.staff_id);
+    auto key = base::lower(is_box ? "login " + official.login : official.staff_id);
     bool has_agency = find_agency(official.agency);
-    if (!official.staff_id.empty()) {
-        if (const auto* there = snapshot_.by_staff_id(official.staff_id))
-            return same_or_exists(official, *there, what);
+    if (!key.empty()) {
+        if (const auto* there = find_account(official)) return same_or_exists(official, *there, what);
         if (auto there = officials_.find(key); there != officials_.end())
             return same_or_exists(official, there->second, what);
     }
     if (!has_agency)
         return refuse(Code::not_found,
                       base::format("agency: '{}' is no agency", base::printable(official.agency, 60)));
+    if (auto kind = check_kind(official); !kind) return refuse(kind.error());
     if (auto unique = check_unique(official); !unique) return refuse(unique.error());
     names_.insert(official.login);
     names_.insert(base::lower(official.address));
-    if (!official.staff_id.empty()) officials_.emplace(std::move(key), official);
+    if (!key.empty()) officials_.emplace(std::move(key), official);
     return Effect::added;
+}
+
+const Account* Intake::find_account(const NewAccount& account) const
+{
+    if (!is_named_by_login(account)) return snapshot_.by_staff_id(account.staff_id);
+    const auto* there = snapshot_.by_login(account.login);
+    return there && there->login == account.login ? there : nullptr;
+}
+
+// What a kind of account cannot have.
+base::Result<void> Intake::check_kind(const NewAccount& account) const
+{
+    const auto kind = to_string(account.kind);
+    const bool has_login = account.kind == Kind::official || account.kind == Kind::service;
+    if (!has_login && !account.password_hash.empty())
+        return refuse(Code::invalid, base::format("password: {} {} has none", kind, account.login));
+    if (account.kind == Kind::agency && snapshot_.mailbox_of(account.agency))
+        return refuse(Code::exists, base::format("agency: {} has a mailbox already", account.agency));
+    return {};
 }
 
 std::vector<std::size_t> parents_first(const std::vector<NewAgency>& agencies)

@@ -26,10 +26,13 @@ class Intake {
     bool find_agency(std::string& code) const;
     base::Result<void> check_unique(const NewAgency& agency) const;
     base::Result<void> check_unique(const NewAccount& official) const;
+    base::Result<void> check_kind(const NewAccount& account) const;
+    bool is_its_agencys(const NewAccount& account) const;
+    const Account* find_account(const NewAccount& account) const;
 
     const Snapshot& snapshot_;
     std::unordered_map<std::string, NewAgency> agencies_;    // by code in lower case
-    std::unordered_map<std::string, NewAccount> officials_;  // by staff id in lower case
+    std::unordered_map<std::string, NewAccount> officials_;  // by staff id in lower case, or by login
     std::unordered_set<std::string> names_;                  // logins and addresses given in this batch
 };
 

@@ -92,6 +92,25 @@ void Snapshot::Index::take_addresses(Place place)
     }
 }
 
+// One post of several is enough: the first in the order of Post.
+void Snapshot::Index::take_box(Place place)
+{
+    const auto& box = accounts[place];
+    if (!box.is_box()) return;
+    if (box.kind == Kind::agency) claim(mailboxes, box.agency, place);
+    for (const auto& holder : box.holders) {
+        note_boundary(holder.from);
+        if (holder.until) note_boundary(*holder.until);
+        if (box.state != State::active || !holder.is_open_at(as_of)) continue;
+        auto& holds = held[holder.official];
+        const auto known = std::ranges::find(holds, place, &Hold::box);
+        if (known == holds.end())
+            holds.push_back({place, holder.post});
+        else
+            known->post = std::min(known->post, holder.post);
+    }
+}
+
 void Snapshot::Index::build()
 {
     make_lower(accounts);
@@ -110,6 +129,7 @@ void Snapshot::Index::build()
         if (!account.staff_id.empty()) claim(staff_ids, account.staff_id, place);
         if (!account.login.empty()) claim(logins, account.login, place);
         take_addresses(place);
+        take_box(place);
     }
 }
 
@@ -191,6 +211,29 @@ bool Snapshot::is_taken(std::string_view login) const
     return index_->logins.contains(name) || index_->local_parts.contains(name) ||
            std::ranges::any_of(index_->domains,
                                [&](const auto& domain) { return ever_had(name + "@" + domain).has_value(); });
+}
+
+std::vector<Held> Snapshot::held_by(const base::Uuid& official) const
+{
+    std::vector<Held> boxes;
+    const auto found = index_->held.find(official);
+    if (found == index_->held.end()) return boxes;
+    for (const auto& hold : found->second) boxes.push_back({&index_->accounts[hold.box], hold.post});
+    return boxes;
+}
+
+std::optional<Post> Snapshot::post_at(const base::Uuid& official, const Account& box) const
+{
+    const auto found = index_->held.find(official);
+    if (found == index_->held.end()) return std::nullopt;
+    for (const auto& hold : found->second)
+        if (index_->accounts[hold.box].id == box.id) return hold.post;
+    return std::nullopt;
+}
+
+const Account* Snapshot::mailbox_of(std::string_view agency_code) const
+{
+    return index_->account(index_->mailboxes, agency_code);
 }
 
 const Agency* Snapshot::agency(std::string_view code) const

@@ -23,10 +23,16 @@ struct Tombstone {
     bool operator==(const Tombstone&) const = default;
 };
 
+// A box that somebody may open with his own login, and as what.
+struct Held {
+    const Account* box = nullptr;
+    Post post = Post::holder;
+};
+
 std::int64_t unix_now();
 
-// Builds and owns the indexes; see snapshot.cpp. Addresses count as of one moment: whoever holds
-// the newest snapshot makes a new one when next_change() has come.
+// Builds and owns the indexes; see snapshot.cpp. Addresses and holders count as of one moment: whoever
+// holds the newest snapshot makes a new one when next_change() has come.
 class Snapshot {
   public:
     Snapshot();
@@ -55,6 +61,11 @@ class Snapshot {
     // Whether anybody has, or ever had, this login or local part in one of our domains.
     bool is_taken(std::string_view login) const;
     const Agency* agency(std::string_view code) const;
+    // The boxes of agencies, sub-units, posts and rooms that he may open now; active ones only.
+    std::vector<Held> held_by(const base::Uuid& official) const;
+    std::optional<Post> post_at(const base::Uuid& official, const Account& box) const;
+    // The agency's own; nullptr where it has none.
+    const Account* mailbox_of(std::string_view agency_code) const;
     bool is_local_domain(std::string_view domain) const;
 
     const Rows<Agency>& agencies() const;

@@ -87,6 +87,7 @@ void write(ByteWriter& out, const Account& account)
     write(out, account.successors);
     out.text(account.hold).text(account.filter).text(account.version);
     write(out, account.members);
+    out.varint(account.hourly_rate).text(account.return_address);
 }
 
 void write(ByteWriter& out, const Tombstone& stone)
@@ -174,6 +175,8 @@ class Reader {
         account.filter = text();
         account.version = text();
         account.members = list(&Reader::id);
+        account.hourly_rate = in_.varint();
+        account.return_address = text();
     }
 
     void tombstone(Tombstone& stone)

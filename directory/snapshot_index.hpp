@@ -31,6 +31,12 @@ struct Snapshot::Index {
     std::unordered_map<std::string_view, base::Uuid> buried;       // addresses of tombstones
     std::unordered_map<std::string_view, base::Uuid> of_agencies;  // addresses that they have or had
     std::unordered_set<std::string_view> coming;                   // addresses whose period has not begun
+    struct Hold {
+        Place box;
+        Post post;
+    };
+    std::unordered_map<base::Uuid, std::vector<Hold>> held;  // by whom, as of now
+    Codes mailboxes;                                         // of agencies, by their codes
 
     // What is searched (snapshot_find.cpp), one line per account: made when somebody first searches.
     struct Line {
@@ -44,6 +50,7 @@ struct Snapshot::Index {
     void build();
     void make_lines() const;
     void take_addresses(Place place);
+    void take_box(Place place);
     void note_boundary(std::int64_t when);
     bool claims(const Account& account, std::string_view address) const;  // now, or soon
     template<typename Keys> const Account* account(const Keys& names, std::string_view key) const

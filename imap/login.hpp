@@ -13,6 +13,7 @@ class Session;
 
 struct Credentials {
     std::string name, password;
+    std::string authorization{};  // SASL's: whose mail he means to open
 };
 
 // Refuses on a line in clear without looking at the password. A failed login waits a little, and says the

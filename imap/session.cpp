@@ -1,6 +1,7 @@
 #include "imap/session.hpp"
 
 #include "base/format.hpp"
+#include "directory/acting.hpp"
 #include "imap/auditing.hpp"
 #include "imap/intake.hpp"
 
@@ -73,8 +74,9 @@ net::Task<void> Session::run()
     }
     if (end) co_await part(farewell(end, services().log));
     if (is_logged_in()) {
-        note(*this, ledger::Kind::logout, login_);
-        services().log.info("imap", "logout", {{"account", login_}, {"from", stream().peer().to_text()}});
+        note(*this, ledger::Kind::logout);
+        services().log.info("imap", "logout",
+                            {{"account", login_}, {"as", box_}, {"from", stream().peer().to_text()}});
     }
     stream().close();
 }
@@ -268,41 +270,56 @@ bool Session::may_login_here() const
     return stream_.is_tls() || (settings().clear_login_on_loopback && stream_.peer().is_loopback);
 }
 
-base::Result<void> Session::enter(const base::Uuid& id)
+base::Result<void> Session::enter(const base::Uuid& who, std::string_view box)
 {
     const auto snapshot = services().directory.snapshot();
-    const auto* entry = snapshot->by_id(id);
-    if (!entry) return base::refuse(base::Code::unavailable, "the account is not in the snapshot yet");
+    const auto* official = snapshot->by_id(who);
+    if (!official) return base::refuse(base::Code::unavailable, "the account is not in the snapshot yet");
+    const auto* owner = directory::opened_by(*snapshot, *official, box);
+    if (!owner) return base::refuse(base::Code::wrong_login, "not this box any more");
     const auto most = settings().max_sessions_per_account;
-    if (most != 0 && services().hub.sessions_of(id) >= most) {
+    if (most != 0 && services().hub.sessions_of(owner->id) >= most) {
         return base::refuse(base::Code::limit, "too many sessions of this account; close one");
     }
-    quota_ = {.bytes = entry->quota_bytes, .messages = 0};
-    account_ = services().store.account(id, quota_);
-    seat_ = services().hub.join(id, *this);
-    login_ = entry->login;
-    secret_version_ = entry->secret_version;
+    quota_ = {.bytes = owner->quota_bytes, .messages = 0};
+    account_ = services().store.account(owner->id, quota_);
+    seat_ = services().hub.join(owner->id, *this);
+    who_ = who;
+    login_ = official->login;
+    if (owner != official) box_ = owner->login;
+    secret_version_ = official->secret_version;
     stream().welcome(net::Welcome::official);
     server_.meters().logins.add();
-    note(*this, ledger::Kind::login, login_);
-    services().log.info(
-        "imap", "login",
-        {{"account", login_}, {"from", stream().peer().to_text()}, {"tls", stream().tls_text()}});
+    note(*this, ledger::Kind::login);
+    services().log.info("imap", "login",
+                        {{"account", login_},
+                         {"as", box_},
+                         {"from", stream().peer().to_text()},
+                         {"tls", stream().tls_text()}});
     return {};
 }
 
-// Seen at every command and whenever the directory has changed: the sessions of a locked account end, and
-// those that a former password has opened.
+// Seen at every command and whenever the directory has changed: the sessions of a locked account end, those that a
+// former password has opened, and those on a box that is held no more.
 bool Session::may_stay()
 {
     if (is_ending_) return false;
     if (!is_logged_in()) return true;
-    const auto snapshot = services().directory.snapshot();
-    const auto* entry = snapshot->by_id(account_->owner());
-    const bool may_login = entry && entry->may_login();
-    if (may_login && entry->secret_version == secret_version_) return true;
-    bye(may_login ? "The password was changed: log in again" : "This account may no longer log in");
+    const auto why = reason_to_end();
+    if (why.empty()) return true;
+    bye(why);
     return false;
+}
+
+std::string_view Session::reason_to_end() const
+{
+    const auto snapshot = services().directory.snapshot();
+    const auto* official = snapshot->by_id(who_);
+    if (!official || !official->may_login()) return "This account may no longer log in";
+    if (official->secret_version != secret_version_) return "The password was changed: log in again";
+    if (who_ == account_->owner()) return {};
+    const auto* box = snapshot->by_id(account_->owner());
+    return box && snapshot->post_at(who_, *box) ? "" : "This mailbox is no longer open to you";
 }
 
 void Session::hear(News news)

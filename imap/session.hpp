@@ -59,8 +59,14 @@ class Session final : private Listener {
     bool may_login_here() const;  // TLS, or a line that the settings trust
     store::Account& account() { return *account_; }
     const store::Quota& quota() const { return quota_; }
-    // Refused: unavailable (the directory does not know the account yet), limit (too many sessions).
-    base::Result<void> enter(const base::Uuid& account);
+    // Opens the box that `who` named, or else his own mail. Refused: unavailable (the directory does not know him
+    // yet), wrong_login (he may not open it, since a moment ago), limit (too many sessions).
+    base::Result<void> enter(const base::Uuid& who, std::string_view box);
+    const std::string& login() const { return login_; }  // for the log
+    const std::string& acts_for() const
+    {
+        return box_;
+    }  // the box, where it is not his own mail that is open
 
     // The selected mailbox; pages in State::selected may rely on it.
     bool has_selected() const { return view_.has_value(); }
@@ -99,6 +105,7 @@ class Session final : private Listener {
     void answer(std::string_view tag, const Reply& reply);
     net::Task<void> switch_to_tls();
     bool may_stay();
+    std::string_view reason_to_end() const;
     void rest_begins();
 
     Server& server_;
@@ -109,7 +116,8 @@ class Session final : private Listener {
     store::Quota quota_;
     std::optional<View> view_;
     std::string tag_;
-    std::string login_;                 // for the log
+    base::Uuid who_;  // whose password it was
+    std::string login_, box_;
     std::uint32_t secret_version_ = 0;  // of the password that logged in
     base::SteadyTime deadline_;         // for what the client is to say next
     unsigned bad_in_a_row_ = 0;

@@ -33,8 +33,11 @@ enum class Kind : std::uint8_t {
     unlocked = 24,
     rights_changed = 25,
     password_changed = 26,
-    act = 27,         // anything else that an admin has had done
-    audit_read = 28,  // 3.9.2.2: reading the audit is audited
+    act = 27,          // anything else that an admin has had done
+    audit_read = 28,   // 3.9.2.2: reading the audit is audited
+    assigned = 50,     // `who` may open the box `as` from now on, or from a day on
+    released = 51,     // and may not any more
+    handed_over = 52,  // from one to another: two `who`, in this order
     // Access.
     login = 40,
     login_failed = 41,
@@ -64,6 +67,7 @@ enum class Name : std::uint8_t {
     tls = 15,
     count = 16,
     detail = 17,
+    as = 18,  // the box that `who` acted for: the clerk as the agency
     // Of the ledger itself.
     book = 30,
     segment = 31,

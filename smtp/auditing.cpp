@@ -23,8 +23,9 @@ Event event_of(Session& session, Kind kind)
 {
     Event event(kind);
     event.add(Name::service, to_string(session.door())).add(Name::address, session.peer().address);
+    const auto& mail = session.mail();
     event.add(Name::host, session.peer().local).add(Name::who, session.client().login);
-    return event;
+    return event.add(Name::as, mail && !mail->as.empty() ? mail->as : session.client().as);
 }
 
 Event event_of(Session& session, const Transaction& mail, Kind kind)
@@ -75,11 +76,12 @@ void note_login(Session& session)
     });
 }
 
-void note_failed_login(Session& session, const std::string& name, const base::Error& why)
+void note_failed_login(Session& session, const directory::TypedLogin& typed, const base::Error& why)
 {
     note_made(session.parts().audit, network_of(session), [&] {
         return event_of(session, Kind::login_failed)
-            .add(Name::who, name)
+            .add(Name::who, typed.name)
+            .add(Name::as, typed.box)
             .add(Name::error, to_string(why.code));
     });
 }

@@ -1,6 +1,7 @@
 // What a session tells the audit: logins, and what became of each message. Bodies and passwords never.
 #pragma once
 
+#include "directory/acting.hpp"
 #include "ledger/audit.hpp"
 #include "smtp/session.hpp"
 #include "smtp/verdict.hpp"
@@ -8,7 +9,7 @@
 namespace smtp {
 
 void note_login(Session& session);
-void note_failed_login(Session& session, const std::string& name, const base::Error& why);
+void note_failed_login(Session& session, const directory::TypedLogin& typed, const base::Error& why);
 void note_logout(Session& session);
 
 // A recipient, or the sender, that was refused before there was a message.

@@ -58,6 +58,7 @@ Server::Server(Door door, Settings settings, Parts parts)
       settings_(std::move(settings)),
       parts_(parts),
       counters_(parts.metrics, door),
+      rates_(parts.clock),
       admission_({.per_network = most_per_source(door, settings_)})
 {
     if (settings_.hostname.empty()) base::bug("an SMTP server without a name");

@@ -10,6 +10,7 @@
 #include "net/admission.hpp"
 #include "net/stream.hpp"
 #include "smtp/door.hpp"
+#include "smtp/hourly_rates.hpp"
 #include "smtp/settings.hpp"
 
 #include <memory>
@@ -50,12 +51,14 @@ class Server {
     const Settings& settings() const { return settings_; }
     const Parts& parts() const { return parts_; }
     Counters& counters() { return counters_; }
+    HourlyRates& rates() { return rates_; }
 
   private:
     Door door_;
     Settings settings_;
     Parts parts_;
     Counters counters_;
+    HourlyRates rates_;
     net::Admission admission_;  // for this door; net has one for the whole machine
 };
 

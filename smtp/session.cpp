@@ -3,6 +3,7 @@
 #include "smtp/session.hpp"
 
 #include "base/text.hpp"
+#include "directory/acting.hpp"
 #include "smtp/auditing.hpp"
 
 #include <algorithm>
@@ -216,13 +217,15 @@ void Session::forget_client()
     mail_.reset();
 }
 
-void Session::log_in(const base::Uuid& account)
+void Session::log_in(const base::Uuid& account, std::string_view box)
 {
     const auto snapshot = parts().directory.snapshot();
     const auto* entry = snapshot->by_id(account);
     client_.account = account;
     client_.secret_version = entry ? entry->secret_version : 0;
     client_.login = entry ? entry->login : to_string(account);
+    const auto* opened = entry ? directory::opened_by(*snapshot, *entry, box) : nullptr;
+    client_.as = opened && opened != entry ? opened->login : std::string();
     lines_.stream().welcome(net::Welcome::official);
     note_login(*this);
 }

@@ -23,6 +23,7 @@ struct Client {
     std::string name;                   // as EHLO gave it
     std::optional<base::Uuid> account;  // logged in
     std::string login;                  // the account's, for the audit
+    std::string as;                     // the box that it logged in to act for
     std::uint32_t secret_version = 0;   // of the password that did
 };
 
@@ -30,6 +31,7 @@ struct Client {
 struct Transaction {
     std::string id;
     std::string from;      // empty: the null path
+    std::string as;        // the box in whose name it goes out, where that is not the sender's own
     bool is_utf8 = false;  // SMTPUTF8 was asked for
     std::uint64_t announced_size = 0;
     std::vector<delivery::Route> to;
@@ -49,6 +51,7 @@ class Session {
     const Settings& settings() const { return server_.settings(); }
     const Parts& parts() const { return server_.parts(); }
     Counters& counters() { return server_.counters(); }
+    HourlyRates& rates() { return server_.rates(); }
     net::Lines& lines() { return lines_; }
     const net::Peer& peer() { return lines_.stream().peer(); }
     bool is_tls() { return lines_.stream().is_tls(); }
@@ -59,7 +62,7 @@ class Session {
 
     void say(const Reply& reply);
     void end() { is_over_ = true; }  // after what has been said
-    void log_in(const base::Uuid& account);
+    void log_in(const base::Uuid& account, std::string_view box);
     Answer count_failed_login();
     void count_idle() { ++idle_commands_; }
     bool has_erred_enough() const;  // only a message under way keeps it going

@@ -9,6 +9,7 @@
 #include "base/format.hpp"
 #include "base/uuid.hpp"
 #include "delivery/routing.hpp"
+#include "directory/acting.hpp"
 #include "mime/address.hpp"
 #include "mime/date.hpp"
 #include "smtp/proto/author_list.hpp"
@@ -20,16 +21,22 @@ namespace {
 
 constexpr std::size_t most_entries = 100;  // addresses and group marks of one field
 
-bool is_own(const mime::EnvelopeAddress& entry, const directory::Snapshot& snapshot,
-            const base::Uuid& account)
+const directory::Account* owner_of(const mime::EnvelopeAddress& entry, const directory::Snapshot& snapshot)
 {
-    const auto* owner = delivery::find_owner(snapshot, entry.mailbox.value_or("") + "@" + *entry.host);
-    return owner != nullptr && owner->id == account;
+    if (!entry.host) return nullptr;
+    return delivery::find_owner(snapshot, entry.mailbox.value_or("") + "@" + *entry.host);
 }
 
-// Whether the field names the account, and nobody else. Group marks (RFC 6854) name nobody.
+bool is_for(const mime::EnvelopeAddress& entry, const directory::Snapshot& snapshot,
+            const directory::Account& sender)
+{
+    const auto* owner = owner_of(entry, snapshot);
+    return owner != nullptr && directory::may_send_as(snapshot, sender, *owner);
+}
+
+// Whether the field names the sender, or what he may send as, and nobody else. Group marks (RFC 6854) name nobody.
 std::optional<Answer> refusal_of_author(const Author& author, const directory::Snapshot& snapshot,
-                                        const base::Uuid& account)
+                                        const directory::Account& sender)
 {
     if (author.times == 0) return std::nullopt;
     if (author.times > 1) return Answer::repeated_author;
@@ -40,7 +47,7 @@ std::optional<Answer> refusal_of_author(const Author& author, const directory::S
 
     const auto is_mark = [](const mime::EnvelopeAddress& entry) { return !entry.host; };
     const auto names_us = [&](const auto& entry) {
-        return is_mark(entry) || is_own(entry, snapshot, account);
+        return is_mark(entry) || is_for(entry, snapshot, sender);
     };
     const bool names_somebody = !std::ranges::all_of(entries, is_mark);
     if (names_somebody && std::ranges::all_of(entries, names_us)) return std::nullopt;
@@ -58,8 +65,17 @@ std::optional<Answer> refusal_of_header(const HeaderFacts& facts, const director
     if (facts.has_bad_line) return Answer::bad_header_line;
     if (facts.from.times == 0) return Answer::no_from;
     for (const auto* author : {&facts.from, &facts.sender, &facts.resent_from, &facts.resent_sender})
-        if (const auto refusal = refusal_of_author(*author, snapshot, account)) return refusal;
+        if (const auto refusal = refusal_of_author(*author, snapshot, *sender)) return refusal;
     return std::nullopt;
+}
+
+std::string box_in(const Author& author, const directory::Snapshot& snapshot, const base::Uuid& account)
+{
+    for (const auto& entry : mime::parse_envelope_addresses(author.value, most_entries)) {
+        const auto* owner = owner_of(entry, snapshot);
+        if (owner != nullptr && owner->id != account) return owner->login;
+    }
+    return {};
 }
 
 std::string missing_fields(const HeaderFacts& facts, base::WallTime now, std::string_view hostname)
@@ -76,6 +92,8 @@ HeaderVerdict judge_submission(Session& session, const HeaderFacts& facts)
     const auto snapshot = session.parts().directory.snapshot();
     if (const auto refusal = refusal_of_header(facts, *snapshot, session.client().account.value()))
         return std::unexpected(*refusal);
+    auto& mail = session.mail().value();
+    if (mail.as.empty()) mail.as = box_in(facts.from, *snapshot, *session.client().account);
     return missing_fields(facts, session.parts().clock.now(), session.settings().hostname);
 }
 

@@ -109,6 +109,9 @@ std::vector<Change> changes_of(const AccountEdit& edit)
     to.time("congvuPasswordSince", edit.password_since);
     if (edit.must_change_password)
         to.put("congvuMustChange", *edit.must_change_password ? Values{"TRUE"} : Values{});
+    if (edit.hourly_rate)
+        to.put("congvuHourlyRate", *edit.hourly_rate ? Values{std::to_string(*edit.hourly_rate)} : Values{});
+    if (edit.return_address) to.put("congvuReturnAddress", value_of(base::lower(*edit.return_address)));
     for (const auto& [detail, values] : edit.details) to.put(attribute_of(detail), values);
     return to.take();
 }

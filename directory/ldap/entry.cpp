@@ -150,6 +150,8 @@ Account account_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
     account.hold = text(entry, "congvuhold");
     account.filter = text(entry, "congvufilter");
     account.members = rows_of<base::Uuid>(entry, "congvumember", base::uuid_from_text);
+    account.hourly_rate = base::to_number(entry.one("congvuhourlyrate")).value_or(0);
+    account.return_address = base::lower(text(entry, "congvureturnaddress"));
     account.version = text(entry, "entrycsn");
     account.dn = entry.dn;
     return account;
@@ -227,6 +229,8 @@ const std::vector<std::string>& read_attributes()
                                                 "congvuHold",
                                                 "congvuFilter",
                                                 "congvuMember",
+                                                "congvuHourlyRate",
+                                                "congvuReturnAddress",
                                                 "congvuProfile",
                                                 "congvuUntil",
                                                 "entryCSN"};
@@ -284,6 +288,8 @@ Entry to_entry(const NewAccount& account, const Agency& agency, std::int64_t now
     for (const auto& holder : account.holders) put(entry, "congvuholder", to_value(holder));
     put(entry, "congvufilter", account.filter);
     for (const auto& member : account.members) put(entry, "congvumember", to_string(member));
+    if (account.hourly_rate) put(entry, "congvuhourlyrate", std::to_string(account.hourly_rate));
+    put(entry, "congvureturnaddress", base::lower(account.return_address));
     return entry;
 }
 
@@ -300,6 +306,8 @@ Entry pattern_entry(std::string_view base)
     official.filter = "0";
     official.holders = {{}};
     official.members = {{}};
+    official.hourly_rate = 1;
+    official.return_address = official.address;
     Entry entry = to_entry(official, Agency{}, 0);
     entry.attributes.merge(to_entry(agency, base, 0).attributes);
     put(entry, "o", "0");

@@ -1,6 +1,7 @@
 #include "directory/ldap/login.hpp"
 
 #include "base/text.hpp"
+#include "directory/acting.hpp"
 #include "directory/password.hpp"
 
 #include <new>
@@ -57,7 +58,8 @@ net::Task<base::Result<base::Uuid>> Login::check(LoginRequest request)
 {
     auto& loop = net::Loop::current();
     const auto asked_at = loop.now();
-    auto verdict = co_await judge(std::move(request));
+    auto verdict = co_await judge(request);
+    if (verdict) verdict = opened(*verdict, request);
     count(verdict);
     if (verdict || verdict.error().code == Code::unavailable) co_return verdict;
     // That it was slowed down is for the log alone.
@@ -67,6 +69,16 @@ net::Task<base::Result<base::Uuid>> Login::check(LoginRequest request)
     const auto taken = std::chrono::duration_cast<base::Duration>(loop.now() - asked_at);
     co_await loop.sleep(delay - taken % delay);
     co_return verdict;
+}
+
+// As slow as a wrong password: nobody learns which boxes there are.
+Login::Verdict Login::opened(const base::Uuid& who, const LoginRequest& request) const
+{
+    const auto snapshot = source_.snapshot();
+    const auto* account = snapshot->by_id(who);
+    if (account == nullptr) return who;  // he will be told that the directory does not know him yet
+    if (auto fit = check_opening(*snapshot, *account, request); !fit) return refuse(fit.error());
+    return who;
 }
 
 void Login::count(const Verdict& verdict)

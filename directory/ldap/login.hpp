@@ -48,6 +48,7 @@ class Login {
     class Flight;
 
     net::Task<Verdict> judge(LoginRequest request);
+    Verdict opened(const base::Uuid& who, const LoginRequest& request) const;
     net::Task<Verdict> judge_alone(LoginRequest request);
     net::Task<base::Result<void>> ask(const Account* account, Turns::Whose whose, std::string password);
     base::Result<void> refuse_slowly(const std::string& password) const;

@@ -1,6 +1,7 @@
 #include "directory/memory/directory.hpp"
 
 #include "base/text.hpp"
+#include "directory/acting.hpp"
 #include "directory/intake.hpp"
 #include "directory/password.hpp"
 
@@ -59,6 +60,7 @@ net::Task<base::Result<base::Uuid>> Directory::check_login(LoginRequest request)
     }
     if (!verify_password(hash, request.password) || !account->may_login())
         co_return refuse(Code::wrong_login, base::printable(request.name));
+    if (auto fit = check_opening(*known, *account, request); !fit) co_return refuse(fit.error());
     co_return account->id;
 }
 
@@ -122,6 +124,8 @@ base::Uuid Directory::add(const NewAccount& fresh)
     account.filter = fresh.filter;
     account.members = fresh.members;
     account.must_change_password = fresh.must_change_password;
+    account.hourly_rate = fresh.hourly_rate;
+    account.return_address = base::lower(fresh.return_address);
     account.version = next_version();
     return account.id;
 }

@@ -2,7 +2,6 @@
 //
 //   RFC 9051 §6.2.2   the command, the initial response, "*" to cancel
 //   RFC 4616 §2       PLAIN: authorization NUL name NUL password
-//   RFC 5530 §3       AUTHORIZATIONFAILED: nobody logs in as another one
 
 #include "base/text.hpp"
 #include "imap/login.hpp"
@@ -18,11 +17,6 @@ struct Authenticate {
     std::optional<std::string> response;  // decoded
 };
 
-struct Plain {
-    std::string authorization;
-    Credentials credentials;
-};
-
 // authenticate = "AUTHENTICATE" SP auth-type [SP initial-resp]
 base::Result<Authenticate> parse(Scanner& scan)
 {
@@ -34,11 +28,11 @@ base::Result<Authenticate> parse(Scanner& scan)
 }
 
 // message = [authzid] NUL authcid NUL passwd
-std::optional<Plain> parse_plain(std::string_view message)
+std::optional<Credentials> parse_plain(std::string_view message)
 {
     const auto parts = base::split(message, '\0');
     if (parts.size() != 3) return std::nullopt;
-    return Plain{std::string(parts[0]), {std::string(parts[1]), std::string(parts[2])}};
+    return Credentials{std::string(parts[1]), std::string(parts[2]), std::string(parts[0])};
 }
 
 // The client's answer to an empty challenge.
@@ -66,10 +60,7 @@ net::Task<Reply> handle(Session& session, Authenticate request)
     }
     auto plain = parse_plain(*request.response);
     if (!plain) co_return bad("That is no PLAIN response");
-    if (!plain->authorization.empty() && plain->authorization != plain->credentials.name) {
-        co_return no("AUTHORIZATIONFAILED", "Nobody logs in as somebody else");
-    }
-    co_return co_await log_in(session, std::move(plain->credentials), "AUTHENTICATE");
+    co_return co_await log_in(session, *std::move(plain), "AUTHENTICATE");
 }
 
 }  // namespace

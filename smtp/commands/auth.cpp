@@ -7,6 +7,7 @@
 // of the directory gets another: a client that hears 535 would ask its user for a new password.
 
 #include "base/text.hpp"
+#include "directory/acting.hpp"
 #include "smtp/auditing.hpp"
 #include "smtp/commands.hpp"
 #include "smtp/proto/sasl.hpp"
@@ -67,26 +68,27 @@ net::Task<Parsed<Credentials>> login(Session& session, std::optional<std::string
     co_return Credentials{std::move(*name), std::move(*password)};
 }
 
-net::Task<base::Result<base::Uuid>> check(Session& session, Credentials credentials)
+net::Task<base::Result<base::Uuid>> check(Session& session, directory::TypedLogin typed, std::string password)
 {
-    if (!is_credential(credentials.name) || !is_credential(credentials.password))
+    const bool is_box = typed.box.empty() || is_credential(typed.box);
+    if (!is_credential(typed.name) || !is_credential(password) || !is_box)
         co_return base::refuse(base::Code::wrong_login);
-    directory::LoginRequest request{credentials.name, credentials.password, session.peer().address,
-                                    "submission"};
+    directory::LoginRequest request{std::move(typed.name), std::move(password), session.peer().address,
+                                    "submission", std::move(typed.box)};
     co_return co_await session.parts().directory.check_login(std::move(request));
 }
 
 net::Task<Said> log_in(Session& session, Credentials credentials)
 {
-    const auto name = credentials.name;
-    const auto account = co_await check(session, std::move(credentials));
+    const auto typed = directory::typed_login(credentials.name, credentials.authorization);
+    const auto account = co_await check(session, typed, std::move(credentials.password));
     if (account) {
-        session.log_in(*account);
-        session.log("login", name);
+        session.log_in(*account, typed.box);
+        session.log("login", credentials.name);
         co_return Said(Answer::logged_in);
     }
-    session.log("failed login", name);
-    note_failed_login(session, name, account.error());
+    session.log("failed login", credentials.name);
+    note_failed_login(session, typed, account.error());
     if (account.error().code == base::Code::unavailable) co_return Said(Answer::login_away);
     co_return Said(session.count_failed_login());
 }

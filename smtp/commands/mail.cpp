@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "delivery/routing.hpp"
+#include "directory/acting.hpp"
 #include "smtp/auditing.hpp"
 #include "smtp/commands.hpp"
 #include "smtp/session.hpp"
@@ -58,29 +59,57 @@ Parsed<Mail> parse(Scanner& scan)
     return scan.done(std::move(request));
 }
 
-// At submission: nullopt if this client may send from that address.
-std::optional<Answer> refusal_of_sender(Session& session, const std::optional<mime::Mailbox>& from)
+// Where bounces go, and the box in whose name the message goes out, where it is one.
+struct Sender {
+    std::string path, as;
+};
+
+// The answers of a service's mail go where it was set up to have them, whichever of its addresses it sends from.
+Parsed<Sender> service_sender(Session& session, const directory::Account& service, std::string path,
+                              const directory::Account* owner)
 {
-    if (session.door() != Door::submission) return std::nullopt;
-    if (!session.client().account) return Answer::login_first;
+    const bool is_own = path.empty() || owner == &service || base::iequals(path, service.return_address);
+    if (!is_own) return std::unexpected(Answer::sender_not_yours);
+    if (!session.rates().admit(service.id, service.hourly_rate)) return std::unexpected(Answer::rate_reached);
+    const bool is_bounce = path.empty() || service.return_address.empty();
+    return Sender{is_bounce ? std::move(path) : service.return_address, {}};
+}
+
+// At submission: whether this client may send from that address.
+Parsed<Sender> submitted_sender(Session& session, std::string path)
+{
+    if (!session.client().account) return std::unexpected(Answer::login_first);
     const auto snapshot = session.parts().directory.snapshot();
     const auto* account = snapshot->by_id(*session.client().account);
-    if (account == nullptr || !account->may_login()) return Answer::may_not_send;  // locked meanwhile
+    if (account == nullptr || !account->may_login())
+        return std::unexpected(Answer::may_not_send);                  // locked meanwhile
     if (account->secret_version != session.client().secret_version) {  // a former password logged in
         session.client().account.reset();
-        return Answer::login_first;
+        return std::unexpected(Answer::login_first);
     }
-    if (!from) return std::nullopt;  // receipts go out with the null path (RFC 8098 §3)
-    return delivery::find_owner(*snapshot, from->text()) == account ? std::nullopt
-                                                                    : std::optional(Answer::sender_not_yours);
+    const auto* owner = path.empty() ? nullptr : delivery::find_owner(*snapshot, path);
+    if (account->kind == directory::Kind::service)
+        return service_sender(session, *account, std::move(path), owner);
+    if (path.empty()) return Sender{};  // receipts go out with the null path (RFC 8098 §3)
+    if (owner == nullptr || !directory::may_send_as(*snapshot, *account, *owner))
+        return std::unexpected(Answer::sender_not_yours);
+    return Sender{std::move(path), owner == account ? std::string() : owner->login};
+}
+
+Parsed<Sender> sender_of(Session& session, const std::optional<mime::Mailbox>& from)
+{
+    auto path = from ? from->text() : std::string();
+    if (session.door() == Door::submission) return submitted_sender(session, std::move(path));
+    return Sender{std::move(path), {}};
 }
 
 net::Task<Said> handle(Session& session, Mail request)
 {
-    if (const auto refusal = refusal_of_sender(session, request.from)) {
+    auto sender = sender_of(session, request.from);
+    if (!sender) {
         session.log("sender refused", request.from ? request.from->text() : "<>");
-        note_refused(session, {}, *refusal);
-        co_return Said(*refusal);
+        note_refused(session, {}, sender.error());
+        co_return Said(sender.error());
     }
     // Mail that cannot be recorded is put off.
     if (const auto possible = session.parts().audit.outcome(); !possible)
@@ -89,7 +118,8 @@ net::Task<Said> handle(Session& session, Mail request)
 
     auto& mail = session.mail().emplace();
     mail.id = base::to_hex(base::random_uuid().view().substr(0, 8));
-    mail.from = request.from ? request.from->text() : std::string{};
+    mail.from = std::move(sender->path);
+    mail.as = std::move(sender->as);
     mail.is_utf8 = request.is_utf8;
     mail.announced_size = request.size;
     co_return Said(Answer::sender_ok);

@@ -46,6 +46,7 @@ constexpr std::array table{
               "It is not known whether the message was stored, try again later"},
     AnswerRow{queue_absent, 451, "4.3.2",
               "Mail to other servers cannot be sent yet: the outgoing queue is not yet in service"},
+    AnswerRow{rate_reached, 451, "4.7.1", "You have sent as much in an hour as you may, try again later"},
     AnswerRow{mailbox_full, 452, "4.2.2", "The mailbox is full"},
     AnswerRow{no_space, 452, "4.3.1", "No space left, try again later"},
     AnswerRow{too_many_recipients, 452, "4.5.3", "Too many recipients, send the rest in another transaction"},

@@ -41,6 +41,7 @@ enum class Answer : std::uint8_t {
     store_away,
     outcome_unknown,
     queue_absent,
+    rate_reached,
     mailbox_full,
     no_space,
     too_many_recipients,

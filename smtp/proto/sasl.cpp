@@ -18,9 +18,7 @@ std::optional<Credentials> parse_plain(std::string_view message)
 {
     const auto fields = base::split(message, '\0');
     if (fields.size() != 3) return std::nullopt;
-    Credentials credentials{std::string(fields[1]), std::string(fields[2])};
-    if (!fields[0].empty() && fields[0] != fields[1]) credentials.name.clear();
-    return credentials;
+    return Credentials{std::string(fields[1]), std::string(fields[2]), std::string(fields[0])};
 }
 
 bool is_credential(std::string_view text)

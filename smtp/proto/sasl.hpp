@@ -9,13 +9,14 @@ namespace smtp {
 
 struct Credentials {
     std::string name, password;
+    std::string authorization{};  // PLAIN's authzid: for whom he means to act
 };
 
 // One response line of AUTH: base64, or "=" for an empty one (RFC 4954 §4). nullopt: malformed.
 std::optional<std::string> decode_response(std::string_view line);
 
 // message = [authzid] UTF8NUL authcid UTF8NUL passwd  (RFC 4616 §2)
-// nullopt: not that form. Acting for somebody else (another authzid) is left to a name that nobody has.
+// nullopt: not that form.
 std::optional<Credentials> parse_plain(std::string_view message);
 
 // A name or password as people have them: UTF-8 without control characters.

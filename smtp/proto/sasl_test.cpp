@@ -19,9 +19,11 @@ TEST(Sasl, PlainHasThreeFields)
         EXPECT_FALSE(parse_plain(bad)) << testing::PrintToString(bad);
 }
 
-TEST(Sasl, NobodyActsForAnother)
+TEST(Sasl, PlainNamesWhomItActsFor)
 {
-    EXPECT_EQ(parse_plain("chairman\0nqhuy\0x"s)->name, "");
+    EXPECT_EQ(parse_plain("chairman\0nqhuy\0x"s)->name, "nqhuy");
+    EXPECT_EQ(parse_plain("chairman\0nqhuy\0x"s)->authorization, "chairman");
+    EXPECT_EQ(parse_plain("\0nqhuy\0x"s)->authorization, "");
 }
 
 TEST(Sasl, ResponsesAreStrictBase64)

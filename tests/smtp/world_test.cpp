@@ -18,6 +18,7 @@ struct Person {
     State state = State::active;
     directory::Role role = directory::Role::none;
     std::uint64_t quota = 0;
+    directory::Kind kind = directory::Kind::official;
 };
 
 const std::vector<Person>& people()
@@ -34,6 +35,9 @@ const std::vector<Person>& people()
         {"pending", State::pending},
         {"small", State::active, directory::Role::none, 2000},
         {"boss", State::active, directory::Role::admin},
+        {"registry", State::active, directory::Role::none, 0, directory::Kind::agency},
+        {"room", State::active, directory::Role::none, 0, directory::Kind::room},
+        {"portal", State::active, directory::Role::none, 0, directory::Kind::service},
     };
     return all;
 }
@@ -57,6 +61,9 @@ std::vector<Account> accounts()
         account.state = person.state;
         account.role = person.role;
         account.quota_bytes = person.quota;
+        account.kind = person.kind;
+        if (account.is_box()) account.holders = {{id_for(1), directory::Post::clerk, 0, std::nullopt}};
+        if (account.kind == directory::Kind::service) account.hourly_rate = 3;
         account.addresses = {{person.login + "@bench.test", 0, std::nullopt}};
         all.push_back(std::move(account));
     }

@@ -1,0 +1,45 @@
+#include "directory/acting.hpp"
+
+#include "base/text.hpp"
+
+namespace directory {
+
+TypedLogin typed_login(std::string_view typed, std::string_view authorization)
+{
+    const auto star = typed.find('*');
+    TypedLogin login{std::string(typed), {}};
+    if (star != std::string_view::npos)
+        login = {std::string(typed.substr(star + 1)), std::string(typed.substr(0, star))};
+    const bool asks_for_nothing = authorization.empty() || base::iequals(authorization, typed) ||
+                                  base::iequals(authorization, login.box);
+    if (asks_for_nothing) return login;
+    if (star != std::string_view::npos) return {std::string(typed), {}};
+    if (!base::iequals(authorization, login.name)) login.box = authorization;
+    return login;
+}
+
+const Account* opened_by(const Snapshot& snapshot, const Account& who, std::string_view box)
+{
+    if (box.empty()) return &who;
+    const auto* account = snapshot.by_login(box);
+    if (account == nullptr || account->id == who.id) return account;
+    return snapshot.post_at(who.id, *account) ? account : nullptr;
+}
+
+base::Result<void> check_opening(const Snapshot& snapshot, const Account& who, const LoginRequest& request)
+{
+    if (who.kind == Kind::service && request.service != "submission")
+        return base::refuse(base::Code::wrong_login, who.login + " is a service: it only sends");
+    if (opened_by(snapshot, who, request.acts_for) == nullptr)
+        return base::refuse(base::Code::wrong_login,
+                            who.login + " may not open " + base::printable(request.acts_for, 100));
+    return {};
+}
+
+bool may_send_as(const Snapshot& snapshot, const Account& who, const Account& owner)
+{
+    if (who.id == owner.id) return true;
+    return owner.kind != Kind::room && snapshot.post_at(who.id, owner).has_value();
+}
+
+}  // namespace directory
