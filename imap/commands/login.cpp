@@ -14,7 +14,7 @@ base::Result<Credentials> parse(Scanner& scan)
 {
     Credentials request;
     scan.sp();
-    request.name = scan.astring();
+    request.name = scan.userid();
     scan.sp();
     request.password = scan.astring();
     return scan.done(std::move(request));

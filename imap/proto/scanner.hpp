@@ -42,6 +42,7 @@ class Scanner {
     std::string keyword();  // letters, digits, "." "-" "_" "=": a command's or item's name, in upper case
     std::string atom();
     std::string astring();
+    std::string userid();
     std::optional<std::string> nstring();  // nullopt: NIL
     std::string string();
     std::string quoted();
