@@ -2,11 +2,11 @@
 // it is not: an owner row without a message (its intent tells), bytes without an owner, a deleted mailbox
 // that is not yet empty, a part of a large copy, a message half into the queue or out of it (queue_sweep.cpp).
 
-#include "store/core.hpp"
-#include "store/queue_work.hpp"
-#include "store/tree.hpp"
+#include "store/sweep.hpp"
 
 #include "base/format.hpp"
+#include "store/queue_work.hpp"
+#include "store/tree.hpp"
 
 namespace store {
 namespace {
@@ -121,12 +121,8 @@ net::Task<base::Result<void>> sweep_accounts(Store::Core& core, Swept& swept)
         if (!owners) co_return base::refuse(std::move(owners.error()));
         if (owners->empty()) co_return base::Result<void>();
         for (const auto& owner : *owners) {
-            Unfinished found;
-            auto looked = co_await core.engine.read({Space::account, owner}, find_unfinished(found));
+            auto looked = co_await sweep_account(core, owner, swept);
             if (!looked) note_damage(swept, looked.error(), "account " + base::to_string(owner));
-            for (const auto& why : found.damaged)
-                note_damage(swept, why, "account " + base::to_string(owner));
-            co_await finish(core, owner, std::move(found), swept);
         }
         after = owners->back();
         co_await breathe();
@@ -181,6 +177,17 @@ void note_damage(Swept& swept, const base::Error& why, std::string_view where)
 {
     ++swept.damaged;
     if (swept.damage.size() < most_told) swept.damage.push_back(base::format("{}: {}", where, why.detail));
+}
+
+net::Task<base::Result<bool>> sweep_account(Store::Core& core, base::Uuid owner, Swept& swept)
+{
+    Unfinished found;
+    auto looked = co_await core.engine.read({Space::account, owner}, find_unfinished(found));
+    for (const auto& why : found.damaged) note_damage(swept, why, "account " + base::to_string(owner));
+    const bool has_any = !found.intents.empty() || !found.copies.empty() || !found.doomed.empty();
+    co_await finish(core, owner, std::move(found), swept);
+    if (!looked) co_return base::refuse(std::move(looked.error()));
+    co_return has_any;
 }
 
 net::Task<base::Result<Swept>> Store::sweep()
