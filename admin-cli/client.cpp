@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -42,16 +44,35 @@ sockaddr_un address_of(const std::string& path)
     }
 }
 
+// The first of the host's addresses that takes the connection; -1: none does, for the reason in errno.
+int connected_to(const addrinfo* all, const timeval& wait)
+{
+    for (const auto* one = all; one != nullptr; one = one->ai_next) {
+        const int made = ::socket(one->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (made < 0) continue;
+        setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+        setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+        if (::connect(made, one->ai_addr, one->ai_addrlen) == 0) return made;
+        const int error = errno;
+        close(made);
+        errno = error;
+    }
+    return -1;
+}
+
 }  // namespace
 
-Client::Client(std::string socket_path, base::Duration patience)
-    : path_(std::move(socket_path)),
-      patience_(patience)
+Client::Client(Place place, base::Duration patience) : place_(std::move(place)), patience_(patience)
 {
     try {
-        connect();
+        if (place_.is_elsewhere())
+            connect_elsewhere();
+        else
+            connect();
         greet();
+        if (!place_.token.empty()) resume();
     } catch (...) {
+        tls_.reset();
         if (socket_ >= 0) close(socket_);
         throw;
     }
@@ -59,18 +80,50 @@ Client::Client(std::string socket_path, base::Duration patience)
 
 Client::~Client()
 {
+    tls_.reset();
     close(socket_);
+}
+
+void Client::connect_elsewhere()
+{
+    base::Json::Object where{{"host", place_.host}, {"port", place_.port}};
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (const int error = getaddrinfo(place_.host.c_str(), place_.port.c_str(), &hints, &found); error != 0) {
+        where.emplace("why", gai_strerror(error));
+        away("host_trouble", std::move(where));
+    }
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> all(found, freeaddrinfo);
+    socket_ = connected_to(all.get(), {patience_.count() / 1000, patience_.count() % 1000 * 1000});
+    if (socket_ < 0) {
+        where.emplace("why", std::strerror(errno));
+        away("host_trouble", std::move(where));
+    }
+    auto secured = net::TlsClient::over(socket_, {place_.host, place_.ca});
+    if (!secured) {
+        where.emplace("why", secured.error().detail);
+        away(secured.error().code == base::Code::denied ? "host_not_trusted" : "host_trouble",
+             std::move(where));
+    }
+    tls_ = std::move(*secured);
+}
+
+void Client::resume()
+{
+    auto resumed = ask("resume", base::Json::Object{{"token", place_.token}});
+    if (!resumed) throw TurnedAway(std::move(resumed.error()));
 }
 
 // A server that hangs does not accept, and its queue may be full: connecting and sending have patience too.
 void Client::connect()
 {
-    sockaddr_un address = address_of(path_);
+    sockaddr_un address = address_of(place_.socket);
     socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     timeval wait{patience_.count() / 1000, patience_.count() % 1000 * 1000};
     setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
     if (socket_ < 0 || ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        not_connected(path_, errno);
+        not_connected(place_.socket, errno);
 }
 
 // Whoever is turned away may be told so before he has said anything.
@@ -93,7 +146,7 @@ control::Answer Client::ask(std::string verb, base::Json args, const OnProgress&
                             const OnItem& on_item)
 {
     // Where it cannot be sent the server has closed, and most often said why before.
-    send(to_line(control::Request{++last_id_, std::move(verb), std::move(args)}));
+    send(to_line(control::Request{++last_id_, std::move(verb), std::move(args), said}));
     for (;;) {
         control::Reply reply = next_reply();
         if (const auto* progress = std::get_if<control::Progress>(&reply.body)) {
@@ -111,6 +164,10 @@ control::Answer Client::ask(std::string verb, base::Json args, const OnProgress&
 void Client::send(std::string line)
 {
     line += "\r\n";
+    if (tls_) {
+        tls_->send(line);  // where it cannot be sent, receive() will see why
+        return;
+    }
     for (std::string_view rest = line; !rest.empty();) {
         ssize_t sent = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
@@ -140,7 +197,8 @@ std::string Client::receive(Silence silence)
         if (input_.size() > longest_answer) away("not_congvud");
         wait_for_input(silence);
         char buffer[64 * 1024];
-        ssize_t got = recv(socket_, buffer, sizeof buffer, 0);
+        ssize_t got =
+            tls_ ? static_cast<ssize_t>(tls_->receive(buffer)) : recv(socket_, buffer, sizeof buffer, 0);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) away("server_gone");
         input_.append(buffer, static_cast<std::size_t>(got));
@@ -149,13 +207,16 @@ std::string Client::receive(Silence silence)
 
 void Client::wait_for_input(Silence silence) const
 {
+    if (tls_ && tls_->has_input()) return;
     for (;;) {
         pollfd wanted{socket_, POLLIN, 0};
         int ready = poll(&wanted, 1, static_cast<int>(patience_.count()));
         if (ready > 0) return;
         if (ready < 0) continue;  // a signal
         if (silence == Silence::is_the_end) away("server_silent");
-        Client second(path_, patience_);  // throws when the server is silent to others too
+        Place same = place_;
+        same.token.clear();
+        Client second(std::move(same), patience_);  // throws when the server is silent to others too
     }
 }
 

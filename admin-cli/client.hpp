@@ -1,4 +1,4 @@
-// Client: congvu's end of the admin protocol, over a Unix socket, blocking: one question at a time.
+// Client: congvu's end of the admin protocol, over a Unix socket or TLS, blocking: one question at a time.
 //
 // Throws ServerAway when there is nobody to talk to, nobody answers, or the server goes in the middle; what
 // it had answered before is done and durable, whatever was asked last is unknown. Throws TurnedAway when the
@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "control/proto/message.hpp"
+#include "net/tls_client.hpp"
 
 #include <functional>
 #include <stdexcept>
@@ -24,12 +25,25 @@ struct TurnedAway : std::runtime_error {
     control::Refusal refusal;
 };
 
+// Where the server is: a Unix socket, or a host elsewhere.
+struct Place {
+    std::string socket{};
+    std::string host{}, port{}, ca{};  // `ca`: a file of roots; empty: the system's
+    std::string token{};               // of a login there
+
+    bool is_elsewhere() const { return !host.empty(); }
+};
+
 class Client {
   public:
     static constexpr base::Duration usual_patience = std::chrono::seconds(10);
 
     // Connects and says hello; both are answered within `patience`.
-    explicit Client(std::string socket_path, base::Duration patience = usual_patience);
+    explicit Client(std::string socket_path, base::Duration patience = usual_patience)
+        : Client(Place{.socket = std::move(socket_path)}, patience)
+    {}
+    // Elsewhere it goes on with the login whose token there is.
+    explicit Client(Place place, base::Duration patience = usual_patience);
     Client(const Client&) = delete;
     ~Client();
 
@@ -37,6 +51,8 @@ class Client {
     // still says hello.
     using OnProgress = std::function<void(const control::Progress&)>;
     using OnItem = std::function<void(const base::Json&)>;
+    // By which document, why, and as whom all that follows is asked.
+    control::Said said{};
     control::Answer ask(std::string verb, base::Json args, const OnProgress& on_progress = {},
                         const OnItem& on_item = {});
 
@@ -44,15 +60,18 @@ class Client {
     enum class Silence { is_the_end, may_be_work };
 
     void connect();
+    void connect_elsewhere();
+    void resume();
     void greet();
     void send(std::string line);
     control::Reply next_reply();
     std::string receive(Silence silence);
     void wait_for_input(Silence silence) const;
 
-    const std::string path_;
+    const Place place_;
     const base::Duration patience_;
     int socket_ = -1;
+    std::unique_ptr<net::TlsClient> tls_;
     std::int64_t last_id_ = 0;
     std::string input_;
 };

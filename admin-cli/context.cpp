@@ -1,6 +1,8 @@
 #include "admin-cli/context.hpp"
 
+#include "admin-cli/login_file.hpp"
 #include "admin-cli/sentences.hpp"
+#include "admin-cli/socket_path.hpp"
 
 namespace admin_cli {
 
@@ -8,15 +10,31 @@ using control::Note;
 using control::Refusal;
 using control::Sentence;
 
+namespace {
+
+// What waits for a second admin is no refusal.
+std::string_view label_of(Exit exit, const Note& why)
+{
+    if (why.key == "proposed") return "label_proposed";
+    return exit == Exit::refused ? "label_refused" : "label_error";
+}
+
+}  // namespace
+
 Client& Context::server()
 {
-    if (!server_) server_ = std::make_unique<Client>(socket_path);
+    if (!server_) {
+        auto place = socket_path.empty() ? kept_login() : std::nullopt;
+        const std::string socket = socket_path.empty() ? usual_socket() : socket_path;
+        server_ = std::make_unique<Client>(place ? std::move(*place) : Place{.socket = socket});
+        server_->said = said;
+    }
     return *server_;
 }
 
 Sentence Context::say(const Note& note) const
 {
-    for (const auto table : {sentences(), helps()}) {
+    for (const auto table : {sentences(), rights_sentences(), helps(), rights_helps()}) {
         Sentence own = control::say(table, language_, note);
         if (!own.text.empty()) return own;
     }
@@ -48,7 +66,7 @@ int Context::print_refusal(Exit exit, std::string_view code, const Note& why, co
     using base::Json;
     Json::Object what{{"code", code}, {"key", why.key}, {"text", sentence.text}, {"hint", sentence.hint}};
     if (!print_json(Json::Object{{"refused", std::move(what)}}))
-        err() << words(exit == Exit::refused ? "label_refused" : "label_error") << joined(sentence) << "\n";
+        err() << words(label_of(exit, why)) << joined(sentence) << "\n";
     return exit;
 }
 

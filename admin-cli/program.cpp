@@ -2,7 +2,6 @@
 // CLI11.
 
 #include "admin-cli/commands.hpp"
-#include "admin-cli/socket_path.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -52,8 +51,14 @@ void declare_globals(CLI::App& app, Context& context)
     speak(app, context);
     app.set_help_flag("-h,--help", context.words("help_help"));
     app.set_version_flag("--version", std::string(version), context.words("help_version"));
-    context.socket_path = usual_socket();
     app.add_option("--socket", context.socket_path, context.words("help_socket"))->type_name("PATH");
+    auto add = [&](const char* name, std::string& into, std::string_view help, const char* kind) {
+        app.add_option(name, into, context.words(help))->type_name(kind);
+    };
+    add("--basis", context.said.basis, "help_basis", "TEXT");
+    add("--basis-date", context.said.basis_date, "help_basis_date", "DATE");
+    add("--reason", context.said.reason, "help_reason", "TEXT");
+    add("--as", context.said.as, "help_as", "NAME");
     app.add_flag_callback("--json", [&context] { context.form = Form::json; }, context.words("help_json"));
     app.require_subcommand(1);
     app.fallthrough();
@@ -142,10 +147,16 @@ void Arguments::flag(std::string_view option, bool& into, std::string_view help)
 std::span<const Command* const> commands()
 {
     static constexpr const Command* table[] = {
-        &agency_import, &agency_tree,   &agency_quota,    &official_import,   &official_show,
-        &official_find, &official_lock, &official_unlock, &official_password, &policy_list,
-        &policy_show,   &status,        &store_verify,    &store_repair,      &audit_show,
-        &audit_verify,  &audit_export,  &audit_check,     &directory_accept,  &bench_accounts,
+        &agency_import,   &agency_tree,    &agency_quota,     &official_import,     &official_show,
+        &official_find,   &official_lock,  &official_unlock,  &official_password,   &official_edit,
+        &admin_grant,     &admin_revoke,   &admin_list,       &admin_whoami,        &admin_sessions,
+        &admin_logout,    &approval_list,  &approval_show,    &approval_approve,    &approval_reject,
+        &request_lock,    &request_unlock, &request_password, &request_create,      &request_edit,
+        &request_move,    &request_close,  &request_purge,    &request_certificate, &request_list,
+        &request_overdue, &request_accept, &request_refuse,   &request_done,        &policy_list,
+        &policy_show,     &status,         &store_verify,     &store_repair,        &audit_show,
+        &audit_verify,    &audit_export,   &audit_check,      &directory_accept,    &login,
+        &logout,          &bench_accounts,
     };
     return table;
 }

@@ -7,5 +7,8 @@ namespace admin_cli {
 
 std::span<const control::Row> sentences();
 std::span<const control::Row> helps();
+// Those of rights: admins, proposals, requests, logins.
+std::span<const control::Row> rights_sentences();
+std::span<const control::Row> rights_helps();
 
 }  // namespace admin_cli

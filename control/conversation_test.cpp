@@ -98,8 +98,11 @@ TEST(Door, IsOpenToRootAndTheServersOwnUserOnly)
 
 TEST(Door, KnowsUsersByNumber)
 {
-    EXPECT_TRUE(check({.socket = {}, .users = {"0", "1000"}}));
-    EXPECT_FALSE(check({.socket = {}, .users = {"1000", "lan"}}));
+    Settings settings;
+    settings.users = {"0", "1000"};
+    EXPECT_TRUE(check(settings));
+    settings.users = {"1000", "lan"};
+    EXPECT_FALSE(check(settings));
 }
 
 TEST(Door, ClosesOnWhoeverSpeaksNoProtocolAndStaysOpenForOthers)

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "control/session.hpp"
+#include "control/shipped.hpp"
+#include "disk/file.hpp"
 
 #include <algorithm>
 #include <unistd.h>
@@ -9,14 +11,38 @@
 namespace control {
 namespace {
 
-void note_presence(ledger::Audit& audit, ledger::Kind kind, std::optional<std::uint32_t> user,
-                   std::string_view error = {})
+std::string named(std::optional<std::uint32_t> user)
+{
+    return user ? "uid " + std::to_string(*user) : "unknown";
+}
+
+void note_presence(ledger::Audit& audit, ledger::Kind kind, std::string_view who, std::string_view error = {})
 {
     note_made(audit, [&] {
         ledger::Event event(kind);
-        event.add(ledger::Name::who, user ? "uid " + std::to_string(*user) : "unknown");
+        event.add(ledger::Name::who, who);
         return event.add(ledger::Name::service, "control").add(ledger::Name::error, error);
     });
+}
+
+// The file that the settings name, or the one that is shipped.
+base::Result<Calendar> calendar_of(const Settings& settings)
+{
+    std::string text(shipped_text("vn")), name = "vn.conf";
+    if (!settings.holidays.empty()) {
+        auto read = disk::read_file(settings.holidays);
+        if (!read) return base::refuse(read.error());
+        text = std::move(*read);
+        name = settings.holidays;
+    }
+    auto calendar = Calendar::from_text(text);
+    if (calendar) return std::move(*calendar);
+    return base::refuse(base::Code::invalid, to_string(calendar.error(), name));
+}
+
+std::string under(const std::string& folder, std::string_view name)
+{
+    return folder.empty() ? folder : folder + "/" + std::string(name);
 }
 
 }  // namespace
@@ -29,6 +55,23 @@ void describe(base::Section& section, Settings& settings)
         "which only root and the server's own user may enter.");
     section.field("users", settings.users,
                   "Numeric ids of users who may administer, besides root and the server's own user.");
+    section.field(
+        "listen", settings.listen,
+        "Addresses at which congvu login --server reaches this door, by TLS, at server.control_port; * "
+        "takes in all. Empty: admins work on this machine only.");
+    section.field(
+        "basis", settings.basis,
+        "Whether every change must name the document that asks for it (--basis): optional or required.");
+    section.field("holidays", settings.holidays,
+                  "File with the public holidays by which requests are due. Empty: Vietnam's, as shipped "
+                  "(conf/holidays/vn.conf).");
+    section.field(
+        "admin_accounts", settings.admin_accounts,
+        "Who may be an admin: any account, or only separate ones, made for it as accounts of the kind "
+        "service: no official's own, with which he reads his mail.");
+    section.field(
+        "bulk_most", settings.bulk_most,
+        "So many accounts may one admin make within an hour before that is told as an alert. 0: any number.");
 }
 
 base::Result<void> check(const Settings& settings)
@@ -38,12 +81,26 @@ base::Result<void> check(const Settings& settings)
             !number || *number > std::numeric_limits<std::uint32_t>::max())
             return base::refuse(base::Code::invalid,
                                 "control.users: '" + user + "' is no numeric user id (id -u NAME prints it)");
+    if (settings.basis != "optional" && settings.basis != "required")
+        return base::refuse(base::Code::invalid,
+                            "control.basis: '" + settings.basis + "' is neither optional nor required");
+    if (settings.admin_accounts != "any" && settings.admin_accounts != "separate")
+        return base::refuse(base::Code::invalid, "control.admin_accounts: '" + settings.admin_accounts +
+                                                     "' is neither any nor separate");
+    if (auto calendar = calendar_of(settings); !calendar)
+        return base::refuse(calendar.error().code, "control.holidays: " + calendar.error().detail);
     return {};
 }
 
 Server::Server(Parts parts, const Settings& settings)
     : parts_(std::move(parts)),
-      lease_(parts_.clock),
+      settings_(settings),
+      office_{Lease(parts_.clock),
+              Logins(parts_.clock),
+              Bulk(parts_.clock, settings.bulk_most),
+              Cabinet(under(parts_.folder, "proposals")),
+              Cabinet(under(parts_.folder, "requests")),
+              calendar_of(settings).value_or(Calendar())},
       users_{0, geteuid()},
       started_(parts_.clock.steady()),
       refused_connections_(parts_.metrics.counter("congvu_control_refused_connections_total",
@@ -61,15 +118,18 @@ bool Server::is_welcome(std::optional<std::uint32_t> user) const
 net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream)
 {
     std::optional<std::uint32_t> user = stream->peer().user;
-    Session session(parts_, lease_, std::move(stream), started_);
+    const bool must_log_in = !user && stream->is_tls();
+    std::optional<Asker> asker;
+    if (is_welcome(user)) asker = Asker{.who = named(user)};
+    Session session({parts_, settings_, office_, started_}, std::move(stream), asker);
     try {
-        if (is_welcome(user)) {
-            note_presence(parts_.audit, ledger::Kind::login, user);
+        if (asker || must_log_in) {
+            if (asker) note_presence(parts_.audit, ledger::Kind::login, asker->who);
             co_await session.run();
         } else {
             refused_connections_.add();
             std::string who = user ? std::to_string(*user) : "unknown";
-            note_presence(parts_.audit, ledger::Kind::login_failed, user, "may not administer");
+            note_presence(parts_.audit, ledger::Kind::login_failed, named(user), "may not administer");
             parts_.log.warning("control", "a user who may not administer was turned away", {{"user", who}});
             co_await session.turn_away(refusal(base::Code::denied, "no_admin", {{"user", who}}));
         }
@@ -80,7 +140,7 @@ net::Task<void> Server::serve(std::unique_ptr<net::Stream> stream)
     } catch (const net::ShuttingDown&) {
         parts_.log.debug("control", "an admin connection was closed for the shutdown");
     }
-    if (is_welcome(user)) note_presence(parts_.audit, ledger::Kind::logout, user);
+    if (asker) note_presence(parts_.audit, ledger::Kind::logout, asker->who);
 }
 
 }  // namespace control

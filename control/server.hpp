@@ -1,14 +1,15 @@
 // Control: the admin's door to the daemon. One conversation per connection, in messages (proto/message.hpp).
 //
 // Over a Unix socket the kernel says who is at the other end: root, the server's own user and the users
-// that the settings name may administer, everybody else is refused with the reason. A stream that cannot
-// say who is there is refused too; the login that TLS will need goes between hello and the first verb.
+// that the settings name may administer, everybody else is refused with the reason. Over TLS a login comes first
+// (verbs/login.cpp); a stream that is neither is refused.
 #pragma once
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/settings.hpp"
-#include "control/import/lease.hpp"
+#include "control/office/office.hpp"
+#include "control/rights/second_factor.hpp"
 #include "directory/directory.hpp"
 #include "directory/profiles.hpp"
 #include "ledger/ledger.hpp"
@@ -16,6 +17,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,9 +31,18 @@ class Agencies;
 
 namespace control {
 
+struct Verb;
+
 struct Settings {
-    std::string socket;              // empty: control.sock in the data folder
-    std::vector<std::string> users;  // numeric user ids
+    std::string socket;                  // empty: control.sock in the data folder
+    std::vector<std::string> users;      // numeric user ids
+    std::vector<std::string> listen;     // addresses for admins elsewhere; empty: nobody comes from elsewhere
+    std::string basis = "optional";      // required: no change without the document that asks for it
+    std::string holidays;                // a file; empty: the one that is shipped
+    std::string admin_accounts = "any";  // separate: grants go to accounts that are no official's own
+    std::uint64_t bulk_most = 1000;      // accounts made by one admin within an hour without an alert
+
+    bool needs_basis() const { return basis == "required"; }
 };
 
 void describe(base::Section& section, Settings& settings);
@@ -57,6 +68,9 @@ struct Parts {
     store::Agencies* agencies = nullptr;
     directory::Profiles profiles{};
     ledger::Ledger* books = nullptr;  // the audit on disk, to be read
+    std::string folder{};             // where proposals and requests are kept; empty: in memory only
+    SecondFactor* second_factor = nullptr;
+    std::span<const Verb* const> verbs{};  // empty: all (verbs.hpp)
 };
 
 class Server {
@@ -70,7 +84,8 @@ class Server {
     bool is_welcome(std::optional<std::uint32_t> user) const;
 
     Parts parts_;
-    Lease lease_;
+    Settings settings_;
+    Office office_;
     std::vector<std::uint32_t> users_;
     base::SteadyTime started_;
     base::Counter& refused_connections_;

@@ -2,6 +2,8 @@
 
 #include "base/format.hpp"
 #include "base/text.hpp"
+#include "control/office/proposals.hpp"
+#include "control/rights/words.hpp"
 #include "control/verbs.hpp"
 
 #include <algorithm>
@@ -11,6 +13,9 @@ namespace {
 
 constexpr base::Duration idle_patience = std::chrono::hours(1);
 constexpr base::Duration line_patience = std::chrono::seconds(30);
+// Of who has not logged in yet.
+constexpr base::Duration login_patience = std::chrono::seconds(60);
+constexpr std::size_t longest_login = 16 << 10;
 
 std::string minute_of(base::WallTime time)
 {
@@ -34,19 +39,68 @@ void add(ledger::Event& event, const base::LogField& field)
         event.add(ledger::Name::detail, base::format("{}={}", field.name, field.value));
 }
 
+constexpr std::size_t longest_basis = 500;
+
+bool looks(const Verb& verb, const base::Json& args)
+{
+    return verb.only_looks != nullptr && verb.only_looks(args);
+}
+
+// 2020-07-01
+bool is_day(std::string_view text)
+{
+    const auto parts = base::split(text, '-');
+    if (parts.size() != 3 || text.size() != 10) return false;
+    const auto year = base::to_number(parts[0]), month = base::to_number(parts[1]),
+               day = base::to_number(parts[2]);
+    return year && month && day &&
+           std::chrono::year_month_day(std::chrono::year(static_cast<int>(*year)),
+                                       std::chrono::month(static_cast<unsigned>(*month)),
+                                       std::chrono::day(static_cast<unsigned>(*day)))
+               .ok();
+}
+
 }  // namespace
 
-Session::Session(const Parts& parts, Lease& lease, std::unique_ptr<net::Stream> stream,
-                 base::SteadyTime started)
-    : parts_(parts),
-      lease_(lease),
+std::string Name::to_text() const
+{
+    std::string text = who;
+    if (!as.empty()) text += " as " + as;
+    if (!approved.empty()) text += ", approved by " + approved;
+    return text;
+}
+
+std::string basis_text(const Said& said)
+{
+    if (said.basis_date.empty()) return said.basis;
+    return base::format("{} ({})", said.basis, said.basis_date);
+}
+
+Session::Session(House house, std::unique_ptr<net::Stream> stream, std::optional<Asker> asker)
+    : parts_(house.parts),
+      settings_(house.settings),
+      office_(house.office),
       lines_(std::move(stream)),
-      started_(started)
+      started_(house.started),
+      asker_(std::move(asker)),
+      guarded_(parts_.directory, hand_, parts_.clock)
 {}
 
 Session::~Session()
 {
-    lease_.release(this);
+    office_.lease.release(this);
+}
+
+void Session::set_asker(std::optional<Asker> asker)
+{
+    asker_ = std::move(asker);
+    hand_ = {};
+    if (asker_) lines_.stream().welcome(net::Welcome::official);
+}
+
+std::span<const Verb* const> Session::all_verbs() const
+{
+    return parts_.verbs.empty() ? verbs() : parts_.verbs;
 }
 
 base::Duration Session::uptime() const
@@ -97,28 +151,25 @@ net::Task<void> Session::item(base::Json json)
 
 std::optional<Refusal> Session::take_lease()
 {
-    auto holder = lease_.take(this, user());
+    auto holder = office_.lease.take(this, name_.to_text());
     if (!holder) return std::nullopt;
     return refusal(base::Code::conflict, "other_import",
                    {{"user", holder->user}, {"since", minute_of(holder->since)}});
 }
 
-std::string Session::user()
-{
-    auto user = lines_.stream().peer().user;
-    return user ? std::to_string(*user) : "unknown";
-}
-
 net::Task<std::optional<Refusal>> Session::record(Act act)
 {
     ledger::Event event(act.kind);
-    event.add(ledger::Name::event, act.event).add(ledger::Name::by, "uid " + user());
+    const auto by = name_.to_text();
+    event.add(ledger::Name::event, act.event).add(ledger::Name::by, by);
     add(event, act.what);
     add(event, act.more);
+    event.add(ledger::Name::basis, basis_text(said_));
+    if (act.what.name != "reason" && act.more.name != "reason") event.add(ledger::Name::reason, said_.reason);
     if (act.more.name.empty())
-        parts_.log.info("control", act.event, {act.what, {"by", user()}});
+        parts_.log.info("control", act.event, {act.what, {"by", by}});
     else
-        parts_.log.info("control", act.event, {act.what, act.more, {"by", user()}});
+        parts_.log.info("control", act.event, {act.what, act.more, {"by", by}});
     auto recorded = co_await parts_.audit.append(std::move(event));
     if (recorded) co_return std::nullopt;
     co_return refusal(base::Code::unknown, "done_unrecorded", {{"why", recorded.error().detail}});
@@ -133,17 +184,17 @@ std::optional<Refusal> Session::audit_away() const
 
 void Session::note(ledger::Event event)
 {
-    event.add(ledger::Name::by, "uid " + user());
+    event.add(ledger::Name::by, name_.to_text()).add(ledger::Name::basis, basis_text(said_));
     parts_.audit.note(event);
 }
 
 net::Task<base::Result<std::string>> Session::next_line()
 {
     while (!lines_.has_buffered_input()) {
-        auto woken = co_await lines_.wait_input(idle_patience);
+        auto woken = co_await lines_.wait_input(asker_ ? idle_patience : login_patience);
         if (woken == net::Woken::input) break;
     }
-    auto line = co_await lines_.line(longest_line, line_patience);
+    auto line = co_await lines_.line(asker_ ? longest_line : longest_login, line_patience);
     if (!line && line.error().detail.empty()) line.error().detail = std::string(to_string(line.error().code));
     co_return line;
 }
@@ -167,18 +218,94 @@ net::Task<bool> Session::greet()
 
 net::Task<Answer> Session::answer(Request request)
 {
-    auto all = verbs();
+    auto all = all_verbs();
     auto found = std::ranges::find(all, request.verb, &Verb::name);
     if (found == all.end())
         co_return no(base::Code::unsupported, "unknown_verb", {{"verb", base::printable(request.verb, 64)}});
+    const Verb& verb = **found;
     parts_.metrics
         .counter("congvu_control_requests_total", "Requests of admins, by verb.",
-                 base::format("verb=\"{}\"", (*found)->name))
+                 base::format("verb=\"{}\"", verb.name))
         .add();
-    if ((*found)->duty == Duty::recorded) {
-        if (auto away = audit_away()) co_return std::unexpected(std::move(*away));
+    said_ = std::move(request.said);
+    if (verb.reach != Reach::nobody) {
+        if (!asker_) co_return no(base::Code::denied, "not_logged_in");
+        if (auto fault = take_up(verb, request.args, *asker_)) co_return std::unexpected(std::move(*fault));
+        if (verb.weight == Weight::two && !looks(verb, request.args)) {
+            auto proposed = propose(*this, verb, std::move(request.args));
+            co_return co_await std::move(proposed);
+        }
     }
-    co_return co_await (*found)->run(*this, std::move(request.args));
+    co_return co_await verb.run(*this, std::move(request.args));
+}
+
+std::optional<Refusal> Session::take_up(const Verb& verb, const base::Json& args, const Asker& asker)
+{
+    const auto snapshot = parts_.directory.snapshot();
+    const bool is_look = looks(verb, args);
+    verb_ = verb.name;
+    name_ = {asker.who, {}, {}};
+    hand_ = {Warrant::everything(), is_look ? directory::Right::see : verb.right, asker.is_of_machine()};
+    if (asker.account) {
+        const auto* account = snapshot->by_id(*asker.account);
+        const bool is_in = asker.session.empty() || office_.logins.is_open(asker);
+        hand_.warrant = account && is_in ? Warrant::of(*account, now()) : Warrant();
+    }
+    if (!said_.as.empty())
+        if (auto fault = act_as(*snapshot, said_.as)) return fault;
+    if (auto fault = fault_in_right(*snapshot, verb)) return fault;
+    if (verb.duty == Duty::recorded && !is_look)
+        if (auto away = audit_away()) return away;
+    if (changes(verb) && !is_look) return fault_in_basis();
+    return std::nullopt;
+}
+
+// For support: with that admin's rights, which must be among one's own; both names are recorded.
+std::optional<Refusal> Session::act_as(const directory::Snapshot& snapshot, const std::string& login)
+{
+    const auto* account = snapshot.by_login(login);
+    const std::string shown = base::printable(login, 64);
+    const bool may_support = hand_.warrant.scope(directory::Right::operate).is_everything();
+    if (!may_support) return refusal(base::Code::denied, "as_denied", {{"name", shown}});
+    auto theirs = account ? Warrant::of(*account, now()) : Warrant();
+    if (theirs.grants().empty()) return refusal(base::Code::denied, "as_no_admin", {{"name", shown}});
+    if (!hand_.warrant.outranks(snapshot, *account, now()))
+        return refusal(base::Code::denied, "as_denied", {{"name", shown}});
+    hand_.warrant = std::move(theirs);
+    hand_.is_of_machine = false;
+    name_.as = account->login;
+    return std::nullopt;
+}
+
+std::optional<Refusal> Session::fault_in_right(const directory::Snapshot& snapshot, const Verb& verb) const
+{
+    const auto scope = hand_.warrant.scope(hand_.right);
+    if (scope.is_empty()) return no_right(*this, snapshot, verb);
+    const bool needs_all = hand_.right == directory::Right::operate || verb.reach == Reach::everything;
+    if (needs_all && !scope.is_everything())
+        return refusal(base::Code::denied, "right_of_all",
+                       {{"verb", std::string(verb.name)}, {"scope", scope.to_text(snapshot)}});
+    return std::nullopt;
+}
+
+std::optional<Refusal> Session::fault_in_basis() const
+{
+    const bool is_date = said_.basis_date.empty() || is_day(said_.basis_date);
+    if (!is_date) return refusal(base::Code::invalid, "basis_date", {{"text", said_.basis_date}});
+    if (said_.basis.size() > longest_basis)
+        return refusal(base::Code::invalid, "argument_long", {{"name", "basis"}, {"most", longest_basis}});
+    if (!settings_.needs_basis() || !base::trim(said_.basis).empty()) return std::nullopt;
+    return refusal(base::Code::denied, "basis_missing", {{"verb", std::string(verb_)}});
+}
+
+net::Task<Answer> Session::run_approved(const Verb& verb, base::Json args, Said said, Asker proposer)
+{
+    const Name approver = name_;
+    said_ = std::move(said);
+    if (auto fault = take_up(verb, args, proposer)) co_return std::unexpected(std::move(*fault));
+    name_.approved = approver.to_text();
+    auto running = verb.run(*this, std::move(args));
+    co_return co_await std::move(running);
 }
 
 void Session::write(const Reply& reply)

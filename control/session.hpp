@@ -2,6 +2,7 @@
 #pragma once
 
 #include "control/import/plan.hpp"
+#include "control/rights/guarded.hpp"
 #include "control/server.hpp"
 #include "net/lines.hpp"
 
@@ -15,9 +16,23 @@ struct Act {
     base::LogField more = {};
 };
 
+// What is recorded as `by`: in whose name, and who has agreed.
+struct Name {
+    std::string who, as, approved;
+    std::string to_text() const;  // "uid 0 as ntlan, approved by lvba"
+};
+
 class Session {
   public:
-    Session(const Parts& parts, Lease& lease, std::unique_ptr<net::Stream> stream, base::SteadyTime started);
+    // All that is shared; it outlives the session.
+    struct House {
+        const Parts& parts;
+        const Settings& settings;
+        Office& office;
+        base::SteadyTime started;
+    };
+    // Without an asker, he logs in first.
+    Session(House house, std::unique_ptr<net::Stream> stream, std::optional<Asker> asker);
     Session(const Session&) = delete;
     ~Session();
 
@@ -26,11 +41,31 @@ class Session {
     // Says no to the whole connection.
     net::Task<void> turn_away(Refusal refusal);
 
-    directory::Directory& directory() const { return parts_.directory; }
+    // Held against the rights of who asks (rights/guarded.hpp).
+    directory::Directory& directory() { return guarded_; }
     store::Store& store() const { return parts_.store; }
     net::Offload& offload() const { return parts_.offload; }
     const Parts& parts() const { return parts_; }
+    const Settings& settings() const { return settings_; }
+    Office& office() const { return office_; }
     base::Duration uptime() const;
+
+    // Who is there; what he may have done by this request, and the agencies for which.
+    const std::optional<Asker>& asker() const { return asker_; }
+    void set_asker(std::optional<Asker> asker);
+    const Warrant& warrant() const { return hand_.warrant; }
+    directory::Right right() const { return hand_.right; }
+    Scope scope() const { return hand_.warrant.scope(hand_.right); }
+    // "official.lock": the request in hand, its document and its reason.
+    std::string_view verb() const { return verb_; }
+    const Said& said() const { return said_; }
+    const Name& name() const { return name_; }
+    std::int64_t now() const { return unix_seconds(parts_.clock.now()); }
+
+    // Runs what was proposed as its proposer, who must still have the right: once, and for the record with both.
+    net::Task<Answer> run_approved(const Verb& verb, base::Json args, Said said, Asker proposer);
+    std::span<const Verb* const> all_verbs() const;
+    const net::Peer& peer() { return lines_.stream().peer(); }
 
     // Tells the peer at once how far the verb in hand is.
     net::Task<void> progress(std::int64_t done, std::int64_t total);
@@ -52,15 +87,29 @@ class Session {
     net::Task<base::Result<std::string>> next_line();
     net::Task<bool> greet();
     net::Task<Answer> answer(Request request);
-    std::string user();
+    // Whether he may have this done, and all that goes with it is there; nothing has been done yet.
+    std::optional<Refusal> take_up(const Verb& verb, const base::Json& args, const Asker& asker);
+    std::optional<Refusal> act_as(const directory::Snapshot& snapshot, const std::string& login);
+    std::optional<Refusal> fault_in_right(const directory::Snapshot& snapshot, const Verb& verb) const;
+    std::optional<Refusal> fault_in_basis() const;
     void write(const Reply& reply);
 
     const Parts& parts_;
-    Lease& lease_;
+    const Settings& settings_;
+    Office& office_;
     net::Lines lines_;
     base::SteadyTime started_;
+    std::optional<Asker> asker_;
+    Hand hand_;
+    Guarded guarded_;
+    std::string_view verb_;
+    Said said_;
+    Name name_;
     std::int64_t request_id_ = 0;
     Trial trial_;
 };
+
+// "Số 45/UBND (2020-07-01)"
+std::string basis_text(const Said& said);
 
 }  // namespace control

@@ -16,18 +16,38 @@ namespace control {
 // What is recorded is refused while nothing can be recorded.
 enum class Duty { none, recorded };
 
+// Two: it becomes a proposal, and is done once a second admin approves it.
+enum class Weight { one, two };
+// How far the right must reach: over the agencies concerned, which the verb looks up (people.hpp, agencies.hpp), or
+// over everything, as for all that takes Right::operate; nobody needs a right to say who he is.
+enum class Reach { scope, everything, nobody };
+
 struct Verb {
     std::string_view name;
     net::Task<Answer> (*run)(Session& session, base::Json args);
     Duty duty = Duty::none;
     directory::Right right = directory::Right::operate;  // what it takes to ask for it at all
+    Weight weight = Weight::one;
+    Reach reach = Reach::scope;
+    // Of a verb that may also be asked to look only: such a request takes Right::see, and neither a basis nor a second.
+    bool (*only_looks)(const base::Json& args) = nullptr;
 };
 
-extern const Verb agency_import, agency_quota, agency_tree, audit_export, audit_show, audit_verify,
-    bench_accounts, directory_accept, official_find, official_import, official_lock, official_password,
-    official_show, official_unlock, policy_profiles, status, store_repair, store_verify;
+extern const Verb admin_grant, admin_list, admin_logout, admin_revoke, admin_sessions, admin_whoami,
+    agency_import, agency_quota, agency_tree, approval_approve, approval_list, approval_reject, approval_show,
+    audit_export, audit_show, audit_verify, bench_accounts, directory_accept, official_edit, official_find,
+    official_import, official_lock, official_password, official_show, official_unlock, policy_profiles,
+    request_accept, request_done, request_list, request_make, request_refuse, session_login, session_logout,
+    session_resume, status, store_repair, store_verify;
 
 std::span<const Verb* const> verbs();
+
+// Whether it changes something, for which there is to be a document.
+constexpr bool changes(const Verb& verb)
+{
+    using enum directory::Right;
+    return verb.duty == Duty::recorded && verb.right != see && verb.right != audit && verb.right != approve;
+}
 
 template<typename Function> struct SecondArgument;
 template<typename Asked> struct SecondArgument<net::Task<Answer> (*)(Session&, Asked)> {

@@ -141,7 +141,7 @@ class Composed final : public House {
                 {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock, *ledger_}),
           control_({*directory_, store_, *offload_, ground_->clock, ground_->log, ground_->metrics, *ledger_,
                     checks<control::Check>(), "congvud 0.1.0", &agencies_,
-                    directory::Profiles(settings.policy), ledger_.get()},
+                    directory::Profiles(settings.policy), ledger_.get(), ground_->folder.in("control")},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),

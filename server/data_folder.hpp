@@ -5,6 +5,7 @@
 //   DATA/store/         mail (store/lmdb)
 //   DATA/ldap/          the own slapd, and the snapshot of the directory
 //   DATA/tls/           the own certificate authority and certificate
+//   DATA/control/       proposals and requests of admins, a file each
 //   DATA/control.sock   where congvu finds the daemon
 #pragma once
 

@@ -43,9 +43,11 @@ Busy busy_of(Room room)
         return {"* BYE [LIMIT] Too many connections, try again later\r\n",
                 "* BYE [LIMIT] Too many connections from your address, try again later\r\n"};
     case Room::web: return {web::busy(), {}};
-    case Room::control:
-        return {to_line(control::Reply{0, control::refusal(base::Code::limit, "too_many_admins")}) + "\r\n",
-                {}};
+    case Room::control: {
+        const auto busy =
+            to_line(control::Reply{0, control::refusal(base::Code::limit, "too_many_admins")}) + "\r\n";
+        return {busy, busy};
+    }
     }
     base::bug("unnamed room");
 }
@@ -125,6 +127,12 @@ std::vector<OpenDoor> doors_of(const Settings& settings, const std::string& cont
     // Users who are named need not be of our group; who is at the other end is said by the kernel.
     door.path_mode = settings.control.users.empty() ? 0660 : 0666;
     doors.push_back({Room::control, std::move(door)});
+    for (const auto& address : settings.control.listen) {
+        auto elsewhere = door_of(Room::control, "control", net::DoorTls::implicit);
+        elsewhere.address = address;
+        elsewhere.port = static_cast<std::uint16_t>(settings.port_base + settings.ports.control);
+        doors.push_back({Room::control, std::move(elsewhere)});
+    }
     return doors;
 }
 

@@ -30,6 +30,8 @@ void describe_server(base::Section& section, Settings& settings)
     section.field("ldap_port", settings.ports.ldap, "The own slapd, with StartTLS.");
     section.field("ldaps_port", settings.ports.ldaps, "The own slapd, under TLS from the start.");
     section.field("web_port", settings.ports.web, "Health, metrics and autoconfig, by HTTP.");
+    section.field("control_port", settings.ports.control,
+                  "Admins elsewhere, under TLS, where control.listen names addresses.");
     section.field("helpers", settings.helpers,
                   "Threads for what blocks: password hashes, questions to slapd.");
     section.field("log_form", settings.log_form, "text for people, json for machines.");
@@ -50,7 +52,8 @@ base::Result<void> check_roles(const Settings& settings)
 base::Result<void> check_ports(const Settings& settings)
 {
     const Ports& p = settings.ports;
-    for (auto port : {p.mx, p.lmtp, p.submission, p.submissions, p.imap, p.imaps, p.ldap, p.ldaps, p.web}) {
+    for (auto port :
+         {p.mx, p.lmtp, p.submission, p.submissions, p.imap, p.imaps, p.ldap, p.ldaps, p.web, p.control}) {
         if (port + settings.port_base == 0 || port + settings.port_base > 65535)
             return base::refuse(base::Code::invalid,
                                 base::format("port {} (server.port_base {} and {}) is no port: 1 to 65535",

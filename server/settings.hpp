@@ -16,7 +16,7 @@ namespace server {
 
 struct Ports {
     std::uint64_t mx = 25, lmtp = 24, submission = 587, submissions = 465;
-    std::uint64_t imap = 143, imaps = 993, ldap = 389, ldaps = 636, web = 80;
+    std::uint64_t imap = 143, imaps = 993, ldap = 389, ldaps = 636, web = 80, control = 964;
 };
 
 struct Settings {

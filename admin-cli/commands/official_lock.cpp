@@ -6,14 +6,9 @@
 namespace admin_cli {
 namespace {
 
-struct Asked {
-    std::string name, reason;
-};
-
-int change(Context& context, const std::string& verb, const Asked& asked)
+int change(Context& context, const std::string& verb, const std::string& name)
 {
-    auto answer =
-        context.server().ask(verb, base::Json::Object{{"name", asked.name}, {"reason", asked.reason}});
+    auto answer = context.server().ask(verb, base::Json::Object{{"name", name}});
     if (!answer) return context.refuse(answer.error());
     if (context.print_json(*answer)) return Exit::done;
     const base::Json& official = (*answer)["official"];
@@ -25,10 +20,9 @@ int change(Context& context, const std::string& verb, const Asked& asked)
 
 Action declare_change(Arguments& arguments, const std::string& verb)
 {
-    auto asked = std::make_shared<Asked>();
-    arguments.word("NAME", asked->name, "help_name");
-    arguments.option("--reason TEXT", asked->reason, "help_reason");
-    return [asked, verb](Context& context) { return change(context, verb, *asked); };
+    auto name = std::make_shared<std::string>();
+    arguments.word("NAME", *name, "help_name");
+    return [name, verb](Context& context) { return change(context, verb, *name); };
 }
 
 Action declare_lock(Arguments& arguments)

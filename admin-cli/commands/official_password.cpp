@@ -3,7 +3,7 @@
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/people.hpp"
-#include "admin-cli/silence.hpp"
+#include "admin-cli/secrets.hpp"
 
 #include "base/text.hpp"
 
@@ -17,29 +17,14 @@ struct Asked {
     bool is_random = false;
 };
 
-std::string ask(Context& context, std::string_view prompt)
-{
-    std::string line;
-    if (context.terminal().in_is_terminal) {
-        context.err() << context.words(prompt) << std::flush;
-        Silence silence;
-        silence.wait_for_line();
-        std::getline(context.terminal().in, line);
-        context.err() << "\n";
-    } else {
-        std::getline(context.terminal().in, line);
-    }
-    if (line.ends_with('\r')) line.pop_back();
-    return line;
-}
-
 std::expected<std::string, Note> read_password(Context& context)
 {
-    std::string password = ask(context, "password_prompt");
+    std::string password = typed_secret(context, "password_prompt");
     if (password.empty()) return std::unexpected(Note{"no_password", {}});
     if (!base::is_utf8(password)) return std::unexpected(Note{"password_no_utf8", {}});
     if (!context.terminal().in_is_terminal) return password;
-    if (ask(context, "password_again") != password) return std::unexpected(Note{"passwords_differ", {}});
+    if (typed_secret(context, "password_again") != password)
+        return std::unexpected(Note{"passwords_differ", {}});
     return password;
 }
 

@@ -75,6 +75,15 @@ std::string odd_in_name(std::string_view name)
     return std::string(base::first_not_latin(name, between));
 }
 
+// Nothing is one too. A dash alone, for "none", is not: slapd would not take it.
+bool is_telephone_number(std::string_view phone)
+{
+    constexpr std::string_view digits = "0123456789";
+    bool has_digit = phone.find_first_of(digits) != std::string_view::npos;
+    return phone.size() <= 32 && phone.find_first_not_of("0123456789+() ./-") == std::string_view::npos &&
+           (phone.empty() || has_digit);
+}
+
 bool is_word(std::string_view text, std::string_view others, std::size_t most)
 {
     auto is_allowed = [others](char c) {

@@ -20,6 +20,8 @@ std::string hidden_character(std::string_view text);
 // = or - is a formula to a spreadsheet), and have spaces, hyphens, dots and apostrophes between.
 std::string odd_in_name(std::string_view name);
 
+bool is_telephone_number(std::string_view phone);
+
 // Whether all are ASCII letters, digits or of `others`, and there is at least one, and at most `most`, and
 // the first is no `other`.
 bool is_word(std::string_view text, std::string_view others, std::size_t most = 64);

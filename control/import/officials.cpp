@@ -83,15 +83,6 @@ std::optional<Fault> name_fault(const std::string& name)
     return std::nullopt;
 }
 
-// Nothing is one too. A dash alone, for "none", is not: slapd would not take it.
-bool is_telephone_number(std::string_view phone)
-{
-    constexpr std::string_view digits = "0123456789";
-    bool has_digit = phone.find_first_of(digits) != std::string_view::npos;
-    return phone.size() <= 32 && phone.find_first_not_of("0123456789+() ./-") == std::string_view::npos &&
-           (phone.empty() || has_digit);
-}
-
 }  // namespace
 
 OfficialRow tidied(OfficialRow row)

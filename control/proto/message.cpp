@@ -35,6 +35,22 @@ Refusal refusal_from(const Json& json)
     return {code_from(json.text("code")), note_from(json["why"]), {json.text("text"), json.text("hint")}};
 }
 
+Json::Object to_json(const Said& said)
+{
+    Json::Object json;
+    for (const auto& [name, text] : {std::pair<std::string_view, const std::string*>{"basis", &said.basis},
+                                     {"basis_date", &said.basis_date},
+                                     {"reason", &said.reason},
+                                     {"as", &said.as}})
+        if (!text->empty()) json.emplace(name, *text);
+    return json;
+}
+
+Said said_from(const Json& json)
+{
+    return {json.text("basis"), json.text("basis_date"), json.text("reason"), json.text("as")};
+}
+
 base::Result<Json> object_from(std::string_view line)
 {
     auto json = Json::parse(line);
@@ -78,7 +94,9 @@ std::string to_line(const Hello& hello)
 
 std::string to_line(const Request& request)
 {
-    return Json(Json::Object{{"id", request.id}, {"verb", request.verb}, {"args", request.args}}).print();
+    Json::Object line{{"id", request.id}, {"verb", request.verb}, {"args", request.args}};
+    if (auto said = to_json(request.said); !said.empty()) line.emplace("said", std::move(said));
+    return Json(std::move(line)).print();
 }
 
 std::string to_line(const Reply& reply)
@@ -105,7 +123,7 @@ base::Result<Request> request_from(std::string_view line)
 {
     auto json = object_from(line);
     if (!json) return base::refuse(json.error());
-    Request request{json->number("id"), json->text("verb"), (*json)["args"]};
+    Request request{json->number("id"), json->text("verb"), (*json)["args"], said_from((*json)["said"])};
     if (request.verb.empty()) return base::refuse(Code::invalid, "no verb");
     return request;
 }

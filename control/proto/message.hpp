@@ -2,7 +2,7 @@
 //
 //   client   {"hello":{"protocol":1}}
 //   server   {"hello":{"protocol":1,"program":"congvud 0.1.0"}}
-//   client   {"id":1,"verb":"official.lock","args":{"name":"tvhung"}}
+//   client   {"id":1,"verb":"official.lock","args":{"name":"tvhung"},"said":{"basis":"45/UBND"}}
 //   server   {"id":1,"progress":{"done":500,"total":14411}}          any number of them
 //   server   {"id":1,"item":{…}}                                     any number of them: one of many results
 //   server   {"id":1,"result":{…}}                                   or
@@ -28,10 +28,21 @@ struct Hello {
     bool operator==(const Hello&) const = default;
 };
 
+// What belongs to any request: by which document and why it is asked for, and as whom.
+struct Said {
+    std::string basis;       // Số 123/SNV-TCCC
+    std::string basis_date;  // 2020-07-01
+    std::string reason;
+    std::string as;  // the login of an admin whose rights are to count; never more than one's own
+
+    bool operator==(const Said&) const = default;
+};
+
 struct Request {
     std::int64_t id = 0;
     std::string verb;
     base::Json args;
+    Said said{};
 
     bool operator==(const Request&) const = default;
 };

@@ -14,7 +14,8 @@ struct Row {
     Spoken english, vietnamese;
 };
 
-// In the order of the table; keys are unique.
+// In the order of the table; keys are unique, over all tables.
 std::span<const Row> sentences();
+std::span<const Row> rights_sentences();
 
 }  // namespace control

@@ -48,7 +48,8 @@ Language language_from(std::string_view locale)
 
 Sentence say(Language language, const Note& note)
 {
-    return say(sentences(), language, note);
+    auto sentence = say(sentences(), language, note);
+    return sentence.text.empty() ? say(rights_sentences(), language, note) : sentence;
 }
 
 Sentence say(std::span<const Row> table, Language language, const Note& note)

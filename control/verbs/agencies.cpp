@@ -1,12 +1,16 @@
 #include "control/verbs/agencies.hpp"
 
 #include "base/text.hpp"
+#include "control/rights/words.hpp"
 
 namespace control {
 
-FoundAgency find_agency(const directory::Snapshot& snapshot, const std::string& code)
+FoundAgency find_agency(const Session& session, const directory::Snapshot& snapshot, const std::string& code)
 {
-    if (const auto* found = snapshot.agency(code)) return found;
+    if (const auto* found = snapshot.agency(code)) {
+        if (session.scope().holds(snapshot, found->code)) return found;
+        return std::unexpected(out_of_scope(session, snapshot, *found));
+    }
     const std::string shown = base::printable(code, 64);
     const auto* near = nearest_agency(snapshot, code);
     if (near == nullptr) return no(base::Code::not_found, "unknown_agency", {{"code", shown}});

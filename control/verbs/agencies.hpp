@@ -5,8 +5,9 @@
 
 namespace control {
 
-// By its code. Refused with the nearest code where there is none. The snapshot outlives it.
+// By its code, within the scope of whoever asks. Refused with the nearest code where there is none. The snapshot
+// outlives it.
 using FoundAgency = std::expected<const directory::Agency*, Refusal>;
-FoundAgency find_agency(const directory::Snapshot& snapshot, const std::string& code);
+FoundAgency find_agency(const Session& session, const directory::Snapshot& snapshot, const std::string& code);
 
 }  // namespace control

@@ -59,6 +59,9 @@ net::Task<Answer> handle(Session& session, Import<AgencyRow> asked)
 
 }  // namespace
 
-const Verb agency_import{"agency.import", parse_then<parse, handle>, Duty::recorded};
+const Verb agency_import{"agency.import", parse_then<parse, handle>,
+                         Duty::recorded,  directory::Right::create,
+                         Weight::one,     Reach::scope,
+                         is_dry_run};
 
 }  // namespace control

@@ -111,7 +111,6 @@ std::unexpected<Refusal> refused(const base::Error& why)
 
 net::Task<std::optional<Refusal>> set(Session& session, const directory::Agency& agency, store::Limit limit)
 {
-    if (auto away = session.audit_away()) co_return away;
     if (auto done = co_await session.parts().agencies->set_limit(agency.id, limit); !done)
         co_return refused(done.error()).error();
     Act act{ledger::Kind::modified,
@@ -121,14 +120,28 @@ net::Task<std::optional<Refusal>> set(Session& session, const directory::Agency&
     co_return co_await session.record(std::move(act));
 }
 
+// What the whole of his scope may hold is decided by whoever gave it to him.
+bool is_own_top(const Scope& scope, const directory::Agency& agency)
+{
+    return !scope.is_everything() && scope.is_top(agency.id);
+}
+
+bool only_shows(const Json& args)
+{
+    const auto& given = args.as_object();
+    return std::ranges::none_of(given, [](const auto& one) { return one.first != "code"; });
+}
+
 net::Task<Answer> handle(Session& session, Quota asked)
 {
     auto* agencies = session.parts().agencies;
     if (agencies == nullptr) co_return no(base::Code::cannot, "no_agency_quota");
     const auto snapshot = session.directory().snapshot();
-    const auto found = find_agency(*snapshot, asked.code);
+    const auto found = find_agency(session, *snapshot, asked.code);
     if (!found) co_return std::unexpected(found.error());
     const directory::Agency& agency = **found;
+    if (asked.sets_any() && is_own_top(session.scope(), agency))
+        co_return no(base::Code::denied, "own_quota", {{"agency", agency.code}});
     auto used = co_await agencies->usage(agency.id);
     if (!used) co_return refused(used.error());
     if (asked.sets_any()) {
@@ -147,6 +160,9 @@ net::Task<Answer> handle(Session& session, Quota asked)
 
 }  // namespace
 
-const Verb agency_quota{"agency.quota", parse_then<parse, handle>};
+const Verb agency_quota{"agency.quota", parse_then<parse, handle>,
+                        Duty::recorded, directory::Right::edit,
+                        Weight::one,    Reach::scope,
+                        only_shows};
 
 }  // namespace control

@@ -50,14 +50,12 @@ class Walk {
         for (const auto& account : snapshot.accounts()) ++officials_[account.agency];
     }
 
-    // Without recursion: a tree of any depth, and a loop in it, must not hurt.
-    base::Json::Array below(const directory::Snapshot& snapshot, const Agency* top)
+    // Without recursion: a tree of any depth, and a loop in it, must not hurt. No tops: the whole tree.
+    base::Json::Array below(const directory::Snapshot& snapshot, const std::vector<const Agency*>& tops)
     {
         base::Json::Array rows;
-        if (top)
-            open_.emplace_back(top, 0);
-        else
-            push_children("", 0);
+        for (const auto* top : tops) open_.emplace_back(top, 0);
+        if (tops.empty()) push_children("", 0);
         while (!open_.empty() && rows.size() <= snapshot.agencies().size()) {
             auto [agency, depth] = open_.back();
             open_.pop_back();
@@ -95,22 +93,46 @@ class Walk {
     std::vector<std::pair<const Agency*, int>> open_;
 };
 
-Answer walk(const directory::Snapshot& snapshot, const store::Agencies* agencies, const std::string& code)
+// Of a narrower scope than everything the tree begins at its tops.
+std::vector<const Agency*> tops_of(const directory::Snapshot& snapshot, const Scope& scope)
 {
-    const auto top = code.empty() ? FoundAgency(nullptr) : find_agency(snapshot, code);
-    if (!top) return std::unexpected(top.error());
-    return base::Json::Object{{"agencies", Walk(snapshot, agencies).below(snapshot, *top)}};
+    std::vector<const Agency*> tops;
+    if (scope.is_everything()) return tops;
+    for (const auto& agency : snapshot.agencies()) {
+        const bool is_inside = !agency.parent.empty() && scope.holds(snapshot, agency.parent);
+        if (scope.is_top(agency.id) && !is_inside) tops.push_back(&agency);
+    }
+    std::ranges::sort(tops, [](const Agency* a, const Agency* b) { return comes_before(b, a); });
+    return tops;
+}
+
+base::Json tree(const directory::Snapshot& snapshot, const store::Agencies* agencies,
+                const std::vector<const Agency*>& tops)
+{
+    return base::Json::Object{{"agencies", Walk(snapshot, agencies).below(snapshot, tops)}};
 }
 
 net::Task<Answer> handle(Session& session, Tree asked)
 {
-    auto work = [snapshot = session.directory().snapshot(), agencies = session.parts().agencies,
-                 code = std::move(asked.code)] { return walk(*snapshot, agencies, code); };
+    const auto snapshot = session.directory().snapshot();
+    std::vector<const Agency*> tops;
+    if (asked.code.empty()) {
+        tops = tops_of(*snapshot, session.scope());
+        if (tops.empty() && !session.scope().is_everything())
+            co_return base::Json::Object{{"agencies", base::Json::Array{}}};
+    } else {
+        const auto top = find_agency(session, *snapshot, asked.code);
+        if (!top) co_return std::unexpected(top.error());
+        tops.push_back(*top);
+    }
+    auto work = [snapshot, agencies = session.parts().agencies, tops = std::move(tops)] {
+        return tree(*snapshot, agencies, tops);
+    };
     co_return co_await net::offload(session.offload(), std::move(work));
 }
 
 }  // namespace
 
-const Verb agency_tree{"agency.tree", parse_then<parse, handle>};
+const Verb agency_tree{"agency.tree", parse_then<parse, handle>, Duty::none, directory::Right::see};
 
 }  // namespace control

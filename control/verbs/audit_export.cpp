@@ -39,6 +39,7 @@ net::Task<Answer> handle(Session& session, Export asked)
 
 }  // namespace
 
-const Verb audit_export{"audit.export", parse_then<parse, handle>, Duty::recorded};
+const Verb audit_export{"audit.export", parse_then<parse, handle>, Duty::recorded, directory::Right::audit,
+                        Weight::one,    Reach::everything};
 
 }  // namespace control

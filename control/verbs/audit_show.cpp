@@ -47,6 +47,36 @@ Show parse(Args& args)
     return show;
 }
 
+// Whether it is about somebody in the scope, or about what the asker himself has done.
+class Narrowed {
+  public:
+    Narrowed(std::shared_ptr<const directory::Snapshot> snapshot, Scope scope, std::string who)
+        : snapshot_(std::move(snapshot)),
+          scope_(std::move(scope)),
+          who_(std::move(who))
+    {}
+
+    bool holds(const ledger::Record& record) const
+    {
+        using enum ledger::Name;
+        if (scope_.is_everything() || record.text(by) == who_) return true;
+        return is_ours(record.text(who)) || is_ours(record.text(sender)) || is_ours(record.text(recipient));
+    }
+
+  private:
+    bool is_ours(std::string_view name) const
+    {
+        if (name.empty()) return false;
+        const auto* account = snapshot_->by_login(name);
+        if (account == nullptr) account = snapshot_->by_address(name);
+        return account != nullptr && scope_.holds(*snapshot_, account->agency);
+    }
+
+    std::shared_ptr<const directory::Snapshot> snapshot_;
+    Scope scope_;
+    std::string who_;
+};
+
 net::Task<Answer> handle(Session& session, Show asked)
 {
     const auto* books = session.parts().books;
@@ -54,13 +84,17 @@ net::Task<Answer> handle(Session& session, Show asked)
     if (auto fault = co_await record_reading(session, "the audit was read", std::move(asked.asked)))
         co_return std::unexpected(std::move(*fault));
     ledger::Search search(books->folder(), std::move(asked.query), books->durable());
+    const Narrowed narrowed(session.directory().snapshot(), session.scope(), session.name().who);
     std::int64_t count = 0;
     for (bool is_last = false; !is_last;) {
         auto work = [&search] { return search.more(); };
         auto some = co_await net::offload(session.offload(), work);
         if (!some) co_return no(some.error().code, "audit_refused", {{"why", some.error().detail}});
-        for (const auto& record : some->records) co_await session.item(ledger::to_json(record));
-        count += static_cast<std::int64_t>(some->records.size());
+        for (const auto& record : some->records) {
+            if (!narrowed.holds(record)) continue;
+            co_await session.item(ledger::to_json(record));
+            ++count;
+        }
         is_last = some->is_last;
     }
     co_return base::Json::Object{{"count", count}};
@@ -68,6 +102,6 @@ net::Task<Answer> handle(Session& session, Show asked)
 
 }  // namespace
 
-const Verb audit_show{"audit.show", parse_then<parse, handle>, Duty::recorded};
+const Verb audit_show{"audit.show", parse_then<parse, handle>, Duty::recorded, directory::Right::audit};
 
 }  // namespace control

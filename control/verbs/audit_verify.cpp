@@ -57,6 +57,7 @@ net::Task<Answer> handle(Session& session, Verify asked)
 
 }  // namespace
 
-const Verb audit_verify{"audit.verify", parse_then<parse, handle>, Duty::recorded};
+const Verb audit_verify{"audit.verify", parse_then<parse, handle>, Duty::recorded, directory::Right::audit,
+                        Weight::one,    Reach::everything};
 
 }  // namespace control

@@ -3,6 +3,7 @@
 #include "control/verbs/people.hpp"
 
 #include "base/format.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -23,6 +24,23 @@ const base::Error* trouble_of(const directory::Outcomes& outcomes)
     return nullptr;
 }
 
+// An alert, once an hour for each admin: accounts made in bulk are how a break-in settles down.
+net::Task<std::optional<Refusal>> tell_if_bulky(Session& session, std::uint64_t added)
+{
+    const auto come_to = session.office().bulk.made(session.name().who, added);
+    if (!come_to) co_return std::nullopt;
+    const auto count = std::to_string(*come_to);
+    session.parts().log.warning("control", "one admin has made very many accounts within an hour",
+                                {{"by", session.name().to_text()}, {"count", count}});
+    session.parts()
+        .metrics
+        .counter("congvu_control_bulk_alerts_total",
+                 "Times that one admin made more accounts within an hour than control.bulk_most.")
+        .add();
+    Act act{ledger::Kind::act, "very many accounts were made within an hour", {"count", count}};
+    co_return co_await session.record(std::move(act));
+}
+
 Verdict written(Verdict verdict, const base::Result<directory::Effect>& outcome)
 {
     if (!outcome)
@@ -33,6 +51,31 @@ Verdict written(Verdict verdict, const base::Result<directory::Effect>& outcome)
 }
 
 }  // namespace
+
+bool is_dry_run(const base::Json& args)
+{
+    return args.text("mode") == "plan" && args.flag("is_dry");
+}
+
+void hold_against_scope(const Session& session, const directory::Snapshot& snapshot,
+                        const std::vector<OfficialRow>& rows, Verdicts& verdicts)
+{
+    const auto scope = session.scope();
+    if (scope.is_everything()) return;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        auto& verdict = verdicts[i];
+        const std::string code(base::trim(rows[i].agency_code));
+        if (verdict.outcome == Outcome::refused || scope.holds(snapshot, code)) continue;
+        const auto* agency = snapshot.agency(code);
+        verdict = {.line = verdict.line,
+                   .outcome = Outcome::refused,
+                   .column = "agency_code",
+                   .why = {"agency_out_of_scope",
+                           {{"agency", code},
+                            {"agency_name", agency ? agency->name : std::string()},
+                            {"scope", scope.to_text(snapshot)}}}};
+    }
+}
 
 net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdicts,
                               directory::Outcomes outcomes)
@@ -60,6 +103,8 @@ net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdi
             {"added", std::to_string(added)},
             {"asked", std::to_string(outcomes.size())}};
     if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    if (auto fault = co_await tell_if_bulky(session, static_cast<std::uint64_t>(added)))
+        co_return std::unexpected(std::move(*fault));
     co_return to_answer(verdicts);
 }
 

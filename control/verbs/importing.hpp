@@ -32,6 +32,13 @@ template<typename Row> Import<Row> parse_import(Args& args, Row (*row_from)(cons
     return asked;
 }
 
+// A plan that nothing follows, as the request has it.
+bool is_dry_run(const base::Json& args);
+
+// Who is not in the scope of the asker, or has no room in his budget, is refused by name.
+void hold_against_scope(const Session& session, const directory::Snapshot& snapshot,
+                        const std::vector<OfficialRow>& rows, Verdicts& verdicts);
+
 // Whether this may go on: without a domain there are no addresses; whoever means to write needs the lease;
 // and a plan remembers what its lines took, so it has an end.
 template<typename Row> std::optional<Refusal> begin(Session& session, const Import<Row>& asked)

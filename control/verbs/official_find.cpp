@@ -24,9 +24,13 @@ Find parse(Args& args)
     return {std::move(query), static_cast<std::size_t>(most == 0 ? ordinary_count : most)};
 }
 
-base::Json find(const directory::Snapshot& snapshot, const Find& asked)
+// Of a narrower scope than everything so many are looked through.
+constexpr std::size_t most_looked_through = 100'000;
+
+base::Json find(const directory::Snapshot& snapshot, const Find& asked, const Scope& scope)
 {
-    auto found = snapshot.find(asked.query, asked.most + 1);
+    auto found = snapshot.find(asked.query, scope.is_everything() ? asked.most + 1 : most_looked_through);
+    std::erase_if(found, [&](const auto* account) { return !scope.holds(snapshot, account->agency); });
     bool has_more = found.size() > asked.most;
     if (has_more) found.resize(asked.most);
     base::Json::Array officials;
@@ -36,14 +40,13 @@ base::Json find(const directory::Snapshot& snapshot, const Find& asked)
 
 net::Task<Answer> handle(Session& session, Find asked)
 {
-    auto work = [snapshot = session.directory().snapshot(), asked = std::move(asked)] {
-        return find(*snapshot, asked);
-    };
+    auto work = [snapshot = session.directory().snapshot(), asked = std::move(asked),
+                 scope = session.scope()] { return find(*snapshot, asked, scope); };
     co_return co_await net::offload(session.offload(), std::move(work));
 }
 
 }  // namespace
 
-const Verb official_find{"official.find", parse_then<parse, handle>};
+const Verb official_find{"official.find", parse_then<parse, handle>, Duty::none, directory::Right::see};
 
 }  // namespace control

@@ -114,10 +114,12 @@ net::Task<Answer> handle(Session& session, Import<OfficialRow> asked)
     if (!rules) co_return no(base::Code::cannot, "profile_names_nobody", {{"profile", profile->name}});
 
     auto snapshot = session.directory().snapshot();
-    auto work = [&, rows = std::move(asked.rows)] {
-        return plan(*snapshot, session.trial(), *profile, rows);
+    auto work = [&] {
+        auto verdicts = plan(*snapshot, session.trial(), *profile, asked.rows);
+        hold_against_scope(session, *snapshot, asked.rows, verdicts);
+        return verdicts;
     };
-    auto answer = to_answer(co_await net::offload(session.offload(), std::move(work)));
+    auto answer = to_answer(co_await net::offload(session.offload(), work));
     auto object = answer.as_object();
     object.emplace("profile", profile->name);
     object.emplace("steps", steps_of(*rules));
@@ -126,6 +128,9 @@ net::Task<Answer> handle(Session& session, Import<OfficialRow> asked)
 
 }  // namespace
 
-const Verb official_import{"official.import", parse_then<parse, handle>, Duty::recorded};
+const Verb official_import{"official.import", parse_then<parse, handle>,
+                           Duty::recorded,    directory::Right::create,
+                           Weight::one,       Reach::scope,
+                           is_dry_run};
 
 }  // namespace control

@@ -38,7 +38,7 @@ net::Task<Answer> set_state(Session& session, Lock asked, State state)
         Act act{state == State::locked ? ledger::Kind::locked : ledger::Kind::unlocked,
                 std::string("an official is now ").append(to_string(state)),
                 {"login", account.login},
-                {"reason", asked.reason}};
+                {"reason", asked.reason.empty() ? session.said().reason : asked.reason}};
         if (auto fault = co_await session.record(std::move(act)))
             co_return std::unexpected(std::move(*fault));
     }
@@ -59,7 +59,8 @@ net::Task<Answer> unlock(Session& session, Lock asked)
 
 }  // namespace
 
-const Verb official_lock{"official.lock", parse_then<parse, lock>, Duty::recorded};
-const Verb official_unlock{"official.unlock", parse_then<parse, unlock>, Duty::recorded};
+const Verb official_lock{"official.lock", parse_then<parse, lock>, Duty::recorded, directory::Right::lock};
+const Verb official_unlock{"official.unlock", parse_then<parse, unlock>, Duty::recorded,
+                           directory::Right::lock};
 
 }  // namespace control

@@ -83,6 +83,7 @@ net::Task<Answer> handle(Session& session, Password asked)
 
 }  // namespace
 
-const Verb official_password{"official.password", parse_then<parse, handle>, Duty::recorded};
+const Verb official_password{"official.password", parse_then<parse, handle>, Duty::recorded,
+                             directory::Right::reset_password};
 
 }  // namespace control

@@ -51,6 +51,6 @@ net::Task<Answer> handle(Session& session, Show asked)
 
 }  // namespace
 
-const Verb official_show{"official.show", parse_then<parse, handle>};
+const Verb official_show{"official.show", parse_then<parse, handle>, Duty::none, directory::Right::see};
 
 }  // namespace control

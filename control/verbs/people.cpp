@@ -1,6 +1,7 @@
 #include "control/verbs/people.hpp"
 
 #include "base/text.hpp"
+#include "control/rights/words.hpp"
 
 namespace control {
 namespace {
@@ -20,6 +21,20 @@ std::string near_names(const directory::Snapshot& snapshot, std::string_view nam
 }  // namespace
 
 net::Task<FoundOne> find_one(Session& session, const directory::Snapshot& snapshot, std::string name)
+{
+    auto finding = find_anyone(session, snapshot, std::move(name));
+    auto found = co_await std::move(finding);
+    if (!found) co_return found;
+    const directory::Account& account = **found;
+    if (!session.scope().holds(snapshot, account.agency))
+        co_return std::unexpected(out_of_scope(session, snapshot, account));
+    const bool is_look = session.right() == directory::Right::see;
+    if (!is_look && !session.warrant().outranks(snapshot, account, session.now()))
+        co_return no(Code::denied, "outranked", {{"login", account.login}});
+    co_return found;
+}
+
+net::Task<FoundOne> find_anyone(Session& session, const directory::Snapshot& snapshot, std::string name)
 {
     name = base::trim(name);
     if (const auto* account = snapshot.by_login(name)) co_return account;
@@ -42,8 +57,11 @@ base::Json::Object describe(const directory::Snapshot& snapshot, const directory
             {"title", account.title},
             {"staff_id", account.staff_id},
             {"phone", account.phone},
+            {"sex", account.sex},
+            {"quota_bytes", account.quota_bytes},
             {"state", to_string(account.state)},
             {"role", to_string(account.role)},
+            {"version", account.version},
             {"agency", account.agency},
             {"agency_name", agency ? agency->name : std::string()}};
 }
@@ -54,6 +72,8 @@ Refusal from_directory(const base::Error& error)
         return refusal(error.code, "directory_away", {{"why", base::printable(error.detail)}});
     std::string why =
         error.detail.empty() ? std::string(to_string(error.code)) : base::printable(error.detail);
+    if (error.code == Code::denied || error.code == Code::limit)
+        return refusal(error.code, "rights_refused", {{"why", why}});
     return refusal(error.code, "directory_refused", {{"why", why}});
 }
 

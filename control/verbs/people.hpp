@@ -5,10 +5,12 @@
 
 namespace control {
 
-// By login, address or staff id. Refused with the nearest names where there is none. The snapshot outlives
-// it.
+// By login, address or staff id, within the scope of whoever asks and not above his own rank. Refused with the nearest
+// names where there is none. The snapshot outlives it.
 using FoundOne = std::expected<const directory::Account*, Refusal>;
 net::Task<FoundOne> find_one(Session& session, const directory::Snapshot& snapshot, std::string name);
+// Anybody at all: for asking others to do something about him, never for doing it.
+net::Task<FoundOne> find_anyone(Session& session, const directory::Snapshot& snapshot, std::string name);
 
 base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account);
 

@@ -35,6 +35,6 @@ net::Task<Answer> handle(Session& session, Asked)
 
 }  // namespace
 
-const Verb policy_profiles{"policy.profiles", parse_then<parse, handle>};
+const Verb policy_profiles{"policy.profiles", parse_then<parse, handle>, Duty::none, directory::Right::see};
 
 }  // namespace control

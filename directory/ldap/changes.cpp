@@ -5,6 +5,8 @@
 #include "directory/ldap/period.hpp"
 #include "directory/ldap/values.hpp"
 
+#include <algorithm>
+
 namespace directory::ldap {
 namespace {
 
@@ -64,6 +66,18 @@ class Changes {
     std::vector<Change> list_;
 };
 
+// slapd knows no time: a grant that ends gives nothing there.
+Values edit_scopes(const std::vector<Grant>& grants)
+{
+    Values scopes;
+    for (const auto& grant : grants) {
+        if (!grant.rights.has(Right::edit) || grant.until) continue;
+        auto scope = grant.scope.is_nil() ? std::string("*") : to_string(grant.scope);
+        if (std::ranges::find(scopes, scope) == scopes.end()) scopes.push_back(std::move(scope));
+    }
+    return scopes;
+}
+
 }  // namespace
 
 std::string_view attribute_of(Detail detail)
@@ -103,6 +117,7 @@ std::vector<Change> changes_of(const AccountEdit& edit)
     to.addresses(edit.addresses);
     to.rows("congvuHolder", edit.holders);
     to.rows("congvuGrant", edit.grants);
+    if (edit.grants) to.put("congvuEditScope", edit_scopes(*edit.grants));
     to.ids("congvuSuccessor", edit.successors);
     to.ids("congvuMember", edit.members);
     to.text("userPassword", edit.password_hash);

@@ -75,6 +75,13 @@ constexpr std::string_view book =
     "userSMIMECertificate,member,congvuAgencyCode,congvuLevel,congvuKind,"
     "congvuGsoCode,congvuShortName,congvuFoldedName,dc";
 
+// What an admin may edit directly, by any LDAP client: titles and telephones of who is below an agency of his, admins
+// aside. A set of slapd.access(5): the agencies among those that the entry lies in.
+constexpr std::string_view edited =
+    "access to filter=\"(&(objectClass=congvuAccount)(!(congvuGrant=*)))\" attrs=title,telephoneNumber "
+    "by set=\"(user/congvuEditScope & this/-*/entryUUID) | (user/congvuEditScope & [*])\" write "
+    "by users read by * none\n";
+
 // The first rule that fits decides. An account without a state was made by another tool and is active
 // (entry.cpp).
 std::string access_lines()
@@ -84,9 +91,10 @@ std::string access_lines()
         "attrs=userPassword by anonymous auth by * none\n"
         "access to attrs=userPassword,congvuScram,congvuTotp,congvuAppPassword,congvuFormerPassword by * "
         "none\n"
+        "{}"
         "access to attrs={} by users read by * none\n"
         "access to * by self read by * none\n",
-        book);
+        edited, book);
 }
 
 // uid, mail, staff id and agency code are unique in the whole tree, whoever writes.

@@ -112,7 +112,8 @@ class Talk {
     // The answer's last line: a result, or a refusal.
     Reply ask(std::string verb, base::Json args)
     {
-        std::string lines = say(to_line(Request{++last_id_, std::move(verb), std::move(args)}) + "\r\n");
+        std::string lines =
+            say(to_line(Request{++last_id_, std::move(verb), std::move(args), said}) + "\r\n");
         lines.resize(lines.rfind("\r\n"));
         auto begin = lines.rfind("\r\n");
         auto reply = reply_from(begin == std::string::npos ? lines : lines.substr(begin + 2));
@@ -133,6 +134,8 @@ class Talk {
         if (refused == nullptr) base::bug("not refused: " + to_line(reply));
         return *refused;
     }
+    Said said{};  // with each request
+
     void close() { pair_.client.close(); }
     bool is_ended() const { return pair_.client.is_ended(); }
 

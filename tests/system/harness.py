@@ -26,7 +26,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("CONGVU_BUILD", ROOT / "build"))
 PORTS = {"smtp": 25, "lmtp": 24, "submission": 587, "submissions": 465, "imap": 143, "imaps": 993,
-         "ldap": 389, "ldaps": 636, "web": 80}
+         "ldap": 389, "ldaps": 636, "web": 80, "control": 964}
 PATIENCE = 120  # seconds; machines are shared and slow at times
 
 

@@ -1,0 +1,21 @@
+// Office: what all conversations of one door share.
+#pragma once
+
+#include "control/import/lease.hpp"
+#include "control/office/bulk.hpp"
+#include "control/office/cabinet.hpp"
+#include "control/office/calendar.hpp"
+#include "control/office/logins.hpp"
+
+namespace control {
+
+struct Office {
+    Lease lease;
+    Logins logins;
+    Bulk bulk;
+    Cabinet proposals, requests;
+    Calendar calendar;
+    std::string run = base::to_string(base::random_uuid());  // of this start of the server
+};
+
+}  // namespace control

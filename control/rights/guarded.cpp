@@ -1,0 +1,225 @@
+#include "control/rights/guarded.hpp"
+
+#include "base/format.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace control {
+
+using base::Code;
+using base::refuse;
+using directory::Account;
+using directory::AccountEdit;
+using directory::Outcomes;
+using directory::Right;
+using directory::Snapshot;
+
+namespace {
+
+bool only_looks(Right right)
+{
+    return right == Right::see || right == Right::audit;
+}
+
+base::Result<void> outside(std::string_view what, std::string_view agency)
+{
+    return refuse(Code::denied, base::format("{} of {} is outside your scope", what, agency));
+}
+
+std::string text_of(const Exceeded& exceeded)
+{
+    if (exceeded.what == Exceeded::What::no_quota)
+        return base::format("without a limit it fits into no budget; that of {} is {} bytes", exceeded.scope,
+                            exceeded.most);
+    return base::format("the budget of {} is {} {}: {} are there, {} more were asked for", exceeded.scope,
+                        exceeded.most, exceeded.what == Exceeded::What::accounts ? "accounts" : "bytes",
+                        exceeded.spent, exceeded.more);
+}
+
+// Nobody gives more than he has himself; from whom he may take, his rank says.
+base::Result<void> may_change_grants(const Snapshot& snapshot, const Hand& hand, const Account& account,
+                                     const std::vector<directory::Grant>& wanted)
+{
+    auto is_fine = [&](const directory::Grant& grant) {
+        const bool is_kept = std::ranges::find(account.grants, grant) != account.grants.end();
+        return is_kept || hand.warrant.covers(snapshot, grant);
+    };
+    if (hand.right == Right::appoint && std::ranges::all_of(wanted, is_fine)) return {};
+    return refuse(Code::denied, "that gives more than you have yourself");
+}
+
+// Only a user of the machine, who remains one himself, takes away the last operator.
+base::Result<void> may_end_operator(const Snapshot& snapshot, const Hand& hand, const Account& account,
+                                    const AccountEdit& edit, std::int64_t when)
+{
+    if (hand.is_of_machine || !is_operator(account, when)) return {};
+    Account after = account;
+    apply(edit, after);
+    if (is_operator(after, when)) return {};
+    for (const auto& other : snapshot.accounts())
+        if (other.id != account.id && is_operator(other, when)) return {};
+    return refuse(Code::denied, account.login +
+                                    " is the last operator of the province: only root on the server "
+                                    "takes that away");
+}
+
+base::Result<void> may_grow(const Snapshot& snapshot, const Hand& hand, const Account& account,
+                            std::uint64_t quota)
+{
+    const bool is_unlimited = quota == 0 && account.quota_bytes != 0;
+    if (!is_unlimited && quota <= account.quota_bytes) return {};
+    const More more{0, is_unlimited ? 0 : quota - account.quota_bytes, is_unlimited};
+    const auto exceeded = exceeded_by(snapshot, hand.warrant, hand.right, account.agency, more);
+    if (exceeded) return refuse(Code::limit, text_of(*exceeded));
+    return {};
+}
+
+// Budgets of a whole batch: what its entries come to in each agency.
+class Budget {
+  public:
+    Budget(const Snapshot& snapshot, const Hand& hand) : snapshot_(snapshot), hand_(hand) {}
+
+    base::Result<void> take(const directory::NewAccount& fresh)
+    {
+        const bool has_budget = std::ranges::any_of(hand_.warrant.grants(), [](const auto& grant) {
+            return grant.accounts != 0 || grant.bytes != 0;
+        });
+        if (!has_budget) return {};
+        More more{taken_.accounts + 1, taken_.bytes + fresh.quota_bytes, fresh.quota_bytes == 0};
+        auto exceeded = exceeded_by(snapshot_, hand_.warrant, hand_.right, fresh.agency, more);
+        if (exceeded) return refuse(Code::limit, text_of(*exceeded));
+        taken_ = more;
+        return {};
+    }
+
+  private:
+    const Snapshot& snapshot_;
+    const Hand& hand_;
+    More taken_;  // in the whole batch: with several grants rather too much than too little
+};
+
+// Those that were admitted go to the directory; its answers come back to their places.
+template<typename Fresh, typename Add>
+net::Task<Outcomes> add_admitted(std::vector<Fresh> all, Outcomes outcomes, Add add)
+{
+    std::vector<Fresh> admitted;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (outcomes[i]) admitted.push_back(std::move(all[i]));
+    if (admitted.empty()) co_return outcomes;
+    auto added = add(std::move(admitted));
+    auto told = co_await std::move(added);
+    auto next = told.begin();
+    for (auto& outcome : outcomes)
+        if (outcome && next != told.end()) outcome = std::move(*next++);
+    co_return outcomes;
+}
+
+}  // namespace
+
+bool is_operator(const Account& account, std::int64_t when)
+{
+    return Warrant::of(account, when).covers({}, {directory::Rights::all(), base::Uuid{}, 0, 0, when});
+}
+
+std::int64_t unix_seconds(base::WallTime time)
+{
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+net::Task<base::Result<base::Uuid>> Guarded::check_login(directory::LoginRequest request)
+{
+    return whole_.check_login(std::move(request));
+}
+
+net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agencies)
+{
+    const auto snapshot = whole_.snapshot();
+    const auto scope = hand_.warrant.scope(hand_.right);
+    std::unordered_set<std::string> ours;  // of this batch, parents before children
+    Outcomes outcomes(agencies.size());
+    for (std::size_t i = 0; i < agencies.size(); ++i) {
+        const auto& fresh = agencies[i];
+        const bool is_ours =
+            !only_looks(hand_.right) &&
+            (scope.is_everything() || ours.contains(fresh.parent) || scope.holds(*snapshot, fresh.parent));
+        if (is_ours)
+            ours.insert(fresh.code);
+        else
+            outcomes[i] = refuse(outside("an agency below that", fresh.parent).error());
+    }
+    auto add = [this](auto fresh) { return whole_.add_agencies(std::move(fresh)); };
+    auto added = add_admitted(std::move(agencies), std::move(outcomes), add);
+    co_return co_await std::move(added);
+}
+
+net::Task<Outcomes> Guarded::add_accounts(std::vector<directory::NewAccount> accounts)
+{
+    const auto snapshot = whole_.snapshot();
+    const auto scope = hand_.warrant.scope(hand_.right);
+    Budget budget(*snapshot, hand_);
+    Outcomes outcomes(accounts.size());
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        const auto& fresh = accounts[i];
+        const bool is_ours = !only_looks(hand_.right) && scope.holds(*snapshot, fresh.agency);
+        auto fine = is_ours ? budget.take(fresh) : outside(fresh.login, fresh.agency);
+        if (!fine) outcomes[i] = refuse(fine.error());
+    }
+    auto add = [this](auto fresh) { return whole_.add_accounts(std::move(fresh)); };
+    auto added = add_admitted(std::move(accounts), std::move(outcomes), add);
+    co_return co_await std::move(added);
+}
+
+base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& edit) const
+{
+    const auto snapshot = whole_.snapshot();
+    const auto scope = hand_.warrant.scope(hand_.right);
+    if (only_looks(hand_.right) || !scope.holds(*snapshot, account.agency))
+        return outside(account.login, account.agency);
+    if (!hand_.warrant.outranks(*snapshot, account, unix_seconds(clock_.now())))
+        return refuse(Code::denied, account.login + " is an admin with more rights than yours");
+    if (edit.agency && !scope.holds(*snapshot, *edit.agency)) return outside(account.login, *edit.agency);
+    if (edit.grants)
+        if (auto fine = may_change_grants(*snapshot, hand_, account, *edit.grants); !fine) return fine;
+    const auto when = unix_seconds(clock_.now());
+    if (auto fine = may_end_operator(*snapshot, hand_, account, edit, when); !fine) return fine;
+    return may_grow(*snapshot, hand_, account, edit.quota_bytes.value_or(account.quota_bytes));
+}
+
+net::Task<base::Result<void>> Guarded::edit(base::Uuid account, AccountEdit edit, std::string seen)
+{
+    const auto snapshot = whole_.snapshot();
+    if (const auto* known = snapshot->by_id(account))
+        if (auto fine = may_edit(*known, edit); !fine) co_return refuse(fine.error());
+    auto done = whole_.edit(account, std::move(edit), std::move(seen));
+    co_return co_await std::move(done);
+}
+
+net::Task<base::Result<void>> Guarded::edit_agency(base::Uuid agency, directory::AgencyEdit edit,
+                                                   std::string seen)
+{
+    const auto snapshot = whole_.snapshot();
+    if (only_looks(hand_.right) || !hand_.warrant.scope(hand_.right).holds(*snapshot, agency)) {
+        const auto* known = agency_of(*snapshot, agency);
+        co_return outside("a change", known ? known->code : to_string(agency));
+    }
+    auto done = whole_.edit_agency(agency, std::move(edit), std::move(seen));
+    co_return co_await std::move(done);
+}
+
+net::Task<base::Result<std::vector<std::string>>> Guarded::details(base::Uuid account,
+                                                                   directory::Detail detail)
+{
+    return whole_.details(account, detail);
+}
+
+net::Task<base::Result<directory::Loss>> Guarded::accept_loss()
+{
+    if (is_everything()) return whole_.accept_loss();
+    auto refused = []() -> net::Task<base::Result<directory::Loss>> {
+        co_return refuse(Code::denied, "a loss is accepted by the province's operator");
+    };
+    return refused();
+}
+
+}  // namespace control

@@ -1,0 +1,54 @@
+// Guarded: the directory as a verb sees it. Reads all of it; what it writes is held against the rights of whoever
+// asks, whatever the verb has looked at before: scope, rank, budgets, and grants at most one's own.
+#pragma once
+
+#include "base/clock.hpp"
+#include "control/rights/warrant.hpp"
+#include "directory/directory.hpp"
+
+namespace control {
+
+// In whose name, and by which right. Empty until a verb begins.
+struct Hand {
+    Warrant warrant;
+    directory::Right right = directory::Right::see;
+    bool is_of_machine = false;  // then it does not matter whether anybody else is left who may do all
+};
+
+// Whether somebody has every right over everything, as the province's operator has it.
+bool is_operator(const directory::Account& account, std::int64_t when);
+
+class Guarded final : public directory::Directory {
+  public:
+    Guarded(directory::Directory& whole, const Hand& hand, const base::Clock& clock)
+        : whole_(whole),
+          hand_(hand),
+          clock_(clock)
+    {}
+
+    std::shared_ptr<const directory::Snapshot> snapshot() const override { return whole_.snapshot(); }
+    net::Task<base::Result<base::Uuid>> check_login(directory::LoginRequest request) override;
+    net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override;
+    net::Task<directory::Outcomes> add_accounts(std::vector<directory::NewAccount> accounts) override;
+    net::Task<base::Result<void>> edit(base::Uuid account, directory::AccountEdit edit,
+                                       std::string seen) override;
+    net::Task<base::Result<void>> edit_agency(base::Uuid agency, directory::AgencyEdit edit,
+                                              std::string seen) override;
+    net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account,
+                                                              directory::Detail detail) override;
+    directory::Health health() const override { return whole_.health(); }
+    net::Task<base::Result<directory::Loss>> accept_loss() override;
+    void on_change(std::function<void()> tell) override { whole_.on_change(std::move(tell)); }
+
+  private:
+    bool is_everything() const { return hand_.warrant.scope(hand_.right).is_everything(); }
+    base::Result<void> may_edit(const directory::Account& account, const directory::AccountEdit& edit) const;
+
+    directory::Directory& whole_;
+    const Hand& hand_;
+    const base::Clock& clock_;
+};
+
+std::int64_t unix_seconds(base::WallTime time);
+
+}  // namespace control

@@ -1,0 +1,175 @@
+// Who may do what, to whom: every verb, every kind of admin, inside and outside his scope. Every cell is asserted; a
+// verb without a row fails.
+
+#include "tests/control/province.hpp"
+
+#include <map>
+#include <set>
+
+namespace control {
+namespace {
+
+using namespace control::testing;
+using base::Json;
+using Object = Json::Object;
+
+// r: root on the server · o: province-operator · d: district-admin of H37.31 · c: commune-admin of H37.31.37 ·
+// a: agency-admin there · u: auditor · n: one whose grants have been revoked since he logged in
+constexpr std::string_view everybody = "rodcaun";
+const std::map<char, std::string> names{{'r', "root"}, {'o', "op"}, {'d', "da"}, {'c', "ca"},
+                                        {'a', "aa"},   {'u', "au"}, {'n', "ca"}};
+
+struct Row {
+    std::string_view verb;
+    Json inside, outside;  // what is asked: about the commune, and about a department of the province
+    std::string_view inside_may, outside_may;
+    std::string_view note = {};
+};
+
+Json named(std::string name)
+{
+    return Object{{"name", std::move(name)}};
+}
+
+Json coded(std::string code)
+{
+    return Object{{"code", std::move(code)}};
+}
+
+Json staff(std::string agency)
+{
+    Object row{
+        {"line", 2}, {"staff_id", "LS-new"}, {"full_name", "Lê Văn Mới"}, {"agency_code", std::move(agency)}};
+    return Object{{"mode", "plan"}, {"is_first", true}, {"rows", Json::Array{std::move(row)}}};
+}
+
+Json below(std::string parent)
+{
+    Object row{{"line", 2},          {"code", parent + ".9"}, {"parent", parent}, {"name", "Trường mới"},
+               {"level", "commune"}, {"kind", "school"}};
+    return Object{{"mode", "write"}, {"is_first", true}, {"rows", Json::Array{std::move(row)}}};
+}
+
+Json granted(std::string name, std::string scope)
+{
+    return Object{{"name", std::move(name)}, {"role", "auditor"}, {"scope", std::move(scope)}};
+}
+
+Json with(Json json, std::string name, Json value)
+{
+    auto object = json.as_object();
+    object[std::move(name)] = std::move(value);
+    return object;
+}
+
+Json numbered(int number)
+{
+    return Object{{"number", number}};
+}
+
+const Json none = Object{};
+
+std::vector<Row> matrix()
+{
+    const Json generated = with(named("tvhung"), "generate", true);
+    return {
+        {"official.show", named("tvhung"), named("nqhuy"), "rodcau", "rou"},
+        {"official.find", Object{{"query", "tvhung"}}, Object{{"query", "nqhuy"}}, "rodcau", "rodcau",
+         "narrowed"},
+        {"official.lock", named("tvhung"), named("nqhuy"), "rodca", "ro"},
+        {"official.unlock", named("tvhung"), named("nqhuy"), "rodca", "ro"},
+        {"official.password", generated, with(generated, "name", "nqhuy"), "rodca", "ro"},
+        {"official.edit", with(named("tvhung"), "title", "A"), with(named("nqhuy"), "title", "A"), "rodc",
+         "ro"},
+        {"official.import", staff("H37.31.37"), staff("H37.10"), "rodc", "ro"},
+        {"agency.import", below("H37.31.37"), below("H37.10"), "rodc", "ro"},
+        {"agency.tree", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou"},
+        {"agency.quota", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou", "shown"},
+        {"agency.quota", with(coded("H37.31.37"), "bytes", 1 << 20), with(coded("H37.10"), "bytes", 1 << 20),
+         "rod", "ro", "set: not that of one's own whole scope"},
+        {"admin.grant", granted("tvhung", "H37.31.37"), granted("nqhuy", "H37.10"), "rod", "ro"},
+        {"admin.revoke", named("ca"), named("xa"), "rod", "ro"},
+        {"admin.list", none, none, "rodcau", "rodcau", "narrowed"},
+        {"admin.whoami", none, none, "rodcau", "rodcau"},
+        {"admin.sessions", none, none, "ro", "ro"},
+        {"admin.logout", Object{{"session", "99"}}, Object{{"session", "99"}}, "ro", "ro"},
+        {"approval.list", none, none, "rod", "rod", "narrowed"},
+        {"approval.show", numbered(1), numbered(2), "rod", "ro"},
+        {"approval.approve", numbered(1), numbered(2), "rod", "ro"},
+        {"approval.reject", numbered(1), numbered(2), "rod", "ro"},
+        {"request.make", with(named("tvhung"), "kind", "lock"), with(named("nqhuy"), "kind", "lock"),
+         "rodcau", "rodcau", "asking is for those who may not"},
+        {"request.list", none, none, "rodcau", "rodcau", "narrowed"},
+        {"request.accept", numbered(1), numbered(2), "rodca", "ro"},
+        {"request.refuse", numbered(1), numbered(2), "rodca", "ro"},
+        {"request.done", numbered(1), numbered(2), "rodca", "ro"},
+        {"audit.show", none, none, "rodu", "rodu", "narrowed"},
+        {"audit.verify", none, none, "rou", "rou"},
+        {"audit.export", Object{{"sequence", 1}}, Object{{"sequence", 1}}, "rou", "rou"},
+        {"policy.profiles", none, none, "rodcau", "rodcau"},
+        {"status", none, none, "rodcau", "rodcau", "narrowed"},
+        {"store.verify", none, none, "ro", "ro"},
+        {"store.repair", none, none, "ro", "ro"},
+        {"directory.accept", none, none, "ro", "ro"},
+        {"bench.accounts", Object{{"count", 1}}, Object{{"count", 1}}, "ro", "ro"},
+        {"login", with(named("x"), "password", "y"), with(named("x"), "password", "y"), everybody, everybody},
+        {"resume", Object{{"token", "x"}}, Object{{"token", "x"}}, everybody, everybody},
+        {"logout", none, none, everybody, everybody},
+        {"test.purge", named("tvhung"), named("nqhuy"), "ro", "ro", "proposed"},
+    };
+}
+
+// For want of a right or of scope: by the request as a whole, or by the only line of an import.
+bool is_denied(const Reply& reply)
+{
+    static const std::set<std::string> keys{
+        "no_rights",           "no_right",      "right_of_all", "out_of_scope",   "out_of_scope_ask",
+        "agency_out_of_scope", "outranked",     "own_quota",    "rights_refused", "proposal_out_of_scope",
+        "request_not_ours",    "grant_too_much"};
+    if (const auto* refused = std::get_if<Refusal>(&reply.body)) return keys.contains(refused->why.key);
+    const auto& rows = std::get<Json>(reply.body)["rows"].as_array();
+    return !rows.empty() && keys.contains(rows.front()["why"].text("key"));
+}
+
+// What the rows need to be there: two proposals, two requests, one of each inside.
+void prepare(Province& province)
+{
+    Desk second(province, "second");
+    for (const auto* name : {"tvhung", "nqhuy"}) {
+        EXPECT_EQ(second.key("test.purge", named(name)), "proposed");
+        second.result("request.make", with(named(name), "kind", "lock"));
+    }
+}
+
+bool may(char who, const Row& row, const Json& args)
+{
+    Province province;
+    prepare(province);
+    Desk desk(province, names.at(who));
+    if (who == 'n') Desk(province, "root").result("admin.revoke", named("ca"));
+    return !is_denied(desk.ask(std::string(row.verb), args));
+}
+
+TEST(RightsMatrix, SaysInEveryCellWhoMayAskWhat)
+{
+    for (const auto& row : matrix()) {
+        std::string inside, outside;
+        for (const char who : everybody) {
+            if (may(who, row, row.inside)) inside += who;
+            if (may(who, row, row.outside)) outside += who;
+        }
+        EXPECT_EQ(inside, row.inside_may) << row.verb << " inside the scope; " << row.note;
+        EXPECT_EQ(outside, row.outside_may) << row.verb << " outside the scope; " << row.note;
+    }
+}
+
+TEST(RightsMatrix, HasARowForEveryVerb)
+{
+    const auto rows = matrix();
+    for (const auto* verb : verbs())
+        EXPECT_NE(std::ranges::find(rows, verb->name, &Row::verb), rows.end())
+            << verb->name << ": say who may ask for it, inside and outside his scope";
+}
+
+}  // namespace
+}  // namespace control

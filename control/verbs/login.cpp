@@ -1,0 +1,207 @@
+// login, resume, logout: who an admin is, where the machine does not say so itself. admin.sessions, admin.logout: who is
+// logged in, and ending that.
+//
+//   {"name":"ntlan","password":"…","code":"123456"}      {"token":"…","login":"ntlan","expires":1767225600,"scope":"…"}
+//   {"token":"…"}                                        {"login":"ntlan"}
+//   {}                                                   {"sessions":[{"session":"3","login":"ntlan","address":"…",…}]}
+//   {"session":"3"}                                      {"session":"3"}
+//
+// Wrong passwords count together with those of mail logins. A second factor is asked for once a day from each address,
+// unless the profile asks nobody for one.
+
+#include "control/verbs.hpp"
+#include "control/verbs/importing.hpp"
+
+#include "base/text.hpp"
+
+namespace control {
+namespace {
+
+using base::Code;
+using base::Json;
+using directory::Account;
+
+struct Login {
+    std::string name, password, code;
+};
+
+Login parse_login(Args& args)
+{
+    std::string name = args.text("name"), password = args.text("password");
+    return {std::move(name), std::move(password), args.optional_text("code")};
+}
+
+struct Resume {
+    std::string token;
+};
+
+Resume parse_resume(Args& args)
+{
+    return {args.text("token")};
+}
+
+struct Nothing {};
+
+Nothing parse_nothing(Args&)
+{
+    return {};
+}
+
+struct Which {
+    std::string session;
+};
+
+Which parse_which(Args& args)
+{
+    return {args.text("session")};
+}
+
+void note_login(Session& session, ledger::Kind kind, const std::string& who, std::string_view error = {})
+{
+    note_made(session.parts().audit, [&] {
+        ledger::Event event(kind);
+        event.add(ledger::Name::who, base::printable(who)).add(ledger::Name::service, "control");
+        return event.add(ledger::Name::address, session.peer().address).add(ledger::Name::error, error);
+    });
+}
+
+net::Task<bool> needs_factor(Session& session)
+{
+    auto finding = find_profile(session, {});
+    auto profile = co_await std::move(finding);
+    co_return !profile || profile->login.second_factor != directory::SecondFactor::nobody;
+}
+
+// Why he is not believed yet; nullopt if he is.
+net::Task<std::optional<Refusal>> fault_in_factor(Session& session, const Account& account, std::string code)
+{
+    auto& logins = session.office().logins;
+    const auto& address = session.peer().address;
+    auto needs = needs_factor(session);
+    if (!co_await std::move(needs) || logins.has_factor(account.id, address)) co_return std::nullopt;
+    auto* factor = session.parts().second_factor;
+    if (factor == nullptr) co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
+    auto asking = factor->is_enrolled(account.id);
+    auto enrolled = co_await std::move(asking);
+    if (!enrolled)
+        co_return refusal(enrolled.error().code, "directory_away", {{"why", enrolled.error().detail}});
+    if (!*enrolled) co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
+    if (code.empty()) co_return refusal(Code::denied, "factor_needed");
+    if (!logins.may_try_factor(account.id)) co_return refusal(Code::limit, "factor_tries");
+    auto checking = factor->check(account.id, std::move(code));
+    auto checked = co_await std::move(checking);
+    if (!checked && checked.error().code == Code::wrong_login)
+        co_return refusal(Code::wrong_login, "factor_wrong");
+    if (!checked)
+        co_return refusal(checked.error().code, "directory_away", {{"why", checked.error().detail}});
+    logins.note_factor(account.id, address);
+    co_return std::nullopt;
+}
+
+std::optional<Refusal> fault_of(const Session& session, const Account& account)
+{
+    if (Warrant::of(account, session.now()).grants().empty())
+        return refusal(Code::denied, "no_admin_account", {{"login", account.login}});
+    if (account.must_change_password)
+        return refusal(Code::denied, "must_change_password", {{"login", account.login}});
+    return std::nullopt;
+}
+
+// Who he is, by his password; the account is the snapshot's.
+net::Task<std::expected<const Account*, Refusal>> known(Session& session, const directory::Snapshot& snapshot,
+                                                        Login asked)
+{
+    auto checking = session.directory().check_login(
+        {asked.name, std::move(asked.password), session.peer().address, "control"});
+    auto checked = co_await std::move(checking);
+    if (!checked && checked.error().code == Code::wrong_login) co_return no(Code::wrong_login, "wrong_login");
+    if (!checked)
+        co_return no(Code::unavailable, "directory_away", {{"why", base::printable(checked.error().detail)}});
+    const auto* account = snapshot.by_id(*checked);
+    if (account == nullptr) co_return no(Code::wrong_login, "wrong_login");
+    if (auto fault = fault_of(session, *account)) co_return std::unexpected(std::move(*fault));
+    auto factoring = fault_in_factor(session, *account, std::move(asked.code));
+    if (auto fault = co_await std::move(factoring)) co_return std::unexpected(std::move(*fault));
+    co_return account;
+}
+
+net::Task<Answer> login(Session& session, Login asked)
+{
+    const auto snapshot = session.directory().snapshot();
+    const auto typed = asked.name;
+    auto knowing = known(session, *snapshot, std::move(asked));
+    auto account = co_await std::move(knowing);
+    if (!account) {
+        // That a code is still to come is no failure.
+        if (account.error().why.key != "factor_needed")
+            note_login(session, ledger::Kind::login_failed, typed, account.error().why.key);
+        co_return std::unexpected(std::move(account.error()));
+    }
+    auto opened = session.office().logins.open((*account)->login, (*account)->id, session.peer().address);
+    session.set_asker(opened.asker);
+    note_login(session, ledger::Kind::login, (*account)->login);
+    const auto warrant = Warrant::of(**account, session.now());
+    co_return Json::Object{{"token", opened.token},
+                           {"session", opened.asker.session},
+                           {"login", (*account)->login},
+                           {"name", (*account)->name},
+                           {"expires", unix_seconds(opened.expires)},
+                           {"rights", to_string(warrant.rights())},
+                           {"scope", warrant.whole_scope().to_text(*snapshot)}};
+}
+
+net::Task<Answer> resume(Session& session, Resume asked)
+{
+    auto asker = session.office().logins.resume(asked.token, session.peer().address);
+    if (!asker) co_return no(Code::denied, "login_over");
+    const auto who = asker->who;
+    session.set_asker(std::move(asker));
+    co_return Json::Object{{"login", who}};
+}
+
+net::Task<Answer> logout(Session& session, Nothing)
+{
+    const auto& asker = session.asker();
+    if (!asker || asker->is_of_machine()) co_return no(Code::cannot, "not_logged_in");
+    session.office().logins.close(asker->session);
+    note_login(session, ledger::Kind::logout, asker->who);
+    const auto who = asker->who;
+    session.set_asker(std::nullopt);
+    co_return Json::Object{{"login", who}};
+}
+
+net::Task<Answer> list(Session& session, Nothing)
+{
+    Json::Array rows;
+    for (const auto& one : session.office().logins.all())
+        rows.emplace_back(Json::Object{{"session", one.asker.session},
+                                       {"login", one.asker.who},
+                                       {"address", one.asker.address},
+                                       {"since", unix_seconds(*one.asker.shown)},
+                                       {"expires", unix_seconds(one.expires)}});
+    co_return Json::Object{{"sessions", std::move(rows)}};
+}
+
+net::Task<Answer> end(Session& session, Which asked)
+{
+    if (!session.office().logins.close(asked.session))
+        co_return no(Code::not_found, "no_session", {{"session", base::printable(asked.session, 64)}});
+    Act act{ledger::Kind::act, "an admin's login was ended", {"session", asked.session}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    co_return Json::Object{{"session", asked.session}};
+}
+
+}  // namespace
+
+const Verb session_login{
+    "login", parse_then<parse_login, login>, Duty::none, directory::Right::see, Weight::one, Reach::nobody};
+const Verb session_resume{"resume",    parse_then<parse_resume, resume>,
+                          Duty::none,  directory::Right::see,
+                          Weight::one, Reach::nobody};
+const Verb session_logout{"logout",    parse_then<parse_nothing, logout>,
+                          Duty::none,  directory::Right::see,
+                          Weight::one, Reach::nobody};
+const Verb admin_sessions{"admin.sessions", parse_then<parse_nothing, list>};
+const Verb admin_logout{"admin.logout", parse_then<parse_which, end>, Duty::recorded};
+
+}  // namespace control
