@@ -18,6 +18,8 @@ struct Command {
     Action (*declare)(Arguments& arguments);  // and what is done once they have been read
 };
 
+extern const Command account_add, account_import, account_list, account_show, holder_assign, holder_release,
+    holder_show, service_set;
 extern const Command agency_import, agency_quota, agency_tree, audit_check, audit_export, audit_show,
     audit_verify, bench_accounts, directory_accept, official_find, official_import, official_lock,
     official_password, official_show, official_unlock, policy_list, policy_show, status, store_repair,

@@ -142,10 +142,12 @@ void Arguments::flag(std::string_view option, bool& into, std::string_view help)
 std::span<const Command* const> commands()
 {
     static constexpr const Command* table[] = {
-        &agency_import, &agency_tree,   &agency_quota,    &official_import,   &official_show,
-        &official_find, &official_lock, &official_unlock, &official_password, &policy_list,
-        &policy_show,   &status,        &store_verify,    &store_repair,      &audit_show,
-        &audit_verify,  &audit_export,  &audit_check,     &directory_accept,  &bench_accounts,
+        &account_add,     &account_import,    &account_list,   &account_show,  &holder_assign,
+        &holder_release,  &holder_show,       &service_set,    &agency_import, &agency_tree,
+        &agency_quota,    &official_import,   &official_show,  &official_find, &official_lock,
+        &official_unlock, &official_password, &policy_list,    &policy_show,   &status,
+        &store_verify,    &store_repair,      &audit_show,     &audit_verify,  &audit_export,
+        &audit_check,     &directory_accept,  &bench_accounts,
     };
     return table;
 }

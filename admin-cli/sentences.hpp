@@ -7,5 +7,6 @@ namespace admin_cli {
 
 std::span<const control::Row> sentences();
 std::span<const control::Row> helps();
+std::span<const control::Row> box_sentences();  // both, of mailboxes that are nobody's own
 
 }  // namespace admin_cli

@@ -24,7 +24,9 @@ std::string minute_of(base::WallTime time)
 
 void add(ledger::Event& event, const base::LogField& field)
 {
-    if (field.name == "login")
+    if (field.name == "box")
+        event.add(ledger::Name::as, field.value);
+    else if (field.name == "login")
         event.add(ledger::Name::who, field.value);
     else if (field.name == "reason")
         event.add(ledger::Name::reason, field.value);
@@ -115,6 +117,7 @@ net::Task<std::optional<Refusal>> Session::record(Act act)
     event.add(ledger::Name::event, act.event).add(ledger::Name::by, "uid " + user());
     add(event, act.what);
     add(event, act.more);
+    for (const auto& field : act.also) add(event, field);
     if (act.more.name.empty())
         parts_.log.info("control", act.event, {act.what, {"by", user()}});
     else

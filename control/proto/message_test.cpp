@@ -79,11 +79,13 @@ TEST(Words, AreInBothLanguagesWithTheSameGaps)
         return found;
     };
     std::set<std::string_view> keys;
-    for (const auto& row : sentences()) {
-        EXPECT_TRUE(keys.insert(row.key).second) << row.key << " stands twice";
-        EXPECT_EQ(gaps(row.english.text), gaps(row.vietnamese.text)) << row.key;
-        EXPECT_EQ(gaps(row.english.hint), gaps(row.vietnamese.hint)) << row.key;
-        EXPECT_FALSE(row.english.text.empty()) << row.key;
+    for (const auto table : {sentences(), box_sentences()}) {
+        for (const auto& row : table) {
+            EXPECT_TRUE(keys.insert(row.key).second) << row.key << " stands twice";
+            EXPECT_EQ(gaps(row.english.text), gaps(row.vietnamese.text)) << row.key;
+            EXPECT_EQ(gaps(row.english.hint), gaps(row.vietnamese.hint)) << row.key;
+            EXPECT_FALSE(row.english.text.empty()) << row.key;
+        }
     }
 }
 

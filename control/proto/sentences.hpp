@@ -16,5 +16,6 @@ struct Row {
 
 // In the order of the table; keys are unique.
 std::span<const Row> sentences();
+std::span<const Row> box_sentences();  // about boxes and services, and who holds them
 
 }  // namespace control

@@ -48,7 +48,8 @@ Language language_from(std::string_view locale)
 
 Sentence say(Language language, const Note& note)
 {
-    return say(sentences(), language, note);
+    auto said = say(sentences(), language, note);
+    return said.text.empty() ? say(box_sentences(), language, note) : said;
 }
 
 Sentence say(std::span<const Row> table, Language language, const Note& note)
