@@ -10,6 +10,7 @@ namespace admin_cli {
 namespace {
 
 using control::AgencyRow;
+using control::BoxRow;
 using control::Note;
 using control::OfficialRow;
 
@@ -35,6 +36,14 @@ constexpr Column<OfficialRow> of_officials[] = {
     {"birth_date", {"ngay sinh", "ngay thang nam sinh", "nam sinh"}, nullptr, &OfficialRow::birth_date},
     {"id_digits", {"so can cuoc", "so cccd", "cccd"}, nullptr, &OfficialRow::id_digits},
     {"login", {"ten dang nhap", "dang nhap"}, nullptr, &OfficialRow::decided_login},
+};
+
+constexpr Column<BoxRow> of_boxes[] = {
+    {"kind", {"loai", "loai hop thu"}, &BoxRow::kind},
+    {"agency_code", {"ma co quan", "co quan", "ma don vi"}, &BoxRow::agency_code},
+    {"name", {"ten", "ten hop thu", "ten phong hop"}, &BoxRow::name},
+    {"title", {"chuc danh", "chuc vu"}, nullptr, &BoxRow::title},
+    {"address", {"dia chi thu", "thu dien tu", "email"}, nullptr, &BoxRow::address},
 };
 
 // "Mã cán bộ", "ma_can_bo" and "MA  CAN BO" are one name.
@@ -77,6 +86,11 @@ std::span<const Column<AgencyRow>> columns_of(const AgencyRow&)
 std::span<const Column<OfficialRow>> columns_of(const OfficialRow&)
 {
     return of_officials;
+}
+
+std::span<const Column<BoxRow>> columns_of(const BoxRow&)
+{
+    return of_boxes;
 }
 
 std::string joined(const std::vector<std::string>& names)

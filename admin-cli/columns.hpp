@@ -21,6 +21,8 @@ template<typename Row> struct Column {
 std::span<const Column<control::AgencyRow>> columns_of(const control::AgencyRow&);
 std::span<const Column<control::OfficialRow>> columns_of(const control::OfficialRow&);
 
+std::span<const Column<control::BoxRow>> columns_of(const control::BoxRow&);
+
 // What is to be known of a column without knowing its row.
 struct ColumnName {
     std::string_view name;

@@ -34,7 +34,7 @@ Client& Context::server()
 
 Sentence Context::say(const Note& note) const
 {
-    for (const auto table : {sentences(), rights_sentences(), helps(), rights_helps()}) {
+    for (const auto table : tables()) {
         Sentence own = control::say(table, language_, note);
         if (!own.text.empty()) return own;
     }

@@ -147,7 +147,7 @@ void Importer::print_text(const Json::Object& more)
     context_.out() << "  " << context_.words("import_counts", counts()) << "\n";
     if (added() > 0) print_addresses(more);
     print_findings();
-    for (const char* planned : {"officials", "agencies"})
+    for (const char* planned : {"officials", "agencies", "accounts"})
         if (auto found = more.find(planned); found != more.end() && files_.is_dry)
             print_planned(found->second.as_array());
 }

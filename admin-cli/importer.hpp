@@ -46,7 +46,7 @@ class Importer {
     void count(const Verdicts& verdicts);
 
     // Ends it: prints, and writes the list of refused lines. `more` stands among the --json members; of it the
-    // text shows `addresses` (how many by which step), `officials` and `agencies` (who would get which).
+    // text shows `addresses` (how many by which step), `officials`, `agencies` and `accounts` (who would get which).
     int report(base::Json::Object more = {});
     // What the server said of the whole plan: the profile's name, its steps.
     const base::Json& said() const { return said_; }

@@ -7,7 +7,9 @@ namespace admin_cli {
 std::string presented(const base::Json& official)
 {
     std::string text = official.text("address") + " (" + official.text("name");
-    for (const auto& part : {official.text("title"), short_agency(official.text("agency_name"))})
+    const bool is_agencys = official.text("agency_name") == official.text("name");
+    const auto agency = is_agencys ? std::string() : short_agency(official.text("agency_name"));
+    for (const auto& part : {official.text("title"), agency})
         if (!part.empty()) text += ", " + part;
     return text + ")";
 }

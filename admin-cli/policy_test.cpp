@@ -201,7 +201,7 @@ TEST_F(Program, GivesAgenciesAddressesAndRefusesBothOfTwoThatWouldShareOne)
     EXPECT_TRUE(house.directory.snapshot()->agencies().empty());
 
     EXPECT_THAT(congvu({"agency", "import", list, "--profile", "dongthap"}).out, StartsWith("  4 new"));
-    EXPECT_EQ(house.directory.snapshot()->agency("H20.42")->primary_address(), "tanlong@langson.gov.vn");
+    EXPECT_EQ(house.directory.snapshot()->mailbox_of("H20.42")->primary_address(), "tanlong@langson.gov.vn");
     EXPECT_TRUE(house.directory.snapshot()->ever_had("skhcn@langson.gov.vn"));
     EXPECT_THAT(congvu({"agency", "import", list, "--profile", "dongthap"}).out,
                 StartsWith("  0 new · 0 changed · 4 same · 4 refused\n"));

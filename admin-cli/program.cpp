@@ -147,16 +147,25 @@ void Arguments::flag(std::string_view option, bool& into, std::string_view help)
 std::span<const Command* const> commands()
 {
     static constexpr const Command* table[] = {
-        &agency_import,   &agency_tree,    &agency_quota,     &official_import,     &official_show,
-        &official_find,   &official_lock,  &official_unlock,  &official_password,   &official_edit,
-        &admin_grant,     &admin_revoke,   &admin_list,       &admin_whoami,        &admin_sessions,
-        &admin_logout,    &approval_list,  &approval_show,    &approval_approve,    &approval_reject,
-        &request_lock,    &request_unlock, &request_password, &request_create,      &request_edit,
-        &request_move,    &request_close,  &request_purge,    &request_certificate, &request_list,
-        &request_overdue, &request_accept, &request_refuse,   &request_done,        &policy_list,
-        &policy_show,     &status,         &store_verify,     &store_repair,        &audit_show,
-        &audit_verify,    &audit_export,   &audit_check,      &directory_accept,    &login,
-        &logout,          &bench_accounts,
+        &account_add,     &account_import,   &account_list,
+        &account_show,    &admin_grant,      &admin_list,
+        &admin_logout,    &admin_revoke,     &admin_sessions,
+        &admin_whoami,    &agency_import,    &agency_quota,
+        &agency_tree,     &approval_approve, &approval_list,
+        &approval_reject, &approval_show,    &audit_check,
+        &audit_export,    &audit_show,       &audit_verify,
+        &bench_accounts,  &directory_accept, &holder_assign,
+        &holder_release,  &holder_show,      &login,
+        &logout,          &official_edit,    &official_find,
+        &official_import, &official_lock,    &official_password,
+        &official_show,   &official_unlock,  &policy_list,
+        &policy_show,     &request_accept,   &request_certificate,
+        &request_close,   &request_create,   &request_done,
+        &request_edit,    &request_list,     &request_lock,
+        &request_move,    &request_overdue,  &request_password,
+        &request_purge,   &request_refuse,   &request_unlock,
+        &service_set,     &status,           &store_repair,
+        &store_verify,
     };
     return table;
 }

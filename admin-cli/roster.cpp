@@ -194,6 +194,11 @@ ReadRoster<AgencyRow> agencies_from(std::string_view file, Unknown columns)
     return roster;
 }
 
+ReadRoster<control::BoxRow> boxes_from(std::string_view file, Unknown columns)
+{
+    return read<control::BoxRow>(file, columns);
+}
+
 ReadRoster<OfficialRow> officials_from(std::string_view file, Unknown columns)
 {
     auto roster = read<OfficialRow>(file, columns);

@@ -35,6 +35,7 @@ bool is_refused_list(const std::vector<std::string>& columns);
 // The whole file is refused with a note where no line of it can be used.
 template<typename Row> using ReadRoster = std::expected<Roster<Row>, control::Note>;
 ReadRoster<control::AgencyRow> agencies_from(std::string_view file, Unknown columns = Unknown::refused);
+ReadRoster<control::BoxRow> boxes_from(std::string_view file, Unknown columns = Unknown::refused);
 ReadRoster<control::OfficialRow> officials_from(std::string_view file, Unknown columns = Unknown::refused);
 
 }  // namespace admin_cli

@@ -10,5 +10,9 @@ std::span<const control::Row> helps();
 // Those of rights: admins, proposals, requests, logins.
 std::span<const control::Row> rights_sentences();
 std::span<const control::Row> rights_helps();
+std::span<const control::Row> box_sentences();  // both, of mailboxes that are nobody's own
+
+// All of them.
+std::span<const std::span<const control::Row>> tables();
 
 }  // namespace admin_cli

@@ -29,7 +29,9 @@ std::string minute_of(base::WallTime time)
 
 void add(ledger::Event& event, const base::LogField& field)
 {
-    if (field.name == "login")
+    if (field.name == "box")
+        event.add(ledger::Name::as, field.value);
+    else if (field.name == "login")
         event.add(ledger::Name::who, field.value);
     else if (field.name == "reason")
         event.add(ledger::Name::reason, field.value);
@@ -164,6 +166,7 @@ net::Task<std::optional<Refusal>> Session::record(Act act)
     event.add(ledger::Name::event, act.event).add(ledger::Name::by, by);
     add(event, act.what);
     add(event, act.more);
+    for (const auto& field : act.also) add(event, field);
     event.add(ledger::Name::basis, basis_text(said_));
     if (act.what.name != "reason" && act.more.name != "reason") event.add(ledger::Name::reason, said_.reason);
     if (act.more.name.empty())

@@ -14,6 +14,7 @@ struct Act {
     std::string event;
     base::LogField what;  // "login" names the one concerned
     base::LogField more = {};
+    std::vector<base::LogField> also{};  // "box": the one that is acted for
 };
 
 // What is recorded as `by`: in whose name, and who has agreed.

@@ -5,14 +5,15 @@ namespace control {
 std::span<const Verb* const> verbs()
 {
     static constexpr const Verb* table[] = {
-        &admin_grant,     &admin_list,      &admin_logout,      &admin_revoke,   &admin_sessions,
-        &admin_whoami,    &agency_import,   &agency_quota,      &agency_tree,    &approval_approve,
-        &approval_list,   &approval_reject, &approval_show,     &audit_export,   &audit_show,
-        &audit_verify,    &bench_accounts,  &directory_accept,  &official_edit,  &official_find,
-        &official_import, &official_lock,   &official_password, &official_show,  &official_unlock,
-        &policy_profiles, &request_accept,  &request_done,      &request_list,   &request_make,
-        &request_refuse,  &session_login,   &session_logout,    &session_resume, &status,
-        &store_repair,    &store_verify,
+        &account_add,     &account_import,   &account_list,   &account_show,      &admin_grant,
+        &admin_list,      &admin_logout,     &admin_revoke,   &admin_sessions,    &admin_whoami,
+        &agency_import,   &agency_quota,     &agency_tree,    &approval_approve,  &approval_list,
+        &approval_reject, &approval_show,    &audit_export,   &audit_show,        &audit_verify,
+        &bench_accounts,  &directory_accept, &holder_assign,  &holder_release,    &official_edit,
+        &official_find,   &official_import,  &official_lock,  &official_password, &official_show,
+        &official_unlock, &policy_profiles,  &request_accept, &request_done,      &request_list,
+        &request_make,    &request_refuse,   &service_set,    &session_login,     &session_logout,
+        &session_resume,  &status,           &store_repair,   &store_verify,
     };
     return table;
 }

@@ -25,7 +25,7 @@ Event event_of(Session& session, Kind kind)
     event.add(Name::service, to_string(session.door())).add(Name::address, session.peer().address);
     const auto& mail = session.mail();
     event.add(Name::host, session.peer().local).add(Name::who, session.client().login);
-    return event.add(Name::as, mail && !mail->as.empty() ? mail->as : session.client().as);
+    return event.add(Name::as, mail ? mail->as : session.client().as);
 }
 
 Event event_of(Session& session, const Transaction& mail, Kind kind)

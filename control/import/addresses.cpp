@@ -50,8 +50,7 @@ std::string OfficialPlan::agency_part(std::string_view code) const
 {
     const auto* agency = snapshot_.agency(code);
     if (agency == nullptr) return {};
-    auto address = agency->primary_address();
-    if (!address.empty()) return std::string(address.substr(0, address.find('@')));
+    if (auto local = local_part_of(snapshot_, *agency); !local.empty()) return local;
     return directory::abbreviation_of(agency->name, agency->short_name);
 }
 

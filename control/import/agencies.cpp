@@ -25,7 +25,7 @@ bool is_empty(const std::optional<std::string>& cell)
 
 }  // namespace
 
-// An address that it has stays; one that it would get now is a difference.
+// An address that it has stays.
 std::string AgencyPlan::differences_of(const AgencyRow& row, const directory::Agency& agency) const
 {
     Differences found;
@@ -35,10 +35,8 @@ std::string AgencyPlan::differences_of(const AgencyRow& row, const directory::Ag
     found.compare("name", agency.name, row.name);
     found.compare("short_name", agency.short_name, row.short_name);
     found.compare("gso_code", agency.gso_code, row.gso_code);
-    std::string has = before_at(agency.primary_address());
-    if (!is_empty(row.address)) found.compare("address", has, row.address);
-    if (is_empty(row.address) && has.empty() && profile_ != nullptr)
-        found.compare("address", has, local_part(row).value_or(""));
+    std::string has = local_part_of(snapshot_, agency);
+    if (!is_empty(row.address) && !has.empty()) found.compare("address", has, row.address);
     return found.text();
 }
 
@@ -53,7 +51,7 @@ AgencyRow tidied(AgencyRow row)
 std::optional<AgencyPlan::Above> AgencyPlan::above(std::string_view code) const
 {
     if (const auto* known = snapshot_.agency(code)) {
-        std::string local = before_at(known->primary_address());
+        std::string local = local_part_of(snapshot_, *known);
         if (local.empty()) local = directory::abbreviation_of(known->name, known->short_name);
         return Above{known->code, known->level, std::move(local)};
     }
@@ -99,7 +97,7 @@ Verdict AgencyPlan::judge(const AgencyRow& row)
     if (auto fault = fault_of(row)) return refused(row.line, std::move(*fault));
     if (const auto* known = snapshot_.agency(row.code)) {
         std::string changes = differences_of(row, *known);
-        if (changes.empty()) return {.line = row.line, .outcome = Outcome::same};
+        if (changes.empty()) return judge_mailbox(row, *known);
         return {.line = row.line,
                 .outcome = Outcome::changed,
                 .why = {"agency_changed", {{"code", row.code}, {"changes", changes}}}};
@@ -115,8 +113,20 @@ Verdict AgencyPlan::judge(const AgencyRow& row)
     return verdict;
 }
 
+// One that is there already may lack its mailbox: its address stood on its own entry only, or an import was broken
+// off in between.
+Verdict AgencyPlan::judge_mailbox(const AgencyRow& row, const directory::Agency& agency)
+{
+    Verdict same{.line = row.line, .outcome = Outcome::same};
+    if (snapshot_.mailbox_of(agency.code) != nullptr) return same;
+    auto verdict = give_address({.line = row.line, .outcome = Outcome::added}, row);
+    return verdict.outcome == Outcome::added && verdict.address.empty() ? same : verdict;
+}
+
 std::expected<std::string, Fault> AgencyPlan::local_part(const AgencyRow& row) const
 {
+    const auto* known = snapshot_.agency(row.code);
+    if (auto has = known ? local_part_of(snapshot_, *known) : std::string(); !has.empty()) return has;
     if (!is_empty(row.address)) return *row.address;
     if (profile_ == nullptr) return std::string();
     auto parent = above(row.parent);
@@ -139,7 +149,7 @@ Verdict AgencyPlan::give_address(Verdict verdict, const AgencyRow& row)
     auto local = local_part(row);
     if (!local) return refused(row.line, std::move(local.error()));
     if (local->empty()) return verdict;
-    if (is_taken(snapshot_, trial_, *local)) {
+    if (is_taken(snapshot_, trial_, *local, snapshot_.agency(row.code))) {
         auto planned = trial_.logins.find(*local);
         base::Json::Object values{{"address", *local},
                                   {"name", row.name},
@@ -151,11 +161,14 @@ Verdict AgencyPlan::give_address(Verdict verdict, const AgencyRow& row)
                        {is_empty(row.address) ? "name" : "address", {std::move(key), std::move(values)}});
     }
     trial_.logins.emplace(*local, Trial::Holder{row.name, row.code, row.line});
-    verdict.address = *local + "@" + snapshot_.domains().front();
+    const auto* known = snapshot_.agency(row.code);
+    const bool has_one = known && !known->primary_address().empty();
+    verdict.address =
+        has_one ? std::string(known->primary_address()) : *local + "@" + snapshot_.domains().front();
     return verdict;
 }
 
-directory::NewAgency AgencyPlan::to_agency(const AgencyRow& row, const Verdict& verdict) const
+directory::NewAgency AgencyPlan::to_agency(const AgencyRow& row) const
 {
     auto parent = above(row.parent);
     return {.code = row.code,
@@ -164,8 +177,19 @@ directory::NewAgency AgencyPlan::to_agency(const AgencyRow& row, const Verdict& 
             .name = row.name,
             .short_name = row.short_name.value_or(""),
             .gso_code = row.gso_code.value_or(""),
-            .level = directory::level_from(row.level).value_or(directory::Level::province),
-            .address = verdict.address};
+            .level = directory::level_from(row.level).value_or(directory::Level::province)};
+}
+
+directory::NewAccount AgencyPlan::to_mailbox(const AgencyRow& row, const Verdict& verdict) const
+{
+    const auto* known = snapshot_.agency(row.code);
+    directory::NewAccount box;
+    box.kind = directory::Kind::agency;
+    box.name = row.name;
+    box.agency = known ? known->code : row.code;
+    box.login = before_at(verdict.address);
+    box.address = verdict.address;
+    return box;
 }
 
 }  // namespace control

@@ -44,7 +44,7 @@ struct Trial {
     std::unordered_map<std::string, Holder> logins;
     directory::Ordinals ordinals;
 
-    std::size_t size() const { return agencies.size() + staff_ids.size(); }
+    std::size_t size() const { return std::max(agencies.size() + staff_ids.size(), logins.size()); }
 };
 inline constexpr std::size_t most_planned = 500'000;
 
@@ -59,8 +59,9 @@ class AgencyPlan {
     {}
 
     Verdict judge(const AgencyRow& row);
-    // Of a row that was judged to be new.
-    directory::NewAgency to_agency(const AgencyRow& row, const Verdict& verdict) const;
+    // Of a row that was judged to be new. The address is its mailbox's, which is an account of its own below it.
+    directory::NewAgency to_agency(const AgencyRow& row) const;
+    directory::NewAccount to_mailbox(const AgencyRow& row, const Verdict& verdict) const;
 
   private:
     using Above = Trial::Agency;
@@ -68,8 +69,33 @@ class AgencyPlan {
     std::optional<Fault> fault_of(const AgencyRow& row) const;
     std::optional<Fault> parent_fault_of(const AgencyRow& row) const;
     std::string differences_of(const AgencyRow& row, const directory::Agency& known) const;
+    Verdict judge_mailbox(const AgencyRow& row, const directory::Agency& agency);
     std::expected<std::string, Fault> local_part(const AgencyRow& row) const;
     Verdict give_address(Verdict verdict, const AgencyRow& row);
+
+    const directory::Snapshot& snapshot_;
+    Trial& trial_;
+    const directory::Profile* profile_;
+};
+
+// Agencies' own, sub-units', posts' and rooms' mailboxes.
+class BoxPlan {
+  public:
+    // Without a profile each needs an address that somebody has decided.
+    BoxPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile* profile = nullptr)
+        : snapshot_(snapshot),
+          trial_(trial),
+          profile_(profile)
+    {}
+
+    Verdict judge(const BoxRow& row);
+    // Of a row that was judged to be new.
+    directory::NewAccount to_account(const BoxRow& row, const Verdict& verdict) const;
+
+  private:
+    std::optional<Fault> fault_of(const BoxRow& row) const;
+    std::expected<std::string, Fault> local_part(const BoxRow& row) const;
+    Verdict judge_known(const BoxRow& row, const directory::Account& known) const;
 
     const directory::Snapshot& snapshot_;
     Trial& trial_;
@@ -109,6 +135,7 @@ class OfficialPlan {
 
 AgencyRow tidied(AgencyRow row);
 OfficialRow tidied(OfficialRow row);
+BoxRow tidied(BoxRow row);
 
 // The agency whose code is most like this one; nullptr if none is near.
 const directory::Agency* nearest_agency(const directory::Snapshot& snapshot, std::string_view code);

@@ -298,7 +298,7 @@ TEST(AgencyPlan, KnowsCodesInAnyCaseAndKeepsTheirSpelling)
     AgencyRow row = commune();
     row.parent = "h37.31";
     EXPECT_EQ(plan.judge(row).outcome, Outcome::added);
-    EXPECT_EQ(plan.to_agency(row, {}).parent, "H37.31");
+    EXPECT_EQ(plan.to_agency(row).parent, "H37.31");
     row.code = "h37.31.37";
     EXPECT_EQ(plan.judge(row).why.key, "code_twice");
 }

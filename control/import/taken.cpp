@@ -22,6 +22,11 @@ const directory::Agency* agency_at(const directory::Snapshot& snapshot, const ba
     return found == snapshot.agencies().end() ? nullptr : &*found;
 }
 
+TakenLogin taken_by(const directory::Account& account, std::string login)
+{
+    return {std::move(login), account.name, account.staff_id.empty() ? account.agency : account.staff_id};
+}
+
 std::optional<base::Uuid> owner_of(const directory::Snapshot& snapshot, std::string_view login)
 {
     for (const auto& domain : snapshot.domains())
@@ -43,17 +48,31 @@ bool is_taken(const directory::Snapshot& snapshot, const Trial& trial, std::stri
     return is_reserved(login) || trial.logins.contains(std::string(login)) || snapshot.is_taken(login);
 }
 
+bool is_taken(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login,
+              const directory::Agency* its)
+{
+    const bool is_own = its && !snapshot.by_login(login) && owner_of(snapshot, login) == its->id;
+    if (is_own) return is_reserved(login) || trial.logins.contains(std::string(login));
+    return is_taken(snapshot, trial, login);
+}
+
+std::string local_part_of(const directory::Snapshot& snapshot, const directory::Agency& agency)
+{
+    const auto* box = snapshot.mailbox_of(agency.code);
+    const auto address = box ? box->primary_address() : agency.primary_address();
+    return std::string(address.substr(0, address.find('@')));
+}
+
 TakenLogin holder_of(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login)
 {
     TakenLogin taken{std::string(login), {}, {}};
     if (auto planned = trial.logins.find(taken.login); planned != trial.logins.end())
         return {taken.login, planned->second.name, planned->second.id};
     if (is_reserved(login)) return {taken.login, {}, "RFC 2142"};
-    if (const auto* account = snapshot.by_login(login))
-        return {taken.login, account->name, account->staff_id};
+    if (const auto* account = snapshot.by_login(login)) return taken_by(*account, taken.login);
     auto owner = owner_of(snapshot, login);
     if (!owner) return taken;
-    if (const auto* account = snapshot.by_id(*owner)) return {taken.login, account->name, account->staff_id};
+    if (const auto* account = snapshot.by_id(*owner)) return taken_by(*account, taken.login);
     if (const auto* agency = agency_at(snapshot, *owner)) return {taken.login, agency->name, agency->code};
     return {taken.login, {}, to_string(*owner)};
 }

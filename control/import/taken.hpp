@@ -9,6 +9,12 @@ namespace control {
 bool is_address_part(std::string_view text);
 
 bool is_taken(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login);
+// The same for the mailbox of an agency, which may have what stands on the agency's own entry.
+bool is_taken(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login,
+              const directory::Agency* its);
+
+// Before the @ of its mailbox's address, or of the one that its entry has or had; empty where it has none.
+std::string local_part_of(const directory::Snapshot& snapshot, const directory::Agency& agency);
 
 // Of one that is taken. Without a name where it is kept free for the operator (RFC 2142) or its owner is gone.
 TakenLogin holder_of(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login);

@@ -119,6 +119,27 @@ OfficialRow official_row_from(const Json& json)
             .first_password = json.text("first_password")};
 }
 
+Json to_json(const BoxRow& row)
+{
+    Json::Object object = with_line(row.line);
+    put(object, "kind", row.kind);
+    put(object, "agency_code", row.agency_code);
+    put(object, "name", row.name);
+    put(object, "title", row.title);
+    put(object, "address", row.address);
+    return object;
+}
+
+BoxRow box_row_from(const Json& json)
+{
+    return {.line = line_of(json),
+            .kind = json.text("kind"),
+            .agency_code = json.text("agency_code"),
+            .name = json.text("name"),
+            .title = optional_text(json, "title"),
+            .address = optional_text(json, "address")};
+}
+
 Json to_json(const std::vector<TakenLogin>& taken)
 {
     Json::Array list;

@@ -42,6 +42,16 @@ struct OfficialRow {
     bool operator==(const OfficialRow&) const = default;
 };
 
+// A mailbox that is nobody's own: of an agency, a sub-unit, a post, a room.
+struct BoxRow {
+    std::size_t line = 0;
+    std::string kind{}, agency_code{}, name{};
+    std::optional<std::string> title{};
+    std::optional<std::string> address{};  // before the @; needed where the profile has no pattern
+
+    bool operator==(const BoxRow&) const = default;
+};
+
 // A plainer login that was somebody's already; `id` is a staff id, an agency's code, or the UUID of one who is gone.
 struct TakenLogin {
     std::string login{}, name{}, id{};
@@ -63,11 +73,13 @@ struct Verdict {
 
 base::Json to_json(const AgencyRow& row);
 base::Json to_json(const OfficialRow& row);
+base::Json to_json(const BoxRow& row);
 base::Json to_json(const std::vector<TakenLogin>& taken);
 base::Json to_json(const Verdict& verdict);
 
 AgencyRow agency_row_from(const base::Json& json);
 OfficialRow official_row_from(const base::Json& json);
+BoxRow box_row_from(const base::Json& json);
 Verdict verdict_from(const base::Json& json);
 
 }  // namespace control

@@ -48,8 +48,11 @@ Language language_from(std::string_view locale)
 
 Sentence say(Language language, const Note& note)
 {
-    auto sentence = say(sentences(), language, note);
-    return sentence.text.empty() ? say(rights_sentences(), language, note) : sentence;
+    for (const auto table : tables()) {
+        auto said = say(table, language, note);
+        if (!said.text.empty()) return said;
+    }
+    return {};
 }
 
 Sentence say(std::span<const Row> table, Language language, const Note& note)

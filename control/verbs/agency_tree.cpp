@@ -47,7 +47,8 @@ class Walk {
     {
         for (const auto& agency : snapshot.agencies()) children_[agency.parent].push_back(&agency);
         for (auto& [code, below] : children_) std::ranges::sort(below, comes_before);
-        for (const auto& account : snapshot.accounts()) ++officials_[account.agency];
+        for (const auto& account : snapshot.accounts())
+            if (account.kind == directory::Kind::official) ++officials_[account.agency];
     }
 
     // Without recursion: a tree of any depth, and a loop in it, must not hurt. No tops: the whole tree.

@@ -64,6 +64,8 @@ net::Task<Answer> handle(Session& session, Password asked)
     if (!found) co_return std::unexpected(std::move(found.error()));
     const directory::Account& account = **found;
 
+    if (!account.has_login())
+        co_return no(base::Code::cannot, "no_password_here", {{"name", account.primary_address()}});
     // One spelling, so that it does not matter which keyboard types it.
     std::string secret = asked.is_random ? directory::random_secret() : base::nfc(asked.password);
     if (auto fault = fault_of(secret, account); fault && !asked.is_random)

@@ -51,6 +51,7 @@ base::Json::Object describe(const directory::Snapshot& snapshot, const directory
 {
     const auto* agency = snapshot.agency(account.agency);
     return {{"id", to_string(account.id)},
+            {"kind", to_string(account.kind)},
             {"login", account.login},
             {"address", account.primary_address()},
             {"name", account.name},

@@ -82,6 +82,11 @@ TEST_F(BoxesTest, TheAuditSaysClerkAsBox)
     EXPECT_TRUE(has("mail_accepted", "who=u00001 id="));
     auto other = logged_in("registry*u00001");
     EXPECT_TRUE(has("login ", "who=u00001 as=registry "));
+    EXPECT_THAT(send(other, clerk, clerk), StartsWith("250"));
+    const auto as_herself = [](const std::string& line) {
+        return line.starts_with("mail_accepted") && !line.contains("as=registry");
+    };
+    EXPECT_EQ(std::ranges::count_if(world.audit().lines(), as_herself), 2) << "whatever she logged in for";
 }
 
 TEST_F(BoxesTest, AReleasedClerkSendsAsHerselfOnly)

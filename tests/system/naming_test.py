@@ -71,7 +71,8 @@ class Naming(unittest.TestCase):
                    "H20.31,H20,commune,peoples-committee,Ủy ban nhân dân xã Mỹ Thọ,xamytho\n")
         self.imported(server, "agency", decided, "--profile", "dongthap")
         for code, local in (("H20.1", "skhcn"), ("H20.1.1", "skhcn.ttcds"), ("H20.31", "xamytho"), ("H20.40", "tanlong")):
-            entry = search(server, f"(congvuAgencyCode={code})", "mail", "congvuAddress")
+            entry = search(server, f"(&(congvuKind=agency)(uid={local}))", "mail", "congvuAddress")
+            self.assertIn(f",ou={code},", entry[0])
             self.assertIn(f"mail: {local}@dongthap.gov.vn", entry)
             self.assertTrue(any(line.startswith(f"congvuAddress: {local}@dongthap.gov.vn 20") for line in entry), entry)
         self.assertIn("6 same", self.imported(server, "agency", AGENCIES, "--profile", "dongthap").stdout)

@@ -1,0 +1,15 @@
+// Which tables of sentences there are: one for each matter, and what --help says.
+
+#include "admin-cli/sentences.hpp"
+
+#include <array>
+
+namespace admin_cli {
+
+std::span<const std::span<const control::Row>> tables()
+{
+    static const std::array all{sentences(), rights_sentences(), box_sentences(), helps(), rights_helps()};
+    return all;
+}
+
+}  // namespace admin_cli

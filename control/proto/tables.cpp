@@ -1,0 +1,15 @@
+// Which tables of sentences there are: one for each matter.
+
+#include "control/proto/sentences.hpp"
+
+#include <array>
+
+namespace control {
+
+std::span<const std::span<const Row>> tables()
+{
+    static const std::array all{sentences(), rights_sentences(), box_sentences()};
+    return all;
+}
+
+}  // namespace control
