@@ -28,8 +28,9 @@ class Context {
   public:
     Context(Terminal terminal, control::Language language) : terminal_(terminal), language_(language) {}
 
-    std::string socket_path;
+    std::string socket_path;  // empty: where the last login was, or the usual socket
     Form form = Form::text;
+    control::Said said{};  // with each question
 
     Client& server();  // connected at its first use
     std::ostream& out() { return terminal_.out; }

@@ -304,7 +304,7 @@ TEST_F(Conversation, OneImportRunsAtATime)
     Json::Array some{official(2, "LS9", "Lê Minh Anh")};
     Refusal refused = second.refusal("official.import", rows("plan", some));
     EXPECT_EQ(refused.code, Code::conflict);
-    EXPECT_THAT(refused.english.text, ::testing::MatchesRegex("another import is running, by user 0, since "
+    EXPECT_THAT(refused.english.text, ::testing::MatchesRegex("another import is running, by uid 0, since "
                                                               "....-..-.. ..:.. UTC"));
     EXPECT_EQ(second.refusal("agency.import", rows("write", {})).why.key, "other_import");
     Json dry = rows("plan", some);

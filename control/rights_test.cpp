@@ -192,6 +192,11 @@ TEST_F(Rights, AnImportTakesInOnlyWhoBelongsToTheScope)
     EXPECT_EQ(answer["rows"].as_array()[0].text("outcome"), "new");
     EXPECT_EQ(answer["rows"].as_array()[1].text("outcome"), "refused");
     EXPECT_EQ(province.directory.snapshot()->by_login("lvb"), nullptr);
+    const auto before = province.directory.snapshot();
+    const auto again = Desk(province, "ca").result("official.import", rows);
+    EXPECT_EQ(again["rows"].as_array()[0].text("outcome"), "same");
+    EXPECT_EQ(again["rows"].as_array()[1].text("outcome"), "refused");
+    EXPECT_EQ(province.directory.snapshot(), before) << "a second time changes nothing";
 }
 
 TEST_F(Rights, TheDocumentStandsInEveryRecord)

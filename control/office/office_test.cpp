@@ -199,8 +199,9 @@ TEST_F(Requests, AreOverdueByTheCalendar)
     const auto request =
         desk.result("request.make", Object{{"kind", "password"}, {"name", "nqhuy"}})["request"];
     const base::WallTime due{std::chrono::seconds(request.number("due"))};
-    auto overdue = [&desk] {
-        return desk.result("request.list", Object{{"overdue", true}})["requests"].as_array();
+    Desk root(province, "root");  // his login does not last for weeks
+    auto overdue = [&root] {
+        return root.result("request.list", Object{{"overdue", true}})["requests"].as_array();
     };
     province.clock.advance(due - province.clock.now());
     EXPECT_THAT(overdue(), SizeIs(0)) << "at the last moment";

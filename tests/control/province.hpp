@@ -82,7 +82,7 @@ class Province {
         made.code = std::move(code);
         made.parent = std::move(parent);
         made.name = std::move(name);
-        made.version = "1";
+        made.version = "seed";
         return made;
     }
 
@@ -114,7 +114,7 @@ class Province {
         made.addresses = {{login + "@langson.gov.vn", 0, std::nullopt}};
         made.login = std::move(login);
         made.quota_bytes = 1 << 30;
-        made.version = "1";
+        made.version = "seed";
         if (!role.empty())
             made.grants.push_back({role_named(role)->rights, scope.empty() ? base::Uuid{} : id_of(scope)});
         return made;
