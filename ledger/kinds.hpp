@@ -35,6 +35,13 @@ enum class Kind : std::uint8_t {
     password_changed = 26,
     act = 27,         // anything else that an admin has had done
     audit_read = 28,  // 3.9.2.2: reading the audit is audited
+    closed = 32,
+    reopened = 33,
+    purge_asked = 34,
+    purge_called_off = 35,
+    purged = 36,
+    hold_changed = 37,
+    moved = 38,  // to another agency
     // Access.
     login = 40,
     login_failed = 41,
