@@ -18,6 +18,9 @@ struct Command {
     Action (*declare)(Arguments& arguments);  // and what is done once they have been read
 };
 
+extern const Command life_accept, life_due, life_log, official_activate, official_close, official_hold,
+    official_move, official_purge, official_reopen, report_accounts, report_agencies, report_inventory,
+    report_locked, report_quota, report_use;
 extern const Command agency_import, agency_quota, agency_tree, audit_check, audit_export, audit_show,
     audit_verify, bench_accounts, directory_accept, official_find, official_import, official_lock,
     official_password, official_show, official_unlock, policy_list, policy_show, status, store_repair,

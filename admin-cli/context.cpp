@@ -16,7 +16,7 @@ Client& Context::server()
 
 Sentence Context::say(const Note& note) const
 {
-    for (const auto table : {sentences(), helps()}) {
+    for (const auto table : {sentences(), helps(), life_words()}) {
         Sentence own = control::say(table, language_, note);
         if (!own.text.empty()) return own;
     }

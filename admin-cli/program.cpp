@@ -142,10 +142,13 @@ void Arguments::flag(std::string_view option, bool& into, std::string_view help)
 std::span<const Command* const> commands()
 {
     static constexpr const Command* table[] = {
-        &agency_import, &agency_tree,   &agency_quota,    &official_import,   &official_show,
-        &official_find, &official_lock, &official_unlock, &official_password, &policy_list,
-        &policy_show,   &status,        &store_verify,    &store_repair,      &audit_show,
-        &audit_verify,  &audit_export,  &audit_check,     &directory_accept,  &bench_accounts,
+        &agency_import,     &agency_tree,    &agency_quota,     &official_import,   &official_show,
+        &official_find,     &official_lock,  &official_unlock,  &official_password, &policy_list,
+        &policy_show,       &status,         &store_verify,     &store_repair,      &audit_show,
+        &audit_verify,      &audit_export,   &audit_check,      &directory_accept,  &bench_accounts,
+        &official_activate, &official_close, &official_reopen,  &official_move,     &official_hold,
+        &official_purge,    &life_due,       &life_log,         &life_accept,       &report_accounts,
+        &report_use,        &report_locked,  &report_inventory, &report_quota,      &report_agencies,
     };
     return table;
 }

@@ -380,7 +380,7 @@ TEST_F(Program, TakesInAWholeProvinceTwice)
 TEST(Sentences, AreInBothLanguages)
 {
     std::set<std::string_view> keys;
-    for (const auto table : {sentences(), helps()}) {
+    for (const auto table : {sentences(), helps(), life_words()}) {
         for (const auto& row : table) {
             EXPECT_TRUE(keys.insert(row.key).second) << row.key << " stands twice";
             EXPECT_FALSE(row.english.text.empty()) << row.key;

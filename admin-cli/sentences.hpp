@@ -7,5 +7,6 @@ namespace admin_cli {
 
 std::span<const control::Row> sentences();
 std::span<const control::Row> helps();
+std::span<const control::Row> life_words();
 
 }  // namespace admin_cli

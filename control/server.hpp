@@ -27,6 +27,10 @@ namespace store {
 class Agencies;
 }
 
+namespace life {
+class Keeper;
+}
+
 namespace control {
 
 struct Settings {
@@ -57,6 +61,7 @@ struct Parts {
     store::Agencies* agencies = nullptr;
     directory::Profiles profiles{};
     ledger::Ledger* books = nullptr;  // the audit on disk, to be read
+    life::Keeper* life = nullptr;     // the timers
 };
 
 class Server {

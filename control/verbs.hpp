@@ -23,6 +23,8 @@ struct Verb {
     directory::Right right = directory::Right::operate;  // what it takes to ask for it at all
 };
 
+extern const Verb life_accept, life_due, life_log, official_activate, official_close, official_hold,
+    official_move, official_purge, official_reopen, report;
 extern const Verb agency_import, agency_quota, agency_tree, audit_export, audit_show, audit_verify,
     bench_accounts, directory_accept, official_find, official_import, official_lock, official_password,
     official_show, official_unlock, policy_profiles, status, store_repair, store_verify;
