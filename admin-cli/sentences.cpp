@@ -229,6 +229,8 @@ constexpr control::Row table[] = {
     {"state_locked", {"locked", ""}, {"bị khóa", ""}},
     {"state_pending", {"pending", ""}, {"chờ kích hoạt", ""}},
     {"state_closed", {"closed", ""}, {"đã đóng", ""}},
+    {"state_purge-pending", {"to be erased", ""}, {"chờ xóa", ""}},
+    {"state_purged", {"erased", ""}, {"đã xóa", ""}},
     {"role_admin", {"admin", ""}, {"quản trị", ""}},
     {"role_clerk", {"clerk", ""}, {"văn thư", ""}},
     {"role_none", {"none", ""}, {"không", ""}},

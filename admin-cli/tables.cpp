@@ -8,7 +8,8 @@ namespace admin_cli {
 
 std::span<const std::span<const control::Row>> tables()
 {
-    static const std::array all{sentences(), rights_sentences(), box_sentences(), helps(), rights_helps()};
+    static const std::array all{sentences(), rights_sentences(), box_sentences(), life_words(),
+                                helps(),     rights_helps()};
     return all;
 }
 

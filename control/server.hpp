@@ -29,6 +29,10 @@ namespace store {
 class Agencies;
 }
 
+namespace life {
+class Keeper;
+}
+
 namespace control {
 
 struct Verb;
@@ -68,6 +72,7 @@ struct Parts {
     store::Agencies* agencies = nullptr;
     directory::Profiles profiles{};
     ledger::Ledger* books = nullptr;  // the audit on disk, to be read
+    life::Keeper* life = nullptr;     // the timers
     std::string folder{};             // where proposals and requests are kept; empty: in memory only
     SecondFactor* second_factor = nullptr;
     std::span<const Verb* const> verbs{};  // empty: all (verbs.hpp)

@@ -8,6 +8,7 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "delivery/routing.hpp"
+#include "directory/life.hpp"
 
 #include <map>
 
@@ -32,7 +33,9 @@ Plan plan_for(const Envelope& envelope)
     for (const auto& route : envelope.to) {
         if (route.place != Place::local) base::bug("a remote recipient reached local delivery");
         const auto [place, is_new] = known.try_emplace(route.account, plan.copies.size());
-        if (is_new) plan.copies.push_back({route.account, route.quota, prefix_for(envelope, route)});
+        if (is_new)
+            plan.copies.push_back({route.account, route.quota, prefix_for(envelope, route),
+                                   store::Role::inbox, envelope.marker});
         plan.copy_of.push_back(place->second);
     }
     return plan;
@@ -77,8 +80,18 @@ Routed Delivery::route(std::string_view address) const
     if (account == nullptr)
         return std::unexpected(is_unsettled(*snapshot, address) ? NoRoute::unsettled : NoRoute::unknown);
     if (account->state == directory::State::pending) return std::unexpected(NoRoute::pending);
-    if (!account->may_receive()) return std::unexpected(NoRoute::closed);
+    if (!account->may_receive())
+        return std::unexpected(directory::living_successor(*snapshot, *account) ? NoRoute::succeeded
+                                                                                : NoRoute::closed);
     return local_route(address, *account);
+}
+
+std::string Delivery::successor_of(std::string_view address) const
+{
+    const auto snapshot = directory_.snapshot();
+    const auto* account = find_owner(*snapshot, address);
+    const auto* successor = account ? directory::living_successor(*snapshot, *account) : nullptr;
+    return successor ? std::string(successor->primary_address()) : std::string();
 }
 
 net::Task<base::Result<void>> Delivery::has_room(Route route, std::uint64_t size) const

@@ -30,6 +30,7 @@ struct Route {
 enum class NoRoute {
     unknown,        // it is nobody's
     closed,         // its account takes no more mail
+    succeeded,      // the same, and another one takes its mail: successor_of()
     pending,        // its account is not open yet
     unsettled,      // two accounts claim it, or its period has not begun
     no_postmaster,  // it is postmaster's, and nobody reads that
@@ -42,6 +43,8 @@ struct Envelope {
     std::vector<Route> to;
     // For the log: the header's Message-ID, and the id that Received and the client's answer name.
     std::string message_id = {}, id = {};
+    // Where an account has it already nothing is delivered: exists. For what may be sent again.
+    std::optional<store::Marker> marker = {};
 };
 
 class Delivery {
@@ -51,6 +54,8 @@ class Delivery {
 
     // Remote for other domains: whether that may be is the door's decision.
     Routed route(std::string_view address) const;
+    // The address of whoever takes the mail of a closed account; empty: nobody.
+    std::string successor_of(std::string_view address) const;
 
     // Whether a local recipient can be given `size` more bytes: over_quota, or the store's trouble with this
     // account. An answer for the moment only; deliver() decides.

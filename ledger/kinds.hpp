@@ -38,6 +38,13 @@ enum class Kind : std::uint8_t {
     assigned = 50,     // `who` may open the box `as` from now on, or from a day on
     released = 51,     // and may not any more
     handed_over = 52,  // from one to another: two `who`, in this order
+    closed = 32,
+    reopened = 33,
+    purge_asked = 34,
+    purge_called_off = 35,
+    purged = 36,
+    hold_changed = 37,
+    moved = 38,  // to another agency
     // Access.
     login = 40,
     login_failed = 41,

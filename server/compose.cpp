@@ -6,6 +6,7 @@
 #include "directory/ldap/directory.hpp"
 #include "imap/server.hpp"
 #include "ledger/shipper.hpp"
+#include "life/keeper.hpp"
 #include "net/certificate_keeper.hpp"
 #include "net/descriptors.hpp"
 #include "net/runtime.hpp"
@@ -134,14 +135,18 @@ class Composed final : public House {
           agencies_(*engine_, ancestry_, [this](const store::Crossing& crossing) { warn(crossing); }),
           store_(*engine_, ground_->clock, [this](const store::Changed& change) { changed(change); }),
           delivery_(*directory_, store_, ground_->log, ground_->metrics, settings.delivery),
+          heard_(*ledger_, *directory_, ground_->clock, uses_),
+          timers_({*directory_, store_, delivery_, *offload_, ground_->clock, ground_->log, *ledger_, uses_,
+                   directory::Profiles(settings.policy), ground_->folder.in("life.book")}),
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
           submission_(smtp::Door::submission, derived_.smtp, smtp_parts()),
           lmtp_(smtp::Door::lmtp, derived_.smtp, smtp_parts()),
           imap_(settings.imap,
-                {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock, *ledger_}),
+                {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock, heard_}),
           control_({*directory_, store_, *offload_, ground_->clock, ground_->log, ground_->metrics, *ledger_,
                     checks<control::Check>(), "congvud 0.1.0", &agencies_,
-                    directory::Profiles(settings.policy), ledger_.get(), ground_->folder.in("control")},
+                    directory::Profiles(settings.policy), ledger_.get(), &timers_,
+                    ground_->folder.in("control")},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
@@ -167,6 +172,9 @@ class Composed final : public House {
         ledger_->keep_from([] { return std::uint64_t{0}; });
     }
 
+    // What must be known from before. Blocks on the disk.
+    Result<void> open() { return timers_.open(); }
+
     void serve(std::vector<Listening> doors)
     {
         for (auto& [room, door, at] : doors) runtime_.serve(std::move(door), std::move(at), serve_for(room));
@@ -174,6 +182,7 @@ class Composed final : public House {
         runtime_.on_signal([this](int signal) { heard(signal); });
         runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
         runtime_.background(0, "agencies", [this] { return agencies_.keep(ground_->log); });
+        runtime_.background(0, "life", [this] { return timers_.keep(); });
         warn_of_closed_folder();
     }
 
@@ -190,7 +199,7 @@ class Composed final : public House {
   private:
     smtp::Parts smtp_parts()
     {
-        return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics, *ledger_};
+        return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics, heard_};
     }
 
     void ship_audit()
@@ -305,6 +314,9 @@ class Composed final : public House {
     store::Agencies agencies_;
     store::Store store_;
     delivery::Delivery delivery_;
+    life::Uses uses_;
+    life::HeardAudit heard_;
+    life::Keeper timers_;
     smtp::Server mx_, submission_, lmtp_;
     imap::Server imap_;
     control::Server control_;
@@ -352,6 +364,7 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),
                                             std::move(*ledger), std::move(*engine), std::move(*directory));
+    if (auto opened = house->open(); !opened) return base::refuse(opened.error());
     house->serve(std::move(*doors));
     return house;
 }

@@ -2,6 +2,8 @@
 
 #include "smtp/recipients.hpp"
 
+#include "base/format.hpp"
+
 namespace smtp {
 namespace {
 
@@ -12,6 +14,7 @@ Answer answer_for(delivery::NoRoute reason, std::string_view address)
     // An address like a%b@us is nobody's here: it asks us to pass mail on.
     case unknown: return asks_to_relay(address) ? Answer::relaying_denied : Answer::unknown_mailbox;
     case closed: return Answer::mailbox_closed;
+    case succeeded: return Answer::mailbox_succeeded;
     case pending: return Answer::mailbox_pending;
     case unsettled: return Answer::address_unsettled;
     case no_postmaster: return Answer::postmaster_absent;
@@ -21,6 +24,14 @@ Answer answer_for(delivery::NoRoute reason, std::string_view address)
 }
 
 }  // namespace
+
+Reply reply_for(Session& session, std::string_view address, Answer refused)
+{
+    if (refused != Answer::mailbox_succeeded) return refused;
+    const auto successor = session.parts().delivery.successor_of(address);
+    if (successor.empty()) return Answer::mailbox_closed;
+    return {refused, base::format("The mailbox is closed; write to {}", successor)};
+}
 
 Parsed<delivery::Route> route_from(Session& session, std::string_view address)
 {

@@ -40,9 +40,10 @@ net::Task<Answer> handle(Session& session, Show asked)
 
     Json::Object official = describe(*snapshot, account);
     official.emplace("addresses", addresses_of(account));
-    // Without figures the rest is still worth showing.
+    // Without figures the rest is still worth showing; looking would begin the erased one's mail anew.
     auto mail = session.store().account(account.id);
-    if (auto usage = co_await mail.usage(); usage)
+    const bool is_purged = account.state == directory::State::purged;
+    if (auto usage = is_purged ? base::Result<store::Usage>() : co_await mail.usage(); usage)
         official.emplace("mail", Json::Object{{"bytes", usage->bytes},
                                               {"messages", usage->messages},
                                               {"quota_bytes", account.quota_bytes}});

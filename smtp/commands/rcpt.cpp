@@ -53,7 +53,7 @@ net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
     if (!route) {
         session.log("recipient refused", mailbox.text());
         note_refused(session, mailbox.text(), route.error());
-        co_return Said(route.error());
+        co_return Said(reply_for(session, address_of(mailbox), route.error()));
     }
     auto& mail = *session.mail();
     if (is_known(session, mail, *route)) co_return Said(Answer::recipient_ok);

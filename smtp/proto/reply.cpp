@@ -85,6 +85,7 @@ constexpr std::array table{
     AnswerRow{tls_first, 538, "5.7.11", "Encryption required: STARTTLS first"},
     AnswerRow{unknown_mailbox, 550, "5.1.1", "No such mailbox here"},
     AnswerRow{mailbox_closed, 550, "5.2.1", "The mailbox is closed"},
+    AnswerRow{mailbox_succeeded, 551, "5.1.6", "The mailbox is closed; another one takes its mail"},
     AnswerRow{relaying_denied, 550, "5.7.1", "Relaying denied"},
     AnswerRow{sender_not_yours, 550, "5.7.1", "You may send only as an address that is yours"},
     AnswerRow{from_not_yours, 550, "5.7.1",

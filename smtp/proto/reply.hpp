@@ -78,6 +78,7 @@ enum class Answer : std::uint8_t {
     tls_first,
     unknown_mailbox,
     mailbox_closed,
+    mailbox_succeeded,
     relaying_denied,
     sender_not_yours,
     from_not_yours,

@@ -1,0 +1,226 @@
+// The verbs about life cycles, moves and reports.
+
+#include "control/verbs/reports.hpp"
+#include "directory/sample.hpp"
+#include "tests/control/conversation.hpp"
+
+#include <ctime>
+
+namespace control {
+namespace {
+
+using namespace control::testing;
+using base::Json;
+using directory::State;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class LifeVerbs : public Conversation {
+  protected:
+    const directory::Account& account(std::string_view login)
+    {
+        snapshot_ = house.directory.snapshot();
+        return *snapshot_->by_login(login);
+    }
+    base::Uuid agency_id(std::string_view code) { return house.directory.snapshot()->agency(code)->id; }
+    void edit(std::string_view login, directory::AccountEdit edit)
+    {
+        auto done = net::run_here_for(house.directory.edit(account(login).id, std::move(edit), ""));
+        if (!done) base::bug(done.error().detail);
+    }
+    static Json::Object named(std::string_view login) { return {{"name", login}}; }
+    // All rows of a report, and the last answer.
+    std::pair<Json::Array, Json> report(Json::Object asked)
+    {
+        auto lines = talk.say(to_line(Request{99, "report", std::move(asked)}) + "\r\n");
+        Json::Array rows;
+        Json last;
+        for (auto line : base_lines(lines)) {
+            const auto reply = reply_from(line);
+            if (!reply) base::bug("no reply: " + std::string(line));
+            if (const auto* item = std::get_if<Item>(&reply->body))
+                for (const auto& row : item->json["rows"].as_array()) rows.push_back(row);
+            if (const auto* result = std::get_if<Json>(&reply->body)) last = *result;
+        }
+        return {rows, last};
+    }
+
+  private:
+    static std::vector<std::string> base_lines(std::string_view text)
+    {
+        std::vector<std::string> lines;
+        for (std::size_t end; (end = text.find("\r\n")) != text.npos; text.remove_prefix(end + 2))
+            lines.emplace_back(text.substr(0, end));
+        return lines;
+    }
+
+    std::shared_ptr<const directory::Snapshot> snapshot_;
+};
+
+TEST_F(LifeVerbs, ClosingNamesASuccessorAndIsRecordedWithItsReason)
+{
+    const Json closed = talk.result(
+        "official.close",
+        Json::Object{{"name", "tvhung"}, {"reason", "nghỉ hưu"}, {"successors", Json::Array{"nvthanh"}}});
+    EXPECT_EQ(closed.text("was"), "active");
+    EXPECT_EQ(account("tvhung").state, State::closed);
+    EXPECT_EQ(account("tvhung").state_reason, "nghỉ hưu");
+    EXPECT_NE(account("tvhung").state_since, 0);
+    EXPECT_THAT(account("tvhung").successors, ElementsAre(account("nvthanh").id));
+    EXPECT_THAT(house.audit.lines(), Contains(HasSubstr("closed event=an official is now closed")));
+    EXPECT_EQ(talk.result("official.close", named("tvhung")).text("was"), "closed");
+    EXPECT_EQ(talk.result("official.reopen", named("tvhung")).text("was"), "closed");
+    EXPECT_EQ(account("tvhung").state, State::active);
+}
+
+TEST_F(LifeVerbs, ASuccessorReceivesAndIsAnother)
+{
+    const auto with = [](const char* successor) {
+        return Json::Object{{"name", "tvhung"}, {"successors", Json::Array{successor}}};
+    };
+    EXPECT_EQ(talk.refusal("official.close", with("tvhung")).why.key, "successor_is_itself");
+    EXPECT_EQ(talk.refusal("official.close", with("nobody")).code, base::Code::not_found);
+    talk.result("official.close", named("nvthanh"));
+    EXPECT_EQ(talk.refusal("official.close", with("nvthanh")).why.key, "successor_receives_nothing");
+    EXPECT_EQ(account("tvhung").state, State::active);
+}
+
+TEST_F(LifeVerbs, EachStepBeginsWhereItMayAndSaysWhatToDoElsewhere)
+{
+    EXPECT_EQ(talk.refusal("official.purge", named("tvhung")).why.key, "official_active");
+    talk.result("official.lock", named("tvhung"));
+    EXPECT_EQ(talk.refusal("official.purge", named("tvhung")).why.key, "official_locked");
+    EXPECT_EQ(talk.refusal("official.reopen", named("tvhung")).why.key, "official_locked");
+    talk.result("official.close", named("tvhung"));
+    EXPECT_EQ(talk.refusal("official.lock", named("tvhung")).why.key, "official_closed");
+    const auto asked = talk.result("official.purge", named("tvhung"));
+    EXPECT_EQ(asked.number("at") - account("tvhung").state_since, 14 * 86'400);
+    EXPECT_EQ(talk.refusal("official.close",
+                           Json::Object{{"name", "nvthanh"}, {"successors", Json::Array{"tvhung"}}})
+                  .why.key,
+              "successor_receives_nothing");
+    EXPECT_EQ(talk.refusal("official.unlock", named("tvhung")).why.key, "official_purge_pending");
+    talk.result("official.purge", Json::Object{{"name", "tvhung"}, {"call_off", true}});
+    EXPECT_EQ(account("tvhung").state, State::closed);
+    directory::AccountEdit end;
+    end.state = State::purged;
+    edit("tvhung", end);
+    for (const auto* verb : {"official.lock", "official.reopen", "official.close", "official.purge"})
+        EXPECT_EQ(talk.refusal(verb, named("tvhung")).why.key, "official_purged") << verb;
+}
+
+TEST_F(LifeVerbs, AHoldForbidsAPurgeUntilItIsCleared)
+{
+    talk.result("official.close", named("tvhung"));
+    talk.result("official.hold", Json::Object{{"name", "tvhung"}, {"document", "45/TTr"}});
+    const auto refused = talk.refusal("official.purge", named("tvhung"));
+    EXPECT_EQ(refused.why.key, "blocked_legal_hold");
+    EXPECT_THAT(refused.english.text, HasSubstr("45/TTr"));
+    EXPECT_EQ(talk.result("official.hold", named("tvhung")).text("was"), "45/TTr");
+    talk.result("official.purge", named("tvhung"));
+    EXPECT_THAT(house.audit.lines(), Contains(HasSubstr("hold_changed event=a legal hold is cleared")));
+}
+
+TEST_F(LifeVerbs, WhoMovesLosesWhatTheOldAgencyGaveAndKeepsTheAddress)
+{
+    talk.result("agency.import", rows("write", {agency("H37.9", "H37", "Sở chín")}));
+    directory::AccountEdit opened;
+    opened.holders = {{account("tvhung").id, directory::Post::clerk, 0, std::nullopt},
+                      {account("nvthanh").id, directory::Post::clerk, 0, std::nullopt}};
+    edit("nvthanh2", opened);
+    directory::AccountEdit granted;
+    granted.grants = {{directory::Rights{directory::Right::lock}, agency_id("H37"), 0, 0, 0, std::nullopt}};
+    edit("tvhung", granted);
+    const auto before = account("tvhung").addresses;
+    const Json moved = talk.result("official.move", Json::Object{{"name", "tvhung"}, {"to", "h37.9"}});
+    EXPECT_EQ(moved.text("from"), "H37");
+    EXPECT_EQ(moved["ended"].as_array().at(0).as_text(), "nvthanh2");
+    EXPECT_EQ(account("tvhung").agency, "H37.9");
+    EXPECT_EQ(account("tvhung").addresses, before);
+    EXPECT_TRUE(account("tvhung").grants.at(0).until);
+    EXPECT_TRUE(account("nvthanh2").holders.at(0).until);
+    EXPECT_FALSE(account("nvthanh2").holders.at(1).until) << "others open it as before";
+    EXPECT_EQ(talk.refusal("official.move", Json::Object{{"name", "tvhung"}, {"to", "H37.9"}}).why.key,
+              "moved_already");
+    EXPECT_THAT(house.audit.lines(),
+                Contains(HasSubstr("moved event=an official has moved from H37 to H37.9")));
+}
+
+TEST_F(LifeVerbs, ANewAddressIsByTheSchemeAndTheOldOneAnAliasUntilItsDay)
+{
+    talk.result("agency.import", rows("write", {agency("H37.9", "H37", "Sở chín")}));
+    directory::AgencyEdit profile;
+    profile.profile = "dongthap";
+    auto set = net::run_here_for(house.directory.edit_agency(agency_id("H37.9"), profile, ""));
+    ASSERT_TRUE(set);
+    Json::Object asked{{"name", "tvhung"}, {"to", "H37.9"}, {"address", "new"}, {"alias_until", 1'000}};
+    EXPECT_EQ(talk.refusal("official.move", asked).why.key, "alias_needs_day");
+    asked["alias_until"] = std::int64_t{4'000'000'000};
+    EXPECT_EQ(talk.result("official.move", asked).text("address"), "trieuvanhung@langson.gov.vn");
+    const auto& addresses = account("tvhung").addresses;
+    EXPECT_EQ(addresses.at(0).address, "trieuvanhung@langson.gov.vn");
+    EXPECT_EQ(addresses.at(1).until, 4'000'000'000);
+    Json::Object taken{
+        {"name", "nvthanh"}, {"to", "H37.9"}, {"address", "tvhung"}, {"alias_until", 4'000'000'000}};
+    EXPECT_EQ(talk.refusal("official.move", taken).why.key, "address_taken");
+}
+
+TEST_F(LifeVerbs, ReportsCountByAgencyAndStateWithASum)
+{
+    talk.result("agency.import", rows("write", {agency("H37.9", "H37", "Sở chín")}));
+    talk.result("official.move", Json::Object{{"name", "tvhung"}, {"to", "H37.9"}});
+    talk.result("official.lock", Json::Object{{"name", "tvhung"}, {"reason", "nghỉ ốm"}});
+    const auto [states, last] = report({{"report", "accounts"}});
+    ASSERT_EQ(states.size(), 3U);
+    EXPECT_EQ(last.number("count"), 3);
+    EXPECT_EQ(states[0].number("active"), 2);
+    EXPECT_EQ(states[1].number("locked"), 1);
+    EXPECT_EQ(states[2].number("active") + states[2].number("locked"), 3);
+    const auto locked = report({{"report", "locked"}, {"agency", "H37.9"}}).first;
+    ASSERT_EQ(locked.size(), 1U);
+    EXPECT_EQ(locked[0].text("reason"), "nghỉ ốm");
+    EXPECT_EQ(report({{"report", "use"}}).first[2].number("with_account_percent"), 100);
+    EXPECT_EQ(report({{"report", "agencies"}}).first[0].number("with_below"), 3);
+    const auto inventory = report({{"report", "inventory"}}).first;
+    ASSERT_EQ(inventory.size(), 3U);
+    EXPECT_EQ(inventory[2].text("department"), "Sở chín");
+    EXPECT_FALSE(inventory[2].text("disable_date").empty());
+    EXPECT_EQ(talk.refusal("report", Json::Object{{"report", "secrets"}}).why.key, "unknown_report");
+    EXPECT_EQ(talk.refusal("report", Json::Object{{"report", "use"}, {"agency", "H99"}}).code,
+              base::Code::not_found);
+}
+
+TEST(Reports, OfAWholeProvinceTakeLessThanASecond)
+{
+    std::vector<directory::Agency> agencies;
+    for (int i = 0; i < 310; ++i) {
+        directory::Agency one;
+        one.id = base::random_uuid();
+        one.code = i == 0 ? "H37" : "H37." + std::to_string(i);
+        one.parent = i == 0 ? "" : "H37";
+        agencies.push_back(one);
+    }
+    std::vector<directory::Account> accounts;
+    for (int i = 0; i < 14'411; ++i) {
+        accounts.push_back(directory::sample::account("u" + std::to_string(i), "Nông Văn An"));
+        accounts.back().agency = agencies[static_cast<std::size_t>(i) % agencies.size()].code;
+        accounts.back().state = i % 7 == 0 ? State::locked : State::active;
+    }
+    const directory::Snapshot snapshot(agencies, accounts, {directory::sample::domain});
+    const Facts facts{snapshot,
+                      2'000'000'000,
+                      1'999'000'000,
+                      [](const base::Uuid&) { return std::int64_t{1'999'500'000}; },
+                      {},
+                      codes_below(snapshot, "")};
+    for (const auto& report : reports()) {
+        const auto begun = std::clock();
+        const auto rows = report.rows(facts);
+        EXPECT_GE(rows.size(), report.name == "locked" ? 2'058U : 310U) << report.name;
+        EXPECT_LT(std::clock() - begun, CLOCKS_PER_SEC) << report.name;
+    }
+}
+
+}  // namespace
+}  // namespace control

@@ -1,0 +1,125 @@
+// life.due: what the timers will do, the soonest first, and what forbids it. life.log: what they have done. life.accept:
+// lets very many steps be taken that are held back.
+//
+//   {"most":50}      items {"login":"tvhung","address":"…","name":"…","agency":"…","timer":"inactivity","at":1767…,
+//                    "blocked":"legal_hold"}, then {"count":…,"held":0,"rest":0,"faults":0}
+//   {"from":"2026-11-26"}      items as of audit.show, then {"count":17}
+//   {}                         {"accepted":310}
+
+#include "control/verbs.hpp"
+#include "control/verbs/auditing.hpp"
+#include "ledger/query.hpp"
+#include "life/keeper.hpp"
+
+namespace control {
+namespace {
+
+using base::Json;
+
+constexpr std::int64_t most_due = 1'000'000;
+
+struct Due {
+    std::int64_t most = 0;
+};
+
+Due parse_due(Args& args)
+{
+    return {args.optional_number("most", most_due).value_or(50)};
+}
+
+Json to_json(const directory::Account& account, const life::Coming& coming,
+             const std::vector<directory::Blocker>& blockers)
+{
+    Json::Object one{
+        {"login", account.login},   {"address", account.primary_address()}, {"name", account.name},
+        {"agency", account.agency}, {"timer", to_string(coming.due.timer)}, {"at", coming.due.at}};
+    if (coming.due.step != directory::Step::lock && !blockers.empty())
+        one.emplace("blocked", blockers.front().name);
+    return one;
+}
+
+net::Task<Answer> due(Session& session, Due asked)
+{
+    const auto* keeper = session.parts().life;
+    if (!keeper) co_return no(base::Code::unsupported, "no_timers");
+    const auto outlook = keeper->outlook();
+    const auto snapshot = session.directory().snapshot();
+    std::int64_t count = 0;
+    for (const auto& coming : outlook.coming) {
+        const auto* account = snapshot->by_id(coming.account);
+        if (!account) continue;
+        if (++count > asked.most) continue;
+        co_await session.item(to_json(*account, coming, keeper->blockers().of(*account, *snapshot)));
+    }
+    co_return Json::Object{{"count", count},
+                           {"held", std::uint64_t{outlook.held}},
+                           {"rest", std::int64_t{outlook.rest.count()}},
+                           {"faults", std::uint64_t{outlook.faults}}};
+}
+
+struct Log {
+    std::optional<base::WallTime> from;
+};
+
+Log parse_log(Args& args)
+{
+    const auto text = args.optional_text("from");
+    if (text.empty()) return {};
+    const auto time = ledger::stamp_from(text);
+    if (!time) args.refuse("from", "audit_bad_time", {{"text", text}});
+    return {time};
+}
+
+net::Task<Answer> log(Session& session, Log asked)
+{
+    const auto* books = session.parts().books;
+    if (!books) co_return no(base::Code::unsupported, "audit_absent");
+    if (auto fault = co_await record_reading(session, "what timers did was read", ""))
+        co_return std::unexpected(std::move(*fault));
+    ledger::Query query;
+    query.from = asked.from;
+    ledger::Search search(books->folder(), std::move(query), books->durable());
+    std::int64_t count = 0;
+    for (bool is_last = false; !is_last;) {
+        auto work = [&search] { return search.more(); };
+        auto some = co_await net::offload(session.offload(), work);
+        if (!some) co_return no(some.error().code, "audit_refused", {{"why", some.error().detail}});
+        for (const auto& record : some->records) {
+            if (record.text(ledger::Name::by) != "timer") continue;
+            co_await session.item(ledger::to_json(record));
+            ++count;
+        }
+        is_last = some->is_last;
+    }
+    co_return Json::Object{{"count", count}};
+}
+
+struct Accept {};
+
+Accept parse_accept(Args&)
+{
+    return {};
+}
+
+net::Task<Answer> accept(Session& session, Accept)
+{
+    auto* keeper = session.parts().life;
+    if (!keeper) co_return no(base::Code::unsupported, "no_timers");
+    const auto accepted = keeper->accept();
+    if (accepted == 0) co_return no(base::Code::not_found, "nothing_held");
+    Act act{ledger::Kind::act,
+            "so many steps of timers may be taken at once",
+            {"count", std::to_string(accepted)}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    co_return Json::Object{{"accepted", std::uint64_t{accepted}}};
+}
+
+}  // namespace
+
+using directory::Right;
+
+const Verb life_due{"life.due", parse_then<parse_due, due>, Duty::none, Right::see};
+const Verb life_log{"life.log", parse_then<parse_log, log>, Duty::recorded, Right::audit};
+const Verb life_accept{"life.accept", parse_then<parse_accept, accept>, Duty::recorded, Right::operate};
+
+}  // namespace control

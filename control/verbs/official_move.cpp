@@ -1,0 +1,213 @@
+// official.move: to another agency of the province. What the official could open and administer of the old agency ends;
+// groups follow by themselves. The address stays, or a new one by the scheme of the new agency's profile comes before it
+// and the old one is an alias until a day.
+//
+//   {"name":"tvhung","to":"H37.32","reason":"…","address":"keep"|"new"|"tvhung2","alias_until":1798736400}
+//   {"official":{…},"from":"H37.31","ended":["vanthu.skhcn"],"address":"tvhung@…","alias_until":1798736400}
+//
+// Broken off, the same again brings it to its end: what belongs to the old agency ends first.
+
+#include "control/verbs.hpp"
+#include "control/verbs/agencies.hpp"
+#include "control/verbs/people.hpp"
+#include "control/verbs/stepping.hpp"
+#include "directory/agency_naming.hpp"
+#include "life/policies.hpp"
+
+#include <algorithm>
+
+namespace control {
+namespace {
+
+using directory::Account;
+using directory::Agency;
+using directory::Snapshot;
+
+constexpr std::int64_t most_until = std::int64_t{1} << 40;
+
+struct Move {
+    std::string name, to, reason, address;
+    std::optional<std::int64_t> alias_until;
+};
+
+Move parse(Args& args)
+{
+    Move asked{
+        args.text("name"), args.text("to"), args.optional_text("reason"), args.optional_text("address"), {}};
+    asked.alias_until = args.optional_number("alias_until", most_until);
+    if (asked.address.empty()) asked.address = "keep";
+    return asked;
+}
+
+std::string address_part_of(const Agency& agency)
+{
+    const auto address = agency.primary_address();
+    if (!address.empty()) return std::string(address.substr(0, address.find('@')));
+    return directory::abbreviation_of(agency.name, agency.short_name);
+}
+
+bool is_address_part(std::string_view text)
+{
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    };
+    return !text.empty() && text.size() <= directory::longest_login && std::ranges::all_of(text, fits);
+}
+
+using Login = std::expected<std::string, Refusal>;
+
+// By the scheme of the agency that he moves to.
+Login new_login(const directory::Profiles& profiles, const Snapshot& snapshot, const Account& account,
+                const Agency& to)
+{
+    life::Policies policies(profiles, snapshot);
+    const auto& profile = policies.for_agency(to.code);
+    const auto rules = profile.naming_rules();
+    if (!rules) return no(base::Code::cannot, "no_scheme", {{"profile", policies.name_for(to.code)}});
+    directory::Ordinals ordinals;
+    const std::string part = address_part_of(to);
+    const auto is_taken = [&snapshot](std::string_view login) { return snapshot.is_taken(login); };
+    auto named = directory::Namer(*rules, is_taken, ordinals).name({account.name, part, std::nullopt, {}});
+    if (!named) return no(base::Code::cannot, "move_needs_address", {{"name", account.name}});
+    return std::move(named->login);
+}
+
+Login decided_login(const Snapshot& snapshot, const std::string& asked)
+{
+    if (!is_address_part(asked)) return no(base::Code::invalid, "bad_login", {{"login", asked}});
+    if (snapshot.is_taken(asked)) return no(base::Code::exists, "address_taken", {{"address", asked}});
+    return asked;
+}
+
+// Old ones that are still open end on that day.
+std::vector<directory::Address> addresses_with(const Account& account, std::string address, std::int64_t now,
+                                               std::int64_t alias_until)
+{
+    std::vector<directory::Address> all{{std::move(address), now, std::nullopt}};
+    for (auto one : account.addresses) {
+        if (!one.until) one.until = alias_until;
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+// Of his grants those over the old agency end now.
+std::vector<directory::Grant> grants_without(const Account& account, const base::Uuid& agency,
+                                             std::int64_t now)
+{
+    auto grants = account.grants;
+    for (auto& grant : grants)
+        if (grant.scope == agency && grant.is_open_at(now)) grant.until = now;
+    return grants;
+}
+
+// The boxes of the old agency that he could open.
+std::vector<Account> boxes_of(const Snapshot& snapshot, const Account& official, std::int64_t now)
+{
+    std::vector<Account> boxes;
+    for (const auto& box : snapshot.accounts()) {
+        const auto holds = [&](const auto& one) {
+            return one.official == official.id && one.is_open_at(now);
+        };
+        if (box.agency == official.agency && std::ranges::any_of(box.holders, holds)) boxes.push_back(box);
+    }
+    return boxes;
+}
+
+net::Task<std::optional<Refusal>> end_holding(Session& session, Account box, Account official,
+                                              std::int64_t now)
+{
+    directory::AccountEdit edit;
+    edit.holders = box.holders;
+    for (auto& one : *edit.holders)
+        if (one.official == official.id && one.is_open_at(now)) one.until = now;
+    auto stored = co_await session.directory().edit(box.id, std::move(edit), box.version);
+    if (!stored) co_return from_directory(stored.error());
+    Act act{ledger::Kind::rights_changed,
+            "a mailbox is not opened any more by who has moved",
+            {"login", official.login},
+            {"mailbox", box.login}};
+    co_return co_await session.record(std::move(act));
+}
+
+struct Moving {
+    std::shared_ptr<const Snapshot> snapshot;
+    Account official;
+    Agency to;
+    std::string address;  // a new one; empty: it stays
+};
+
+net::Task<std::optional<Refusal>> move(Session& session, Moving moving, Move asked)
+{
+    const auto now = unix_now(session);
+    const auto& [snapshot, official, to, address] = moving;
+    directory::AccountEdit edit;
+    edit.agency = to.code;
+    if (!address.empty()) edit.addresses = addresses_with(official, address, now, *asked.alias_until);
+    const auto* from = snapshot->agency(official.agency);
+    if (from && !official.grants.empty()) edit.grants = grants_without(official, from->id, now);
+    auto stored = co_await session.directory().edit(official.id, std::move(edit), official.version);
+    if (!stored) co_return from_directory(stored.error());
+    Act act{ledger::Kind::moved,
+            std::string("an official has moved from ").append(official.agency).append(" to ").append(to.code),
+            {"login", official.login},
+            {"reason", asked.reason}};
+    co_return co_await session.record(std::move(act));
+}
+
+net::Task<Login> choose(Session& session, Moving moving, std::string asked)
+{
+    if (asked == "keep") co_return std::string();
+    if (asked != "new") co_return decided_login(*moving.snapshot, asked);
+    auto work = [profiles = session.parts().profiles, moving = std::move(moving)] {
+        return new_login(profiles, *moving.snapshot, moving.official, moving.to);
+    };
+    co_return co_await net::offload(session.offload(), std::move(work));
+}
+
+net::Task<Answer> carry_out(Session& session, Moving moving, Move asked)
+{
+    const auto now = unix_now(session);
+    base::Json::Array ended;
+    for (const auto& box : boxes_of(*moving.snapshot, moving.official, now)) {
+        if (auto fault = co_await end_holding(session, box, moving.official, now))
+            co_return std::unexpected(std::move(*fault));
+        ended.emplace_back(box.login);
+    }
+    if (auto fault = co_await move(session, moving, asked)) co_return std::unexpected(std::move(*fault));
+    const auto fresh = session.directory().snapshot();
+    const auto* official = fresh->by_id(moving.official.id);
+    base::Json::Object answer{{"official", describe(*fresh, official ? *official : moving.official)},
+                              {"from", moving.official.agency},
+                              {"ended", std::move(ended)}};
+    if (!moving.address.empty()) {
+        answer.emplace("address", moving.address);
+        answer.emplace("alias_until", *asked.alias_until);
+    }
+    co_return answer;
+}
+
+net::Task<Answer> handle(Session& session, Move asked)
+{
+    auto snapshot = session.directory().snapshot();
+    auto found = co_await find_one(session, *snapshot, asked.name);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    const auto to = find_agency(*snapshot, asked.to);
+    if (!to) co_return std::unexpected(to.error());
+    Moving moving{snapshot, **found, **to, {}};
+    if (moving.official.agency == moving.to.code)
+        co_return no(base::Code::exists, "moved_already",
+                     {{"address", moving.official.primary_address()}, {"code", moving.to.code}});
+    auto login = co_await choose(session, moving, asked.address);
+    if (!login) co_return std::unexpected(std::move(login.error()));
+    if (!login->empty() && asked.alias_until.value_or(0) <= unix_now(session))
+        co_return no(base::Code::invalid, "alias_needs_day");
+    if (!login->empty()) moving.address = *login + "@" + snapshot->domains().front();
+    co_return co_await carry_out(session, std::move(moving), std::move(asked));
+}
+
+}  // namespace
+
+const Verb official_move{"official.move", parse_then<parse, handle>, Duty::recorded, directory::Right::move};
+
+}  // namespace control

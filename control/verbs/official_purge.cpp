@@ -1,0 +1,95 @@
+// official.purge: a closed account's mail is to be erased for ever: after the time that its profile gives, in which that
+// can be called off. What forbids it is named. official.hold: a document that forbids it, set or cleared.
+//
+//   {"name":"tvhung","reason":"…","call_off":false}    {"official":{…,"state":"purge-pending"},"was":"closed","at":1767…}
+//   {"name":"tvhung","document":"45/TTr"}              empty: cleared      {"official":{…},"was":""}
+
+#include "control/verbs.hpp"
+#include "control/verbs/people.hpp"
+#include "control/verbs/stepping.hpp"
+#include "life/keeper.hpp"
+
+#include <algorithm>
+
+namespace control {
+namespace {
+
+using directory::Account;
+using directory::Step;
+
+struct Purge {
+    std::string name, reason;
+    bool is_called_off = false;
+};
+
+Purge parse_purge(Args& args)
+{
+    std::string name = args.text("name");
+    return {std::move(name), args.optional_text("reason"), args.flag("call_off")};
+}
+
+// When the timer will come, if it was asked for now.
+std::int64_t moment_of(const directory::Profiles& profiles, const directory::Snapshot& snapshot,
+                       Account account, std::int64_t now)
+{
+    const auto out_since = account.state_since == 0 ? now : account.state_since;
+    account.state = directory::State::purge_pending;
+    life::Policies policies(profiles, snapshot);
+    const auto& timers = policies.for_agency(account.agency).timers;
+    const auto dues = directory::dues_of(account, {.out_since = out_since, .state_since = now}, timers);
+    return dues.empty() ? now : dues.front().at;
+}
+
+net::Task<Answer> purge(Session& session, Purge asked)
+{
+    const auto snapshot = session.directory().snapshot();
+    auto found = co_await find_one(session, *snapshot, asked.name);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    const Account before = **found;
+    const auto step = asked.is_called_off ? Step::call_off : Step::ask_purge;
+    auto answer = co_await take_step(session, {std::move(asked.name), std::move(asked.reason), step});
+    if (!answer || asked.is_called_off) co_return answer;
+    auto work = [profiles = session.parts().profiles, snapshot, before, now = unix_now(session)] {
+        return moment_of(profiles, *snapshot, before, now);
+    };
+    auto with_moment = answer->as_object();
+    with_moment.emplace("at", co_await net::offload(session.offload(), std::move(work)));
+    co_return with_moment;
+}
+
+struct Hold {
+    std::string name, document;
+};
+
+Hold parse_hold(Args& args)
+{
+    std::string name = args.text("name");
+    return {std::move(name), args.optional_text("document")};
+}
+
+net::Task<Answer> hold(Session& session, Hold asked)
+{
+    const auto snapshot = session.directory().snapshot();
+    auto found = co_await find_one(session, *snapshot, asked.name);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    const Account account = **found;
+    directory::AccountEdit edit;
+    edit.hold = asked.document;
+    auto stored = co_await session.directory().edit(account.id, std::move(edit), account.version);
+    if (!stored) co_return std::unexpected(from_directory(stored.error()));
+    Act act{ledger::Kind::hold_changed,
+            asked.document.empty() ? "a legal hold is cleared" : "a legal hold is set",
+            {"login", account.login},
+            {"document", asked.document.empty() ? account.hold : asked.document}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    co_return base::Json::Object{{"official", describe(*snapshot, account)}, {"was", account.hold}};
+}
+
+}  // namespace
+
+using directory::Right;
+
+const Verb official_purge{"official.purge", parse_then<parse_purge, purge>, Duty::recorded, Right::purge};
+const Verb official_hold{"official.hold", parse_then<parse_hold, hold>, Duty::recorded, Right::purge};
+
+}  // namespace control

@@ -1,0 +1,104 @@
+// report: one of the reports (reports.hpp), of all agencies or of one and those below it, some hundred rows at a time.
+//
+//   {"report":"use","agency":"H37.31","days":30}
+//   an item {"columns":["code",…]}, items {"rows":[{…},…]}, then {"count":310,"days":30}
+//
+// days: who has logged in to read or send within so many days uses his account regularly.
+
+#include "control/verbs.hpp"
+#include "control/verbs/agencies.hpp"
+#include "control/verbs/reports.hpp"
+#include "control/verbs/stepping.hpp"
+#include "life/keeper.hpp"
+#include "store/agencies.hpp"
+
+#include <algorithm>
+
+namespace control {
+namespace {
+
+using base::Json;
+
+constexpr std::int64_t most_days = 3'660, usual_days = 30;
+constexpr std::size_t rows_at_once = 200;
+
+struct Asked {
+    std::string report, agency;
+    std::int64_t days = usual_days;
+};
+
+Asked parse(Args& args)
+{
+    Asked asked{args.text("report"), args.optional_text("agency"), usual_days};
+    if (auto days = args.optional_number("days", most_days)) asked.days = *days;
+    return asked;
+}
+
+using Sums = std::unordered_map<base::Uuid, Stored>;
+
+// As last counted, a second old at most: no account is touched for it.
+net::Task<base::Result<Sums>> stored_by(const store::Agencies* agencies,
+                                        std::shared_ptr<const directory::Snapshot> snapshot)
+{
+    Sums sums;
+    if (!agencies) co_return sums;
+    for (const auto& agency : snapshot->agencies()) {
+        auto members = co_await agencies->members(agency.id);
+        if (!members) co_return base::refuse(std::move(members.error()));
+        for (const auto& one : *members)
+            if (one.kind == store::MemberKind::account) sums[one.id] = {one.usage.bytes, one.usage.messages};
+    }
+    co_return sums;
+}
+
+net::Task<void> tell(Session& session, const Report& report, Json::Array rows)
+{
+    Json::Array columns;
+    for (auto column : report.columns) columns.emplace_back(column);
+    co_await session.item(Json::Object{{"columns", std::move(columns)}});
+    for (std::size_t at = 0; at < rows.size(); at += rows_at_once) {
+        const auto end = std::min(rows.size(), at + rows_at_once);
+        Json::Array some(std::make_move_iterator(rows.begin() + static_cast<std::ptrdiff_t>(at)),
+                         std::make_move_iterator(rows.begin() + static_cast<std::ptrdiff_t>(end)));
+        co_await session.item(Json::Object{{"rows", std::move(some)}});
+    }
+}
+
+net::Task<Answer> handle(Session& session, Asked asked)
+{
+    const auto found = std::ranges::find(reports(), asked.report, &Report::name);
+    if (found == reports().end())
+        co_return no(base::Code::not_found, "unknown_report", {{"report", asked.report}});
+    const Report& report = *found;
+    const auto snapshot = session.directory().snapshot();
+    if (!asked.agency.empty())
+        if (const auto top = find_agency(*snapshot, asked.agency); !top)
+            co_return std::unexpected(top.error());
+    Sums sums;
+    if (report.needs_stored) {
+        auto stored = co_await stored_by(session.parts().agencies, snapshot);
+        if (!stored) co_return no(stored.error().code, "mail_refused", {{"why", stored.error().detail}});
+        sums = std::move(*stored);
+    }
+    const auto* keeper = session.parts().life;
+    auto work = [&report, snapshot, keeper, asked, sums = std::move(sums),
+                 now = unix_now(session)]() mutable {
+        Facts facts{*snapshot,
+                    now,
+                    now - asked.days * 86'400,
+                    [keeper](const base::Uuid& id) { return keeper ? keeper->uses().last(id) : 0; },
+                    std::move(sums),
+                    codes_below(*snapshot, asked.agency)};
+        return report.rows(facts);
+    };
+    auto rows = co_await net::offload(session.offload(), std::move(work));
+    const auto count = static_cast<std::int64_t>(rows.size());
+    co_await tell(session, report, std::move(rows));
+    co_return Json::Object{{"count", count}, {"days", asked.days}};
+}
+
+}  // namespace
+
+const Verb report{"report", parse_then<parse, handle>, Duty::none, directory::Right::see};
+
+}  // namespace control

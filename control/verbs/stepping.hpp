@@ -1,0 +1,24 @@
+// What the verbs share that lead an account from one state to another (directory/life.hpp).
+#pragma once
+
+#include "control/session.hpp"
+#include "directory/life.hpp"
+
+namespace control {
+
+struct StepAsked {
+    std::string name, reason;
+    directory::Step step;
+    std::optional<std::vector<base::Uuid>> successors = {};
+};
+
+// {"official":{…,"state":"closed"},"was":"locked"}. One that is in that state already stays as it is.
+net::Task<Answer> take_step(Session& session, StepAsked asked);
+
+// Why this account's mail may not be purged, by the first of the reasons; nothing: it may.
+std::optional<Refusal> blocked(const Session& session, const directory::Snapshot& snapshot,
+                               const directory::Account& account);
+
+std::int64_t unix_now(const Session& session);
+
+}  // namespace control

@@ -1,0 +1,188 @@
+#include "life/keeper.hpp"
+
+#include "disk/file.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace life {
+namespace {
+
+constexpr base::Duration between_looks = std::chrono::minutes(1);
+constexpr std::chrono::hours between_saves{1};
+// So many locks and purges at once nobody is surprised by.
+constexpr std::size_t few_steps = 50;
+constexpr std::size_t part_of_all = 20;
+
+}  // namespace
+
+Keeper::Keeper(Parts parts) : parts_(std::move(parts))
+{}
+
+// What was used since the last save is known after an orderly end.
+Keeper::~Keeper()
+{
+    if (!is_changed_) return;
+    for (const auto& [id, when] : parts_.uses.all()) {
+        const auto page = book_->pages.find(id);
+        if (page != book_->pages.end()) page->second.seen.used = std::max(page->second.seen.used, when);
+    }
+    if (auto saved = disk::replace_file(parts_.file, to_text(*book_)); !saved)
+        parts_.log.error("life", "the book is not saved", {{"why", saved.error().detail}});
+}
+
+base::Result<void> Keeper::open()
+{
+    auto text = disk::read_file(parts_.file);
+    if (!text && text.error().code == base::Code::not_found) return {};
+    if (!text) return base::refuse(text.error());
+    auto read = book_from(*text);
+    if (read.is_newer)
+        return base::refuse(base::Code::unsupported, parts_.file + " was written by a newer program");
+    if (read.damaged != 0)
+        parts_.log.warning("life", "lines of the book cannot be read; those accounts are watched anew",
+                           {{"file", parts_.file}, {"lines", std::to_string(read.damaged)}});
+    *book_ = std::move(read.book);
+    calm_ = Calm(book_->clock_seen, book_->rest);
+    for (const auto& [id, page] : book_->pages)
+        if (page.seen.used != 0) parts_.uses.note(id, page.seen.used);
+    return {};
+}
+
+std::int64_t Keeper::now() const
+{
+    return std::chrono::floor<std::chrono::seconds>(parts_.clock.now()).time_since_epoch().count();
+}
+
+net::Task<void> Keeper::keep()
+{
+    for (;;) {
+        try {
+            auto looked = co_await look();
+            if (!looked) parts_.log.warning("life", "not now", {{"why", looked.error().detail}});
+        } catch (const std::bad_alloc&) {
+            parts_.log.error("life", "no memory to look at the accounts");
+        }
+        co_await net::Loop::current().sleep(between_looks);
+    }
+}
+
+net::Task<base::Result<void>> Keeper::look()
+{
+    const auto snapshot = parts_.directory.snapshot();
+    if (snapshot->domains().empty()) co_return base::Result<void>();  // it has never been read
+    if (calm_.look(parts_.clock) == Calm::Sight::jumped) doubt_clock();
+    is_changed_ = true;
+    book_->clock_seen = calm_.seen();
+    book_->rest = calm_.rest();
+    // What the clock says now must not get into the book.
+    if (!calm_.may_act()) {
+        publish({});
+        co_return co_await save_now_and_then();
+    }
+    if (auto possible = parts_.audit.outcome(); !possible) co_return base::refuse(possible.error());
+    if (auto finished = co_await finish_begun(); !finished) co_return finished;
+    Plan plan;
+    co_await study(snapshot, plan);
+    publish(plan);
+    if (auto acted = co_await act(snapshot, std::move(plan)); !acted) co_return acted;
+    co_return co_await save_now_and_then();
+}
+
+net::Task<void> Keeper::study(Directory snapshot, Plan& plan)
+{
+    parts_.uses.settle(*snapshot, now());
+    auto work = [book = book_, snapshot, uses = parts_.uses.all(), profiles = parts_.profiles, at = now()] {
+        observe(*book, *snapshot, at);
+        for (const auto& [id, when] : uses) {
+            const auto page = book->pages.find(id);
+            if (page != book->pages.end()) page->second.seen.used = std::max(page->second.seen.used, when);
+        }
+        return plan_for(*book, *snapshot, profiles, at);
+    };
+    plan = co_await net::offload(parts_.offload, std::move(work));
+    if (!plan.faults.empty() && faults_told_ != plan.faults.size())
+        for (const auto& fault : plan.faults)
+            parts_.log.error("life", "a profile cannot be read: its timers do nothing",
+                             {{"why", fault.detail}});
+    faults_told_ = plan.faults.size();
+}
+
+net::Task<base::Result<void>> Keeper::act(Directory snapshot, Plan plan)
+{
+    Mailbag bag(*snapshot, now());
+    announce(snapshot, plan, bag);
+    list_locked(snapshot, bag);
+    for (auto& letter : bag.close()) book_->outbox.push_back(std::move(letter));
+    auto possible = unblocked(snapshot, plan.steps);
+    if (!is_held(possible.size(), snapshot->accounts().size())) book_->begun = begin(std::move(possible));
+    if (book_->begun.empty() && book_->outbox.empty()) co_return base::Result<void>();
+
+    if (auto saved = co_await save(); !saved) co_return saved;
+    if (auto sent = co_await send_all(); !sent) co_return sent;
+    co_return co_await take_all(book_->begun);
+}
+
+void Keeper::doubt_clock()
+{
+    parts_.log.warning("life", "the clock has jumped: timers rest until it has gone evenly for three days");
+    ledger::note_made(parts_.audit, [] {
+        return ledger::Event(ledger::Kind::act)
+            .add(ledger::Name::event, "timers rest: the clock has jumped")
+            .add(ledger::Name::by, "timer");
+    });
+}
+
+bool Keeper::is_held(std::size_t steps, std::size_t accounts)
+{
+    std::lock_guard lock(mutex_);
+    const bool is_crowd = steps > std::max(few_steps, accounts / part_of_all);
+    // What was accepted holds until the crowd is through, and for nobody who joins it.
+    accepted_ = is_crowd && accepted_ >= steps ? steps : 0;
+    const bool is_many = is_crowd && accepted_ == 0;
+    if (is_many && outlook_.held != steps)
+        parts_.log.error("life", "very many accounts would be locked or purged at once: congvu life accept",
+                         {{"accounts", std::to_string(steps)}});
+    outlook_.held = is_many ? steps : 0;
+    return is_many;
+}
+
+void Keeper::publish(const Plan& plan)
+{
+    std::lock_guard lock(mutex_);
+    outlook_.coming = plan.coming;
+    outlook_.rest = calm_.rest();
+    outlook_.faults = plan.faults.size();
+}
+
+Outlook Keeper::outlook() const
+{
+    std::lock_guard lock(mutex_);
+    return outlook_;
+}
+
+std::size_t Keeper::accept()
+{
+    std::lock_guard lock(mutex_);
+    accepted_ = outlook_.held;
+    return accepted_;
+}
+
+net::Task<base::Result<void>> Keeper::save()
+{
+    auto work = [book = book_, file = parts_.file] { return disk::replace_file(file, to_text(*book)); };
+    auto saved = co_await net::offload(parts_.offload, std::move(work));
+    if (!saved) co_return saved;
+    saved_ = parts_.clock.steady();
+    is_changed_ = false;
+    co_return saved;
+}
+
+net::Task<base::Result<void>> Keeper::save_now_and_then()
+{
+    const auto at = parts_.clock.steady();
+    if (saved_ && at - *saved_ < between_saves) co_return base::Result<void>();
+    co_return co_await save();
+}
+
+}  // namespace life

@@ -1,0 +1,94 @@
+// Keeper: carries out what the timers of the profiles ask for, each step once, announced before, and recorded.
+//
+// Once a minute it looks at all accounts. What it is about to do stands in the book (book.hpp) first, so a server that
+// is killed on the way finishes it: a step that was taken is recorded and told, a letter that is out is not sent again.
+//
+// It does nothing while the clock is in doubt (calm.hpp), while nothing can be recorded, and where very many accounts
+// would be locked or purged at once, until an admin says that this is right: accept().
+#pragma once
+
+#include "base/metrics.hpp"
+#include "life/post.hpp"
+#include "life/uses.hpp"
+
+namespace life {
+
+struct Parts {
+    directory::Directory& directory;
+    store::Store& store;
+    delivery::Delivery& delivery;
+    net::Offload& offload;
+    const base::Clock& clock;
+    const base::Log& log;
+    ledger::Audit& audit;
+    Uses& uses;
+    directory::Profiles profiles;
+    std::string file;  // of the book
+    directory::Blockers blockers{};
+};
+
+// What is ahead, for people.
+struct Outlook {
+    std::vector<Coming> coming;
+    std::size_t held = 0;          // steps that wait for accept()
+    std::chrono::seconds rest{0};  // until the clock is believed again
+    std::size_t faults = 0;        // profiles that cannot be read
+};
+
+class Keeper {
+  public:
+    explicit Keeper(Parts parts);
+    Keeper(const Keeper&) = delete;
+    ~Keeper();
+
+    // Reads the book. Blocks on the disk: at the start. A book that is not there is a new one.
+    base::Result<void> open();
+    // For as long as the server lives. Ends with net::ShuttingDown.
+    net::Task<void> keep();
+    // One look. A refusal says why something could not be done now; the next look goes on.
+    net::Task<base::Result<void>> look();
+
+    // From any thread:
+    Outlook outlook() const;
+    // Lets as many steps be taken at the next look as are held now; how many.
+    std::size_t accept();
+    const directory::Blockers& blockers() const { return parts_.blockers; }
+    const directory::Profiles& profiles() const { return parts_.profiles; }
+    const Uses& uses() const { return parts_.uses; }
+
+  private:
+    using Directory = std::shared_ptr<const directory::Snapshot>;
+
+    std::int64_t now() const;
+    net::Task<base::Result<void>> act(Directory snapshot, Plan plan);
+    bool is_held(std::size_t steps, std::size_t accounts);
+    void doubt_clock();
+    net::Task<void> study(Directory snapshot, Plan& plan);
+    void publish(const Plan& plan);
+    net::Task<base::Result<void>> save();
+    net::Task<base::Result<void>> save_now_and_then();
+
+    // keeper_acts.cpp
+    void announce(const Directory& snapshot, const Plan& plan, Mailbag& bag);
+    void list_locked(const Directory& snapshot, Mailbag& bag);
+    std::vector<Coming> unblocked(const Directory& snapshot, const std::vector<Coming>& steps) const;
+    static std::vector<Begun> begin(std::vector<Coming> steps);
+    net::Task<base::Result<void>> take_all(std::vector<Begun> begun);
+    net::Task<base::Result<bool>> take(Begun begun);
+    net::Task<base::Result<void>> record(Begun begun, std::string login);
+    net::Task<base::Result<void>> finish_begun();
+    net::Task<base::Result<void>> send_all();
+
+    Parts parts_;
+    std::shared_ptr<Book> book_ = std::make_shared<Book>();  // of the loop that looks, and whom it waits for
+    Calm calm_;
+    std::optional<base::SteadyTime> saved_;
+    bool is_changed_ = false;
+    std::size_t faults_told_ = 0;
+
+    mutable std::mutex mutex_;
+    Outlook outlook_;           // guarded by mutex_
+    std::size_t accepted_ = 0;  // likewise
+};
+
+}  // namespace life

@@ -1,0 +1,210 @@
+// Keeper: what it does: announces, takes steps, and finishes what it had begun when it was stopped.
+
+#include "life/keeper.hpp"
+
+#include "base/format.hpp"
+#include "store/purge.hpp"
+
+#include <algorithm>
+
+namespace life {
+namespace {
+
+using directory::Account;
+using directory::Actor;
+using directory::State;
+using directory::Step;
+using directory::Timer;
+
+constexpr std::size_t most_steps = 200, most_reminders = 500;  // at one look
+
+State target_of(Step step)
+{
+    switch (step) {
+    case Step::lock: return State::locked;
+    case Step::ask_purge: return State::purge_pending;
+    case Step::purge: return State::purged;
+    case Step::activate:
+    case Step::unlock:
+    case Step::close:
+    case Step::reopen:
+    case Step::call_off: break;
+    }
+    base::bug("a step that no timer takes");
+}
+
+ledger::Kind kind_of(Step step)
+{
+    switch (step) {
+    case Step::lock: return ledger::Kind::locked;
+    case Step::ask_purge: return ledger::Kind::purge_asked;
+    default: return ledger::Kind::purged;
+    }
+}
+
+std::string reason_of(const directory::Due& due)
+{
+    return base::format("timer {}: since {}", to_string(due.timer), day_text(due.since));
+}
+
+bool is_to_owner(Timer timer)
+{
+    return timer == Timer::inactivity || timer == Timer::first_password;
+}
+
+void tell(Mailbag& bag, const Account& account, const Line& line, Timer timer)
+{
+    if (is_to_owner(timer)) bag.tell_owner(account, line);
+    bag.tell_agency(account.agency, Heading::timers, line);
+}
+
+// Years and months in one number, as they are in Vietnam.
+std::int64_t month_of(std::int64_t now)
+{
+    const std::chrono::sys_seconds local{std::chrono::seconds(now) + std::chrono::hours(7)};
+    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(local)};
+    return std::int64_t{int{date.year()}} * 12 + unsigned{date.month()} - 1;
+}
+
+// Whether such a period of months has begun after `last`, until `month`.
+bool has_begun(const std::optional<directory::Period>& every, std::int64_t last, std::int64_t month)
+{
+    if (!every || every->unit != directory::Period::Unit::months || every->count == 0) return false;
+    return month / every->count != last / every->count;
+}
+
+}  // namespace
+
+void Keeper::announce(const Directory& snapshot, const Plan& plan, Mailbag& bag)
+{
+    std::size_t count = 0;
+    for (const auto& [what, before] : plan.reminders) {
+        if (++count > most_reminders) break;  // the next look goes on
+        const Account* account = snapshot->by_id(what.account);
+        const Line line{reminder_of(what.due.timer), shown(*account), what.due.at};
+        tell(bag, *account, line, what.due.timer);
+        note_announced(*book_, what, before, now());
+    }
+    for (const auto& what : plan.reports) {
+        const Account* account = snapshot->by_id(what.account);
+        bag.tell_agency(account->agency, Heading::timers,
+                        {Saying::who_has_left, shown(*account), what.due.since});
+        note_announced(*book_, what, 0, now());
+    }
+}
+
+// Each quarter, or whatever the profile of an agency says: who is locked there; and that accounts are to be reviewed.
+void Keeper::list_locked(const Directory& snapshot, Mailbag& bag)
+{
+    const auto month = month_of(now());
+    const auto last = std::exchange(book_->lists_month, month);
+    if (last == 0 || last >= month) return;
+    Policies policies(parts_.profiles, *snapshot);
+    for (const auto& account : snapshot->accounts()) {
+        if (account.state != State::locked) continue;
+        const auto& service = policies.for_agency(account.agency).service;
+        if (!has_begun(service.locked_list_every, last, month)) continue;
+        const auto page = book_->pages.find(account.id);
+        const auto since = page == book_->pages.end() ? account.state_since : page->second.seen.out_since;
+        bag.tell_agency(account.agency, Heading::locked_list, {Saying::is_locked, shown(account), since});
+    }
+    const auto own = parts_.profiles.find(parts_.profiles.used());
+    if (own && has_begun(own->service.account_review_every, last, month)) bag.tell_admins(letter_of_review());
+}
+
+std::vector<Coming> Keeper::unblocked(const Directory& snapshot, const std::vector<Coming>& steps) const
+{
+    std::vector<Coming> possible;
+    for (const auto& one : steps) {
+        const Account* account = snapshot->by_id(one.account);
+        const bool ends = one.due.step != Step::lock;
+        if (!ends || parts_.blockers.of(*account, *snapshot).empty()) possible.push_back(one);
+    }
+    return possible;
+}
+
+std::vector<Begun> Keeper::begin(std::vector<Coming> steps)
+{
+    std::vector<Begun> begun;
+    for (const auto& [id, due] : steps) {
+        begun.push_back({id, due, reason_of(due)});
+        if (begun.size() == most_steps) break;  // the next look goes on
+    }
+    return begun;
+}
+
+net::Task<base::Result<void>> Keeper::take_all(std::vector<Begun> begun)
+{
+    base::Result<void> outcome;
+    for (const auto& one : begun) {
+        auto taken = co_await take(one);
+        if (!taken) outcome = base::refuse(taken.error());
+        if (!taken && taken.error().code == base::Code::unavailable) break;
+    }
+    if (auto finished = co_await finish_begun(); !finished) co_return finished;
+    co_return outcome;
+}
+
+// Whether it was taken now: somebody may have logged in, or another admin decided, meanwhile.
+net::Task<base::Result<bool>> Keeper::take(Begun begun)
+{
+    const auto snapshot = parts_.directory.snapshot();
+    const Account* account = snapshot->by_id(begun.account);
+    const auto to = account ? directory::after(account->state, *begun.due.step, Actor::timer) : std::nullopt;
+    if (!to) co_return false;
+    if (begun.due.timer == Timer::inactivity && parts_.uses.last(account->id) > begun.due.since)
+        co_return false;
+    if (*to == State::purged) {
+        auto purged = co_await store::purge(parts_.store, account->id);
+        if (!purged) co_return base::refuse(std::move(purged.error()));
+    }
+    auto edit = directory::edit_for(*account, *to, begun.reason, now());
+    auto edited = co_await parts_.directory.edit(account->id, std::move(edit), account->version);
+    if (!edited) co_return base::refuse(std::move(edited.error()));
+    co_return true;
+}
+
+net::Task<base::Result<void>> Keeper::record(Begun begun, std::string login)
+{
+    parts_.log.info("life", "a timer has come",
+                    {{"login", login}, {"timer", std::string(to_string(begun.due.timer))}});
+    ledger::Event event(kind_of(*begun.due.step));
+    event
+        .add(ledger::Name::event, base::format("an account is now {}", to_string(target_of(*begun.due.step))))
+        .add(ledger::Name::by, "timer")
+        .add(ledger::Name::who, login)
+        .add(ledger::Name::reason, begun.reason);
+    co_return co_await parts_.audit.append(std::move(event));
+}
+
+// Of what was begun, what has been taken is recorded and told; the rest is planned anew at the next look.
+net::Task<base::Result<void>> Keeper::finish_begun()
+{
+    if (book_->begun.empty() && book_->outbox.empty()) co_return base::Result<void>();
+    const auto snapshot = parts_.directory.snapshot();
+    Mailbag bag(*snapshot, now());
+    for (const auto& begun : book_->begun) {
+        const Account* account = snapshot->by_id(begun.account);
+        if (!account || account->state != target_of(*begun.due.step)) continue;
+        if (auto recorded = co_await record(begun, account->login); !recorded) co_return recorded;
+        tell(bag, *account, {done_of(begun.due.timer), shown(*account), now()}, begun.due.timer);
+    }
+    for (auto& letter : bag.close()) book_->outbox.push_back(std::move(letter));
+    book_->begun.clear();
+    if (auto saved = co_await save(); !saved) co_return saved;
+    co_return co_await send_all();
+}
+
+net::Task<base::Result<void>> Keeper::send_all()
+{
+    if (book_->outbox.empty()) co_return base::Result<void>();
+    const auto all = book_->outbox;
+    book_->outbox =
+        co_await send({parts_.delivery, parts_.store, parts_.log}, parts_.directory.snapshot(), all);
+    const bool has_left = !book_->outbox.empty();
+    if (auto saved = co_await save(); !saved) co_return saved;
+    if (!has_left) co_await forget_markers(parts_.store, all);
+    co_return base::Result<void>();
+}
+
+}  // namespace life

@@ -1,0 +1,37 @@
+// Plan: what the timers have to do now, from what is known of each account. Pure, but for the profiles' files.
+//
+// A step is taken at its moment and never unannounced: where a reminder could not be sent in time the step waits until
+// the shortest one has been out for as long as it says.
+#pragma once
+
+#include "life/book.hpp"
+#include "life/policies.hpp"
+
+namespace life {
+
+struct Coming {
+    base::Uuid account;
+    directory::Due due;
+    bool operator==(const Coming&) const = default;
+};
+
+struct Reminder {
+    Coming what;
+    std::int64_t before = 0;  // minutes
+};
+
+struct Plan {
+    std::vector<Coming> coming;       // all that will come if nothing happens, the soonest first
+    std::vector<Reminder> reminders;  // to be sent now
+    std::vector<Coming> steps;        // to be taken now
+    std::vector<Coming> reports;      // agencies to be asked who has left
+    std::vector<base::Error> faults;  // profiles that cannot be read
+};
+
+Plan plan_for(const Book& book, const directory::Snapshot& snapshot, const directory::Profiles& profiles,
+              std::int64_t now);
+
+// That it was said, or done where nothing is said before.
+void note_announced(Book& book, const Coming& what, std::int64_t before, std::int64_t now);
+
+}  // namespace life
