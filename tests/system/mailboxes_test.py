@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import PASSWORD, Server, ldapi, main, run, tls_context  # noqa: E402
+from harness import PASSWORD, Server, ldapi, main, run, tls_context, wait_for  # noqa: E402
 from imap_client import Imap  # noqa: E402
 
 BASE = "dc=langson,dc=gov,dc=vn"
@@ -159,6 +159,36 @@ class Clerk(Province):
         with self.assertRaises(smtplib.SMTPDataError):
             session.sendmail(own, [to], letter(box, to))
         session.sendmail(own, [to], letter(own, to))
+
+
+class Older(unittest.TestCase):
+    """A directory of the time when an agency's address stood on its own entry, and mail to it bounced."""
+
+    def test_importing_again_gives_the_address_to_the_mailbox(self):
+        with Server() as server:
+            server.import_people()
+            dn, old = f"ou=H37.31,ou=H37,{BASE}", "thanhpho@langson.gov.vn"
+            run("ldapmodify", "-Q", "-Y", "EXTERNAL", "-H", ldapi(server.data),
+                input=f"dn: {dn}\nchangetype: modify\nadd: mail\nmail: {old}\n-\n"
+                      f"add: congvuAddress\ncongvuAddress: {old} 20200101000000Z\n")
+            with self.assertRaises(smtplib.SMTPRecipientsRefused):
+                self.deliver(server, old)
+            agencies = server.scratch / "agencies.csv"
+            wait_for(lambda: f"→ {old}" in server.congvu("agency", "import", agencies, "--dry-run").stdout, "the change")
+            self.assertIn("1 new", server.congvu("agency", "import", agencies).stdout)
+            self.deliver(server, old)
+            entry = run("ldapsearch", "-Q", "-LLL", "-Y", "EXTERNAL", "-H", ldapi(server.data), "-b", dn, "-s", "base",
+                        "-o", "ldif-wrap=no", "mail", "congvuAddress").stdout
+            self.assertNotIn("mail:", entry)
+            self.assertRegex(entry, f"congvuAddress: {old} 20200101000000Z 20[0-9]+Z")  # it had it, until now
+            self.assertIn("3 same", server.congvu("agency", "import", agencies).stdout)
+            # The others get theirs when somebody asks for addresses.
+            self.assertIn("2 new · 0 changed · 1 same", server.congvu("agency", "import", agencies, "--profile", "langson").stdout)
+
+    @staticmethod
+    def deliver(server, to):
+        with smtplib.SMTP("localhost", server.port("smtp")) as mx:
+            mx.sendmail("dan@example.org", [to], letter("dan@example.org", to))
 
 
 class Rooms(Province):
