@@ -177,7 +177,7 @@ TEST_F(Boxes, AServiceHasAPasswordAndOthersHaveNone)
 TEST_F(Boxes, AreHeldHandedOverAndReleasedAndAllOfItIsRecorded)
 {
     auto held = talk.result("holder.assign", assign("skhcn", "nvthanh"));
-    EXPECT_EQ(held.text("login"), "skhcn*nvthanh");
+    EXPECT_EQ(held.text("login"), "skhcn/nvthanh");
     EXPECT_TRUE(opens("nvthanh", "skhcn"));
     EXPECT_THAT(house.audit.lines(), Contains(AllOf(StartsWith("assigned "), HasSubstr("who=nvthanh"),
                                                     HasSubstr("as=skhcn"), HasSubstr("by=uid 0"))));

@@ -6,14 +6,14 @@ namespace directory {
 
 TypedLogin typed_login(std::string_view typed, std::string_view authorization)
 {
-    const auto star = typed.find('*');
+    const auto slash = typed.find('/');
     TypedLogin login{std::string(typed), {}};
-    if (star != std::string_view::npos)
-        login = {std::string(typed.substr(star + 1)), std::string(typed.substr(0, star))};
+    if (slash != std::string_view::npos)
+        login = {std::string(typed.substr(slash + 1)), std::string(typed.substr(0, slash))};
     const bool asks_for_nothing = authorization.empty() || base::iequals(authorization, typed) ||
                                   base::iequals(authorization, login.box);
     if (asks_for_nothing) return login;
-    if (star != std::string_view::npos) return {std::string(typed), {}};
+    if (slash != std::string_view::npos) return {std::string(typed), {}};
     if (!base::iequals(authorization, login.name)) login.box = authorization;
     return login;
 }

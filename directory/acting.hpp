@@ -4,7 +4,8 @@
 // password, saying which one: by SASL's authorization identity (RFC 4616 §2), or where a client can only ask for a
 // name, by a name made of both:
 //
-//   skhcn*ntlan      the box skhcn, opened by ntlan; each may be a whole address
+//   skhcn/ntlan      the box skhcn, opened by ntlan; each may be a whole address. No login and no address of ours has a slash,
+//                    and IMAP lets it stand without quotes (RFC 9051 §9, ATOM-CHAR)
 #pragma once
 
 #include "directory/directory.hpp"

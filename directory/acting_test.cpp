@@ -27,14 +27,14 @@ TEST(TypedLogin, NamesTheBoxInEitherWay)
         {"ntlan", "ntlan", {"ntlan", ""}},
         {"ntlan", "NTLan", {"ntlan", ""}},
         {"ntlan", "skhcn", {"ntlan", "skhcn"}},
-        {"skhcn*ntlan", "", {"ntlan", "skhcn"}},
-        {"skhcn*ntlan", "skhcn", {"ntlan", "skhcn"}},
-        {"skhcn*ntlan", "skhcn*ntlan", {"ntlan", "skhcn"}},
-        {"skhcn*ntlan", "stttt", {"skhcn*ntlan", ""}},
-        {"skhcn@langson.gov.vn*ntlan@langson.gov.vn", "", {"ntlan@langson.gov.vn", "skhcn@langson.gov.vn"}},
-        {"*ntlan", "", {"ntlan", ""}},
-        {"skhcn*", "", {"", "skhcn"}},
-        {"a*b*c", "", {"b*c", "a"}},
+        {"skhcn/ntlan", "", {"ntlan", "skhcn"}},
+        {"skhcn/ntlan", "skhcn", {"ntlan", "skhcn"}},
+        {"skhcn/ntlan", "skhcn/ntlan", {"ntlan", "skhcn"}},
+        {"skhcn/ntlan", "stttt", {"skhcn/ntlan", ""}},
+        {"skhcn@langson.gov.vn/ntlan@langson.gov.vn", "", {"ntlan@langson.gov.vn", "skhcn@langson.gov.vn"}},
+        {"/ntlan", "", {"ntlan", ""}},
+        {"skhcn/", "", {"", "skhcn"}},
+        {"a/b/c", "", {"b/c", "a"}},
     };
     for (const auto& row : rows)
         EXPECT_EQ(typed_login(row.typed, row.authorization), row.want)

@@ -41,7 +41,7 @@ Rows posts_of(const Context& context, const Json& account)
                         holder.flag("is_open") ? "" : context.words("not_now")});
     for (const auto& box : account["holds"].as_array())
         rows.push_back({context.words("post_" + box.text("post")), box.text("address"), box.text("name"),
-                        box.text("login") + "*" + account.text("login")});
+                        box.text("login") + "/" + account.text("login")});
     return rows;
 }
 

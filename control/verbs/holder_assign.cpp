@@ -1,7 +1,7 @@
 // holder.assign: somebody may open a box from now on, or from a day on, with his own name and password.
 //
 //   {"box":"skhcn","official":"ntlan","post":"clerk","from":"2026-01-01","until":"2026-07-01"}    the days optional
-//   {"box":{…,"holders":[…]},"official":{…},"holder":{"post":"clerk","from":…,"until":…},"login":"skhcn*ntlan"}
+//   {"box":{…,"holders":[…]},"official":{…},"holder":{"post":"clerk","from":…,"until":…},"login":"skhcn/ntlan"}
 //
 // Days are those of Vietnam; `until` is the first on which it is over.
 
@@ -105,7 +105,7 @@ net::Task<Answer> handle(Session& session, Assign asked)
     co_return base::Json::Object{{"box", describe_in_full(*after, changed ? *changed : **box)},
                                  {"official", describe(*snapshot, official)},
                                  {"holder", to_json(fresh)},
-                                 {"login", (*box)->login + "*" + official.login}};
+                                 {"login", (*box)->login + "/" + official.login}};
 }
 
 }  // namespace

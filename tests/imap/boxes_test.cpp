@@ -82,7 +82,7 @@ class ImapBoxes : public ::testing::Test {
 TEST_F(ImapBoxes, OpenBesideOnesOwnMail)
 {
     auto own = opened("lan");
-    auto box = opened("skhcn*lan");
+    auto box = opened("skhcn/lan");
     put_into(box, "INBOX");
     EXPECT_THAT(say(own, "a STATUS INBOX (MESSAGES)"), HasSubstr("MESSAGES 0"));
     EXPECT_THAT(say(box, "b STATUS INBOX (MESSAGES)"), HasSubstr("MESSAGES 1"));
@@ -98,7 +98,7 @@ TEST_F(ImapBoxes, OpenBySaslsAuthorizationIdentityToo)
     // "skhcn" NUL "lan" NUL "secret"
     EXPECT_THAT(say(client, "a AUTHENTICATE PLAIN c2toY24AbGFuAHNlY3JldA=="), StartsWith("a OK"));
     put_into(client, "INBOX");
-    auto other = opened("skhcn@example.test*lan@example.test");
+    auto other = opened("skhcn@example.test/lan@example.test");
     EXPECT_THAT(say(other, "b STATUS INBOX (MESSAGES)"), HasSubstr("MESSAGES 1"));
 }
 
@@ -106,7 +106,7 @@ TEST_F(ImapBoxes, AreClosedToOthersWhetherTheyAreThereOrNot)
 {
     const auto wrong = refused("nobody");
     EXPECT_THAT(wrong, StartsWith("l NO [AUTHENTICATIONFAILED]"));
-    for (const char* name : {"skhcn*ha", "nothing*ha", "lan*ha", "skhcn", "skhcn*", "skhcn*lan*ha"})
+    for (const char* name : {"skhcn/ha", "nothing/ha", "lan/ha", "skhcn", "skhcn/", "skhcn/lan/ha"})
         EXPECT_EQ(refused(name), wrong) << name;
     EXPECT_THAT(world.audit.lines(), Contains(StartsWith("login_failed who=ha as=skhcn")));
 }
@@ -114,36 +114,36 @@ TEST_F(ImapBoxes, AreClosedToOthersWhetherTheyAreThereOrNot)
 TEST_F(ImapBoxes, EndTheSessionsOfWhoHoldsThemNoMore)
 {
     auto own = opened("lan");
-    auto idle = opened("skhcn*lan");
+    auto idle = opened("skhcn/lan");
     put_into(idle, "INBOX");
     EXPECT_THAT(say(idle, "a SELECT INBOX"), HasSubstr("a OK"));
     EXPECT_THAT(say(idle, "b IDLE"), StartsWith("+ "));
-    auto waiting = opened("skhcn*lan");
+    auto waiting = opened("skhcn/lan");
     release();
     loop.run();
     EXPECT_THAT(idle.take(), HasSubstr("* BYE This mailbox is no longer open to you"));
     EXPECT_TRUE(idle.is_ended());
     EXPECT_THAT(waiting.take(), HasSubstr("* BYE"));
     EXPECT_THAT(say(own, "c NOOP"), StartsWith("c OK")) << "her own goes on";
-    EXPECT_THAT(refused("skhcn*lan"), StartsWith("l NO [AUTHENTICATIONFAILED]"));
+    EXPECT_THAT(refused("skhcn/lan"), StartsWith("l NO [AUTHENTICATIONFAILED]"));
 
     loop.run_to_end(change(
         {.holders = std::vector<directory::Holder>{{world.id_of("ha"), directory::Post::clerk, 0, {}}}},
         "skhcn"));
-    auto successor = opened("skhcn*ha");
+    auto successor = opened("skhcn/ha");
     EXPECT_THAT(say(successor, "d STATUS INBOX (MESSAGES)"), HasSubstr("MESSAGES 1"))
         << "its mail is untouched";
 }
 
 TEST_F(ImapBoxes, EndWithTheLoginOfTheClerkAndWithTheBox)
 {
-    auto first = opened("skhcn*lan");
+    auto first = opened("skhcn/lan");
     loop.run_to_end(change({.state = directory::State::locked}, "lan"));
     loop.run();
     EXPECT_THAT(first.take(), HasSubstr("* BYE This account may no longer log in"));
     loop.run_to_end(change({.state = directory::State::active}, "lan"));
 
-    auto second = opened("skhcn*lan");
+    auto second = opened("skhcn/lan");
     loop.run_to_end(
         change({.password_hash = directory::hash_password("other", directory::quick_cost)}, "lan"));
     loop.run();
@@ -151,11 +151,11 @@ TEST_F(ImapBoxes, EndWithTheLoginOfTheClerkAndWithTheBox)
     loop.run_to_end(
         change({.password_hash = directory::hash_password("secret", directory::quick_cost)}, "lan"));
 
-    auto third = opened("skhcn*lan");
+    auto third = opened("skhcn/lan");
     loop.run_to_end(change({.state = directory::State::locked}, "skhcn"));
     loop.run();
     EXPECT_THAT(third.take(), HasSubstr("* BYE This mailbox is no longer open to you"));
-    EXPECT_THAT(refused("skhcn*lan"), StartsWith("l NO [AUTHENTICATIONFAILED]"));
+    EXPECT_THAT(refused("skhcn/lan"), StartsWith("l NO [AUTHENTICATIONFAILED]"));
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ const std::string registry = "registry@bench.test", room = "room@bench.test", cl
 
 TEST_F(BoxesTest, AHolderSendsAsTheBoxWithItsNameOrHerOwn)
 {
-    for (const char* name : {"u00001", "registry*u00001", "registry@bench.test*u00001@bench.test"}) {
+    for (const char* name : {"u00001", "registry/u00001", "registry@bench.test/u00001@bench.test"}) {
         auto client = logged_in(name);
         EXPECT_THAT(send(client, registry, registry), StartsWith("250")) << name;
         EXPECT_THAT(send(client, clerk, registry), StartsWith("250")) << name;
@@ -80,7 +80,7 @@ TEST_F(BoxesTest, TheAuditSaysClerkAsBox)
     EXPECT_FALSE(has("login ", "as="));
     EXPECT_THAT(send(client, clerk, clerk), StartsWith("250"));
     EXPECT_TRUE(has("mail_accepted", "who=u00001 id="));
-    auto other = logged_in("registry*u00001");
+    auto other = logged_in("registry/u00001");
     EXPECT_TRUE(has("login ", "who=u00001 as=registry "));
     EXPECT_THAT(send(other, clerk, clerk), StartsWith("250"));
     const auto as_herself = [](const std::string& line) {
@@ -113,7 +113,7 @@ TEST_F(BoxesTest, NobodyElseLogsInForABoxAndAllHearTheSame)
     const auto wrong = login(plain("u00001", "wrong"));
     EXPECT_THAT(wrong, StartsWith("535 5.7.8"));
     for (const char* name :
-         {"registry*u00002", "nothing*u00002", "u00000*u00002", "registry", "portal*u00001"})
+         {"registry/u00002", "nothing/u00002", "u00000/u00002", "registry", "portal/u00001"})
         EXPECT_EQ(login(plain(name, "secret")), wrong) << name;
     EXPECT_TRUE(has("login_failed", "who=u00002 as=registry "));
 }

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import PASSWORD, Server, ldapi, main, run, tls_context  # noqa: E402
+from harness import PASSWORD, Server, ldapi, main, run, tls_context, wait_for  # noqa: E402
 from imap_client import Imap  # noqa: E402
 
 BASE = "dc=langson,dc=gov,dc=vn"
@@ -78,18 +78,18 @@ class Clerk(Province):
         self.assertEqual([one["login"] for one in listed], ["langson", "quanglac", "ubnd"])
         self.deliver("ubnd@langson.gov.vn")
         self.server.congvu("holder", "assign", "ubnd", "nqhuy")
-        self.assertEqual(count(opened(self.server, "ubnd*nqhuy")), 1)
+        self.assertEqual(count(opened(self.server, "ubnd/nqhuy")), 1)
 
     def test_her_access_ends_within_seconds_and_the_mail_stays(self):
         self.server.congvu("holder", "assign", "quanglac", "dthuong")
         self.deliver()
-        own, box = opened(self.server, "dthuong"), opened(self.server, "quanglac*dthuong")
+        own, box = opened(self.server, "dthuong"), opened(self.server, "quanglac/dthuong")
         also = opened_as(self.server, "quanglac@langson.gov.vn", "dthuong@langson.gov.vn")
         before = count(box)
         self.assertEqual((count(own), count(also)), (0, before))
         box.close()
 
-        idle = Imap(self.server, "quanglac*dthuong")
+        idle = Imap(self.server, "quanglac/dthuong")
         idle.ok(b"SELECT INBOX")
         idle.send(b"IDLE")
         self.assertTrue(idle.line().startswith(b"+"))
@@ -105,8 +105,8 @@ class Clerk(Province):
 
         self.assertEqual(own.noop()[0], "OK")
         with self.assertRaises(imaplib.IMAP4.error):
-            opened(self.server, "quanglac*dthuong")
-        self.assertEqual(count(opened(self.server, "quanglac*nvthanh")), before)
+            opened(self.server, "quanglac/dthuong")
+        self.assertEqual(count(opened(self.server, "quanglac/nvthanh")), before)
 
         handed = [one for one in audit(self.server, "--kind", "handed_over") if one.get("as") == "quanglac"]
         self.assertEqual(handed[-1]["who"], ["dthuong", "nvthanh"])
@@ -126,7 +126,7 @@ class Clerk(Province):
         deadline = time.monotonic() + SECONDS
         while True:
             try:
-                idle = Imap(self.server, "quanglac*dthuong")
+                idle = Imap(self.server, "quanglac/dthuong")
                 break
             except AssertionError:  # what another tool has written is not heard of yet
                 self.assertLess(time.monotonic(), deadline)
@@ -139,7 +139,7 @@ class Clerk(Province):
 
     def test_nobody_else_opens_it_and_nobody_learns_what_there_is(self):
         said = set()
-        for name in ("quanglac*nqhuy", "nothing*nqhuy", "dthuong*nqhuy", "quanglac", "nobody"):
+        for name in ("quanglac/nqhuy", "nothing/nqhuy", "dthuong/nqhuy", "quanglac", "nobody"):
             with self.assertRaises(imaplib.IMAP4.error) as refused:
                 opened(self.server, name)
             said.add(str(refused.exception))
@@ -150,7 +150,7 @@ class Clerk(Province):
         self.server.congvu("holder", "assign", "quanglac", "dthuong")
         session = submission(self.server, "dthuong")
         session.sendmail(box, [to], letter(box, to))
-        submission(self.server, "quanglac*dthuong").sendmail(box, [to], letter(box, to))
+        submission(self.server, "quanglac/dthuong").sendmail(box, [to], letter(box, to))
         sent = [one for one in audit(self.server, "--kind", "mail_accepted", "--who", "dthuong")]
         self.assertEqual({one["as"] for one in sent}, {"quanglac"})
         self.server.congvu("holder", "release", "quanglac", "dthuong")
@@ -159,6 +159,36 @@ class Clerk(Province):
         with self.assertRaises(smtplib.SMTPDataError):
             session.sendmail(own, [to], letter(box, to))
         session.sendmail(own, [to], letter(own, to))
+
+
+class Older(unittest.TestCase):
+    """A directory of the time when an agency's address stood on its own entry, and mail to it bounced."""
+
+    def test_importing_again_gives_the_address_to_the_mailbox(self):
+        with Server() as server:
+            server.import_people()
+            dn, old = f"ou=H37.31,ou=H37,{BASE}", "thanhpho@langson.gov.vn"
+            run("ldapmodify", "-Q", "-Y", "EXTERNAL", "-H", ldapi(server.data),
+                input=f"dn: {dn}\nchangetype: modify\nadd: mail\nmail: {old}\n-\n"
+                      f"add: congvuAddress\ncongvuAddress: {old} 20200101000000Z\n")
+            with self.assertRaises(smtplib.SMTPRecipientsRefused):
+                self.deliver(server, old)
+            agencies = server.scratch / "agencies.csv"
+            wait_for(lambda: f"→ {old}" in server.congvu("agency", "import", agencies, "--dry-run").stdout, "the change")
+            self.assertIn("1 new", server.congvu("agency", "import", agencies).stdout)
+            self.deliver(server, old)
+            entry = run("ldapsearch", "-Q", "-LLL", "-Y", "EXTERNAL", "-H", ldapi(server.data), "-b", dn, "-s", "base",
+                        "-o", "ldif-wrap=no", "mail", "congvuAddress").stdout
+            self.assertNotIn("mail:", entry)
+            self.assertRegex(entry, f"congvuAddress: {old} 20200101000000Z 20[0-9]+Z")  # it had it, until now
+            self.assertIn("3 same", server.congvu("agency", "import", agencies).stdout)
+            # The others get theirs when somebody asks for addresses.
+            self.assertIn("2 new · 0 changed · 1 same", server.congvu("agency", "import", agencies, "--profile", "langson").stdout)
+
+    @staticmethod
+    def deliver(server, to):
+        with smtplib.SMTP("localhost", server.port("smtp")) as mx:
+            mx.sendmail("dan@example.org", [to], letter("dan@example.org", to))
 
 
 class Rooms(Province):
