@@ -28,8 +28,7 @@ extern const Command account_add, account_import, account_list, account_show, ad
     report_agencies, report_inventory, report_locked, report_quota, report_use, request_accept,
     request_certificate, request_close, request_create, request_done, request_edit, request_list,
     request_lock, request_move, request_overdue, request_password, request_purge, request_refuse,
-    request_unlock, service_set, status, store_repair;
-store_verify;
+    request_unlock, service_set, status, store_repair, store_verify;
 
 std::span<const Command* const> commands();
 

@@ -38,6 +38,10 @@ class HeardAudit final : public ledger::Audit {
 
     net::Task<base::Result<void>> append(ledger::Event event) override;
     void note(const ledger::Event& event) noexcept override;
+    void note_stranger(std::string_view network, const ledger::Event& event) noexcept override
+    {
+        audit_.note_stranger(network, event);
+    }
     void lose() noexcept override { audit_.lose(); }
     base::Result<void> outcome() const override { return audit_.outcome(); }
 

@@ -9,13 +9,13 @@ namespace {
 using base::Json;
 
 struct Asked {
-    std::string name, reason;
+    std::string name;
     std::vector<std::string> successors;
 };
 
 int ask(Context& context, const std::string& verb, const Asked& asked)
 {
-    Json::Object args{{"name", asked.name}, {"reason", asked.reason}};
+    Json::Object args{{"name", asked.name}};
     if (!asked.successors.empty()) {
         Json::Array successors;
         for (const auto& one : asked.successors) successors.emplace_back(one);
@@ -35,7 +35,6 @@ int ask(Context& context, const std::string& verb, const Asked& asked)
 Action declare(Arguments& arguments, const std::string& verb, std::shared_ptr<Asked> asked)
 {
     arguments.word("NAME", asked->name, "help_name");
-    arguments.option("--reason TEXT", asked->reason, "help_reason");
     return [asked, verb](Context& context) { return ask(context, verb, *asked); };
 }
 

@@ -14,7 +14,7 @@ using base::Json;
 constexpr std::chrono::days usual_alias{365};
 
 struct Asked {
-    std::string name, to, reason, address, alias_until;
+    std::string name, to, address, alias_until;
     bool is_new = false;
 };
 
@@ -35,7 +35,7 @@ void print(Context& context, const Json& answer)
 
 int move(Context& context, const Asked& asked)
 {
-    Json::Object args{{"name", asked.name}, {"to", asked.to}, {"reason", asked.reason}};
+    Json::Object args{{"name", asked.name}, {"to", asked.to}};
     const std::string address = !asked.address.empty() ? asked.address : asked.is_new ? "new" : "keep";
     args.emplace("address", address);
     if (address != "keep") {
@@ -60,7 +60,6 @@ Action declare(Arguments& arguments)
     arguments.flag("--new-address", asked->is_new, "help_new_address");
     arguments.option("--address PART", asked->address, "help_move_address");
     arguments.option("--alias-until DATE", asked->alias_until, "help_alias_until");
-    arguments.option("--reason TEXT", asked->reason, "help_reason");
     return [asked](Context& context) { return move(context, *asked); };
 }
 

@@ -10,14 +10,14 @@ namespace {
 using base::Json;
 
 struct Purge {
-    std::string name, reason;
+    std::string name;
     bool is_called_off = false;
 };
 
 int purge(Context& context, const Purge& asked)
 {
-    Json::Object args{{"name", asked.name}, {"reason", asked.reason}, {"call_off", asked.is_called_off}};
-    auto answer = context.server().ask("official.purge", std::move(args));
+    const std::string verb = asked.is_called_off ? "official.call_off" : "official.purge";
+    auto answer = context.server().ask(verb, Json::Object{{"name", asked.name}});
     if (!answer) return context.refuse(answer.error());
     if (context.print_json(*answer)) return Exit::done;
     const std::string key = asked.is_called_off ? "purge_called_off" : "purge_asked";
@@ -31,7 +31,6 @@ Action declare_purge(Arguments& arguments)
 {
     auto asked = std::make_shared<Purge>();
     arguments.word("NAME", asked->name, "help_name");
-    arguments.option("--reason TEXT", asked->reason, "help_reason");
     arguments.flag("--call-off", asked->is_called_off, "help_call_off");
     return [asked](Context& context) { return purge(context, *asked); };
 }

@@ -39,17 +39,15 @@ bool is_within(const directory::Snapshot& snapshot, std::string_view code, std::
     return false;
 }
 
-Answer list(const directory::Snapshot& snapshot, const List& asked)
+Answer list(const directory::Snapshot& snapshot, const Scope& scope, const List& asked)
 {
-    auto top = asked.agency.empty() ? FoundAgency(nullptr) : find_agency(snapshot, asked.agency);
-    if (!top) return std::unexpected(top.error());
     std::vector<const Account*> found;
     for (const auto& account : snapshot.accounts()) {
         const bool is_wanted = asked.kind.empty()
                                    ? account.kind != Kind::official && account.kind != Kind::group
                                    : to_string(account.kind) == asked.kind;
-        if (is_wanted && (*top == nullptr || is_within(snapshot, account.agency, (*top)->code)))
-            found.push_back(&account);
+        const bool is_there = asked.agency.empty() || is_within(snapshot, account.agency, asked.agency);
+        if (is_wanted && is_there && scope.holds(snapshot, account.agency)) found.push_back(&account);
     }
     std::ranges::sort(found, {}, [](const Account* one) { return std::tuple(one->kind, one->login); });
     base::Json::Array accounts;
@@ -59,8 +57,14 @@ Answer list(const directory::Snapshot& snapshot, const List& asked)
 
 net::Task<Answer> handle(Session& session, List asked)
 {
-    auto work = [snapshot = session.directory().snapshot(), asked = std::move(asked)] {
-        return list(*snapshot, asked);
+    const auto snapshot = session.directory().snapshot();
+    if (!asked.agency.empty()) {
+        const auto top = find_agency(session, *snapshot, asked.agency);
+        if (!top) co_return std::unexpected(top.error());
+        asked.agency = (*top)->code;
+    }
+    auto work = [snapshot, scope = session.scope(), asked = std::move(asked)] {
+        return list(*snapshot, scope, asked);
     };
     co_return co_await net::offload(session.offload(), std::move(work));
 }

@@ -44,10 +44,11 @@ net::Task<Answer> due(Session& session, Due asked)
     if (!keeper) co_return no(base::Code::unsupported, "no_timers");
     const auto outlook = keeper->outlook();
     const auto snapshot = session.directory().snapshot();
+    const auto scope = session.scope();
     std::int64_t count = 0;
     for (const auto& coming : outlook.coming) {
         const auto* account = snapshot->by_id(coming.account);
-        if (!account) continue;
+        if (!account || !scope.holds(*snapshot, account->agency)) continue;
         if (++count > asked.most) continue;
         co_await session.item(to_json(*account, coming, keeper->blockers().of(*account, *snapshot)));
     }
@@ -119,7 +120,8 @@ net::Task<Answer> accept(Session& session, Accept)
 using directory::Right;
 
 const Verb life_due{"life.due", parse_then<parse_due, due>, Duty::none, Right::see};
-const Verb life_log{"life.log", parse_then<parse_log, log>, Duty::recorded, Right::audit};
+const Verb life_log{"life.log",  parse_then<parse_log, log>, Duty::recorded, Right::audit,
+                    Weight::one, Reach::everything};
 const Verb life_accept{"life.accept", parse_then<parse_accept, accept>, Duty::recorded, Right::operate};
 
 }  // namespace control

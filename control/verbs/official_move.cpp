@@ -151,7 +151,7 @@ net::Task<std::optional<Refusal>> move(Session& session, Moving moving, Move ask
     Act act{ledger::Kind::moved,
             std::string("an official has moved from ").append(official.agency).append(" to ").append(to.code),
             {"login", official.login},
-            {"reason", asked.reason}};
+            {"reason", asked.reason.empty() ? session.said().reason : asked.reason}};
     co_return co_await session.record(std::move(act));
 }
 
@@ -192,7 +192,7 @@ net::Task<Answer> handle(Session& session, Move asked)
     auto snapshot = session.directory().snapshot();
     auto found = co_await find_one(session, *snapshot, asked.name);
     if (!found) co_return std::unexpected(std::move(found.error()));
-    const auto to = find_agency(*snapshot, asked.to);
+    const auto to = find_agency(session, *snapshot, asked.to);
     if (!to) co_return std::unexpected(to.error());
     Moving moving{snapshot, **found, **to, {}};
     if (moving.official.agency == moving.to.code)

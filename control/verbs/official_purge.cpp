@@ -1,7 +1,8 @@
 // official.purge: a closed account's mail is to be erased for ever: after the time that its profile gives, in which that
-// can be called off. What forbids it is named. official.hold: a document that forbids it, set or cleared.
+// can be called off (official.call_off). What forbids it is named; two have to agree to it. official.hold: a document that
+// forbids it, set or cleared.
 //
-//   {"name":"tvhung","reason":"…","call_off":false}    {"official":{…,"state":"purge-pending"},"was":"closed","at":1767…}
+//   {"name":"tvhung","reason":"…"}    {"official":{…,"state":"purge-pending"},"was":"closed","at":1767…}
 //   {"name":"tvhung","document":"45/TTr"}              empty: cleared      {"official":{…},"was":""}
 
 #include "control/verbs.hpp"
@@ -19,13 +20,12 @@ using directory::Step;
 
 struct Purge {
     std::string name, reason;
-    bool is_called_off = false;
 };
 
 Purge parse_purge(Args& args)
 {
     std::string name = args.text("name");
-    return {std::move(name), args.optional_text("reason"), args.flag("call_off")};
+    return {std::move(name), args.optional_text("reason")};
 }
 
 // When the timer will come, if it was asked for now.
@@ -46,15 +46,20 @@ net::Task<Answer> purge(Session& session, Purge asked)
     auto found = co_await find_one(session, *snapshot, asked.name);
     if (!found) co_return std::unexpected(std::move(found.error()));
     const Account before = **found;
-    const auto step = asked.is_called_off ? Step::call_off : Step::ask_purge;
-    auto answer = co_await take_step(session, {std::move(asked.name), std::move(asked.reason), step});
-    if (!answer || asked.is_called_off) co_return answer;
+    auto answer =
+        co_await take_step(session, {std::move(asked.name), std::move(asked.reason), Step::ask_purge});
+    if (!answer) co_return answer;
     auto work = [profiles = session.parts().profiles, snapshot, before, now = unix_now(session)] {
         return moment_of(profiles, *snapshot, before, now);
     };
     auto with_moment = answer->as_object();
     with_moment.emplace("at", co_await net::offload(session.offload(), std::move(work)));
     co_return with_moment;
+}
+
+net::Task<Answer> call_off(Session& session, Purge asked)
+{
+    return take_step(session, {std::move(asked.name), std::move(asked.reason), Step::call_off});
 }
 
 struct Hold {
@@ -89,7 +94,10 @@ net::Task<Answer> hold(Session& session, Hold asked)
 
 using directory::Right;
 
-const Verb official_purge{"official.purge", parse_then<parse_purge, purge>, Duty::recorded, Right::purge};
+const Verb official_purge{"official.purge", parse_then<parse_purge, purge>, Duty::recorded, Right::purge,
+                          Weight::two};
+const Verb official_call_off{"official.call_off", parse_then<parse_purge, call_off>, Duty::recorded,
+                             Right::purge};
 const Verb official_hold{"official.hold", parse_then<parse_hold, hold>, Duty::recorded, Right::purge};
 
 }  // namespace control

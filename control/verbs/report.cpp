@@ -72,7 +72,7 @@ net::Task<Answer> handle(Session& session, Asked asked)
     const Report& report = *found;
     const auto snapshot = session.directory().snapshot();
     if (!asked.agency.empty())
-        if (const auto top = find_agency(*snapshot, asked.agency); !top)
+        if (const auto top = find_agency(session, *snapshot, asked.agency); !top)
             co_return std::unexpected(top.error());
     Sums sums;
     if (report.needs_stored) {
@@ -81,7 +81,7 @@ net::Task<Answer> handle(Session& session, Asked asked)
         sums = std::move(*stored);
     }
     const auto* keeper = session.parts().life;
-    auto work = [&report, snapshot, keeper, asked, sums = std::move(sums),
+    auto work = [&report, snapshot, keeper, asked, scope = session.scope(), sums = std::move(sums),
                  now = unix_now(session)]() mutable {
         Facts facts{*snapshot,
                     now,
@@ -89,6 +89,7 @@ net::Task<Answer> handle(Session& session, Asked asked)
                     [keeper](const base::Uuid& id) { return keeper ? keeper->uses().last(id) : 0; },
                     std::move(sums),
                     codes_below(*snapshot, asked.agency)};
+        std::erase_if(facts.within, [&](const auto& code) { return !scope.holds(*snapshot, code); });
         return report.rows(facts);
     };
     auto rows = co_await net::offload(session.offload(), std::move(work));

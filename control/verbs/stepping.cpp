@@ -82,6 +82,7 @@ std::optional<Refusal> blocked(const Session& session, const directory::Snapshot
 
 net::Task<Answer> take_step(Session& session, StepAsked asked)
 {
+    if (asked.reason.empty()) asked.reason = session.said().reason;
     const auto snapshot = session.directory().snapshot();
     auto found = co_await find_one(session, *snapshot, asked.name);
     if (!found) co_return std::unexpected(std::move(found.error()));

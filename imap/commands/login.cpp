@@ -14,7 +14,7 @@ base::Result<Credentials> parse(Scanner& scan)
 {
     Credentials request;
     scan.sp();
-    request.name = scan.userid();
+    request.name = scan.astring();
     scan.sp();
     request.password = scan.astring();
     return scan.done(std::move(request));

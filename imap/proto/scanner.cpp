@@ -124,14 +124,6 @@ std::string Scanner::astring()
     return std::string(some(is_astring_char, "an atom or a string"));
 }
 
-// userid = astring; "*" too, which stands in a name that opens a box (directory/acting.hpp) and which clients such as
-// Python's imaplib do not quote.
-std::string Scanner::userid()
-{
-    if (next() == '"' || next() == '{') return string();
-    return std::string(some([](char c) { return is_astring_char(c) || c == '*'; }, "an atom or a string"));
-}
-
 // nstring = string / nil
 std::optional<std::string> Scanner::nstring()
 {

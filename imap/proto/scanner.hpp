@@ -42,7 +42,6 @@ class Scanner {
     std::string keyword();  // letters, digits, "." "-" "_" "=": a command's or item's name, in upper case
     std::string atom();
     std::string astring();
-    std::string userid();
     std::optional<std::string> nstring();  // nullopt: NIL
     std::string string();
     std::string quoted();

@@ -151,10 +151,22 @@ class Province {
 
     Parts parts(std::string folder)
     {
-        return {directory,         house.store,     house.offload,         clock,
-                house.log,         house.metrics,   house.audit,           {},
-                "congvud test",    &house.agencies, directory::Profiles(), nullptr,
-                std::move(folder), &factor,         verbs_and_purge()};
+        return {directory,
+                house.store,
+                house.offload,
+                clock,
+                house.log,
+                house.metrics,
+                house.audit,
+                {},
+                "congvud test",
+                &house.agencies,
+                directory::Profiles(),
+                nullptr,
+                nullptr,
+                std::move(folder),
+                &factor,
+                verbs_and_purge()};
     }
 
     House house;
