@@ -204,6 +204,7 @@ TEST(Reports, OfAWholeProvinceTakeLessThanASecond)
     std::vector<directory::Account> accounts;
     for (int i = 0; i < 14'411; ++i) {
         accounts.push_back(directory::sample::account("u" + std::to_string(i), "Nông Văn An"));
+        accounts.back().quota_bytes = 1 << 30;
         accounts.back().agency = agencies[static_cast<std::size_t>(i) % agencies.size()].code;
         accounts.back().state = i % 7 == 0 ? State::locked : State::active;
     }

@@ -1,6 +1,7 @@
 #include "life/keeper.hpp"
 
 #include "disk/file.hpp"
+#include "net/loop.hpp"
 
 #include <algorithm>
 #include <new>

@@ -73,8 +73,8 @@ int print(Context& context, const std::string& name, const Asked& asked)
         "report", Json::Object{{"report", name}, {"agency", asked.agency}, {"days", asked.days}}, {},
         [&printer](const Json& item) { printer.take(item); });
     if (!answer) return context.refuse(answer.error());
+    if (context.print_json(*answer)) return Exit::done;
     printer.finish();
-    if (context.form == Form::json) return Exit::done;
     if (name == "use")
         context.err() << context.words("regular_means", {{"days", answer->number("days")}}) << "\n";
     context.err() << context.words("report_count", {{"count", answer->number("count")}}) << "\n";

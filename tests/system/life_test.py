@@ -20,7 +20,7 @@ THANH = "nvthanh@langson.gov.vn"
 class Life(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(settings=["policy.profile=dongthap+qcvn12"]).__enter__()
+        cls.server = Server(settings=["policy.profile=langson+dongthap+qcvn12"]).__enter__()
         cls.addClassCleanup(cls.server.__exit__, None)
         cls.server.provision()
 
@@ -39,7 +39,7 @@ class Life(unittest.TestCase):
         return list(csv.DictReader(io.StringIO(self.congvu("report", *words, "--csv").stdout.lstrip("\ufeff"))))
 
     def deliver(self, to):
-        with smtplib.SMTP("127.0.0.1", self.server.port("mx"), timeout=20) as client:
+        with smtplib.SMTP("127.0.0.1", self.server.port("smtp"), timeout=20) as client:
             client.ehlo("outside.example")
             client.mail("a@outside.example")
             answer = client.rcpt(to)
@@ -118,8 +118,8 @@ class Life(unittest.TestCase):
         self.assertEqual(self.deliver(HUONG)[0], 250)
         said = self.congvu("official", "move", "dthuong", "--to", "H37.31.37", "--new-address", "--alias-until",
                            "2099-12-31").stdout
-        self.assertIn("dangthihuong@langson.gov.vn; the old one still receives until 2099-12-31", said)
-        for address in (HUONG, "dangthihuong@langson.gov.vn"):
+        self.assertIn("dthuong2@langson.gov.vn; the old one still receives until 2099-12-31", said)
+        for address in (HUONG, "dthuong2@langson.gov.vn"):
             self.assertEqual(self.deliver(address)[0], 250, address)
         self.assertIn("belongs to H37.31.37 already", self.refused("official", "move", "dthuong", "--to", "h37.31.37"))
         self.assertTrue(self.may_log_in("dthuong"))
@@ -152,6 +152,52 @@ class Life(unittest.TestCase):
         use = {row["code"]: row for row in self.rows("use")}
         self.assertEqual(use["H37.31.37"]["regular"], "1")
         self.assertEqual(self.congvu("life", "log").stdout, "", "no timer has come yet")
+
+
+# No regulation is as quick as a test.
+QUICK = """[profile]
+title = Quick
+[naming]
+scheme = initials+given
+ladder = initials+given+ordinal
+[timers]
+purge_least = 1 min
+reminders = 1 min
+"""
+
+
+class Erased(unittest.TestCase):
+    def test_the_erased_leave_their_address_to_nobody_and_no_mail(self):
+        server = Server(settings=["policy.profile=quick"])
+        self.addCleanup(server.__exit__, None)
+        profiles = server.scratch / "profiles"
+        profiles.mkdir()
+        (profiles / "quick.conf").write_text(QUICK)
+        server.settings.append(f"policy.profiles={profiles}")
+        server.start()
+        server.provision()
+        client = Imap(server, "dthuong")
+        client.ok(b"APPEND INBOX {14+}\r\nSubject: x\r\n\r\n")
+        client.socket.close()
+        server.congvu("official", "close", "dthuong")
+        server.congvu("official", "purge", "dthuong")
+
+        def state():
+            return json.loads(server.congvu("official", "show", "dthuong", "--json").stdout)["official"]["state"]
+        wait_for(lambda: state() == "purged", "the timer", patience=240, pause=2)
+        server.kill()
+        server.start()
+        shown = json.loads(server.congvu("official", "show", "dthuong", "--json").stdout)["official"]
+        self.assertEqual((shown["state"], shown["name"], shown["phone"], shown["staff_id"]), ("purged", "dthuong", "", ""))
+        self.assertEqual(shown["address"], HUONG)
+        done = [json.loads(line) for line in server.congvu("life", "log", "--json").stdout.splitlines()]
+        self.assertEqual([(one["kind"], one["who"]) for one in done], [("purged", "dthuong")])
+        self.assertEqual(server.congvu("store", "verify").returncode, 0)
+        with self.assertRaises(AssertionError):
+            Imap(server, "dthuong")
+        server.congvu("official", "import", server.scratch / "officials.csv")
+        again = json.loads(server.congvu("official", "show", "LS000003", "--json").stdout)["official"]
+        self.assertEqual(again["address"], "dthuong2@langson.gov.vn", "an address is never issued again")
 
 
 if __name__ == "__main__":
