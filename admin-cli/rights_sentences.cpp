@@ -117,7 +117,7 @@ constexpr control::Row help_table[] = {
     {"help_admin_whoami", {"What you may do yourself", ""}, {"Bạn được làm gì", ""}},
     {"help_admin_sessions", {"Who is logged in from elsewhere", ""}, {"Ai đang đăng nhập từ xa", ""}},
     {"help_admin_end", {"End such a login", ""}, {"Kết thúc một phiên đăng nhập", ""}},
-    {"help_role",
+    {"help_admin_role",
      {"province-operator, district-admin, commune-admin, agency-admin or auditor", ""},
      {"province-operator, district-admin, commune-admin, agency-admin hoặc auditor", ""}},
     {"help_rights",

@@ -58,7 +58,7 @@ Action declare_grant(Arguments& arguments)
 {
     auto asked = std::make_shared<Asked>();
     arguments.word("NAME", asked->name, "help_name");
-    arguments.option("--role ROLE", asked->role, "help_role");
+    arguments.option("--role ROLE", asked->role, "help_admin_role");
     arguments.option("--rights RIGHTS", asked->rights, "help_rights");
     arguments.option("--in CODE", asked->scope, "help_grant_in");
     arguments.option("--accounts NUMBER", asked->accounts, "help_grant_accounts", {0, 10'000'000});

@@ -75,28 +75,61 @@ base::Result<void> may_grow(const Snapshot& snapshot, const Hand& hand, const Ac
     return {};
 }
 
-// Budgets of a whole batch: what its entries come to in each agency.
+// The budgets of a whole batch: what is there is counted once, what is taken in is added.
 class Budget {
   public:
-    Budget(const Snapshot& snapshot, const Hand& hand) : snapshot_(snapshot), hand_(hand) {}
+    Budget(const Snapshot& snapshot, const Hand& hand) : snapshot_(snapshot)
+    {
+        for (const auto& grant : hand.warrant.grants()) {
+            if (!grant.rights.has(hand.right)) continue;
+            const bool is_limited = grant.accounts != 0 || grant.bytes != 0;
+            purses_.push_back({grant, {}, is_limited ? spent_in(snapshot, grant) : Spent()});
+            purses_.back().scope.add(grant.scope);
+        }
+    }
 
+    // One of the grants that reach the agency must have room; all that reach it are charged.
     base::Result<void> take(const directory::NewAccount& fresh)
     {
-        const bool has_budget = std::ranges::any_of(hand_.warrant.grants(), [](const auto& grant) {
-            return grant.accounts != 0 || grant.bytes != 0;
-        });
-        if (!has_budget) return {};
-        More more{taken_.accounts + 1, taken_.bytes + fresh.quota_bytes, fresh.quota_bytes == 0};
-        auto exceeded = exceeded_by(snapshot_, hand_.warrant, hand_.right, fresh.agency, more);
-        if (exceeded) return refuse(Code::limit, text_of(*exceeded));
-        taken_ = more;
+        std::optional<Exceeded> first;
+        bool has_room = false;
+        for (const auto& purse : purses_) {
+            if (!purse.scope.holds(snapshot_, fresh.agency)) continue;
+            auto exceeded = purse.exceeded_by(snapshot_, fresh.quota_bytes);
+            has_room = has_room || !exceeded;
+            if (!first) first = std::move(exceeded);
+        }
+        if (!has_room && first) return refuse(Code::limit, text_of(*first));
+        for (auto& purse : purses_)
+            if (purse.scope.holds(snapshot_, fresh.agency)) purse.charge(fresh.quota_bytes);
         return {};
     }
 
   private:
+    struct Purse {
+        directory::Grant grant;
+        Scope scope;
+        Spent spent;
+
+        std::optional<Exceeded> exceeded_by(const Snapshot& snapshot, std::uint64_t quota) const
+        {
+            using enum Exceeded::What;
+            if (grant.accounts != 0 && spent.accounts >= grant.accounts)
+                return Exceeded{accounts, spent.accounts, 1, grant.accounts, scope.to_text(snapshot)};
+            if (grant.bytes == 0) return std::nullopt;
+            if (quota == 0) return Exceeded{no_quota, spent.bytes, 0, grant.bytes, scope.to_text(snapshot)};
+            if (spent.bytes + quota <= grant.bytes) return std::nullopt;
+            return Exceeded{bytes, spent.bytes, quota, grant.bytes, scope.to_text(snapshot)};
+        }
+        void charge(std::uint64_t quota)
+        {
+            ++spent.accounts;
+            spent.bytes += quota;
+        }
+    };
+
     const Snapshot& snapshot_;
-    const Hand& hand_;
-    More taken_;  // in the whole batch: with several grants rather too much than too little
+    std::vector<Purse> purses_;
 };
 
 // Those that were admitted go to the directory; its answers come back to their places.

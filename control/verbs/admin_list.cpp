@@ -19,17 +19,24 @@ Nothing parse(Args&)
     return {};
 }
 
-net::Task<Answer> list(Session& session, Nothing)
+base::Json admins_in(const directory::Snapshot& snapshot, const Scope& scope)
 {
-    const auto snapshot = session.directory().snapshot();
     base::Json::Array admins;
-    for (const auto& account : snapshot->accounts()) {
-        if (account.grants.empty() || !session.scope().holds(*snapshot, account.agency)) continue;
-        auto admin = describe(*snapshot, account);
-        admin.emplace("grants", grants_of(*snapshot, account));
+    for (const auto& account : snapshot.accounts()) {
+        if (account.grants.empty() || !scope.holds(snapshot, account.agency)) continue;
+        auto admin = describe(snapshot, account);
+        admin.emplace("grants", grants_of(snapshot, account));
         admins.emplace_back(std::move(admin));
     }
-    co_return base::Json::Object{{"admins", std::move(admins)}};
+    return base::Json::Object{{"admins", std::move(admins)}};
+}
+
+net::Task<Answer> list(Session& session, Nothing)
+{
+    auto work = [snapshot = session.directory().snapshot(), scope = session.scope()] {
+        return admins_in(*snapshot, scope);
+    };
+    co_return co_await net::offload(session.offload(), std::move(work));
 }
 
 net::Task<Answer> whoami(Session& session, Nothing)

@@ -60,23 +60,26 @@ class Changes {
         const bool has_one = !wanted->empty() && !wanted->front().until;
         put("mail", has_one ? Values{base::lower(wanted->front().address)} : Values{});
     }
+    // slapd knows no time: a grant that ends gives nothing there.
+    void edit_scopes(const std::vector<Grant>& grants)
+    {
+        Values scopes;
+        bool is_everything = false;
+        for (const auto& grant : grants) {
+            if (!grant.rights.has(Right::edit) || grant.until) continue;
+            is_everything = is_everything || grant.scope.is_nil();
+            auto scope = to_string(grant.scope);
+            const bool is_new = std::ranges::find(scopes, scope) == scopes.end();
+            if (!grant.scope.is_nil() && is_new) scopes.push_back(std::move(scope));
+        }
+        put("congvuEditScope", std::move(scopes));
+        put("congvuEditsAll", is_everything ? Values{"TRUE"} : Values{});
+    }
     std::vector<Change> take() { return std::move(list_); }
 
   private:
     std::vector<Change> list_;
 };
-
-// slapd knows no time: a grant that ends gives nothing there.
-Values edit_scopes(const std::vector<Grant>& grants)
-{
-    Values scopes;
-    for (const auto& grant : grants) {
-        if (!grant.rights.has(Right::edit) || grant.until) continue;
-        auto scope = grant.scope.is_nil() ? std::string("*") : to_string(grant.scope);
-        if (std::ranges::find(scopes, scope) == scopes.end()) scopes.push_back(std::move(scope));
-    }
-    return scopes;
-}
 
 }  // namespace
 
@@ -117,7 +120,7 @@ std::vector<Change> changes_of(const AccountEdit& edit)
     to.addresses(edit.addresses);
     to.rows("congvuHolder", edit.holders);
     to.rows("congvuGrant", edit.grants);
-    if (edit.grants) to.put("congvuEditScope", edit_scopes(*edit.grants));
+    if (edit.grants) to.edit_scopes(*edit.grants);
     to.ids("congvuSuccessor", edit.successors);
     to.ids("congvuMember", edit.members);
     to.text("userPassword", edit.password_hash);

@@ -51,9 +51,10 @@ TEST_F(AdminsByLdap, EditTitlesAndTelephonesBelowTheirAgencyAndNothingElse)
     grant({Right::see, Right::edit}, snapshot()->agency("H37.31")->id);
     EXPECT_TRUE(may(huy_, "title", "Phó chủ tịch")) << "in a commune below";
     EXPECT_TRUE(may(huy_, "telephoneNumber", "02053800009"));
-    for (const char* kept :
-         {"userPassword", "congvuGrant", "congvuEditScope", "congvuState", "mail", "cn", "uid"})
+    for (const char* kept : {"userPassword", "congvuGrant", "congvuState", "mail", "cn", "uid"})
         EXPECT_FALSE(may(huy_, kept)) << kept;
+    EXPECT_FALSE(may(huy_, "congvuEditScope", to_string(huy_.id)));
+    EXPECT_FALSE(may(huy_, "congvuEditsAll", "TRUE"));
     EXPECT_FALSE(may(above_, "title")) << "outside";
     EXPECT_FALSE(may(lan_, "title")) << "an admin, herself among them";
     EXPECT_TRUE(soon([this] { return snapshot()->by_login("nqhuy")->title == "Phó chủ tịch"; }));

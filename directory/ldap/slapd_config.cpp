@@ -79,7 +79,7 @@ constexpr std::string_view book =
 // aside. A set of slapd.access(5): the agencies among those that the entry lies in.
 constexpr std::string_view edited =
     "access to filter=\"(&(objectClass=congvuAccount)(!(congvuGrant=*)))\" attrs=title,telephoneNumber "
-    "by set=\"(user/congvuEditScope & this/-*/entryUUID) | (user/congvuEditScope & [*])\" write "
+    "by set=\"(user/congvuEditScope & this/-*/entryUUID) | (user/congvuEditsAll & [TRUE])\" write "
     "by users read by * none\n";
 
 // The first rule that fits decides. An account without a state was made by another tool and is active
