@@ -69,8 +69,38 @@ Json numbered(int number)
 
 const Json none = Object{};
 
+Json coded_agency(std::string code)
+{
+    return Object{{"agency", std::move(code)}};
+}
+
+Json box(std::string agency)
+{
+    return Object{{"kind", "role"},
+                  {"agency", std::move(agency)},
+                  {"name", "Chánh Văn phòng"},
+                  {"address", "chanhvanphong"}};
+}
+
+Json boxes(std::string agency)
+{
+    Object row{{"line", 2},
+               {"kind", "role"},
+               {"agency_code", std::move(agency)},
+               {"name", "Phòng họp"},
+               {"address", "hop"}};
+    return Object{{"mode", "write"}, {"is_first", true}, {"rows", Json::Array{std::move(row)}}};
+}
+
+// An official is no box, which he is told who may look at him.
+Json held(std::string name)
+{
+    return Object{{"box", name}, {"official", name}, {"post", "clerk"}};
+}
+
 std::vector<Row> matrix()
 {
+    const Json reported = Object{{"report", "accounts"}};
     const Json generated = with(named("tvhung"), "generate", true);
     return {
         {"official.show", named("tvhung"), named("nqhuy"), "rodcau", "rou"},
@@ -81,6 +111,27 @@ std::vector<Row> matrix()
         {"official.password", generated, with(generated, "name", "nqhuy"), "rodca", "ro"},
         {"official.edit", with(named("tvhung"), "title", "A"), with(named("nqhuy"), "title", "A"), "rodc",
          "ro"},
+        {"official.activate", named("tvhung"), named("nqhuy"), "rodc", "ro"},
+        {"official.close", named("tvhung"), named("nqhuy"), "rod", "ro"},
+        {"official.reopen", named("tvhung"), named("nqhuy"), "rod", "ro"},
+        {"official.move", with(named("tvhung"), "to", "H37.31"), with(named("tvhung"), "to", "H37.10"), "rod",
+         "ro", "to where one may not"},
+        {"official.purge", named("tvhung"), named("nqhuy"), "ro", "ro"},
+        {"official.call_off", named("tvhung"), named("nqhuy"), "ro", "ro"},
+        {"official.hold", with(named("tvhung"), "document", "1/TTr"),
+         with(named("nqhuy"), "document", "1/TTr"), "ro", "ro"},
+        {"life.due", none, none, "rodcau", "rodcau", "narrowed"},
+        {"life.log", none, none, "rou", "rou"},
+        {"life.accept", none, none, "ro", "ro"},
+        {"report", with(reported, "agency", "H37.31.37"), with(reported, "agency", "H37.10"), "rodcau",
+         "rou"},
+        {"account.add", box("H37.31.37"), box("H37.10"), "rodc", "ro"},
+        {"account.import", boxes("H37.31.37"), boxes("H37.10"), "rodc", "ro"},
+        {"account.list", coded_agency("H37.31.37"), coded_agency("H37.10"), "rodcau", "rou"},
+        {"account.show", named("tvhung"), named("nqhuy"), "rodcau", "rou"},
+        {"holder.assign", held("tvhung"), held("nqhuy"), "rod", "ro"},
+        {"holder.release", held("tvhung"), held("nqhuy"), "rod", "ro"},
+        {"service.set", named("tvhung"), named("nqhuy"), "rodc", "ro"},
         {"official.import", staff("H37.31.37"), staff("H37.10"), "rodc", "ro"},
         {"agency.import", below("H37.31.37"), below("H37.10"), "rodc", "ro"},
         {"agency.tree", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou"},

@@ -235,6 +235,10 @@ net::Task<Answer> Session::answer(Request request)
         if (!asker_) co_return no(base::Code::denied, "not_logged_in");
         if (auto fault = take_up(verb, request.args, *asker_)) co_return std::unexpected(std::move(*fault));
         if (verb.weight == Weight::two && !looks(verb, request.args)) {
+            if (verb.foresee) {
+                auto foreseen = co_await verb.foresee(*this, request.args);
+                if (foreseen) co_return std::unexpected(std::move(*foreseen));
+            }
             auto proposed = propose(*this, verb, std::move(request.args));
             co_return co_await std::move(proposed);
         }

@@ -31,6 +31,8 @@ struct Verb {
     Reach reach = Reach::scope;
     // Of a verb that may also be asked to look only: such a request takes Right::see, and neither a basis nor a second.
     bool (*only_looks)(const base::Json& args) = nullptr;
+    // Of a verb for two: why it could not be done now, as far as that can be told; then nobody proposes it.
+    net::Task<std::optional<Refusal>> (*foresee)(Session& session, base::Json args) = nullptr;
 };
 
 extern const Verb account_add, account_import, account_list, account_show, admin_grant, admin_list,
@@ -56,6 +58,16 @@ template<typename Function> struct SecondArgument;
 template<typename Asked> struct SecondArgument<net::Task<Answer> (*)(Session&, Asked)> {
     using type = Asked;
 };
+
+// The same of what only says why it could not be done.
+template<auto parse, auto look>
+net::Task<std::optional<Refusal>> parse_then_foresee(Session& session, base::Json json)
+{
+    Args args(json);
+    auto asked = parse(args);
+    if (auto fault = args.fault()) co_return std::move(*fault);
+    co_return co_await look(session, std::move(asked));
+}
 
 // The handler sees only arguments of the right kind; anything else has been refused.
 template<auto parse, auto handle> net::Task<Answer> parse_then(Session& session, base::Json json)

@@ -2,7 +2,7 @@
 
 #include "admin-cli/audit_line.hpp"
 #include "admin-cli/commands.hpp"
-#include "admin-cli/dates.hpp"
+#include "admin-cli/days.hpp"
 #include "admin-cli/table.hpp"
 
 namespace admin_cli {

@@ -1,7 +1,7 @@
 // congvu official move NAME --to CODE [--new-address | --address PART] [--alias-until DATE].
 
 #include "admin-cli/commands.hpp"
-#include "admin-cli/dates.hpp"
+#include "admin-cli/days.hpp"
 #include "admin-cli/people.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // congvu official purge NAME [--call-off]; congvu official hold set NAME --document TEXT, official hold clear NAME.
 
 #include "admin-cli/commands.hpp"
-#include "admin-cli/dates.hpp"
+#include "admin-cli/days.hpp"
 #include "admin-cli/people.hpp"
 
 namespace admin_cli {

@@ -37,15 +37,25 @@ std::string text_of(const Exceeded& exceeded)
                         exceeded.spent, exceeded.more);
 }
 
+// One that is there already, or was there for longer: who moves to another agency leaves his grants behind.
+bool is_no_more(const Account& account, const directory::Grant& wanted)
+{
+    return std::ranges::any_of(account.grants, [&](directory::Grant had) {
+        const bool is_within = !had.until || (wanted.until && *wanted.until <= *had.until);
+        had.until = wanted.until;
+        return is_within && had == wanted;
+    });
+}
+
 // Nobody gives more than he has himself; from whom he may take, his rank says.
 base::Result<void> may_change_grants(const Snapshot& snapshot, const Hand& hand, const Account& account,
                                      const std::vector<directory::Grant>& wanted)
 {
-    auto is_fine = [&](const directory::Grant& grant) {
-        const bool is_kept = std::ranges::find(account.grants, grant) != account.grants.end();
-        return is_kept || hand.warrant.covers(snapshot, grant);
+    const bool may_give = hand.right == Right::appoint;
+    const auto is_fine = [&](const directory::Grant& grant) {
+        return is_no_more(account, grant) || (may_give && hand.warrant.covers(snapshot, grant));
     };
-    if (hand.right == Right::appoint && std::ranges::all_of(wanted, is_fine)) return {};
+    if (std::ranges::all_of(wanted, is_fine)) return {};
     return refuse(Code::denied, "that gives more than you have yourself");
 }
 

@@ -57,6 +57,14 @@ net::Task<Answer> purge(Session& session, Purge asked)
     co_return with_moment;
 }
 
+net::Task<std::optional<Refusal>> foresee_purge(Session& session, Purge asked)
+{
+    const auto snapshot = session.directory().snapshot();
+    auto found = co_await find_one(session, *snapshot, asked.name);
+    if (!found) co_return std::move(found.error());
+    co_return why_not(session, *snapshot, **found, Step::ask_purge);
+}
+
 net::Task<Answer> call_off(Session& session, Purge asked)
 {
     return take_step(session, {std::move(asked.name), std::move(asked.reason), Step::call_off});
@@ -94,8 +102,10 @@ net::Task<Answer> hold(Session& session, Hold asked)
 
 using directory::Right;
 
-const Verb official_purge{"official.purge", parse_then<parse_purge, purge>, Duty::recorded, Right::purge,
-                          Weight::two};
+const Verb official_purge{"official.purge", parse_then<parse_purge, purge>,
+                          Duty::recorded,   Right::purge,
+                          Weight::two,      Reach::scope,
+                          nullptr,          parse_then_foresee<parse_purge, foresee_purge>};
 const Verb official_call_off{"official.call_off", parse_then<parse_purge, call_off>, Duty::recorded,
                              Right::purge};
 const Verb official_hold{"official.hold", parse_then<parse_hold, hold>, Duty::recorded, Right::purge};

@@ -62,14 +62,7 @@ net::Task<std::optional<Refusal>> change(Session& session, Account account, Step
     co_return co_await session.record(std::move(act));
 }
 
-}  // namespace
-
-std::int64_t unix_now(const Session& session)
-{
-    const auto now = session.parts().clock.now();
-    return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-}
-
+// What forbids to purge its mail.
 std::optional<Refusal> blocked(const Session& session, const directory::Snapshot& snapshot,
                                const Account& account)
 {
@@ -78,6 +71,23 @@ std::optional<Refusal> blocked(const Session& session, const directory::Snapshot
     if (all.empty()) return std::nullopt;
     return refusal(base::Code::cannot, "blocked_" + all.front().name,
                    {{"address", account.primary_address()}, {"what", all.front().what}});
+}
+
+}  // namespace
+
+std::int64_t unix_now(const Session& session)
+{
+    const auto now = session.parts().clock.now();
+    return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+}
+
+std::optional<Refusal> why_not(const Session& session, const directory::Snapshot& snapshot,
+                               const Account& account, Step step)
+{
+    const bool is_so = account.state == goal_of(step);
+    if (!is_so && !directory::after(account.state, step, directory::Actor::admin))
+        return wrong_state(account);
+    return step == Step::ask_purge ? blocked(session, snapshot, account) : std::nullopt;
 }
 
 net::Task<Answer> take_step(Session& session, StepAsked asked)
@@ -89,11 +99,8 @@ net::Task<Answer> take_step(Session& session, StepAsked asked)
     const Account& account = **found;
     const State goal = goal_of(asked.step);
     const bool is_so = account.state == goal;
-    if (!is_so && !directory::after(account.state, asked.step, directory::Actor::admin))
-        co_return std::unexpected(wrong_state(account));
-    if (asked.step == Step::ask_purge) {
-        if (auto why = blocked(session, *snapshot, account)) co_return std::unexpected(std::move(*why));
-    }
+    if (auto why = why_not(session, *snapshot, account, asked.step))
+        co_return std::unexpected(std::move(*why));
     if (!is_so || asked.successors) {
         if (auto fault = co_await change(session, account, std::move(asked), goal))
             co_return std::unexpected(std::move(*fault));

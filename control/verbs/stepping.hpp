@@ -15,9 +15,9 @@ struct StepAsked {
 // {"official":{…,"state":"closed"},"was":"locked"}. One that is in that state already stays as it is.
 net::Task<Answer> take_step(Session& session, StepAsked asked);
 
-// Why this account's mail may not be purged, by the first of the reasons; nothing: it may.
-std::optional<Refusal> blocked(const Session& session, const directory::Snapshot& snapshot,
-                               const directory::Account& account);
+// Why this step cannot be taken with this account now, by the first of the reasons; nothing: it can, or it has been.
+std::optional<Refusal> why_not(const Session& session, const directory::Snapshot& snapshot,
+                               const directory::Account& account, directory::Step step);
 
 std::int64_t unix_now(const Session& session);
 
