@@ -159,7 +159,8 @@ TEST_F(Rights, ABudgetOfAccountsEndsAnImportWithItsFigures)
     std::vector<std::string> outcomes;
     for (const auto& row : answer["rows"].as_array()) outcomes.push_back(row.text("outcome"));
     EXPECT_THAT(outcomes, ::testing::ElementsAre("new", "new", "refused", "refused"));
-    EXPECT_THAT(answer.print(), HasSubstr("the budget of H37.31.37 is 5 accounts: 5 are there, 1 more"));
+    EXPECT_THAT(answer.print(),
+                HasSubstr("the budget of H37.31.37 is 5 accounts: 5 are there, 1 more was asked for"));
     EXPECT_EQ(province.directory.snapshot()->accounts().size(), before + 2);
 }
 

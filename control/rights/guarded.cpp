@@ -1,6 +1,7 @@
 #include "control/rights/guarded.hpp"
 
 #include "base/format.hpp"
+#include "control/rights/budget.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -17,7 +18,7 @@ using directory::Snapshot;
 
 namespace {
 
-bool only_looks(Right right)
+bool writes_nothing(Right right)
 {
     return right == Right::see || right == Right::audit;
 }
@@ -25,16 +26,6 @@ bool only_looks(Right right)
 base::Result<void> outside(std::string_view what, std::string_view agency)
 {
     return refuse(Code::denied, base::format("{} of {} is outside your scope", what, agency));
-}
-
-std::string text_of(const Exceeded& exceeded)
-{
-    if (exceeded.what == Exceeded::What::no_quota)
-        return base::format("without a limit it fits into no budget; that of {} is {} bytes", exceeded.scope,
-                            exceeded.most);
-    return base::format("the budget of {} is {} {}: {} are there, {} more were asked for", exceeded.scope,
-                        exceeded.most, exceeded.what == Exceeded::What::accounts ? "accounts" : "bytes",
-                        exceeded.spent, exceeded.more);
 }
 
 // One that is there already, or was there for longer: who moves to another agency leaves his grants behind.
@@ -74,74 +65,6 @@ base::Result<void> may_end_operator(const Snapshot& snapshot, const Hand& hand, 
                                     "takes that away");
 }
 
-base::Result<void> may_grow(const Snapshot& snapshot, const Hand& hand, const Account& account,
-                            std::uint64_t quota)
-{
-    const bool is_unlimited = quota == 0 && account.quota_bytes != 0;
-    if (!is_unlimited && quota <= account.quota_bytes) return {};
-    const More more{0, is_unlimited ? 0 : quota - account.quota_bytes, is_unlimited};
-    const auto exceeded = exceeded_by(snapshot, hand.warrant, hand.right, account.agency, more);
-    if (exceeded) return refuse(Code::limit, text_of(*exceeded));
-    return {};
-}
-
-// The budgets of a whole batch: what is there is counted once, what is taken in is added.
-class Budget {
-  public:
-    Budget(const Snapshot& snapshot, const Hand& hand) : snapshot_(snapshot)
-    {
-        for (const auto& grant : hand.warrant.grants()) {
-            if (!grant.rights.has(hand.right)) continue;
-            const bool is_limited = grant.accounts != 0 || grant.bytes != 0;
-            purses_.push_back({grant, {}, is_limited ? spent_in(snapshot, grant) : Spent()});
-            purses_.back().scope.add(grant.scope);
-        }
-    }
-
-    // One of the grants that reach the agency must have room; all that reach it are charged.
-    base::Result<void> take(const directory::NewAccount& fresh)
-    {
-        std::optional<Exceeded> first;
-        bool has_room = false;
-        for (const auto& purse : purses_) {
-            if (!purse.scope.holds(snapshot_, fresh.agency)) continue;
-            auto exceeded = purse.exceeded_by(snapshot_, fresh.quota_bytes);
-            has_room = has_room || !exceeded;
-            if (!first) first = std::move(exceeded);
-        }
-        if (!has_room && first) return refuse(Code::limit, text_of(*first));
-        for (auto& purse : purses_)
-            if (purse.scope.holds(snapshot_, fresh.agency)) purse.charge(fresh.quota_bytes);
-        return {};
-    }
-
-  private:
-    struct Purse {
-        directory::Grant grant;
-        Scope scope;
-        Spent spent;
-
-        std::optional<Exceeded> exceeded_by(const Snapshot& snapshot, std::uint64_t quota) const
-        {
-            using enum Exceeded::What;
-            if (grant.accounts != 0 && spent.accounts >= grant.accounts)
-                return Exceeded{accounts, spent.accounts, 1, grant.accounts, scope.to_text(snapshot)};
-            if (grant.bytes == 0) return std::nullopt;
-            if (quota == 0) return Exceeded{no_quota, spent.bytes, 0, grant.bytes, scope.to_text(snapshot)};
-            if (spent.bytes + quota <= grant.bytes) return std::nullopt;
-            return Exceeded{bytes, spent.bytes, quota, grant.bytes, scope.to_text(snapshot)};
-        }
-        void charge(std::uint64_t quota)
-        {
-            ++spent.accounts;
-            spent.bytes += quota;
-        }
-    };
-
-    const Snapshot& snapshot_;
-    std::vector<Purse> purses_;
-};
-
 // Those that were admitted go to the directory; its answers come back to their places.
 template<typename Fresh, typename Add>
 net::Task<Outcomes> add_admitted(std::vector<Fresh> all, Outcomes outcomes, Add add)
@@ -162,7 +85,10 @@ net::Task<Outcomes> add_admitted(std::vector<Fresh> all, Outcomes outcomes, Add 
 
 bool is_operator(const Account& account, std::int64_t when)
 {
-    return Warrant::of(account, when).covers({}, {directory::Rights::all(), base::Uuid{}, 0, 0, when});
+    return account.may_login() && std::ranges::any_of(account.grants, [when](const directory::Grant& grant) {
+               return grant.scope.is_nil() && grant.rights == directory::Rights::all() &&
+                      grant.is_open_at(when);
+           });
 }
 
 std::int64_t unix_seconds(base::WallTime time)
@@ -184,7 +110,7 @@ net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agen
     for (std::size_t i = 0; i < agencies.size(); ++i) {
         const auto& fresh = agencies[i];
         const bool is_ours =
-            !only_looks(hand_.right) &&
+            !writes_nothing(hand_.right) &&
             (scope.is_everything() || ours.contains(fresh.parent) || scope.holds(*snapshot, fresh.parent));
         if (is_ours)
             ours.insert(fresh.code);
@@ -200,12 +126,13 @@ net::Task<Outcomes> Guarded::add_accounts(std::vector<directory::NewAccount> acc
 {
     const auto snapshot = whole_.snapshot();
     const auto scope = hand_.warrant.scope(hand_.right);
-    Budget budget(*snapshot, hand_);
+    Budget budget(*snapshot, hand_.warrant, hand_.right);
     Outcomes outcomes(accounts.size());
     for (std::size_t i = 0; i < accounts.size(); ++i) {
         const auto& fresh = accounts[i];
-        const bool is_ours = !only_looks(hand_.right) && scope.holds(*snapshot, fresh.agency);
-        auto fine = is_ours ? budget.take(fresh) : outside(fresh.login, fresh.agency);
+        const bool is_ours = !writes_nothing(hand_.right) && scope.holds(*snapshot, fresh.agency);
+        auto fine =
+            is_ours ? budget.take(fresh.agency, fresh.quota_bytes) : outside(fresh.login, fresh.agency);
         if (!fine) outcomes[i] = refuse(fine.error());
     }
     auto add = [this](auto fresh) { return whole_.add_accounts(std::move(fresh)); };
@@ -217,7 +144,7 @@ base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& 
 {
     const auto snapshot = whole_.snapshot();
     const auto scope = hand_.warrant.scope(hand_.right);
-    if (only_looks(hand_.right) || !scope.holds(*snapshot, account.agency))
+    if (writes_nothing(hand_.right) || !scope.holds(*snapshot, account.agency))
         return outside(account.login, account.agency);
     if (!hand_.warrant.outranks(*snapshot, account, unix_seconds(clock_.now())))
         return refuse(Code::denied, account.login + " is an admin with more rights than yours");
@@ -226,7 +153,9 @@ base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& 
         if (auto fine = may_change_grants(*snapshot, hand_, account, *edit.grants); !fine) return fine;
     const auto when = unix_seconds(clock_.now());
     if (auto fine = may_end_operator(*snapshot, hand_, account, edit, when); !fine) return fine;
-    return may_grow(*snapshot, hand_, account, edit.quota_bytes.value_or(account.quota_bytes));
+    if (!edit.quota_bytes) return {};
+    return Budget(*snapshot, hand_.warrant, hand_.right)
+        .grow(account.agency, account.quota_bytes, *edit.quota_bytes);
 }
 
 net::Task<base::Result<void>> Guarded::edit(base::Uuid account, AccountEdit edit, std::string seen)
@@ -242,7 +171,7 @@ net::Task<base::Result<void>> Guarded::edit_agency(base::Uuid agency, directory:
                                                    std::string seen)
 {
     const auto snapshot = whole_.snapshot();
-    if (only_looks(hand_.right) || !hand_.warrant.scope(hand_.right).holds(*snapshot, agency)) {
+    if (writes_nothing(hand_.right) || !hand_.warrant.scope(hand_.right).holds(*snapshot, agency)) {
         const auto* known = agency_of(*snapshot, agency);
         co_return outside("a change", known ? known->code : to_string(agency));
     }

@@ -171,37 +171,4 @@ Spent spent_in(const Snapshot& snapshot, const Grant& grant)
     return spent;
 }
 
-namespace {
-
-// Of one grant.
-std::optional<Exceeded> exceeded_by(const Snapshot& snapshot, const Grant& grant, const More& more)
-{
-    using enum Exceeded::What;
-    if (grant.accounts == 0 && grant.bytes == 0) return std::nullopt;
-    const auto spent = spent_in(snapshot, grant);
-    const auto text = scope_of(grant).to_text(snapshot);
-    if (more.accounts != 0 && grant.accounts != 0 && spent.accounts + more.accounts > grant.accounts)
-        return Exceeded{accounts, spent.accounts, more.accounts, grant.accounts, text};
-    if (grant.bytes == 0) return std::nullopt;
-    if (more.is_unlimited) return Exceeded{no_quota, spent.bytes, 0, grant.bytes, text};
-    if (more.bytes != 0 && spent.bytes + more.bytes > grant.bytes)
-        return Exceeded{bytes, spent.bytes, more.bytes, grant.bytes, text};
-    return std::nullopt;
-}
-
-}  // namespace
-
-std::optional<Exceeded> exceeded_by(const Snapshot& snapshot, const Warrant& warrant, Right right,
-                                    std::string_view agency, const More& more)
-{
-    std::optional<Exceeded> first;
-    for (const auto& grant : warrant.grants()) {
-        if (!grant.rights.has(right) || !is_below(snapshot, agency, grant.scope)) continue;
-        auto exceeded = exceeded_by(snapshot, grant, more);
-        if (!exceeded) return std::nullopt;
-        if (!first) first = std::move(exceeded);
-    }
-    return first;
-}
-
 }  // namespace control

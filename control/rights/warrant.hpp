@@ -57,19 +57,4 @@ struct Spent {
 };
 Spent spent_in(const directory::Snapshot& snapshot, const directory::Grant& grant);
 
-// A budget that would be exceeded, with its figures.
-struct Exceeded {
-    enum class What { accounts, bytes, no_quota } what = What::accounts;
-    std::uint64_t spent = 0, more = 0, most = 0;
-    std::string scope;
-};
-// Whether that much more may come into an agency by the right that is used: one of its grants must have room.
-// `quotas`: what the new quotas come to; a quota of 0 is without limit and fits into no budget of bytes.
-struct More {
-    std::uint64_t accounts = 0, bytes = 0;
-    bool is_unlimited = false;
-};
-std::optional<Exceeded> exceeded_by(const directory::Snapshot& snapshot, const Warrant& warrant,
-                                    directory::Right right, std::string_view agency, const More& more);
-
 }  // namespace control
