@@ -8,7 +8,8 @@
 // A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.
 // An address is: text, varint from, u8 has-end, varint until. A newer version is refused. Older ones are read, since
 // tombstones stand nowhere else: 3, in which agencies have no addresses, and 4, without what came with kinds of account:
-// holders, grants, what became of what, and since when. What they lack comes with the next reading of slapd.
+// holders, grants, what became of what, and since when; 5: who may send to a group, and mobile numbers. What they lack
+// comes with the next reading of slapd.
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
@@ -22,7 +23,7 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 5, oldest_version = 3;
+constexpr std::uint8_t version = 6, oldest_version = 3;
 constexpr std::size_t checksum_size = 4;
 
 template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows);
@@ -87,6 +88,8 @@ void write(ByteWriter& out, const Account& account)
     write(out, account.successors);
     out.text(account.hold).text(account.filter).text(account.version);
     write(out, account.members);
+    out.text(to_string(account.open_to)).text(account.mobile);
+    write(out, account.senders);
 }
 
 void write(ByteWriter& out, const Tombstone& stone)
@@ -169,6 +172,10 @@ class Rows {
         account.filter = text();
         account.version = text();
         account.members = list(&Rows::id);
+        if (version_ < 6) return;
+        account.open_to = word(openness_from);
+        account.mobile = text();
+        account.senders = list(&Rows::id);
     }
 
     void tombstone(Tombstone& stone)

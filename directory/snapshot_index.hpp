@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/text.hpp"
+#include "directory/roster.hpp"
 #include "directory/snapshot.hpp"
 
 #include <mutex>
@@ -52,7 +53,11 @@ struct Snapshot::Index {
     mutable std::once_flag lines_made;
     mutable std::vector<Line> lines;
 
+    mutable std::once_flag roster_made;
+    mutable std::optional<Roster> roster;
+
     void build();
+    const Roster& the_roster() const;
     void make_lines() const;
     void take_addresses(Place place);
     void note_boundary(std::int64_t when);

@@ -121,6 +121,8 @@ base::Uuid Directory::add(const NewAccount& fresh)
     account.holders = fresh.holders;
     account.filter = fresh.filter;
     account.members = fresh.members;
+    account.open_to = fresh.open_to;
+    account.senders = fresh.senders;
     account.must_change_password = fresh.must_change_password;
     account.version = next_version();
     return account.id;
