@@ -5,7 +5,7 @@
 
 namespace smtp {
 
-// Always a local mailbox, for the queue is not there yet.
+// Always a local mailbox or a group, for the queue is not there yet.
 Parsed<delivery::Route> route_from(Session& session, std::string_view address);
 
 }  // namespace smtp
