@@ -145,7 +145,9 @@ std::span<const Command* const> commands()
         &agency_import, &agency_tree,   &agency_quota,    &official_import,   &official_show,
         &official_find, &official_lock, &official_unlock, &official_password, &policy_list,
         &policy_show,   &status,        &store_verify,    &store_repair,      &audit_show,
-        &audit_verify,  &audit_export,  &audit_check,     &directory_accept,  &bench_accounts,
+        &audit_verify,  &audit_export,  &audit_check,     &directory_accept,  &directory_export,
+        &group_add,     &group_edit,    &group_show,      &group_preview,     &group_members,
+        &cert_import,   &cert_enrol,    &cert_list,       &cert_revoke,       &bench_accounts,
     };
     return table;
 }

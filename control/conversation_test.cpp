@@ -96,10 +96,17 @@ TEST(Door, IsOpenToRootAndTheServersOwnUserOnly)
     EXPECT_THAT(house.metrics.text(), HasSubstr("congvu_control_refused_connections_total 2"));
 }
 
+Settings with_users(std::vector<std::string> users)
+{
+    Settings settings;
+    settings.users = std::move(users);
+    return settings;
+}
+
 TEST(Door, KnowsUsersByNumber)
 {
-    EXPECT_TRUE(check({.socket = {}, .users = {"0", "1000"}}));
-    EXPECT_FALSE(check({.socket = {}, .users = {"1000", "lan"}}));
+    EXPECT_TRUE(check(with_users({"0", "1000"})));
+    EXPECT_FALSE(check(with_users({"1000", "lan"})));
 }
 
 TEST(Door, ClosesOnWhoeverSpeaksNoProtocolAndStaysOpenForOthers)

@@ -29,6 +29,13 @@ void describe(base::Section& section, Settings& settings)
         "which only root and the server's own user may enter.");
     section.field("users", settings.users,
                   "Numeric ids of users who may administer, besides root and the server's own user.");
+    section.field(
+        "certificate_anchors", settings.certificate_anchors,
+        "PEM file of the authorities whose certificates of officials are taken (congvu cert import). "
+        "Empty: those of any issuer.");
+    section.field("issue_certificates", settings.issue_certificates,
+                  "Whether the server's own authority issues certificates of officials (congvu cert enrol). "
+                  "It has one where net.tls_certificate is empty.");
 }
 
 base::Result<void> check(const Settings& settings)

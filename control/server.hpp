@@ -27,11 +27,17 @@ namespace store {
 class Agencies;
 }
 
+namespace directory {
+class Authority;
+}
+
 namespace control {
 
 struct Settings {
-    std::string socket;              // empty: control.sock in the data folder
-    std::vector<std::string> users;  // numeric user ids
+    std::string socket;               // empty: control.sock in the data folder
+    std::vector<std::string> users;   // numeric user ids
+    std::string certificate_anchors;  // PEM; empty: any issuer will do
+    bool issue_certificates = false;  // by the server's own authority
 };
 
 void describe(base::Section& section, Settings& settings);
@@ -56,7 +62,9 @@ struct Parts {
     std::string program;  // "congvud 0.1.0"
     store::Agencies* agencies = nullptr;
     directory::Profiles profiles{};
-    ledger::Ledger* books = nullptr;  // the audit on disk, to be read
+    ledger::Ledger* books = nullptr;            // the audit on disk, to be read
+    directory::Authority* authority = nullptr;  // issues certificates of officials, where it may
+    std::string certificate_anchors{};          // PEM: whose certificates are taken; empty: anybody's
 };
 
 class Server {
