@@ -4,6 +4,9 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <memory>
+#include <unicode/coll.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
@@ -38,6 +41,18 @@ icu::UnicodeString normalized(const icu::UnicodeString& text, Form form)
     icu::UnicodeString result = normalizer ? normalizer->normalize(text, status) : text;
     if (U_FAILURE(status)) bug("ICU has no normaliser data");
     return result;
+}
+
+// Its const functions may be called from any thread.
+const icu::Collator& dictionary()
+{
+    static const std::unique_ptr<const icu::Collator> collator = [] {
+        UErrorCode status = U_ZERO_ERROR;
+        std::unique_ptr<icu::Collator> made(icu::Collator::createInstance(icu::Locale("vi"), status));
+        if (U_FAILURE(status)) bug("ICU has no order for Vietnamese");
+        return made;
+    }();
+    return *collator;
 }
 
 bool is_latin(UChar32 c)
@@ -77,6 +92,21 @@ std::string fold_case(std::string_view text)
 {
     if (is_ascii(text)) return lower(text);
     return utf8(normalized(utf16(text).foldCase(), &icu::Normalizer2::getNFCInstance));
+}
+
+std::string dictionary_key(std::string_view text)
+{
+    const auto wide = utf16(text);
+    std::array<std::uint8_t, 128> first;
+    const auto size = dictionary().getSortKey(wide, first.data(), static_cast<std::int32_t>(first.size()));
+    std::string key(static_cast<std::size_t>(size), '\0');
+    auto* bytes = reinterpret_cast<std::uint8_t*>(key.data());
+    if (size <= static_cast<std::int32_t>(first.size()))
+        std::copy_n(first.data(), size, bytes);
+    else
+        dictionary().getSortKey(wide, bytes, size);
+    key.pop_back();  // it ends with a zero byte
+    return key;
 }
 
 bool is_hidden(char32_t c)

@@ -21,6 +21,10 @@ std::string fold(std::string_view utf8);
 // For search that minds diacritics but not case or form: NFC of the case-folded text.
 std::string fold_case(std::string_view utf8);
 
+// Bytes that compare as Vietnamese dictionaries order texts (CLDR, locale vi): a < ă < â, d < đ, and among equal letters
+// ma < mà < mả < mã < má < mạ. Without zero bytes.
+std::string dictionary_key(std::string_view utf8);
+
 // What shows nothing of its own and may hide, turn round or break the text beside it: control and format
 // characters (bidirectional overrides, zero-width ones), line and paragraph separators.
 bool is_hidden(char32_t c);

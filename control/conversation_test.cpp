@@ -96,13 +96,17 @@ TEST(Door, IsOpenToRootAndTheServersOwnUserOnly)
     EXPECT_THAT(house.metrics.text(), HasSubstr("congvu_control_refused_connections_total 2"));
 }
 
-TEST(Door, KnowsUsersByNumber)
+Settings with_users(std::vector<std::string> users)
 {
     Settings settings;
-    settings.users = {"0", "1000"};
-    EXPECT_TRUE(check(settings));
-    settings.users = {"1000", "lan"};
-    EXPECT_FALSE(check(settings));
+    settings.users = std::move(users);
+    return settings;
+}
+
+TEST(Door, KnowsUsersByNumber)
+{
+    EXPECT_TRUE(check(with_users({"0", "1000"})));
+    EXPECT_FALSE(check(with_users({"1000", "lan"})));
 }
 
 TEST(Door, ClosesOnWhoeverSpeaksNoProtocolAndStaysOpenForOthers)

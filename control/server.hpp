@@ -33,6 +33,10 @@ namespace life {
 class Keeper;
 }
 
+namespace directory {
+class Authority;
+}
+
 namespace control {
 
 struct Verb;
@@ -45,6 +49,8 @@ struct Settings {
     std::string holidays;                // a file; empty: the one that is shipped
     std::string admin_accounts = "any";  // separate: grants go to accounts that are no official's own
     std::uint64_t bulk_most = 1000;      // accounts made by one admin within an hour without an alert
+    std::string certificate_anchors;     // PEM; empty: any issuer will do
+    bool issue_certificates = false;     // by the server's own authority
 
     bool needs_basis() const { return basis == "required"; }
 };
@@ -75,7 +81,9 @@ struct Parts {
     life::Keeper* life = nullptr;     // the timers
     std::string folder{};             // where proposals and requests are kept; empty: in memory only
     SecondFactor* second_factor = nullptr;
-    std::span<const Verb* const> verbs{};  // empty: all (verbs.hpp)
+    std::span<const Verb* const> verbs{};       // empty: all (verbs.hpp)
+    directory::Authority* authority = nullptr;  // issues certificates of officials, where it may
+    std::string certificate_anchors{};          // PEM: whose certificates are taken; empty: anybody's
 };
 
 class Server {

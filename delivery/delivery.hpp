@@ -8,6 +8,7 @@
 #include "delivery/routing.hpp"
 #include "delivery/settings.hpp"
 #include "directory/directory.hpp"
+#include "directory/groups.hpp"
 #include "net/task.hpp"
 #include "store/store.hpp"
 
@@ -17,13 +18,22 @@
 namespace delivery {
 
 // Where a recipient's mail goes.
-enum class Place { local, remote };
+enum class Place { local, remote, group };
+
+// One of those whom a group reaches.
+struct Member {
+    base::Uuid account;
+    std::string address;
+    store::Quota quota;
+};
+using Members = std::vector<Member>;
 
 struct Route {
     Place place = Place::local;
     std::string address;  // as the client gave it
-    base::Uuid account;   // local: whose
+    base::Uuid account;   // local: whose; group: which
     store::Quota quota;
+    std::shared_ptr<const Members> members{};  // group: who exactly belongs to it at this moment
 };
 
 // Why an address leads nowhere.
@@ -35,6 +45,9 @@ enum class NoRoute {
     unsettled,      // two accounts claim it, or its period has not begun
     no_postmaster,  // it is postmaster's, and nobody reads that
     unread,         // the directory has never been read, so nothing is known
+    group_closed,   // this sender may not send to the group
+    group_empty,    // nobody belongs to it
+    group_trouble,  // who belongs to it cannot be said
 };
 using Routed = std::expected<Route, NoRoute>;
 
@@ -52,8 +65,8 @@ class Delivery {
     Delivery(directory::Directory& directory, store::Store& store, base::Log& log, base::Metrics& metrics,
              Settings settings = {});
 
-    // Remote for other domains: whether that may be is the door's decision.
-    Routed route(std::string_view address) const;
+    // Remote for other domains: whether that may be is the door's decision. Who sends decides about groups alone.
+    Routed route(std::string_view address, const directory::GroupSender& sender = {}) const;
     // The address of whoever takes the mail of a closed account; empty: nobody.
     std::string successor_of(std::string_view address) const;
 
@@ -66,8 +79,9 @@ class Delivery {
     net::Task<std::vector<base::Result<void>>> foresee(Envelope envelope, std::uint64_t size) const;
 
     std::unique_ptr<store::BodyWriter> write_body() { return store_.write_body(); }
-    // Each recipient's outcome, in order. Durable on return. All recipients must be local. The same account
-    // twice gets one copy.
+    // Each recipient's outcome, in order. Durable on return. No recipient may be remote. The same account twice, also
+    // by a group, gets one copy. A group has it when those have it who can: whoever cannot ever, as one whose mailbox
+    // is full, does not hold the rest, and stands in the log.
     net::Task<std::vector<base::Result<void>>> deliver(Envelope envelope, store::Body body);
 
     // Warns where nobody reads what is sent to postmaster, or somebody else than was set; once until that
@@ -76,6 +90,12 @@ class Delivery {
 
   private:
     net::Task<base::Result<void>> has_room_for(store::Copy copy, std::uint64_t size) const;
+    net::Task<base::Result<void>> foresee_group(Envelope envelope, Route group, std::uint64_t size) const;
+    Routed route_to_group(const directory::Snapshot& snapshot, std::string_view address,
+                          const directory::Account& group, const directory::GroupSender& sender) const;
+    void note_missed(const Envelope& envelope, const Route& group,
+                     const std::vector<base::Result<void>>& of_copy,
+                     const std::vector<std::size_t>& copies) const;
     void note(const Envelope& envelope, const store::Body& body,
               const std::vector<base::Result<void>>& outcomes, std::chrono::microseconds took);
 

@@ -22,17 +22,21 @@ enum class Role { none, admin, clerk };  // clerk: văn thư
 // As what somebody acts for a mailbox that is not his own: its post's holder (người giữ chức danh), who stands in for
 // him (cấp phó, người được ủy quyền), or a clerk (văn thư).
 enum class Post { holder, deputy, clerk };
+// Who may send to a group; those whom it names (Account::senders) always may.
+enum class Openness { named, members, inside, anyone };
 
 std::string_view to_string(Level level);
 std::string_view to_string(Kind kind);
 std::string_view to_string(State state);
 std::string_view to_string(Role role);
 std::string_view to_string(Post post);
+std::string_view to_string(Openness openness);
 std::optional<Level> level_from(std::string_view text);
 std::optional<Kind> kind_from(std::string_view text);
 std::optional<State> state_from(std::string_view text);
 std::optional<Role> role_from(std::string_view text);
 std::optional<Post> post_from(std::string_view text);
+std::optional<Openness> openness_from(std::string_view text);
 
 // An address is an attribute with an owner and a period.
 struct Address {
@@ -111,6 +115,9 @@ struct Account {
     std::vector<base::Uuid> members{};     // and who else: accounts and other groups
     std::uint64_t hourly_rate = 0;         // of a service: messages that it may send in an hour; 0: no limit
     std::string return_address{};          // of a service: where bounces of what it sends go
+    Openness open_to = Openness::inside;   // of a group
+    std::vector<base::Uuid> senders{};     // of a group
+    std::string mobile{};                  // for colleagues; never published
     std::string version{};                 // another one after each change of the entry; entryCSN
 
     bool operator==(const Account&) const = default;

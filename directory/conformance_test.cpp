@@ -342,6 +342,9 @@ TEST_P(Conformance, AnEditChangesWhatItNamesAndNothingElse)
         {Rights::all(), base::Uuid{}, 0, 0, 0, 1'900'000'000}};
     edit.successors = {base::random_uuid()};
     edit.members = {base::random_uuid()};
+    edit.senders = {base::random_uuid()};
+    edit.open_to = Openness::named;
+    edit.mobile = "0912345678";
     edit.hold = "12/QĐ-TTr";
     edit.filter = "level=commune";
     edit.password_since = 1'750'000'000;

@@ -39,6 +39,8 @@ struct NewAccount {
     std::vector<Holder> holders{};
     std::string filter{};               // of a group
     std::vector<base::Uuid> members{};  // of a group
+    Openness open_to = Openness::inside;
+    std::vector<base::Uuid> senders{};
     bool must_change_password = false;
     std::uint64_t hourly_rate = 0;  // of a service
     std::string return_address{};   // of a service

@@ -43,6 +43,7 @@ void apply(const AccountEdit& edit, Account& account)
     take(edit.name, account.name);
     take(edit.title, account.title);
     take(edit.phone, account.phone);
+    take(edit.mobile, account.mobile);
     take(edit.sex, account.sex);
     take(edit.staff_id, account.staff_id);
     take(edit.hold, account.hold);
@@ -55,6 +56,8 @@ void apply(const AccountEdit& edit, Account& account)
     take(edit.grants, account.grants);
     take(edit.successors, account.successors);
     take(edit.members, account.members);
+    take(edit.senders, account.senders);
+    take(edit.open_to, account.open_to);
     take(edit.password_since, account.password_since);
     take(edit.must_change_password, account.must_change_password);
     take(edit.hourly_rate, account.hourly_rate);

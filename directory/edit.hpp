@@ -16,13 +16,14 @@ struct AccountEdit {
     std::optional<std::int64_t> state_since{};
     std::optional<std::string> state_reason{};
     std::optional<Role> role{};
-    std::optional<std::string> name{}, title{}, phone{}, sex{}, staff_id{}, hold{}, filter{};
+    std::optional<std::string> name{}, title{}, phone{}, mobile{}, sex{}, staff_id{}, hold{}, filter{};
     std::optional<std::string> agency{};  // its code: the account moves there
     std::optional<std::uint64_t> quota_bytes{};
     std::optional<std::vector<Address>> addresses{};
     std::optional<std::vector<Holder>> holders{};
     std::optional<std::vector<Grant>> grants{};
-    std::optional<std::vector<base::Uuid>> successors{}, members{};
+    std::optional<std::vector<base::Uuid>> successors{}, members{}, senders{};
+    std::optional<Openness> open_to{};
     std::optional<std::string> password_hash{};  // as userPassword holds it; empty: it has none any more
     std::optional<std::int64_t> password_since{};
     std::optional<bool> must_change_password{};

@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 6> states{"pending", "active",        "lo
                                                  "closed",  "purge-pending", "purged"};
 constexpr std::array<std::string_view, 3> roles{"none", "admin", "clerk"};
 constexpr std::array<std::string_view, 3> posts{"holder", "deputy", "clerk"};
+constexpr std::array<std::string_view, 4> opennesses{"named", "members", "inside", "anyone"};
 constexpr std::array<std::string_view, right_count> rights{
     "see",      "reset-password", "lock",    "create",    "edit",  "move",    "close",  "purge",
     "delegate", "certify",        "appoint", "configure", "audit", "approve", "operate"};
@@ -64,6 +65,11 @@ std::string_view to_string(Post post)
     return word_of(post, posts);
 }
 
+std::string_view to_string(Openness openness)
+{
+    return word_of(openness, opennesses);
+}
+
 std::string_view to_string(Right right)
 {
     return word_of(right, rights);
@@ -104,6 +110,11 @@ std::optional<Role> role_from(std::string_view text)
 std::optional<Post> post_from(std::string_view text)
 {
     return from_word<Post>(text, posts);
+}
+
+std::optional<Openness> openness_from(std::string_view text)
+{
+    return from_word<Openness>(text, opennesses);
 }
 
 std::optional<Right> right_from(std::string_view text)

@@ -131,6 +131,13 @@ void Snapshot::Index::build()
         take_addresses(place);
         take_box(place);
     }
+    if (std::ranges::find(accounts, Kind::group, &Account::kind) != accounts.end()) the_roster();
+}
+
+const Roster& Snapshot::Index::the_roster() const
+{
+    std::call_once(roster_made, [this] { roster.emplace(agencies, accounts); });
+    return *roster;
 }
 
 bool Snapshot::Index::claims(const Account& account, std::string_view address) const
@@ -270,6 +277,11 @@ const std::vector<std::string>& Snapshot::disputed() const
 const std::vector<Tombstone>& Snapshot::tombstones() const
 {
     return index_->tombstones;
+}
+
+const Roster& Snapshot::roster() const
+{
+    return index_->the_roster();
 }
 
 std::int64_t Snapshot::as_of() const

@@ -13,6 +13,8 @@
 
 namespace directory {
 
+class Roster;
+
 // An address that nobody has any more: another tool has deleted its owner, or the address from its owner.
 // Never issued again all the same.
 struct Tombstone {
@@ -79,6 +81,10 @@ class Snapshot {
     // By name, title, agency, login, address, staff id or telephone, diacritics ignored; the best come first
     // (snapshot_find.cpp); at most `most`. Takes milliseconds: not for a loop's thread.
     std::vector<const Account*> find(std::string_view query, std::size_t most = 20) const;
+
+    // Who has which title, in which agency, for filters of groups. Made with the snapshot where it has groups, otherwise
+    // when it is first asked for, which takes a while.
+    const Roster& roster() const;
 
     std::string to_bytes() const;  // checksummed, versioned; see snapshot_bytes.cpp
     static base::Result<std::shared_ptr<const Snapshot>> from_bytes(std::string_view bytes);

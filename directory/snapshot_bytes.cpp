@@ -88,6 +88,8 @@ void write(ByteWriter& out, const Account& account)
     out.text(account.hold).text(account.filter).text(account.version);
     write(out, account.members);
     out.varint(account.hourly_rate).text(account.return_address);
+    out.text(to_string(account.open_to)).text(account.mobile);
+    write(out, account.senders);
 }
 
 void write(ByteWriter& out, const Tombstone& stone)
@@ -177,6 +179,9 @@ class Reader {
         account.members = list(&Reader::id);
         account.hourly_rate = in_.varint();
         account.return_address = text();
+        account.open_to = word(openness_from);
+        account.mobile = text();
+        account.senders = list(&Reader::id);
     }
 
     void tombstone(Tombstone& stone)

@@ -1,11 +1,13 @@
 // find: people by what one remembers of them. Diacritics do not matter, except that those who match exactly
 // as typed come first (REQ-DIR-3): "tan thanh" finds Tân Thanh and Tân Thành, "Tân Thành" puts its own first.
-// Typed without any they say nothing, and then heads come before deputies, and those before the rest.
+// Typed without any they say nothing, and then heads come before deputies, and those before the rest; equals are listed
+// by given name, as a dictionary has it (REQ-DIR-4), namesakes by their titles and logins.
 //
 // A scan over one folded line per account: a few milliseconds for a province, and nothing to keep in step.
 
 #include "base/text.hpp"
 #include "base/unicode.hpp"
+#include "directory/name_order.hpp"
 #include "directory/snapshot_index.hpp"
 
 #include <algorithm>
@@ -96,11 +98,12 @@ struct Hit {
     std::size_t exact_words = 0;  // accents as typed
     std::size_t name_words = 0;   // whole ones of the name
     int standing = 0;
+    std::string order;  // name_order()
 
     auto rank() const
     {
-        return std::tuple(fit, ~exact_words, ~name_words, standing, std::string_view(account->name),
-                          std::string_view(account->login));
+        return std::tuple(fit, ~exact_words, ~name_words, standing, std::string_view(order),
+                          std::string_view(account->title), std::string_view(account->login));
     }
 };
 
@@ -126,8 +129,12 @@ class Snapshot::Index::Search {
     }
     Hit judge(const Line& line, const Account& account) const
     {
-        return {&account, fit_of(line, account), count_in(line.exact, exact_),
-                count_whole_in(line.name, words_), standing_of(line.title)};
+        return {&account,
+                fit_of(line, account),
+                count_in(line.exact, exact_),
+                count_whole_in(line.name, words_),
+                standing_of(line.title),
+                name_order(account.name)};
     }
 
   private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "directory/name_index.hpp"
+#include "directory/roster.hpp"
 #include "directory/snapshot.hpp"
 
 #include <mutex>
@@ -47,7 +48,11 @@ struct Snapshot::Index {
     mutable std::once_flag lines_made;
     mutable std::vector<Line> lines;
 
+    mutable std::once_flag roster_made;
+    mutable std::optional<Roster> roster;
+
     void build();
+    const Roster& the_roster() const;
     void make_lines() const;
     void take_addresses(Place place);
     void take_box(Place place);

@@ -299,6 +299,9 @@ TEST(Snapshot, BytesKeepEverything)
     account.grants = {{{Right::see, Right::operate}, base::random_uuid(), 8, ~0ULL, 9, 10}};
     account.successors = {base::random_uuid()};
     account.members = {base::random_uuid(), base::random_uuid()};
+    account.senders = {base::random_uuid()};
+    account.open_to = Openness::anyone;
+    account.mobile = "0912345678";
     account.hold = "12/QĐ";
     account.filter = "level=commune";
     account.version = "v";

@@ -47,6 +47,7 @@ constexpr KindRow kinds[] = {
     {Kind::mail_refused, "mail_refused", Book::mail},
     {Kind::mail_delivered, "mail_delivered", Book::mail},
     {Kind::mail_failed, "mail_failed", Book::mail},
+    {Kind::group_expanded, "group_expanded", Book::mail},
 };
 
 constexpr std::pair<Name, std::string_view> names[] = {

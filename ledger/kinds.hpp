@@ -54,6 +54,7 @@ enum class Kind : std::uint8_t {
     mail_refused = 61,
     mail_delivered = 62,
     mail_failed = 63,
+    group_expanded = 64,  // who exactly belonged to a group that mail went to
 };
 
 enum class Name : std::uint8_t {

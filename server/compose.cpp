@@ -3,7 +3,9 @@
 #include "base/format.hpp"
 #include "base/log_writer.hpp"
 #include "delivery/delivery.hpp"
+#include "directory/authority.hpp"
 #include "directory/ldap/directory.hpp"
+#include "disk/file.hpp"
 #include "imap/server.hpp"
 #include "ledger/shipper.hpp"
 #include "life/keeper.hpp"
@@ -68,6 +70,8 @@ struct Derived {
     net::TlsFiles tls;
     std::optional<net::CertificateKeeper::Own> own;  // certificate
     std::string control_socket;
+    std::shared_ptr<directory::Authority> authority{};  // issues certificates of officials
+    std::string anchors{};                              // whose certificates of theirs are taken
 };
 
 // As many connections as there are descriptors for.
@@ -83,6 +87,27 @@ Result<net::Settings> fitting(net::Settings settings, const Ground& ground)
     return settings;
 }
 
+// What the settings say about certificates of officials.
+Result<void> derive_certificates(const Settings& settings, Derived& derived)
+{
+    if (!settings.control.certificate_anchors.empty()) {
+        auto anchors = disk::read_file(settings.control.certificate_anchors);
+        if (!anchors)
+            return base::refuse(anchors.error().code,
+                                "control.certificate_anchors: " + anchors.error().detail);
+        derived.anchors = *std::move(anchors);
+    }
+    if (!settings.control.issue_certificates) return {};
+    if (!derived.own)
+        return base::refuse(base::Code::invalid,
+                            "control.issue_certificates: the server has no authority of its own, "
+                            "since net.tls_certificate names another's certificate");
+    auto authority = directory::Authority::open(derived.own->folder);
+    if (!authority) return base::refuse(authority.error());
+    derived.authority = *std::move(authority);
+    return {};
+}
+
 Result<Derived> derive(const Settings& settings, const Ground& ground)
 {
     auto net = fitting(settings.net, ground);
@@ -94,13 +119,17 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
                     settings.control.socket};
     if (derived.smtp.hostname.empty()) derived.smtp.hostname = own_name();
     if (derived.control_socket.empty()) derived.control_socket = ground.folder.in("control.sock");
-    if (!derived.tls.certificate.empty()) return derived;
+    if (!derived.tls.certificate.empty()) {
+        if (auto done = derive_certificates(settings, derived); !done) return base::refuse(done.error());
+        return derived;
+    }
 
     derived.own = {ground.folder.in("tls"), settings.net.host_names};
     derived.own->names.push_back(derived.smtp.hostname);
     auto ca = net::make_local_ca(derived.own->folder, derived.own->names, ground.clock);
     if (!ca) return base::refuse(ca.error());
     derived.tls = ca->server;
+    if (auto done = derive_certificates(settings, derived); !done) return base::refuse(done.error());
     return derived;
 }
 
@@ -143,10 +172,24 @@ class Composed final : public House {
           lmtp_(smtp::Door::lmtp, derived_.smtp, smtp_parts()),
           imap_(settings.imap,
                 {*directory_, store_, hub_, ground_->log, ground_->metrics, ground_->clock, heard_}),
-          control_({*directory_, store_, *offload_, ground_->clock, ground_->log, ground_->metrics, *ledger_,
-                    checks<control::Check>(), "congvud 0.1.0", &agencies_,
-                    directory::Profiles(settings.policy), ledger_.get(), &timers_,
-                    ground_->folder.in("control")},
+          control_({*directory_,
+                    store_,
+                    *offload_,
+                    ground_->clock,
+                    ground_->log,
+                    ground_->metrics,
+                    *ledger_,
+                    checks<control::Check>(),
+                    "congvud 0.1.0",
+                    &agencies_,
+                    directory::Profiles(settings.policy),
+                    ledger_.get(),
+                    &timers_,
+                    ground_->folder.in("control"),
+                    nullptr,
+                    {},
+                    derived_.authority.get(),
+                    derived_.anchors},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),

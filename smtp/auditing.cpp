@@ -57,6 +57,25 @@ void note_some(Session& session, const Transaction& mail, const Verdict& verdict
     session.parts().audit.note(event);
 }
 
+// Who belonged to the group when the message came, whether or not each could take it.
+void note_expansion(Session& session, const Transaction& mail, const delivery::Route& group)
+{
+    const auto begin = [&] {
+        return event_of(session, mail, Kind::group_expanded).add(Name::event, group.address);
+    };
+    auto event = begin().add(Name::count, group.members->size());
+    std::size_t count = 0;
+    for (const auto& member : *group.members) {
+        if (count++ == most_recipients) {
+            session.parts().audit.note(event);
+            event = begin();
+            count = 1;
+        }
+        event.add(Name::recipient, member.address);
+    }
+    session.parts().audit.note(event);
+}
+
 // Who has got mail, or has logged in, hears so whether or not there was memory left to tell the audit.
 template<typename Tell> void tell(Session& session, const Tell& tells) noexcept
 {
@@ -113,6 +132,9 @@ void note_message(Session& session, const Transaction& mail, const Verdict& verd
             if (outcome != Answer::accepted || verdict.is_delivered)
                 note_some(session, mail, verdict, outcome, size);
         if (!verdict.is_delivered) return;
+        for (std::size_t i = 0; i < mail.to.size(); ++i)
+            if (mail.to[i].members && verdict.each.at(i) == Answer::accepted)
+                note_expansion(session, mail, mail.to[i]);
         session.parts().audit.note(event_of(session, mail, Kind::mail_accepted)
                                        .add(Name::size, size)
                                        .add(Name::count, mail.to.size()));

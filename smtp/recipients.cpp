@@ -3,6 +3,7 @@
 #include "smtp/recipients.hpp"
 
 #include "base/format.hpp"
+#include "delivery/routing.hpp"
 
 namespace smtp {
 namespace {
@@ -19,8 +20,23 @@ Answer answer_for(delivery::NoRoute reason, std::string_view address)
     case unsettled: return Answer::address_unsettled;
     case no_postmaster: return Answer::postmaster_absent;
     case unread: return Answer::directory_away;
+    case group_closed: return Answer::group_closed;
+    case group_empty: return Answer::group_empty;
+    case group_trouble: return Answer::group_trouble;
     }
     base::bug("unnamed reason");
+}
+
+// A sender who has not logged in may call himself anything.
+directory::GroupSender sender_of(Session& session)
+{
+    if (!session.client().account) return {};
+    directory::GroupSender sender{session.client().account};
+    const auto& mail = session.mail();
+    if (!mail || mail->from.empty()) return sender;
+    const auto snapshot = session.parts().directory.snapshot();
+    if (const auto* owner = delivery::find_owner(*snapshot, mail->from)) sender.from = owner->id;
+    return sender;
 }
 
 }  // namespace
@@ -35,9 +51,9 @@ Reply reply_for(Session& session, std::string_view address, Answer refused)
 
 Parsed<delivery::Route> route_from(Session& session, std::string_view address)
 {
-    auto route = session.parts().delivery.route(address);
+    auto route = session.parts().delivery.route(address, sender_of(session));
     if (!route) return std::unexpected(answer_for(route.error(), address));
-    if (route->place == delivery::Place::local) return std::move(*route);
+    if (route->place != delivery::Place::remote) return std::move(*route);
     return std::unexpected(session.door() == Door::submission ? Answer::queue_absent
                                                               : Answer::relaying_denied);
 }

@@ -2,37 +2,22 @@
 // input is no terminal, or made by the server.
 
 #include "admin-cli/commands.hpp"
+#include "admin-cli/new_password.hpp"
 #include "admin-cli/people.hpp"
-#include "admin-cli/secrets.hpp"
-
-#include "base/text.hpp"
 
 namespace admin_cli {
 namespace {
-
-using control::Note;
 
 struct Asked {
     std::string name;
     bool is_random = false;
 };
 
-std::expected<std::string, Note> read_password(Context& context)
-{
-    std::string password = typed_secret(context, "password_prompt");
-    if (password.empty()) return std::unexpected(Note{"no_password", {}});
-    if (!base::is_utf8(password)) return std::unexpected(Note{"password_no_utf8", {}});
-    if (!context.terminal().in_is_terminal) return password;
-    if (typed_secret(context, "password_again") != password)
-        return std::unexpected(Note{"passwords_differ", {}});
-    return password;
-}
-
 int set(Context& context, const Asked& asked)
 {
     base::Json::Object args{{"name", asked.name}, {"generate", asked.is_random}};
     if (!asked.is_random) {
-        auto password = read_password(context);
+        auto password = ask_new_password(context);
         if (!password) return context.refuse(Exit::refused, password.error());
         args.emplace("password", std::move(*password));
     }

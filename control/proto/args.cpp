@@ -4,6 +4,7 @@ namespace control {
 namespace {
 
 constexpr std::size_t longest_text = 4096;
+constexpr std::size_t longest_file = 128 << 10;
 
 }  // namespace
 
@@ -26,6 +27,14 @@ std::string Args::optional_text(std::string_view name)
     std::string value = json_.text(name);
     if (value.size() <= longest_text) return value;
     refuse(name, "argument_long", {{"most", longest_text}});
+    return {};
+}
+
+std::string Args::long_text(std::string_view name)
+{
+    std::string value = json_.text(name);
+    if (value.size() <= longest_file) return value;
+    refuse(name, "argument_long", {{"most", longest_file}});
     return {};
 }
 

@@ -11,8 +11,9 @@ class Args {
   public:
     explicit Args(const base::Json& json) : json_(json) {}
 
-    std::string text(std::string_view name);                        // at least one character, at most 4 KiB
-    std::string optional_text(std::string_view name);               // empty where absent
+    std::string text(std::string_view name);           // at least one character, at most 4 KiB
+    std::string optional_text(std::string_view name);  // empty where absent
+    std::string long_text(std::string_view name);      // a file: at most 128 KiB; empty where absent
     std::int64_t number(std::string_view name, std::int64_t most);  // from 0
     std::optional<std::int64_t> optional_number(std::string_view name, std::int64_t most);
     bool has(std::string_view name) const { return json_.as_object().contains(name); }

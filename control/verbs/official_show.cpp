@@ -40,6 +40,7 @@ net::Task<Answer> handle(Session& session, Show asked)
 
     Json::Object official = describe(*snapshot, account);
     official.emplace("addresses", addresses_of(account));
+    official.emplace("dn", account.dn);  // with which he logs in to the address book
     // Without figures the rest is still worth showing; looking would begin the erased one's mail anew.
     auto mail = session.store().account(account.id);
     const bool is_purged = account.state == directory::State::purged;

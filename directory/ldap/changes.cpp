@@ -107,10 +107,11 @@ std::vector<Change> changes_of(const AccountEdit& edit)
         to.put("cn", value_of(*edit.name));
         to.put("sn", value_of(first_word(*edit.name)));
         to.put("givenName", value_of(last_word(*edit.name)));
-        to.put("congvuFoldedName", value_of(base::fold(*edit.name)));
+        to.put("congvuFoldedName", folded_names(*edit.name));
     }
     to.text("title", edit.title);
     to.text("telephoneNumber", edit.phone);
+    to.text("mobile", edit.mobile);
     to.text("congvuSex", edit.sex);
     to.text("congvuStaffId", edit.staff_id);
     to.text("congvuHold", edit.hold);
@@ -123,6 +124,8 @@ std::vector<Change> changes_of(const AccountEdit& edit)
     if (edit.grants) to.edit_scopes(*edit.grants);
     to.ids("congvuSuccessor", edit.successors);
     to.ids("congvuMember", edit.members);
+    to.word("congvuOpenTo", edit.open_to);
+    to.ids("congvuSender", edit.senders);
     to.text("userPassword", edit.password_hash);
     to.time("congvuPasswordSince", edit.password_since);
     if (edit.must_change_password)
@@ -139,7 +142,7 @@ std::vector<Change> changes_of(const AgencyEdit& edit)
     Changes to;
     if (edit.name) {
         to.put("cn", value_of(*edit.name));
-        to.put("congvuFoldedName", value_of(base::fold(*edit.name)));
+        to.put("congvuFoldedName", folded_names(*edit.name));
     }
     to.text("congvuShortName", edit.short_name);
     to.text("congvuKind", edit.kind);

@@ -4,6 +4,8 @@
 #include "directory/password.hpp"
 #include "disk/file.hpp"
 
+#include <algorithm>
+
 namespace directory::ldap {
 namespace {
 
@@ -13,6 +15,7 @@ using base::Code;
 constexpr auto first_patience = 30s;  // to read a whole directory for the first time
 constexpr auto known_patience = 2s;   // to catch up before the doors open, when much is known already
 constexpr auto accept_patience = 30s;
+constexpr std::size_t mended_together = 50;
 constexpr const char* kept_file = "snapshot";
 
 base::Result<Endpoint> external_endpoint(const Settings& settings)
@@ -98,16 +101,46 @@ Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slap
              setup.log, setup.metrics),
       follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / kept_file,
                  slapd_ != nullptr, std::move(kept)},
-                setup.log, setup.metrics, [this](const auto& touched) { changed(touched); }),
+                setup.log, setup.metrics,
+                [this](const auto& touched, auto out_of_step) { changed(touched, std::move(out_of_step)); }),
       writer_(endpoint, base_dn(setup.settings), follower_, slapd_.get()),
       writing_(net::make_offload(1))
-{}
+{
+    std::lock_guard lock(mutex_);
+    mending_ = writing_.get();
+    mend_soon(std::exchange(waiting_, {}));
+}
 
-void Directory::changed(const std::vector<base::Uuid>& touched)
+Directory::~Directory()
+{
+    std::lock_guard lock(mutex_);
+    mending_ = nullptr;
+}
+
+void Directory::changed(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step)
 {
     for (const auto& id : touched) login_.forget(id);
     std::lock_guard lock(mutex_);
     if (tell_) tell_();
+    mend_soon(std::move(out_of_step));
+}
+
+// In portions, so that what admins do comes between. The lock is held.
+void Directory::mend_soon(std::vector<OutOfStep> some)
+{
+    if (some.empty()) return;
+    if (mending_ == nullptr) {
+        std::ranges::move(some, std::back_inserter(waiting_));
+        return;
+    }
+    mending_->run([this, some = std::move(some)]() mutable {
+        const auto now = std::min(some.size(), mended_together);
+        for (std::size_t i = 0; i < now; ++i)
+            if (!writer_.mend(some[i])) return;
+        some.erase(some.begin(), some.begin() + static_cast<std::ptrdiff_t>(now));
+        std::lock_guard lock(mutex_);
+        if (mending_ != nullptr) mend_soon(std::move(some));
+    });
 }
 
 void Directory::on_change(std::function<void()> tell)

@@ -35,6 +35,7 @@ class Directory final : public directory::Directory {
   public:
     // `slapd`: our own, or none. `kept`: what an earlier run knew.
     Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd, std::optional<Kept> kept);
+    ~Directory() override;
 
     std::shared_ptr<const Snapshot> snapshot() const override { return follower_.shown().snapshot(); }
     net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override;
@@ -51,11 +52,14 @@ class Directory final : public directory::Directory {
     bool wait_until_up(base::Duration patience) { return follower_.shown().wait_until_up(patience); }
 
   private:
-    void changed(const std::vector<base::Uuid>& touched);
+    void changed(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step);
+    void mend_soon(std::vector<OutOfStep> some);
 
     const std::unique_ptr<Slapd> slapd_;  // first: it outlives all that talk to it
     std::mutex mutex_;
-    std::function<void()> tell_;  // guarded by mutex_
+    std::function<void()> tell_;       // guarded by mutex_
+    net::Offload* mending_ = nullptr;  // where the follower's finds go, while there is one; guarded by mutex_
+    std::vector<OutOfStep> waiting_;   // guarded by mutex_
     const base::SystemClock clock_;
     Binder binder_;
     Login login_;

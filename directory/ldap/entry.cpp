@@ -13,6 +13,8 @@
 namespace directory::ldap {
 namespace {
 
+constexpr std::size_t most_rotations = 8;
+
 std::string bounded(std::string_view value)
 {
     auto end = std::min(value.size(), longest_text);
@@ -152,6 +154,9 @@ Account account_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
     account.members = rows_of<base::Uuid>(entry, "congvumember", base::uuid_from_text);
     account.hourly_rate = base::to_number(entry.one("congvuhourlyrate")).value_or(0);
     account.return_address = base::lower(text(entry, "congvureturnaddress"));
+    account.open_to = word(entry, "congvuopento", openness_from, Openness::inside);
+    account.senders = rows_of<base::Uuid>(entry, "congvusender", base::uuid_from_text);
+    account.mobile = text(entry, "mobile");
     account.version = text(entry, "entrycsn");
     account.dn = entry.dn;
     return account;
@@ -176,6 +181,32 @@ std::string_view first_word(std::string_view name)
 {
     auto trimmed = base::trim(name);
     return trimmed.substr(0, trimmed.find(' '));
+}
+
+std::vector<std::string> folded_names(std::string_view name)
+{
+    const std::string folded = base::fold(name);
+    std::vector<std::string_view> words;
+    for (auto word : base::split(folded, ' '))
+        if (!word.empty()) words.push_back(word);
+    std::vector<std::string> names;
+    for (std::size_t first = 0; first < std::min(words.size(), most_rotations); ++first) {
+        std::string rotated;
+        for (std::size_t i = 0; i < words.size(); ++i)
+            rotated.append(i == 0 ? "" : " ").append(words[(first + i) % words.size()]);
+        if (std::ranges::find(names, rotated) == names.end()) names.push_back(std::move(rotated));
+    }
+    return names;
+}
+
+std::optional<std::vector<std::string>> mended_names(const Entry& entry)
+{
+    if (!entry.has_class("congvuAccount") && !entry.has_class("congvuAgency")) return std::nullopt;
+    auto wanted = folded_names(bounded(entry.one("cn")));
+    auto has = entry.all("congvufoldedname"), sorted = wanted;
+    std::ranges::sort(has);
+    std::ranges::sort(sorted);
+    return has == sorted ? std::nullopt : std::optional(std::move(wanted));
 }
 
 std::string_view Entry::one(std::string_view name) const
@@ -231,6 +262,10 @@ const std::vector<std::string>& read_attributes()
                                                 "congvuMember",
                                                 "congvuHourlyRate",
                                                 "congvuReturnAddress",
+                                                "congvuOpenTo",
+                                                "congvuSender",
+                                                "mobile",
+                                                "congvuFoldedName",
                                                 "congvuProfile",
                                                 "congvuUntil",
                                                 "entryCSN"};
@@ -252,7 +287,7 @@ Entry to_entry(const NewAgency& agency, std::string_view parent_dn, std::int64_t
     put(entry, "ou", agency.code);
     put(entry, "congvuagencycode", agency.code);
     put(entry, "cn", agency.name);
-    put(entry, "congvufoldedname", base::fold(agency.name));
+    entry.attributes["congvufoldedname"] = folded_names(agency.name);
     put(entry, "congvulevel", to_string(agency.level));
     put(entry, "congvukind", agency.kind);
     put(entry, "congvushortname", agency.short_name);
@@ -271,7 +306,7 @@ Entry to_entry(const NewAccount& account, const Agency& agency, std::int64_t now
     put(entry, "cn", account.name);
     put(entry, "sn", first_word(account.name));
     put(entry, "givenname", last_word(account.name));
-    put(entry, "congvufoldedname", base::fold(account.name));
+    entry.attributes["congvufoldedname"] = folded_names(account.name);
     put(entry, "title", account.title);
     put(entry, "o", agency.name);
     put(entry, "telephonenumber", account.phone);
@@ -290,6 +325,8 @@ Entry to_entry(const NewAccount& account, const Agency& agency, std::int64_t now
     for (const auto& member : account.members) put(entry, "congvumember", to_string(member));
     if (account.hourly_rate) put(entry, "congvuhourlyrate", std::to_string(account.hourly_rate));
     put(entry, "congvureturnaddress", base::lower(account.return_address));
+    if (account.kind == Kind::group) put(entry, "congvuopento", to_string(account.open_to));
+    for (const auto& sender : account.senders) put(entry, "congvusender", to_string(sender));
     return entry;
 }
 
@@ -305,9 +342,10 @@ Entry pattern_entry(std::string_view base)
     official.must_change_password = true;
     official.filter = "0";
     official.holders = {{}};
-    official.members = {{}};
+    official.members = official.senders = {{}};
     official.hourly_rate = 1;
     official.return_address = official.address;
+    official.kind = Kind::group;
     Entry entry = to_entry(official, Agency{}, 0);
     entry.attributes.merge(to_entry(agency, base, 0).attributes);
     put(entry, "o", "0");

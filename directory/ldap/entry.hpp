@@ -38,6 +38,12 @@ inline constexpr std::size_t most_values = 100;
 std::string_view first_word(std::string_view name);
 std::string_view last_word(std::string_view name);
 
+// What congvuFoldedName holds: the name without accents, as it begins at each of its words, since many clients look only
+// at the beginning, and people are called by their last name: "nong van thanh", "van thanh nong", "thanh nong van".
+std::vector<std::string> folded_names(std::string_view name);
+// What an entry's should be, if it is not that.
+std::optional<std::vector<std::string>> mended_names(const Entry& entry);
+
 // Addresses count from `now` on.
 Entry to_entry(const NewAgency& agency, std::string_view parent_dn, std::int64_t now);
 Entry to_entry(const NewAccount& account, const Agency& agency, std::int64_t now);

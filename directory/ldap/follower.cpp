@@ -216,7 +216,7 @@ base::Result<void> Follower::swap_in()
     good_.snapshot = fresh;
     swaps_.add();
     show(std::move(fresh));
-    told_(touched);
+    told_(touched, replica_.take_out_of_step());
     set_up();
     last_swap_ = Steady::now();
     last_build_ = last_swap_ - begun;
@@ -233,7 +233,7 @@ void Follower::keep_up_with_time()
     good_.snapshot = std::make_shared<const Snapshot>(known->agencies(), known->accounts(), known->domains(),
                                                       unix_now(), known->tombstones());
     show(good_.snapshot);
-    told_({});
+    told_({}, {});
 }
 
 void Follower::show(std::shared_ptr<const Snapshot> fresh)

@@ -30,8 +30,9 @@ class Follower {
         bool makes_base = false;   // our own slapd: the top entry is ours to make
         std::optional<Kept> kept;  // what state_file held
     };
-    // Called on the follower's thread, after the swap: who has changed.
-    using Told = std::function<void(const std::vector<base::Uuid>& touched)>;
+    // Called on the follower's thread, after the swap: who has changed, and whose names are to be mended.
+    using Told =
+        std::function<void(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step)>;
 
     Follower(Plan plan, const base::Log& log, base::Metrics& metrics, Told told);
     ~Follower();

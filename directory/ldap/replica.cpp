@@ -108,6 +108,8 @@ void Replica::seen(const base::Uuid& id)
 void Replica::changed(const base::Uuid& id, Entry entry)
 {
     seen(id);
+    if (auto names = mended_names(entry); names && out_of_step_.size() < most_out_of_step)
+        out_of_step_.push_back({id, entry.dn, std::string(entry.one("entrycsn")), *std::move(names)});
     auto& row = rows_[id];
     std::string old_dn = row.dn;
     place(row, entry.dn);

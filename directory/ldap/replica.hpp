@@ -14,6 +14,13 @@
 
 namespace directory::ldap {
 
+// An entry whose folded name does not fit its name: another tool has changed that.
+struct OutOfStep {
+    base::Uuid id;
+    std::string dn, version;
+    std::vector<std::string> names;  // what they should be
+};
+
 class Replica final : public SyncListener {
   public:
     explicit Replica(KeyedHash secrets = {}) : secrets_(std::move(secrets)) {}
@@ -39,6 +46,9 @@ class Replica final : public SyncListener {
     bool is_dirty() const { return is_dirty_; }
     // Accounts and agencies changed or gone since last asked.
     std::vector<base::Uuid> take_touched();
+    // Since last asked; at most so many are remembered, the others are found when they change again.
+    std::vector<OutOfStep> take_out_of_step() { return std::exchange(out_of_step_, {}); }
+    static constexpr std::size_t most_out_of_step = 10'000;
     const std::string& cookie() const { return cookie_; }  // of what refreshed() completed
     std::shared_ptr<const Snapshot> snapshot(const std::vector<std::string>& domains, std::int64_t now);
 
@@ -80,6 +90,7 @@ class Replica final : public SyncListener {
     std::unordered_map<base::Uuid, std::string> stood_;
     std::map<std::string, Tombstone> tombstones_;  // by address
     std::vector<base::Uuid> touched_;
+    std::vector<OutOfStep> out_of_step_;
     std::string cookie_, coming_cookie_;
     bool is_refreshed_ = false;
     bool is_from_scratch_ = true;

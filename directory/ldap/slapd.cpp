@@ -3,6 +3,7 @@
 #include "base/format.hpp"
 #include "directory/ldap/connection.hpp"
 #include "directory/ldap/leftover.hpp"
+#include "directory/ldap/slapd_config.hpp"
 #include "directory/ldap/slapd_log.hpp"
 #include "disk/file.hpp"
 
@@ -155,11 +156,30 @@ base::Result<Process> Slapd::begin()
     const auto size = fs::file_size(folder_.in(slapd_file::log), ignored);
     log_begins_ = ignored ? 0 : size;
     if (auto prepared = folder_.prepare(settings_); !prepared) return base::refuse(prepared.error());
+    index_anew();
     {
         std::lock_guard lock(mutex_);
         is_to_be_killed_ = false;  // it was the former life that was meant
     }
     return Process::start(command(), folder_.surroundings());
+}
+
+// slapd believes its indexes, also those that an earlier version has not made: then it finds nobody.
+void Slapd::index_anew()
+{
+    const auto marker = folder_.in(slapd_file::indexed);
+    if (disk::read_file(marker).value_or("") == index_lines()) return;
+    if (fs::exists(folder_.in(slapd_file::database) / "data.mdb")) {
+        log_.info("directory", "the directory's indexes are made anew");
+        auto process = Process::start({settings_.program, "-T", "index", "-q", "-f", slapd_file::config},
+                                      folder_.surroundings());
+        std::optional<std::string> how = process ? process->ended() : process.error().detail;
+        while (!how && rest(glance)) how = process->ended();
+        if (how != "exit 0")
+            return log_.warning("directory", "the directory's indexes cannot be made anew",
+                                {{"why", how.value_or("the server ends")}});
+    }
+    static_cast<void>(disk::replace_file(marker, index_lines()));
 }
 
 // As long as it runs and answers. Why it has ended, or that it hangs; empty when it is to end.

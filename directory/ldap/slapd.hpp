@@ -49,6 +49,7 @@ class Slapd {
     std::string run_with_what_memory_there_is();
     std::string run_once();
     base::Result<Process> begin();
+    void index_anew();
     std::string attend(Process& process);
     bool is_answering() const;
     void answers();

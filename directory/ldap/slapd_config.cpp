@@ -73,7 +73,17 @@ constexpr std::string_view book =
     "entry,children,objectClass,cn,sn,givenName,displayName,uid,mail,title,o,ou,l,"
     "description,telephoneNumber,facsimileTelephoneNumber,userCertificate,"
     "userSMIMECertificate,member,congvuAgencyCode,congvuLevel,congvuKind,"
-    "congvuGsoCode,congvuShortName,congvuFoldedName,dc";
+    "congvuGsoCode,congvuShortName,congvuFoldedName,dc,"
+    "mobile";  // for whoever has logged in, who is an official of the province
+
+// Not even their owner reads them.
+constexpr std::string_view secrets =
+    "userPassword,congvuScram,congvuTotp,congvuAppPassword,congvuFormerPassword,"
+    "congvuGrant,congvuHold,congvuStateReason";
+
+// Who is not there yet, or no more.
+constexpr std::string_view absent =
+    "(|(congvuState=pending)(congvuState=closed)(congvuState=purge-pending)(congvuState=purged))";
 
 // What an admin may edit directly, by any LDAP client: titles and telephones of who is below an agency of his, admins
 // aside. A set of slapd.access(5): the agencies among those that the entry lies in.
@@ -89,12 +99,12 @@ std::string access_lines()
     return base::format(
         "access to filter=\"(&(objectClass=congvuAccount)(|(congvuState=active)(!(congvuState=*))))\" "
         "attrs=userPassword by anonymous auth by * none\n"
-        "access to attrs=userPassword,congvuScram,congvuTotp,congvuAppPassword,congvuFormerPassword by * "
-        "none\n"
+        "access to attrs={} by * none\n"
+        "access to filter={} by * none\n"
         "{}"
         "access to attrs={} by users read by * none\n"
         "access to * by self read by * none\n",
-        edited, book);
+        secrets, word(absent), edited, book);
 }
 
 // uid, mail, staff id and agency code are unique in the whole tree, whoever writes.
@@ -105,12 +115,10 @@ std::string database_lines(const Settings& settings, const std::string& base)
                         "rootdn {1}\n"
                         "directory {2}\n"
                         "maxsize {3}\n"
-                        "index objectClass,uid,entryUUID,entryCSN,congvuStaffId,congvuAgencyCode eq\n"
-                        "index cn,mail eq,sub\n"
-                        "index sn,givenName,congvuAddress eq,subinitial\n"
-                        "limits users size.soft=100 size.hard=500 time.soft=10 time.hard=30\n",
+                        "limits users size.soft=100 size.hard=500 size.pr=500 size.prtotal=unlimited "
+                        "time.soft=10 time.hard=30\n",
                         word(base), word("cn=congvu," + base), slapd_file::database, settings.largest_size) +
-           access_lines() +
+           index_lines() + access_lines() +
            "overlay unique\n"
            "unique_uri ldap:///?uid?sub\n"
            "unique_uri ldap:///?mail?sub\n"
@@ -122,6 +130,16 @@ std::string database_lines(const Settings& settings, const std::string& base)
 }
 
 }  // namespace
+
+// An address book asks for what was typed in many attributes at once, (|(cn=*x*)(mail=x*)(sn=x*)...): one of them
+// without an index, and slapd looks at every entry. congvuFoldedName is a subtype of cn, and in its index.
+std::string index_lines()
+{
+    return "index objectClass,entryUUID,entryCSN,congvuStaffId,congvuAgencyCode,congvuState,congvuKind eq\n"
+           "index cn,mail,uid,sn,givenName,displayName,title,o,ou,l pres,eq,sub\n"
+           "index telephoneNumber,mobile pres,eq,sub\n"
+           "index congvuAddress eq,subinitial\n";
+}
 
 std::string slapd_config(const Settings& settings, std::uint32_t server)
 {

@@ -1,10 +1,14 @@
 // The configuration of our own slapd, as text. Pure.
 //
-// Who may what (FAULTS L11; tried in directory_test.cpp):
+// Who may what (FAULTS L11; tried in directory_test.cpp and tests/system/address_book_test.py):
 //   nobody reads anything without having logged in; anonymous binds are refused;
 //   userPassword is for verifying only, and only that of active accounts;
-//   whoever has logged in reads the address book's attributes of everybody, and all of his own;
+//   nobody reads secrets, nor what admins may do, by which document somebody is held, why he is locked;
+//   whoever has logged in reads the address book's attributes of all who receive mail, and the rest of his own;
 //   the server itself, and nobody else, writes.
+//
+// Sorting by slapd (the overlay sssvlv) is left out: it orders by bytes, so that Đ comes after Z, and keeps results in
+// memory for each connection. A client that insists on it is refused, one that does not gets them unsorted.
 #pragma once
 
 #include "directory/ldap/settings.hpp"
@@ -20,6 +24,7 @@ inline constexpr const char* database = "db";
 inline constexpr const char* certificate = "slapd-certificate.pem";
 inline constexpr const char* key = "slapd-key.pem";
 inline constexpr const char* log = "slapd.log";
+inline constexpr const char* indexed = "slapd.indexed";
 inline constexpr const char* pid = "slapd.pid";
 inline constexpr const char* run = "run";
 inline constexpr const char* socket = "run/ldapi";
@@ -27,6 +32,8 @@ inline constexpr const char* socket = "run/ldapi";
 
 // `server`: the user of this machine that is the server when it comes over the socket.
 std::string slapd_config(const Settings& settings, std::uint32_t server);
+// What slapd.conf says about indexes. A database that was made under other lines has to be indexed anew.
+std::string index_lines();
 // ldapi://%2Fvar%2Flib%2Fcongvu%2Fldap%2Fldapi
 std::string socket_uri(std::string_view socket);
 

@@ -18,6 +18,7 @@ constexpr std::size_t chunk_size = 500;
 constexpr std::array<std::string_view, 4> unique_attributes{"uid", "mail", "congvuStaffId",
                                                             "congvuAgencyCode"};
 constexpr std::size_t worth_a_transaction = 3;
+constexpr int most_mends = 10;
 // How long changes may take to come back to us: a large import keeps the follower busy for a while.
 constexpr base::Duration show_patience = std::chrono::seconds(30);
 
@@ -250,6 +251,21 @@ base::Result<void> Writer::edit(const base::Uuid& agency, const AgencyEdit& edit
     if (found == (*known)->agencies().end()) return refuse(Code::not_found, "no agency " + to_string(agency));
     if (auto changed = change(found->dn, changes_of(edit), seen); !changed) return changed;
     return wait_until_shown();
+}
+
+bool Writer::mend(const OutOfStep& entry)
+{
+    if (mended_[entry.id] >= most_mends) return true;
+    auto open = connection();
+    if (!open) return false;
+    auto mended =
+        (*open)->modify(entry.dn, {{Change::What::replace, "congvuFoldedName", entry.names}}, entry.version);
+    if (mended) ++mended_[entry.id];
+    // Changed or gone meanwhile: then it is told of again.
+    if (mended || mended.error().code == Code::conflict || mended.error().code == Code::not_found)
+        return true;
+    connection_.reset();
+    return false;
 }
 
 base::Result<std::vector<std::string>> Writer::details(const base::Uuid& account, Detail detail)

@@ -123,6 +123,8 @@ base::Uuid Directory::add(const NewAccount& fresh)
     account.holders = fresh.holders;
     account.filter = fresh.filter;
     account.members = fresh.members;
+    account.open_to = fresh.open_to;
+    account.senders = fresh.senders;
     account.must_change_password = fresh.must_change_password;
     account.hourly_rate = fresh.hourly_rate;
     account.return_address = base::lower(fresh.return_address);

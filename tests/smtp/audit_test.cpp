@@ -34,6 +34,23 @@ struct AuditTest : ::testing::Test {
     }
 };
 
+// REQ-DIR-6: who exactly was a member at that second.
+TEST_F(AuditTest, HoldsWhoBelongedToAGroup)
+{
+    auto client = world.connect(Door::submission, {.peer = {}, .tls = net::Tls::running});
+    ask(client, "EHLO x\r\n");
+    ask(client, "AUTH PLAIN " + plain("u00000", "secret") + "\r\n");
+    ask(client, "MAIL FROM:<u00000@bench.test>\r\n");
+    EXPECT_THAT(ask(client, "RCPT TO:<staff@bench.test>\r\n"), HasSubstr("250"));
+    ask(client, "DATA\r\n");
+    EXPECT_THAT(ask(client, "From: <u00000@bench.test>\r\n\r\ntext\r\n.\r\n"), HasSubstr("250"));
+    EXPECT_TRUE(
+        has("group_expanded service=submission",
+            "event=staff@bench.test count=2 recipient=u00001@bench.test recipient=u00002@bench.test"));
+    EXPECT_EQ(world.inbox("u00001").size(), 1U);
+    EXPECT_EQ(world.inbox("u00002").size(), 1U);
+}
+
 TEST_F(AuditTest, HoldsWhatWasAcceptedAndDelivered)
 {
     EXPECT_THAT(send(Door::mx, "u00001@bench.test"), HasSubstr("250"));

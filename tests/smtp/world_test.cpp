@@ -68,6 +68,13 @@ std::vector<Account> accounts()
         all.push_back(std::move(account));
     }
     all[0].addresses.push_back({"office@bench.test", 0, std::nullopt});
+    Account staff;
+    staff.id = id_for(all.size());
+    staff.kind = directory::Kind::group;
+    staff.login = staff.name = "staff";
+    staff.addresses = {{"staff@bench.test", 0, std::nullopt}};
+    staff.members = {all[1].id, all[2].id};
+    all.push_back(std::move(staff));
     return all;
 }
 
