@@ -72,13 +72,13 @@ void describe(base::Section& section, Settings& settings)
     section.field(
         "bulk_most", settings.bulk_most,
         "So many accounts may one admin make within an hour before that is told as an alert. 0: any number.");
+    section.field(
         "certificate_anchors", settings.certificate_anchors,
         "PEM file of the authorities whose certificates of officials are taken (congvu cert import). "
         "Empty: those of any issuer.");
-        section.field(
-            "issue_certificates", settings.issue_certificates,
-            "Whether the server's own authority issues certificates of officials (congvu cert enrol). "
-            "It has one where net.tls_certificate is empty.");
+    section.field("issue_certificates", settings.issue_certificates,
+                  "Whether the server's own authority issues certificates of officials (congvu cert enrol). "
+                  "It has one where net.tls_certificate is empty.");
 }
 
 base::Result<void> check(const Settings& settings)

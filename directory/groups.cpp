@@ -41,10 +41,7 @@ class Expander {
 
   private:
     // Of one that the snapshot holds; the group that was asked for need not be there.
-    std::size_t place_of(const Account& account) const
-    {
-        return static_cast<std::size_t>(&account - snapshot_.accounts().data());
-    }
+    std::size_t place_of(const Account& account) const { return *snapshot_.place_of(account.id); }
 
     std::optional<GroupTrouble> take(const Account& group)
     {

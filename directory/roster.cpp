@@ -40,7 +40,7 @@ std::string title_words(std::string_view text)
     return words;
 }
 
-Roster::Roster(std::span<const Agency> agencies, std::span<const Account> accounts)
+Roster::Roster(const Rows<Agency>& agencies, const Rows<Account>& accounts)
 {
     for (std::uint32_t place = 0; place < agencies.size(); ++place)
         codes_.try_emplace(base::lower(agencies[place].code), place);
@@ -58,7 +58,7 @@ Roster::Roster(std::span<const Agency> agencies, std::span<const Account> accoun
 
 // Depth first, without recursion: a directory may be as deep as it likes. Those that lead in a circle hang nowhere, and
 // are below themselves alone.
-void Roster::number_agencies(std::span<const Agency> agencies)
+void Roster::number_agencies(const Rows<Agency>& agencies)
 {
     std::vector<std::vector<std::uint32_t>> below(agencies.size());
     std::vector<std::uint32_t> waiting;

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "directory/account.hpp"
+#include "directory/rows.hpp"
 
 #include <limits>
-#include <span>
 #include <unordered_map>
 
 namespace directory {
@@ -14,7 +14,7 @@ class Roster {
   public:
     static constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
-    Roster(std::span<const Agency> agencies, std::span<const Account> accounts);
+    Roster(const Rows<Agency>& agencies, const Rows<Account>& accounts);
 
     // Of the account at the same place.
     struct Person {
@@ -38,7 +38,7 @@ class Roster {
     std::size_t agency_count() const { return spans_.size(); }
 
   private:
-    void number_agencies(std::span<const Agency> agencies);
+    void number_agencies(const Rows<Agency>& agencies);
 
     // Numbers such that all below an agency have those from its own `first` up to its `end`.
     struct Span {

@@ -198,6 +198,12 @@ const Account* Snapshot::by_id(const base::Uuid& id) const
     return index_->account(index_->ids, id.view());
 }
 
+std::optional<std::size_t> Snapshot::place_of(const base::Uuid& id) const
+{
+    const auto* place = index_->ids.find(id.view());
+    return place ? std::optional<std::size_t>(*place) : std::nullopt;
+}
+
 const Account* Snapshot::by_staff_id(std::string_view staff_id) const
 {
     return index_->account(index_->staff_ids, staff_id);

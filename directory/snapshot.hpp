@@ -56,6 +56,8 @@ class Snapshot {
     // account is given. Ambiguous local parts find nobody.
     const Account* by_login(std::string_view name) const;
     const Account* by_id(const base::Uuid& id) const;
+    // Where in accounts() it stands.
+    std::optional<std::size_t> place_of(const base::Uuid& id) const;
     const Account* by_staff_id(std::string_view staff_id) const;
     // Whoever has or ever had it, an account or an agency, also if he is gone: no address is issued to a second
     // owner (REQ-NAME-4).

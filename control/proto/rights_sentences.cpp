@@ -24,6 +24,10 @@ constexpr Row table[] = {
      {"{login} belongs to {agency_name} ({agency}); your scope is {scope}", "Ask: congvu request {request}"},
      {"{login} thuộc {agency_name} ({agency}); phạm vi của bạn là {scope}",
       "Hãy gửi: congvu request {request}"}},
+    {"group_beyond_scope",
+     {"the group would reach {count} mailboxes outside your scope ({scope})",
+      "Narrow its filter: agency = CODE and …"},
+     {"nhóm sẽ tới {count} hộp thư ngoài phạm vi của bạn ({scope})", "Thu hẹp bộ lọc: agency = MÃ and …"}},
     {"out_of_scope",
      {"{login} belongs to {agency_name} ({agency}); your scope is {scope}", "Ask an admin of that agency."},
      {"{login} thuộc {agency_name} ({agency}); phạm vi của bạn là {scope}",
@@ -100,6 +104,10 @@ constexpr Row table[] = {
       "Hãy xem lại: congvu official show {login}"}},
 
     // Proposals.
+    {"group_beyond_scope",
+     {"the group would reach {count} mailboxes outside your scope ({scope})",
+      "Narrow its filter: agency = CODE and …"},
+     {"nhóm sẽ tới {count} hộp thư ngoài phạm vi của bạn ({scope})", "Thu hẹp bộ lọc: agency = MÃ and …"}},
     {"proposed",
      {"{verb} takes two admins: proposal {number} waits for the second one until {until}",
       "He types: congvu approval approve {number}"},

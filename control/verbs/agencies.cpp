@@ -11,11 +11,16 @@ FoundAgency find_agency(const Session& session, const directory::Snapshot& snaps
         if (session.scope().holds(snapshot, found->code)) return found;
         return std::unexpected(out_of_scope(session, snapshot, *found));
     }
+    return std::unexpected(no_such_agency(snapshot, code));
+}
+
+Refusal no_such_agency(const directory::Snapshot& snapshot, const std::string& code)
+{
     const std::string shown = base::printable(code, 64);
     const auto* near = nearest_agency(snapshot, code);
-    if (near == nullptr) return no(base::Code::not_found, "unknown_agency", {{"code", shown}});
-    return no(base::Code::not_found, "unknown_agency_near",
-              {{"code", shown}, {"near", near->code}, {"near_name", near->name}});
+    if (near == nullptr) return refusal(base::Code::not_found, "unknown_agency", {{"code", shown}});
+    return refusal(base::Code::not_found, "unknown_agency_near",
+                   {{"code", shown}, {"near", near->code}, {"near_name", near->name}});
 }
 
 }  // namespace control

@@ -10,4 +10,7 @@ namespace control {
 using FoundAgency = std::expected<const directory::Agency*, Refusal>;
 FoundAgency find_agency(const Session& session, const directory::Snapshot& snapshot, const std::string& code);
 
+// What is said of a code that is none.
+Refusal no_such_agency(const directory::Snapshot& snapshot, const std::string& code);
+
 }  // namespace control

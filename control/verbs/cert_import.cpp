@@ -30,7 +30,8 @@ net::Task<FoundOne> owner_of(Session& session, const directory::Snapshot& snapsh
 {
     if (!name.empty()) co_return co_await find_one(session, snapshot, std::move(name));
     for (const auto& address : certificate.addresses)
-        if (const auto* owner = snapshot.by_address(address)) co_return owner;
+        if (const auto* owner = snapshot.by_address(address))
+            co_return co_await find_one(session, snapshot, owner->login);
     co_return no(base::Code::not_found, "cert_of_nobody",
                  {{"subject", certificate.subject},
                   {"address", certificate.addresses.empty() ? "-" : certificate.addresses.front()}});

@@ -75,7 +75,7 @@ Json entry_of(const Snapshot& snapshot, const Account& account, bool is_public)
 }
 
 // The same order each time, whatever the order of the directory.
-std::vector<const Account*> chosen(const Snapshot& snapshot, const Export& asked)
+std::vector<const Account*> chosen(const Snapshot& snapshot, const Scope& scope, const Export& asked)
 {
     const auto& roster = snapshot.roster();
     const auto top = asked.agency.empty() ? directory::Roster::nowhere : roster.agency(asked.agency);
@@ -85,7 +85,7 @@ std::vector<const Account*> chosen(const Snapshot& snapshot, const Export& asked
         const auto agency = roster.people()[place].agency;
         const bool is_in =
             asked.agency.empty() || (agency != directory::Roster::nowhere && roster.is_below(agency, top));
-        if (is_in && is_wanted(account, asked.is_public))
+        if (is_in && is_wanted(account, asked.is_public) && scope.holds(snapshot, account.agency))
             keyed.emplace_back(directory::name_order(account.name), &account);
     }
     std::ranges::sort(keyed, {}, [](const auto& one) {
@@ -100,7 +100,7 @@ net::Task<Answer> handle(Session& session, Export asked)
 {
     const auto snapshot = session.directory().snapshot();
     if (!asked.agency.empty()) {
-        const auto agency = find_agency(*snapshot, asked.agency);
+        const auto agency = find_agency(session, *snapshot, asked.agency);
         if (!agency) co_return std::unexpected(agency.error());
     }
     Act act{ledger::Kind::act,
@@ -108,7 +108,7 @@ net::Task<Answer> handle(Session& session, Export asked)
                             : "the address book was exported",
             {"agency", asked.agency.empty() ? "*" : asked.agency}};
     if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
-    auto choose = [snapshot, asked] { return chosen(*snapshot, asked); };
+    auto choose = [snapshot, scope = session.scope(), asked] { return chosen(*snapshot, scope, asked); };
     const auto accounts = co_await net::offload(session.offload(), std::move(choose));
     for (std::size_t first = 0; first < accounts.size(); first += told_together) {
         Json::Array some;

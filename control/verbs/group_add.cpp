@@ -46,7 +46,7 @@ net::Task<Answer> handle(Session& session, Add asked)
 {
     const auto snapshot = session.directory().snapshot();
     auto& fresh = asked.fresh;
-    const auto agency = find_agency(*snapshot, fresh.agency);
+    const auto agency = find_agency(session, *snapshot, fresh.agency);
     if (!agency) co_return std::unexpected(agency.error());
     if (auto fault = fault_of_filter(*snapshot, fresh.filter)) co_return std::unexpected(std::move(*fault));
     auto members = co_await find_ids(session, snapshot, std::move(asked.members));
@@ -56,6 +56,10 @@ net::Task<Answer> handle(Session& session, Add asked)
     fresh.members = std::move(*members);
     fresh.senders = std::move(*senders);
     if (fresh.filter.empty() && fresh.members.empty()) co_return no(base::Code::invalid, "group_of_nobody");
+    directory::Account planned;
+    planned.filter = fresh.filter;
+    planned.members = fresh.members;
+    if (auto fault = beyond_scope(session, *snapshot, planned)) co_return std::unexpected(std::move(*fault));
     if (snapshot->domains().empty()) co_return no(base::Code::unavailable, "directory_away", {{"why", ""}});
     fresh.address = fresh.login + "@" + snapshot->domains().front();
 

@@ -79,6 +79,9 @@ net::Task<Answer> handle(Session& session, Edit asked)
     if (!senders) co_return std::unexpected(std::move(senders.error()));
     asked.edit.members = std::move(*members);
     asked.edit.senders = std::move(*senders);
+    directory::Account planned = group;
+    apply(asked.edit, planned);
+    if (auto fault = beyond_scope(session, *snapshot, planned)) co_return std::unexpected(std::move(*fault));
 
     // What is added to a list was added to the list that was read here.
     const bool has_list = asked.edit.members || asked.edit.senders;

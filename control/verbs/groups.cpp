@@ -78,7 +78,21 @@ std::optional<Refusal> fault_of_filter(const directory::Snapshot& snapshot, cons
     if (!parsed) return refusal_of(parsed.error());
     const auto unknown = parsed->unknown_agency(snapshot);
     if (!unknown) return std::nullopt;
-    return find_agency(snapshot, *unknown).error();
+    return no_such_agency(snapshot, *unknown);
+}
+
+std::optional<Refusal> beyond_scope(const Session& session, const directory::Snapshot& snapshot,
+                                    const directory::Account& group)
+{
+    const auto scope = session.scope();
+    if (scope.is_everything()) return std::nullopt;
+    const auto expansion = directory::expand(snapshot, group);
+    if (!expansion) return std::nullopt;
+    const auto is_outside = [&](const auto* account) { return !scope.holds(snapshot, account->agency); };
+    const auto outside = std::ranges::count_if(expansion->accounts, is_outside);
+    if (outside == 0) return std::nullopt;
+    return refusal(base::Code::denied, "group_beyond_scope",
+                   {{"count", static_cast<std::int64_t>(outside)}, {"scope", scope.to_text(snapshot)}});
 }
 
 net::Task<Ids> find_ids(Session& session, std::shared_ptr<const directory::Snapshot> snapshot,

@@ -12,6 +12,10 @@ net::Task<FoundOne> find_group(Session& session, const directory::Snapshot& snap
 // Refused with the column and what would be right there, or with the agency that is none.
 std::optional<Refusal> fault_of_filter(const directory::Snapshot& snapshot, const std::string& filter);
 
+// Nobody makes a group of others than his own people.
+std::optional<Refusal> beyond_scope(const Session& session, const directory::Snapshot& snapshot,
+                                    const directory::Account& group);
+
 using Ids = std::expected<std::vector<base::Uuid>, Refusal>;
 // Accounts by login, address or staff id.
 net::Task<Ids> find_ids(Session& session, std::shared_ptr<const directory::Snapshot> snapshot,
