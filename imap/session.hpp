@@ -62,11 +62,9 @@ class Session final : private Listener {
     // Opens the box that `who` named, or else his own mail. Refused: unavailable (the directory does not know him
     // yet), wrong_login (he may not open it, since a moment ago), limit (too many sessions).
     base::Result<void> enter(const base::Uuid& who, std::string_view box);
-    const std::string& login() const { return login_; }  // for the log
-    const std::string& acts_for() const
-    {
-        return box_;
-    }  // the box, where it is not his own mail that is open
+    // For the audit: whose password it was, and the box, where it is not his own mail that is open.
+    const std::string& login() const { return login_; }
+    const std::string& acts_for() const { return box_; }
 
     // The selected mailbox; pages in State::selected may rely on it.
     bool has_selected() const { return view_.has_value(); }

@@ -17,6 +17,7 @@
 #include "directory/directory.hpp"
 #include "directory/profile.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace control {
