@@ -3,6 +3,7 @@
 #include "directory/conformance.hpp"
 
 #include "base/text.hpp"
+#include "directory/life.hpp"
 #include "directory/password.hpp"
 #include "directory/sample.hpp"
 #include "net/loop.hpp"
@@ -456,6 +457,22 @@ TEST_P(Conformance, AnAgencyIsEditedToo)
               Code::conflict);
     EXPECT_EQ(net::run_here_for(directory_->edit_agency(base::random_uuid(), edit, {})).error().code,
               Code::not_found);
+}
+
+TEST_P(Conformance, OfThePurgedIdAddressesAndLoginAreLeft)
+{
+    const auto id = add_huy();
+    const auto before = *directory_->snapshot()->by_id(id);
+    const auto edit = edit_for(before, State::purged, "timer", 1'800'000'000);
+    const auto done = net::run_here_for(directory_->edit(id, edit, before.version));
+    ASSERT_TRUE(done) << done.error().detail;
+    const auto left = *directory_->snapshot()->by_id(id);
+    EXPECT_EQ(left.state, State::purged);
+    EXPECT_EQ(left.name, "nqhuy");
+    EXPECT_EQ(left.phone + left.title + left.sex + left.staff_id, "");
+    EXPECT_EQ(left.addresses, before.addresses);
+    EXPECT_EQ(login_refusal("nqhuy", "bí mật"), Code::wrong_login);
+    EXPECT_TRUE(directory_->snapshot()->is_taken("nqhuy"));
 }
 
 TEST_P(Conformance, AnEmptyBatchIsNothing)

@@ -113,7 +113,7 @@ net::Task<base::Result<void>> Keeper::act(Directory snapshot, Plan plan)
 {
     Mailbag bag(*snapshot, now());
     announce(snapshot, plan, bag);
-    list_locked(snapshot, bag);
+    list_locked(snapshot, plan, bag);
     for (auto& letter : bag.close()) book_->outbox.push_back(std::move(letter));
     auto possible = unblocked(snapshot, plan.steps);
     if (!is_held(possible.size(), snapshot->accounts().size())) book_->begun = begin(std::move(possible));

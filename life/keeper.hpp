@@ -70,7 +70,7 @@ class Keeper {
 
     // keeper_acts.cpp
     void announce(const Directory& snapshot, const Plan& plan, Mailbag& bag);
-    void list_locked(const Directory& snapshot, Mailbag& bag);
+    void list_locked(const Directory& snapshot, const Plan& plan, Mailbag& bag);
     std::vector<Coming> unblocked(const Directory& snapshot, const std::vector<Coming>& steps) const;
     static std::vector<Begun> begin(std::vector<Coming> steps);
     net::Task<base::Result<void>> take_all(std::vector<Begun> begun);

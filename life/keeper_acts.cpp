@@ -58,21 +58,6 @@ void tell(Mailbag& bag, const Account& account, const Line& line, Timer timer)
     bag.tell_agency(account.agency, Heading::timers, line);
 }
 
-// Years and months in one number, as they are in Vietnam.
-std::int64_t month_of(std::int64_t now)
-{
-    const std::chrono::sys_seconds local{std::chrono::seconds(now) + std::chrono::hours(7)};
-    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(local)};
-    return std::int64_t{int{date.year()}} * 12 + unsigned{date.month()} - 1;
-}
-
-// Whether such a period of months has begun after `last`, until `month`.
-bool has_begun(const std::optional<directory::Period>& every, std::int64_t last, std::int64_t month)
-{
-    if (!every || every->unit != directory::Period::Unit::months || every->count == 0) return false;
-    return month / every->count != last / every->count;
-}
-
 }  // namespace
 
 void Keeper::announce(const Directory& snapshot, const Plan& plan, Mailbag& bag)
@@ -93,23 +78,15 @@ void Keeper::announce(const Directory& snapshot, const Plan& plan, Mailbag& bag)
     }
 }
 
-// Each quarter, or whatever the profile of an agency says: who is locked there; and that accounts are to be reviewed.
-void Keeper::list_locked(const Directory& snapshot, Mailbag& bag)
+void Keeper::list_locked(const Directory& snapshot, const Plan& plan, Mailbag& bag)
 {
-    const auto month = month_of(now());
-    const auto last = std::exchange(book_->lists_month, month);
-    if (last == 0 || last >= month) return;
-    Policies policies(parts_.profiles, *snapshot);
-    for (const auto& account : snapshot->accounts()) {
-        if (account.state != State::locked) continue;
-        const auto& service = policies.for_agency(account.agency).service;
-        if (!has_begun(service.locked_list_every, last, month)) continue;
-        const auto page = book_->pages.find(account.id);
-        const auto since = page == book_->pages.end() ? account.state_since : page->second.seen.out_since;
-        bag.tell_agency(account.agency, Heading::locked_list, {Saying::is_locked, shown(account), since});
+    book_->lists_month = plan.month;
+    for (const auto& id : plan.listed) {
+        const Account* account = snapshot->by_id(id);
+        const auto since = book_->pages.at(id).seen.out_since;
+        bag.tell_agency(account->agency, Heading::locked_list, {Saying::is_locked, shown(*account), since});
     }
-    const auto own = parts_.profiles.find(parts_.profiles.used());
-    if (own && has_begun(own->service.account_review_every, last, month)) bag.tell_admins(letter_of_review());
+    if (plan.is_review_due) bag.tell_admins(letter_of_review());
 }
 
 std::vector<Coming> Keeper::unblocked(const Directory& snapshot, const std::vector<Coming>& steps) const

@@ -1,6 +1,7 @@
 #include "life/plan.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 
 namespace life {
@@ -11,6 +12,20 @@ using directory::Due;
 using directory::Profile;
 
 constexpr auto never = std::numeric_limits<std::int64_t>::max();
+
+std::int64_t month_of(std::int64_t now)
+{
+    const std::chrono::sys_seconds local{std::chrono::seconds(now) + std::chrono::hours(7)};
+    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(local)};
+    return std::int64_t{int{date.year()}} * 12 + unsigned{date.month()} - 1;
+}
+
+// Whether such a period of months has begun after `last`, until `month`.
+bool has_begun(const std::optional<directory::Period>& every, std::int64_t last, std::int64_t month)
+{
+    if (!every || every->unit != directory::Period::Unit::months || every->count == 0) return false;
+    return month / every->count != last / every->count;
+}
 
 std::pair<std::int64_t, base::Uuid> order_of(const Coming& one)
 {
@@ -78,6 +93,20 @@ class Planner {
     std::int64_t now_;
 };
 
+// What is due at the beginning of a month, once each time; nothing in the first month that the book knows.
+void plan_lists(Plan& plan, const Book& book, const directory::Snapshot& snapshot, Policies& policies,
+                const directory::Profile& own)
+{
+    const auto last = book.lists_month;
+    if (last == 0 || last >= plan.month) return;
+    for (const auto& account : snapshot.accounts()) {
+        if (account.state != directory::State::locked || !book.pages.contains(account.id)) continue;
+        const auto& service = policies.for_agency(account.agency).service;
+        if (has_begun(service.locked_list_every, last, plan.month)) plan.listed.push_back(account.id);
+    }
+    plan.is_review_due = has_begun(own.service.account_review_every, last, plan.month);
+}
+
 }  // namespace
 
 Plan plan_for(const Book& book, const directory::Snapshot& snapshot, const directory::Profiles& profiles,
@@ -93,6 +122,8 @@ Plan plan_for(const Book& book, const directory::Snapshot& snapshot, const direc
     }
     std::ranges::sort(plan.coming, {}, order_of);
     std::ranges::sort(plan.steps, {}, order_of);
+    plan.month = month_of(now);
+    plan_lists(plan, book, snapshot, policies, policies.for_agency({}));
     plan.faults = policies.faults();
     return plan;
 }

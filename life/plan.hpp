@@ -25,6 +25,10 @@ struct Plan {
     std::vector<Reminder> reminders;  // to be sent now
     std::vector<Coming> steps;        // to be taken now
     std::vector<Coming> reports;      // agencies to be asked who has left
+    std::vector<base::Uuid>
+        listed;  // locked, where the list of those is due: each quarter, or what the profile says
+    bool is_review_due = false;       // admins are to review the accounts
+    std::int64_t month = 0;           // year * 12 + month - 1, as it is in Vietnam
     std::vector<base::Error> faults;  // profiles that cannot be read
 };
 

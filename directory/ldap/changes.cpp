@@ -87,7 +87,7 @@ std::string_view attribute_of(Detail detail)
 {
     switch (detail) {
     case Detail::certificate: return "userCertificate;binary";
-    case Detail::smime_certificate: return "userSMIMECertificate;binary";
+    case Detail::smime_certificate: return "userSMIMECertificate";
     case Detail::scram: return "congvuScram";
     case Detail::totp: return "congvuTotp";
     case Detail::app_password: return "congvuAppPassword";
