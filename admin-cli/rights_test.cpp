@@ -35,6 +35,8 @@ TEST_F(Program, GrantsAndActsWithinTheScope)
                 HasSubstr("there is no role 'king'. There are province-operator, district-admin"));
     EXPECT_EQ(congvu({"admin", "grant", "nvthanh", "--role", "auditor", "--in", "*", "--until", "soon"}).exit,
               2);
+    EXPECT_THAT(congvu({"admin", "grant", "nvthanh", "--role", "auditor"}).err, HasSubstr("--in is missing"));
+    EXPECT_THAT(congvu({"admin", "grant", "nvthanh", "--in", "*"}).err, HasSubstr("--role is missing"));
     EXPECT_THAT(congvu({"admin", "revoke", "nvthanh"}).out, HasSubstr("administers nothing any more"));
     EXPECT_EQ(congvu({"admin", "revoke", "nvthanh"}).exit, 1);
     EXPECT_EQ(congvu({"admin", "list"}).out, "nobody else administers anything there\n");

@@ -28,6 +28,9 @@ int print(Context& context, const Json& answer)
 
 int give(Context& context, const Asked& asked)
 {
+    if (asked.scope.empty()) return context.refuse(Exit::usage, {"word_missing", {{"name", "--in"}}});
+    if (asked.role.empty() && asked.rights.empty())
+        return context.refuse(Exit::usage, {"word_missing", {{"name", "--role"}}});
     Json::Object request{{"name", asked.name},
                          {"role", asked.role},
                          {"rights", asked.rights},

@@ -210,6 +210,15 @@ TEST_F(Requests, AreOverdueByTheCalendar)
     EXPECT_GT(overdue()[0].number("late_minutes"), 5 * 8 * 60);
 }
 
+TEST_F(Requests, OfOneAdminHaveAnEnd)
+{
+    Desk desk(province, "ca");
+    const Json asked = Object{{"kind", "lock"}, {"name", "nqhuy"}};
+    for (int i = 0; i < 500; ++i) ASSERT_EQ(desk.key("request.make", asked), "");
+    EXPECT_EQ(desk.key("request.make", asked), "too_many_requests");
+    EXPECT_EQ(Desk(province, "aa").key("request.make", asked), "");
+}
+
 class Login : public ::testing::Test {
   protected:
     Json with(std::string name, std::string password, std::string code)

@@ -130,6 +130,16 @@ bool may_answer(const Session& session, const directory::Snapshot& snapshot, con
     return kind && session.warrant().scope(kind->right).holds(snapshot, request.text("agency"));
 }
 
+// So that nobody buries the others' requests under his own.
+constexpr std::ptrdiff_t most_open = 500;
+
+bool has_too_many(const std::map<std::int64_t, Json>& requests, const std::string& who)
+{
+    return std::ranges::count_if(requests, [&who](const auto& one) {
+               return is_open(one.second) && one.second.text("who") == who;
+           }) >= most_open;
+}
+
 net::Task<std::optional<Refusal>> record(Session& session, std::string event, std::int64_t number,
                                          const Json& request)
 {
@@ -161,8 +171,16 @@ net::Task<Answer> make(Session& session, Make asked)
                        {"made", session.now()},
                        {"due", unix_seconds(due)},
                        {"state", "open"}};
-    auto add = [&session, paper] { return session.office().requests.add(paper); };
+    auto add = [&session, paper]() -> base::Result<std::int64_t> {
+        auto& requests = session.office().requests;
+        auto all = requests.all();
+        if (!all) return base::refuse(all.error());
+        if (has_too_many(*all, session.asker()->who)) return base::refuse(Code::limit);
+        return requests.add(paper);
+    };
     auto number = co_await net::offload(session.offload(), add);
+    if (!number && number.error().code == Code::limit)
+        co_return no(Code::limit, "too_many_requests", {{"most", std::int64_t{most_open}}});
     if (!number) co_return std::unexpected(from_cabinet(number.error(), "no_request", 0));
     const Json request(std::move(paper));
     auto recording = record(session, "something is asked of the admins", *number, request);
