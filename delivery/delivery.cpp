@@ -126,8 +126,12 @@ Routed Delivery::route(std::string_view address, const directory::GroupSender& s
         return std::unexpected(is_unsettled(*snapshot, address) ? NoRoute::unsettled : NoRoute::unknown);
     if (account->state == directory::State::pending) return std::unexpected(NoRoute::pending);
     if (!account->may_receive()) return std::unexpected(NoRoute::closed);
-    if (account->kind == directory::Kind::group) return route_to_group(*snapshot, address, *account, sender);
-    return local_route(address, *account);
+    if (account->kind != directory::Kind::group) return local_route(address, *account);
+    if (!is_postmaster(local)) return route_to_group(*snapshot, address, *account, sender);
+    auto readers = *account;
+    readers.open_to = directory::Openness::anyone;  // whoever the group is open to otherwise
+    auto routed = route_to_group(*snapshot, address, readers, sender);
+    return routed ? std::move(routed) : std::unexpected(NoRoute::no_postmaster);
 }
 
 Routed Delivery::route_to_group(const directory::Snapshot& snapshot, std::string_view address,
