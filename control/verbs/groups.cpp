@@ -14,6 +14,7 @@ using base::Json;
 using directory::GroupFilter;
 
 constexpr std::size_t most_agencies_shown = 10;
+constexpr std::size_t most_named = 1000;  // at once
 
 std::string_view key_of(GroupFilter::Fault::What what)
 {
@@ -79,6 +80,13 @@ std::optional<Refusal> fault_of_filter(const directory::Snapshot& snapshot, cons
     const auto unknown = parsed->unknown_agency(snapshot);
     if (!unknown) return std::nullopt;
     return find_agency(snapshot, *unknown).error();
+}
+
+std::vector<std::string> names_in(Args& args, std::string_view list)
+{
+    std::vector<std::string> names;
+    for (const auto& row : args.rows(list, most_named)) names.push_back(row.as_text());
+    return names;
 }
 
 net::Task<Ids> find_ids(Session& session, std::shared_ptr<const directory::Snapshot> snapshot,

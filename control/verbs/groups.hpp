@@ -1,6 +1,7 @@
 // What the verbs about groups share: finding one, reading what an admin says of one, counting whom it reaches.
 #pragma once
 
+#include "control/proto/args.hpp"
 #include "control/verbs/people.hpp"
 #include "directory/groups.hpp"
 
@@ -11,6 +12,9 @@ net::Task<FoundOne> find_group(Session& session, const directory::Snapshot& snap
 
 // Refused with the column and what would be right there, or with the agency that is none.
 std::optional<Refusal> fault_of_filter(const directory::Snapshot& snapshot, const std::string& filter);
+
+// Names of members or senders, as a request has them.
+std::vector<std::string> names_in(Args& args, std::string_view list);
 
 using Ids = std::expected<std::vector<base::Uuid>, Refusal>;
 // Accounts by login, address or staff id.
