@@ -5,9 +5,6 @@
 
 namespace admin_cli {
 
-// The day in Vietnam: 2026-01-31.
-std::string day_of(std::int64_t unix_seconds);
-
 // "from 2026-01-01 until 2026-07-01", as much of it as there is.
 std::string period_of(const Context& context, const base::Json& holder);
 

@@ -5,8 +5,6 @@
 
 namespace admin_cli {
 
-// 2028-11-26, in UTC.
-std::string day_of(std::int64_t seconds);
 // serial 41AB…, until 2028-11-26
 std::string presented_certificate(const Context& context, const base::Json& certificate);
 

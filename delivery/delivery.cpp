@@ -129,8 +129,12 @@ Routed Delivery::route(std::string_view address, const directory::GroupSender& s
     if (!account->may_receive())
         return std::unexpected(directory::living_successor(*snapshot, *account) ? NoRoute::succeeded
                                                                                 : NoRoute::closed);
-    if (account->kind == directory::Kind::group) return route_to_group(*snapshot, address, *account, sender);
-    return local_route(address, *account);
+    if (account->kind != directory::Kind::group) return local_route(address, *account);
+    if (!is_postmaster(local)) return route_to_group(*snapshot, address, *account, sender);
+    auto readers = *account;
+    readers.open_to = directory::Openness::anyone;  // whoever the group is open to otherwise
+    auto routed = route_to_group(*snapshot, address, readers, sender);
+    return routed ? std::move(routed) : std::unexpected(NoRoute::no_postmaster);
 }
 
 std::string Delivery::successor_of(std::string_view address) const

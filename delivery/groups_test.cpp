@@ -122,6 +122,17 @@ TEST_F(DeliveryToGroups, WhoMayNotSendOrReachesNobodyIsToldSo)
     EXPECT_EQ(route("broken", {}).error(), NoRoute::group_closed) << "strangers learn nothing";
 }
 
+// RFC 5321 §4.5.1
+TEST_F(DeliveryToGroups, PostmasterMayBeAGroupAndThenEverybodyReachesIt)
+{
+    const Delivery read_by_both(*directory_, store_, log_, metrics_, Settings{.postmaster = "both"});
+    const auto routed = read_by_both.route("postmaster@langson.gov.vn");
+    ASSERT_TRUE(routed);
+    EXPECT_EQ(routed->members->size(), 2U);
+    const Delivery read_by_nobody(*directory_, store_, log_, metrics_, Settings{.postmaster = "empty"});
+    EXPECT_EQ(read_by_nobody.route("postmaster").error(), NoRoute::no_postmaster);
+}
+
 TEST_F(DeliveryToGroups, WhoBelongsIsSettledWhenItIsRouted)
 {
     const auto routed = route("both", huy_sends_).value();

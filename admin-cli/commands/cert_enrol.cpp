@@ -52,6 +52,22 @@ FileResult<> keep(const Asked& asked, const Json& answer)
     return replace_file(asked.out, pem_of(answer["certificate"].text("der")));
 }
 
+// Nobody has its key: what others encrypted to it, nobody could read.
+void take_back(Context& context, const Json& answer)
+{
+    static_cast<void>(
+        context.server().ask("cert.revoke", Json::Object{{"name", answer["official"].text("login")},
+                                                         {"serial", answer["certificate"].text("serial")},
+                                                         {"reason", "its key could not be kept"}}));
+}
+
+Json without_key(const Json& answer)
+{
+    auto members = answer.as_object();
+    members.erase("pkcs12");
+    return members;
+}
+
 int enrol(Context& context, const Asked& asked)
 {
     if (asked.request.empty() == asked.pkcs12.empty())
@@ -60,8 +76,11 @@ int enrol(Context& context, const Asked& asked)
     if (!request) return context.refuse(Exit::usage, request.error());
     const auto answer = context.server().ask("cert.enrol", *std::move(request));
     if (!answer) return context.refuse(answer.error());
-    if (auto kept = keep(asked, *answer); !kept) return context.refuse(Exit::usage, kept.error());
-    if (context.print_json(*answer)) return Exit::done;
+    if (auto kept = keep(asked, *answer); !kept) {
+        if (!asked.pkcs12.empty()) take_back(context, *answer);
+        return context.refuse(Exit::usage, kept.error());
+    }
+    if (context.print_json(without_key(*answer))) return Exit::done;
     context.out() << context.words(
                          "cert_issued",
                          {{"official", presented((*answer)["official"])},

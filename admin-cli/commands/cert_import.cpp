@@ -1,4 +1,4 @@
-// congvu cert import FILE [--for NAME], congvu cert import FOLDER: certificates from another authority come onto the
+// congvu cert import [NAME] FILE, congvu cert import FOLDER: certificates from another authority come onto the
 // entries of their owners. Of a folder every file is taken that ends in .pem, .crt, .cer or .der.
 
 #include "admin-cli/certificates.hpp"
@@ -91,14 +91,21 @@ int import_folder(Context& context, const Asked& asked)
     return sums.refused == 0 ? Exit::done : Exit::refused;
 }
 
+int import(Context& context, const std::vector<std::string>& words)
+{
+    if (words.size() > 2) return context.refuse(Exit::usage, {"word_unexpected", {{"name", words[2]}}});
+    const Asked asked{words.back(), words.size() == 2 ? words.front() : std::string()};
+    std::error_code trouble;
+    if (!fs::is_directory(asked.path, trouble)) return import_file(context, asked);
+    if (!asked.name.empty()) return context.refuse(Exit::usage, {"file_is_folder", {{"path", asked.path}}});
+    return import_folder(context, asked);
+}
+
 Action declare(Arguments& arguments)
 {
-    auto asked = std::make_shared<Asked>();
-    arguments.word("FILE", asked->path, "help_cert_file");
-    arguments.option("--for NAME", asked->name, "help_cert_for");
-    return [asked](Context& context) {
-        return fs::is_directory(asked->path) ? import_folder(context, *asked) : import_file(context, *asked);
-    };
+    auto words = std::make_shared<std::vector<std::string>>();
+    arguments.words("FILE", *words, "help_cert_file");
+    return [words](Context& context) { return import(context, *words); };
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "admin-cli/certificates.hpp"
 #include "admin-cli/commands.hpp"
+#include "admin-cli/days.hpp"
 #include "admin-cli/people.hpp"
 #include "admin-cli/table.hpp"
 
@@ -17,7 +18,7 @@ int list(Context& context, const std::string& name)
     if (context.print_json(*answer)) return Exit::done;
     std::vector<std::vector<std::string>> rows;
     for (const auto& one : (*answer)["certificates"].as_array())
-        rows.push_back({one.text("serial"), day_of(one.number("from")), day_of(one.number("until")),
+        rows.push_back({one.text("serial"), day_text(one.number("from")), day_text(one.number("until")),
                         one.text("issuer")});
     if (rows.empty())
         context.err() << context.words("cert_none", {{"official", presented((*answer)["official"])}}) << "\n";

@@ -11,19 +11,10 @@
 namespace control {
 namespace {
 
-constexpr std::size_t most_members = 1000;
-
 struct Add {
     directory::NewAccount fresh;
     std::vector<std::string> members, senders;
 };
-
-std::vector<std::string> texts_of(const base::Json::Array& rows)
-{
-    std::vector<std::string> texts;
-    for (const auto& row : rows) texts.push_back(row.as_text());
-    return texts;
-}
 
 Add parse(Args& args)
 {
@@ -37,8 +28,8 @@ Add parse(Args& args)
     const auto known = directory::openness_from(openness.empty() ? "inside" : openness);
     if (!known) args.refuse("open_to", "bad_openness", {{"word", openness}});
     asked.fresh.open_to = known.value_or(directory::Openness::inside);
-    asked.members = texts_of(args.rows("members", most_members));
-    asked.senders = texts_of(args.rows("senders", most_members));
+    asked.members = names_in(args, "members");
+    asked.senders = names_in(args, "senders");
     return asked;
 }
 

@@ -12,8 +12,6 @@
 namespace control {
 namespace {
 
-constexpr std::size_t most_members = 1000;
-
 struct Names {
     std::vector<std::string> added, removed;
 };
@@ -23,13 +21,6 @@ struct Edit {
     directory::AccountEdit edit;
     Names members, senders;
 };
-
-std::vector<std::string> texts_of(const base::Json::Array& rows)
-{
-    std::vector<std::string> texts;
-    for (const auto& row : rows) texts.push_back(row.as_text());
-    return texts;
-}
 
 Edit parse(Args& args)
 {
@@ -41,10 +32,8 @@ Edit parse(Args& args)
         asked.edit.open_to = directory::openness_from(word);
         if (!asked.edit.open_to) args.refuse("open_to", "bad_openness", {{"word", word}});
     }
-    asked.members = {texts_of(args.rows("add_members", most_members)),
-                     texts_of(args.rows("remove_members", most_members))};
-    asked.senders = {texts_of(args.rows("add_senders", most_members)),
-                     texts_of(args.rows("remove_senders", most_members))};
+    asked.members = {names_in(args, "add_members"), names_in(args, "remove_members")};
+    asked.senders = {names_in(args, "add_senders"), names_in(args, "remove_senders")};
     return asked;
 }
 

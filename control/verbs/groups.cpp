@@ -14,6 +14,7 @@ using base::Json;
 using directory::GroupFilter;
 
 constexpr std::size_t most_agencies_shown = 10;
+constexpr std::size_t most_named = 1000;  // at once
 
 std::string_view key_of(GroupFilter::Fault::What what)
 {
@@ -93,6 +94,13 @@ std::optional<Refusal> beyond_scope(const Session& session, const directory::Sna
     if (outside == 0) return std::nullopt;
     return refusal(base::Code::denied, "group_beyond_scope",
                    {{"count", static_cast<std::int64_t>(outside)}, {"scope", scope.to_text(snapshot)}});
+}
+
+std::vector<std::string> names_in(Args& args, std::string_view list)
+{
+    std::vector<std::string> names;
+    for (const auto& row : args.rows(list, most_named)) names.push_back(row.as_text());
+    return names;
 }
 
 net::Task<Ids> find_ids(Session& session, std::shared_ptr<const directory::Snapshot> snapshot,

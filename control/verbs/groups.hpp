@@ -1,6 +1,7 @@
 // What the verbs about groups share: finding one, reading what an admin says of one, counting whom it reaches.
 #pragma once
 
+#include "control/proto/args.hpp"
 #include "control/verbs/people.hpp"
 #include "directory/groups.hpp"
 
@@ -15,6 +16,8 @@ std::optional<Refusal> fault_of_filter(const directory::Snapshot& snapshot, cons
 // Nobody makes a group of others than his own people.
 std::optional<Refusal> beyond_scope(const Session& session, const directory::Snapshot& snapshot,
                                     const directory::Account& group);
+// Names of members or senders, as a request has them.
+std::vector<std::string> names_in(Args& args, std::string_view list);
 
 using Ids = std::expected<std::vector<base::Uuid>, Refusal>;
 // Accounts by login, address or staff id.

@@ -211,6 +211,11 @@ class AddressBook(unittest.TestCase):
         self.server.congvu("cert", "enrol", "nvthanh", "--pkcs12", sealed, stdin="mật khẩu dài\n")
         opened = run("openssl", "pkcs12", "-in", sealed, "-passin", "pass:mật khẩu dài", "-nodes", errors="replace")
         self.assertIn("PRIVATE KEY", opened.stdout)
+        before = self.server.congvu("cert", "list", "dthuong").stdout
+        # A key that cannot be kept leaves no certificate behind.
+        self.assertEqual(self.server.congvu("cert", "enrol", "dthuong", "--pkcs12", "/no/such/folder/x.p12", check=False,
+                                            stdin="mật khẩu dài\n").returncode, 2)
+        self.assertEqual(self.server.congvu("cert", "list", "dthuong").stdout, before)
 
     def foreign(self, name, address, *more):
         """A certificate of another authority."""
@@ -237,7 +242,7 @@ class AddressBook(unittest.TestCase):
         run("openssl", "x509", "-inform", "DER", "-in", self.server.scratch / "huong.der", "-out",
             self.server.scratch / "huong.pem")
         self.encrypt_and_read(self.server.scratch / "huong.pem", self.server.scratch / "good.key")
-        refused = self.server.congvu("cert", "import", good, "--for", "nqhuy", check=False)
+        refused = self.server.congvu("cert", "import", "nqhuy", good, check=False)
         self.assertIn("is for dthuong@langson.gov.vn, which is not nqhuy@langson.gov.vn", refused.stderr)
 
     def refusal(self, login, to):
