@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -92,6 +93,7 @@ class Server:
         self.scratch = Path(tempfile.mkdtemp(prefix="congvu-test-"))
         self.data = Path(data) if data else self.scratch / "data"
         self.settings = list(settings)
+        self.socket = self.data / "control.sock"
         self.environment = dict(os.environ, **(environment or {}))
         self.base = free_base()
         self.keep = keep
@@ -180,12 +182,31 @@ class Server:
 
     def congvu(self, *words, check=True, stdin=None, patience=3 * PATIENCE):
         """The admin command line; gives the finished process."""
-        done = subprocess.run([BUILD / "congvu", "--socket", self.data / "control.sock", *map(str, words)],
+        done = subprocess.run([BUILD / "congvu", "--socket", self.socket, *map(str, words)],
                               capture_output=True, text=True, input=stdin, timeout=patience,
                               env=dict(self.environment, LC_ALL="C.UTF-8"))
         if check and done.returncode != 0:
             raise AssertionError(f"congvu {' '.join(map(str, words))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done
+
+    SECOND = 65534  # "nobody", who administers beside root
+
+    def let_a_second_administer(self):
+        """Before the start: another user of the machine may ask congvu too."""
+        self.scratch.chmod(0o755)
+        shutil.copy(BUILD / "congvu", self.scratch)
+        self.settings += [f"control.users={self.SECOND}", f"control.socket={self.scratch / 'admin.sock'}"]
+        self.socket = self.scratch / "admin.sock"
+
+    def approved(self, *words):
+        """What takes two: proposed by root, approved by the second; gives the second one's finished process."""
+        said = self.congvu(*words, check=False)
+        number = re.search(r"congvu approval approve (\d+)", said.stdout + said.stderr)
+        if not number:
+            raise AssertionError(f"congvu {' '.join(map(str, words))} proposed nothing:\n{said.stdout}{said.stderr}")
+        return subprocess.run([self.scratch / "congvu", "--socket", self.socket, "approval", "approve", number[1]],
+                              check=True, capture_output=True, text=True, timeout=PATIENCE, cwd="/", user=self.SECOND,
+                              group=self.SECOND, extra_groups=[], env=dict(self.environment, LC_ALL="C.UTF-8"))
 
     def import_people(self):
         """A small province: three agencies, three officials."""
