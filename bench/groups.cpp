@@ -73,7 +73,7 @@ void measure(const Snapshot& snapshot, const std::string& filter)
     group.kind = Kind::group;
     group.filter = filter;
     auto all = snapshot.accounts();
-    all.push_back(group);
+    all.push_back(std::make_shared<const Account>(group));
     const Snapshot with_group(snapshot.agencies(), std::move(all), snapshot.domains());
     std::vector<double> times;
     std::size_t reached = 0;

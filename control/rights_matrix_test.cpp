@@ -92,6 +92,21 @@ Json boxes(std::string agency)
     return Object{{"mode", "write"}, {"is_first", true}, {"rows", Json::Array{std::move(row)}}};
 }
 
+Json group(std::string agency)
+{
+    return Object{{"login", "nhom"}, {"name", "Nhóm"}, {"filter", "agency = " + agency}, {"agency", agency}};
+}
+
+Json certificate(std::string name)
+{
+    return Object{{"name", std::move(name)}, {"certificate", "AAAA"}};
+}
+
+Json serial(std::string name)
+{
+    return Object{{"name", std::move(name)}, {"serial", "1"}};
+}
+
 // An official is no box, which he is told who may look at him.
 Json held(std::string name)
 {
@@ -132,6 +147,16 @@ std::vector<Row> matrix()
         {"holder.assign", held("tvhung"), held("nqhuy"), "rod", "ro"},
         {"holder.release", held("tvhung"), held("nqhuy"), "rod", "ro"},
         {"service.set", named("tvhung"), named("nqhuy"), "rodc", "ro"},
+        {"group.add", group("H37.31.37"), group("H37.10"), "rodc", "ro"},
+        {"group.edit", named("tvhung"), named("nqhuy"), "rodc", "ro"},
+        {"group.show", named("tvhung"), named("nqhuy"), "rodcau", "rou"},
+        {"group.members", named("tvhung"), named("nqhuy"), "rodcau", "rou"},
+        {"group.preview", Object{{"filter", "level = commune"}}, named("nqhuy"), "rodcau", "rou"},
+        {"cert.list", named("tvhung"), named("nqhuy"), "rodcau", "rou"},
+        {"cert.import", certificate("tvhung"), certificate("nqhuy"), "ro", "ro"},
+        {"cert.enrol", named("tvhung"), named("nqhuy"), "ro", "ro"},
+        {"cert.revoke", serial("tvhung"), serial("nqhuy"), "ro", "ro"},
+        {"directory.export", coded_agency("H37.31.37"), coded_agency("H37.10"), "rodcau", "rou"},
         {"official.import", staff("H37.31.37"), staff("H37.10"), "rodc", "ro"},
         {"agency.import", below("H37.31.37"), below("H37.10"), "rodc", "ro"},
         {"agency.tree", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou"},
