@@ -179,9 +179,11 @@ bool Applier::wait_for_work()
     return !is_ending_;
 }
 
-// What cannot be done now is left for later; whatever is wrong with the disk, applying meets it too.
+// What cannot be done now is left for later; whatever is wrong with the disk, applying meets it too. While bodies lie in
+// segments without their places, as where there was no room for those, nobody can tell what is needed there.
 void Applier::compact()
 {
+    if (!copied_.empty()) return;
     const auto now = std::chrono::steady_clock::now();
     try {
         if (!parts_.halt.outcome()) return;

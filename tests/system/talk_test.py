@@ -112,6 +112,8 @@ class Smtp(Talks, unittest.TestCase):
         people.write("ldapmodify", f"dn: uid=u00000,ou=BENCH,{BASE}\nchangetype: modify\n"
                                    "add: congvuAddress\ncongvuAddress: office@bench.test 20260101000000Z\n")
         people.wait_until_known("office@bench.test")
+        cls.server.congvu("group", "add", "staff", "--name", "Staff", "--agency", "BENCH", "--member", "u00001",
+                          "--member", "u00002")
         cls.server.congvu("official", "lock", "locked", "--reason", "test")
 
     def test_mx(self):
