@@ -4,8 +4,6 @@
 #include "directory/sample.hpp"
 #include "tests/control/conversation.hpp"
 
-#include <ctime>
-
 namespace control {
 namespace {
 
@@ -217,7 +215,7 @@ TEST_F(LifeVerbs, ReportsCountByAgencyAndStateWithASum)
               base::Code::not_found);
 }
 
-TEST(Reports, OfAWholeProvinceTakeLessThanASecond)
+TEST(Reports, CountAWholeProvince)
 {
     std::vector<directory::Agency> agencies;
     for (int i = 0; i < 310; ++i) {
@@ -242,10 +240,8 @@ TEST(Reports, OfAWholeProvinceTakeLessThanASecond)
                       {},
                       codes_below(snapshot, "")};
     for (const auto& report : reports()) {
-        const auto begun = std::clock();
         const auto rows = report.rows(facts);
         EXPECT_GE(rows.size(), report.name == "locked" ? 2'058U : 310U) << report.name;
-        EXPECT_LT(std::clock() - begun, CLOCKS_PER_SEC) << report.name;
     }
 }
 

@@ -37,7 +37,7 @@ TEST_F(OnSlapd, TheFoldedNameFollowsTheNameThatAnotherToolGives)
         soon([&] { return folded_of(tool, huy_.dn) == std::vector<std::string>{"do hung", "hung do"}; }));
     ASSERT_TRUE(tool.modify(huy_.dn, {{Change::What::replace, "congvuFoldedName", {}}}));
     EXPECT_TRUE(soon([&] { return folded_of(tool, huy_.dn).size() == 2; })) << "also if it is taken away";
-    const auto& agency = *snapshot()->agency("H37");
+    const auto agency = *snapshot()->agency("H37");
     ASSERT_TRUE(tool.modify(agency.dn, {{Change::What::replace, "cn", {"Sở Nội vụ"}}}));
     EXPECT_TRUE(soon([&] { return folded_of(tool, agency.dn).size() == 3; }));
 }
