@@ -136,8 +136,8 @@ std::string database_lines(const Settings& settings, const std::string& base)
 std::string index_lines()
 {
     return "index objectClass,entryUUID,entryCSN,congvuStaffId,congvuAgencyCode,congvuState,congvuKind eq\n"
-           "index cn,mail,uid,sn,givenName,displayName,title,o,ou,l pres,eq,sub\n"
-           "index telephoneNumber,mobile pres,eq,sub\n"
+           "index cn,mail,uid,sn,givenName,displayName pres,eq,sub\n"
+           "index title,o,ou,l,telephoneNumber,mobile pres,eq,subinitial\n"
            "index congvuAddress eq,subinitial\n";
 }
 
