@@ -27,27 +27,15 @@ List parse(Args& args)
     return asked;
 }
 
-// Agencies nest by their parents, whose chain is short; one that leads in a circle has an end all the same.
-bool is_within(const directory::Snapshot& snapshot, std::string_view code, std::string_view top)
-{
-    for (int depth = 0; depth < 32; ++depth) {
-        if (code == top) return true;
-        const auto* agency = snapshot.agency(code);
-        if (agency == nullptr || agency->parent.empty()) return false;
-        code = agency->parent;
-    }
-    return false;
-}
-
-Answer list(const directory::Snapshot& snapshot, const Scope& scope, const List& asked)
+Answer list(const directory::Snapshot& snapshot, const Scope& scope, const Scope& wanted, const List& asked)
 {
     std::vector<const Account*> found;
     for (const auto& account : snapshot.accounts()) {
         const bool is_wanted = asked.kind.empty()
                                    ? account.kind != Kind::official && account.kind != Kind::group
                                    : to_string(account.kind) == asked.kind;
-        const bool is_there = asked.agency.empty() || is_within(snapshot, account.agency, asked.agency);
-        if (is_wanted && is_there && scope.holds(snapshot, account.agency)) found.push_back(&account);
+        const auto is_in = [&](const Scope& one) { return one.holds(snapshot, account.agency); };
+        if (is_wanted && is_in(wanted) && is_in(scope)) found.push_back(&account);
     }
     std::ranges::sort(found, {}, [](const Account* one) { return std::tuple(one->kind, one->login); });
     base::Json::Array accounts;
@@ -58,13 +46,16 @@ Answer list(const directory::Snapshot& snapshot, const Scope& scope, const List&
 net::Task<Answer> handle(Session& session, List asked)
 {
     const auto snapshot = session.directory().snapshot();
+    base::Uuid top;
     if (!asked.agency.empty()) {
-        const auto top = find_agency(session, *snapshot, asked.agency);
-        if (!top) co_return std::unexpected(top.error());
-        asked.agency = (*top)->code;
+        const auto agency = find_agency(session, *snapshot, asked.agency);
+        if (!agency) co_return std::unexpected(agency.error());
+        top = (*agency)->id;
     }
-    auto work = [snapshot, scope = session.scope(), asked = std::move(asked)] {
-        return list(*snapshot, scope, asked);
+    Scope wanted;
+    wanted.add(top);
+    auto work = [snapshot, scope = session.scope(), wanted, asked = std::move(asked)] {
+        return list(*snapshot, scope, wanted, asked);
     };
     co_return co_await net::offload(session.offload(), std::move(work));
 }

@@ -88,7 +88,8 @@ std::optional<Refusal> beyond_scope(const Session& session, const directory::Sna
     const auto scope = session.scope();
     if (scope.is_everything()) return std::nullopt;
     const auto expansion = directory::expand(snapshot, group);
-    if (!expansion) return std::nullopt;
+    if (!expansion)
+        return refusal(base::Code::cannot, "group_unexpandable", {{"why", to_string(expansion.error())}});
     const auto is_outside = [&](const auto* account) { return !scope.holds(snapshot, account->agency); };
     const auto outside = std::ranges::count_if(expansion->accounts, is_outside);
     if (outside == 0) return std::nullopt;

@@ -13,7 +13,7 @@ net::Task<FoundOne> find_group(Session& session, const directory::Snapshot& snap
 // Refused with the column and what would be right there, or with the agency that is none.
 std::optional<Refusal> fault_of_filter(const directory::Snapshot& snapshot, const std::string& filter);
 
-// Nobody makes a group of others than his own people.
+// Nobody makes a group of others than his own people, nor one of which it cannot be told.
 std::optional<Refusal> beyond_scope(const Session& session, const directory::Snapshot& snapshot,
                                     const directory::Account& group);
 // Names of members or senders, as a request has them.
