@@ -60,13 +60,13 @@ class Changes {
         const bool has_one = !wanted->empty() && !wanted->front().until;
         put("mail", has_one ? Values{base::lower(wanted->front().address)} : Values{});
     }
-    // slapd knows no time: a grant that ends gives nothing there.
-    void edit_scopes(const std::vector<Grant>& grants)
+    // slapd knows no time: a grant that ends, or has not begun, gives nothing there.
+    void edit_scopes(const std::vector<Grant>& grants, std::int64_t now)
     {
         Values scopes;
         bool is_everything = false;
         for (const auto& grant : grants) {
-            if (!grant.rights.has(Right::edit) || grant.until) continue;
+            if (!grant.rights.has(Right::edit) || grant.until || grant.from > now) continue;
             is_everything = is_everything || grant.scope.is_nil();
             auto scope = to_string(grant.scope);
             const bool is_new = std::ranges::find(scopes, scope) == scopes.end();
@@ -96,7 +96,7 @@ std::string_view attribute_of(Detail detail)
     base::bug("a detail without an attribute");
 }
 
-std::vector<Change> changes_of(const AccountEdit& edit)
+std::vector<Change> changes_of(const AccountEdit& edit, std::int64_t now)
 {
     Changes to;
     to.word("congvuState", edit.state);
@@ -121,7 +121,7 @@ std::vector<Change> changes_of(const AccountEdit& edit)
     to.addresses(edit.addresses);
     to.rows("congvuHolder", edit.holders);
     to.rows("congvuGrant", edit.grants);
-    if (edit.grants) to.edit_scopes(*edit.grants);
+    if (edit.grants) to.edit_scopes(*edit.grants, now);
     to.ids("congvuSuccessor", edit.successors);
     to.ids("congvuMember", edit.members);
     to.word("congvuOpenTo", edit.open_to);

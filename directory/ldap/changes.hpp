@@ -6,8 +6,9 @@
 
 namespace directory::ldap {
 
-// All but the move. What follows from a name, the folded one, is kept in step.
-std::vector<Change> changes_of(const AccountEdit& edit);
+// All but the move. What follows from a name, the folded one, is kept in step; so is what grants give in slapd itself,
+// as of `now`.
+std::vector<Change> changes_of(const AccountEdit& edit, std::int64_t now);
 std::vector<Change> changes_of(const AgencyEdit& edit);
 
 // The attribute that holds it.

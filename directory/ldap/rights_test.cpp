@@ -20,10 +20,11 @@ class AdminsByLdap : public OnSlapd {
         above_ = *snapshot()->by_login("lvba");
     }
 
-    void grant(Rights rights, const base::Uuid& scope, std::optional<std::int64_t> until = std::nullopt)
+    void grant(Rights rights, const base::Uuid& scope, std::optional<std::int64_t> until = std::nullopt,
+               std::int64_t from = 0)
     {
         AccountEdit edit;
-        edit.grants = {{rights, scope, 0, 0, 0, until}};
+        edit.grants = {{rights, scope, 0, 0, from, until}};
         auto done = net::run_here_for(trial_.directory().edit(lan_.id, std::move(edit), {}));
         ASSERT_TRUE(done) << done.error().detail;
     }
@@ -48,6 +49,8 @@ class AdminsByLdap : public OnSlapd {
 TEST_F(AdminsByLdap, EditTitlesAndTelephonesBelowTheirAgencyAndNothingElse)
 {
     EXPECT_FALSE(may(huy_, "title")) << "nothing is granted yet";
+    grant({Right::see, Right::edit}, snapshot()->agency("H37.31")->id, std::nullopt, unix_now() + 86'400);
+    EXPECT_FALSE(may(huy_, "title")) << "what is granted has not begun";
     grant({Right::see, Right::edit}, snapshot()->agency("H37.31")->id);
     EXPECT_TRUE(may(huy_, "title", "Phó chủ tịch")) << "in a commune below";
     EXPECT_TRUE(may(huy_, "telephoneNumber", "02053800009"));

@@ -229,7 +229,7 @@ base::Result<void> Writer::edit(const base::Uuid& account, const AccountEdit& ed
     const auto* found = (*known)->by_id(account);
     if (!found) return refuse(Code::not_found, "no account " + to_string(account));
     if (auto fine = check(edit, **known); !fine) return fine;
-    auto changes = changes_of(edit);
+    auto changes = changes_of(edit, unix_now());
     const auto* to = edit.agency ? (*known)->agency(*edit.agency) : nullptr;
     if (to) changes.push_back({Change::What::replace, "o", {to->name}});
     if (!to || base::iequals(to->code, found->agency)) {
