@@ -9,6 +9,7 @@
 
 #include "control/verbs.hpp"
 #include "control/verbs/agencies.hpp"
+#include "control/verbs/holding.hpp"
 #include "control/verbs/people.hpp"
 #include "control/verbs/stepping.hpp"
 #include "directory/agency_naming.hpp"
@@ -91,26 +92,23 @@ std::vector<directory::Address> addresses_with(const Account& account, std::stri
     return all;
 }
 
-// Of his grants those over the old agency end now.
+// Of his grants those over the old agency end now, and those to come never begin.
 std::vector<directory::Grant> grants_without(const Account& account, const base::Uuid& agency,
                                              std::int64_t now)
 {
     auto grants = account.grants;
+    std::erase_if(grants, [&](const auto& grant) { return grant.scope == agency && grant.from > now; });
     for (auto& grant : grants)
         if (grant.scope == agency && grant.is_open_at(now)) grant.until = now;
     return grants;
 }
 
-// The boxes of the old agency that he could open.
+// The boxes of the old agency that he can open, or could from a day to come on.
 std::vector<Account> boxes_of(const Snapshot& snapshot, const Account& official, std::int64_t now)
 {
     std::vector<Account> boxes;
-    for (const auto& box : snapshot.accounts()) {
-        const auto holds = [&](const auto& one) {
-            return one.official == official.id && one.is_open_at(now);
-        };
-        if (box.agency == official.agency && std::ranges::any_of(box.holders, holds)) boxes.push_back(box);
-    }
+    for (const auto& box : snapshot.accounts())
+        if (box.agency == official.agency && holds(box.holders, official.id, now)) boxes.push_back(box);
     return boxes;
 }
 
@@ -118,15 +116,14 @@ net::Task<std::optional<Refusal>> end_holding(Session& session, Account box, Acc
                                               std::int64_t now)
 {
     directory::AccountEdit edit;
-    edit.holders = box.holders;
-    for (auto& one : *edit.holders)
-        if (one.official == official.id && one.is_open_at(now)) one.until = now;
+    edit.holders = released(box.holders, official.id, now);
     auto stored = co_await session.directory().edit(box.id, std::move(edit), box.version);
     if (!stored) co_return from_directory(stored.error());
-    Act act{ledger::Kind::rights_changed,
+    Act act{ledger::Kind::released,
             "a mailbox is not opened any more by who has moved",
             {"login", official.login},
-            {"mailbox", box.login}};
+            {"reason", session.said().reason},
+            {{"box", box.login}}};
     co_return co_await session.record(std::move(act));
 }
 
@@ -139,7 +136,7 @@ struct Moving {
 
 net::Task<std::optional<Refusal>> move(Session& session, Moving moving, Move asked)
 {
-    const auto now = unix_now(session);
+    const auto now = session.now();
     const auto& [snapshot, official, to, address] = moving;
     directory::AccountEdit edit;
     edit.agency = to.code;
@@ -167,7 +164,7 @@ net::Task<Login> choose(Session& session, Moving moving, std::string asked)
 
 net::Task<Answer> carry_out(Session& session, Moving moving, Move asked)
 {
-    const auto now = unix_now(session);
+    const auto now = session.now();
     base::Json::Array ended;
     for (const auto& box : boxes_of(*moving.snapshot, moving.official, now)) {
         if (auto fault = co_await end_holding(session, box, moving.official, now))
@@ -200,7 +197,7 @@ net::Task<Answer> handle(Session& session, Move asked)
                      {{"address", moving.official.primary_address()}, {"code", moving.to.code}});
     auto login = co_await choose(session, moving, asked.address);
     if (!login) co_return std::unexpected(std::move(login.error()));
-    if (!login->empty() && asked.alias_until.value_or(0) <= unix_now(session))
+    if (!login->empty() && asked.alias_until.value_or(0) <= session.now())
         co_return no(base::Code::invalid, "alias_needs_day");
     if (!login->empty()) moving.address = *login + "@" + snapshot->domains().front();
     co_return co_await carry_out(session, std::move(moving), std::move(asked));

@@ -49,7 +49,7 @@ net::Task<Answer> purge(Session& session, Purge asked)
     auto answer =
         co_await take_step(session, {std::move(asked.name), std::move(asked.reason), Step::ask_purge});
     if (!answer) co_return answer;
-    auto work = [profiles = session.parts().profiles, snapshot, before, now = unix_now(session)] {
+    auto work = [profiles = session.parts().profiles, snapshot, before, now = session.now()] {
         return moment_of(profiles, *snapshot, before, now);
     };
     auto with_moment = answer->as_object();

@@ -82,7 +82,7 @@ net::Task<Answer> handle(Session& session, Asked asked)
     }
     const auto* keeper = session.parts().life;
     auto work = [&report, snapshot, keeper, asked, scope = session.scope(), sums = std::move(sums),
-                 now = unix_now(session)]() mutable {
+                 now = session.now()]() mutable {
         Facts facts{*snapshot,
                     now,
                     now - asked.days * 86'400,

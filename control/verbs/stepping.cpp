@@ -51,7 +51,7 @@ Refusal wrong_state(const Account& account)
 
 net::Task<std::optional<Refusal>> change(Session& session, Account account, StepAsked asked, State to)
 {
-    auto edit = directory::edit_for(account, to, asked.reason, unix_now(session));
+    auto edit = directory::edit_for(account, to, asked.reason, session.now());
     edit.successors = std::move(asked.successors);
     auto stored = co_await session.directory().edit(account.id, std::move(edit), account.version);
     if (!stored) co_return from_directory(stored.error());
@@ -74,12 +74,6 @@ std::optional<Refusal> blocked(const Session& session, const directory::Snapshot
 }
 
 }  // namespace
-
-std::int64_t unix_now(const Session& session)
-{
-    const auto now = session.parts().clock.now();
-    return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-}
 
 std::optional<Refusal> why_not(const Session& session, const directory::Snapshot& snapshot,
                                const Account& account, Step step)

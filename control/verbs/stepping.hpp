@@ -19,6 +19,4 @@ net::Task<Answer> take_step(Session& session, StepAsked asked);
 std::optional<Refusal> why_not(const Session& session, const directory::Snapshot& snapshot,
                                const directory::Account& account, directory::Step step);
 
-std::int64_t unix_now(const Session& session);
-
 }  // namespace control
