@@ -71,6 +71,21 @@ void Importer::count(const Verdicts& verdicts)
     }
 }
 
+int Importer::carry_out(Rows rows, Verdicts planned, Json::Object more)
+{
+    Rows fresh;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (is_new(planned[i])) fresh.push_back(std::move(rows[i]));
+    if (!files_.is_dry) {
+        auto written = write(fresh);
+        if (!written) return context_.refuse(written.error());
+        std::erase_if(planned, is_new);
+        count(*written);
+    }
+    count(planned);
+    return report(std::move(more));
+}
+
 Json::Object Importer::counts() const
 {
     return {{"new", counts_[0]}, {"same", counts_[1]}, {"changed", counts_[2]}, {"refused", counts_[3]}};

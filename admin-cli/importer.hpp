@@ -21,6 +21,11 @@ struct ImportFiles {
     Unknown unknown() const { return ignores_columns ? Unknown::ignored : Unknown::refused; }
 };
 
+inline bool is_new(const control::Verdict& verdict)
+{
+    return verdict.outcome == control::Outcome::added;
+}
+
 class Importer {
   public:
     using Rows = std::vector<base::Json>;
@@ -45,6 +50,8 @@ class Importer {
     // What became of lines, by the plan or by the write pass.
     void count(const Verdicts& verdicts);
 
+    // Writes what is new by the plan, unless it is a dry run; counts, and ends it.
+    int carry_out(Rows rows, Verdicts planned, base::Json::Object more);
     // Ends it: prints, and writes the list of refused lines. `more` stands among the --json members; of it the
     // text shows `addresses` (how many by which step), `officials`, `agencies` and `accounts` (who would get which).
     int report(base::Json::Object more = {});

@@ -9,12 +9,6 @@ namespace admin_cli {
 namespace {
 
 using base::Json;
-using control::Outcome;
-
-bool is_new(const control::Verdict& verdict)
-{
-    return verdict.outcome == Outcome::added;
-}
 
 Json::Array listed(const Importer::Rows& rows, const Importer::Verdicts& verdicts)
 {
@@ -31,7 +25,7 @@ int import(Context& context, const ImportFiles& files)
 {
     auto opened = open_roster<control::BoxRow>(context, files, boxes_from);
     if (!opened) return opened.error();
-    Importer::Rows rows, fresh;
+    Importer::Rows rows;
     for (const auto& row : opened->roster.rows) rows.push_back(to_json(row));
     Importer importer(context, "account.import", files, std::move(opened->list));
     importer.begin(opened->roster);
@@ -39,16 +33,7 @@ int import(Context& context, const ImportFiles& files)
     auto verdicts = importer.plan(rows);
     if (!verdicts) return context.refuse(verdicts.error());
     Json::Object more{{"accounts", listed(rows, *verdicts)}};
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        if (is_new((*verdicts)[i])) fresh.push_back(std::move(rows[i]));
-    if (!files.is_dry) {
-        auto written = importer.write(fresh);
-        if (!written) return context.refuse(written.error());
-        std::erase_if(*verdicts, is_new);
-        importer.count(*written);
-    }
-    importer.count(*verdicts);
-    return importer.report(std::move(more));
+    return importer.carry_out(std::move(rows), std::move(*verdicts), std::move(more));
 }
 
 Action declare(Arguments& arguments)

@@ -12,15 +12,9 @@ namespace admin_cli {
 namespace {
 
 using base::Json;
-using control::Outcome;
 using control::Verdict;
 
 constexpr std::string_view twice = "agency_address_twice";
-
-bool is_new(const Verdict& verdict)
-{
-    return verdict.outcome == Outcome::added;
-}
 
 // The same fault as the later line's, seen from the earlier one.
 Verdict mirrored(const Verdict& later, const Json& row)
@@ -82,7 +76,7 @@ int import(Context& context, const ImportFiles& files)
 {
     auto opened = open_roster<control::AgencyRow>(context, files, agencies_from);
     if (!opened) return opened.error();
-    Importer::Rows rows, fresh;
+    Importer::Rows rows;
     for (const auto& row : opened->roster.rows) rows.push_back(to_json(row));
     Importer importer(context, "agency.import", files, std::move(opened->list));
     importer.begin(opened->roster);
@@ -90,16 +84,7 @@ int import(Context& context, const ImportFiles& files)
     auto verdicts = plan(importer, rows);
     if (!verdicts) return context.refuse(verdicts.error());
     Json::Object more{{"agencies", listed(rows, *verdicts)}};
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        if (is_new((*verdicts)[i])) fresh.push_back(std::move(rows[i]));
-    if (!files.is_dry) {
-        auto written = importer.write(fresh);
-        if (!written) return context.refuse(written.error());
-        std::erase_if(*verdicts, is_new);
-        importer.count(*written);
-    }
-    importer.count(*verdicts);
-    return importer.report(std::move(more));
+    return importer.carry_out(std::move(rows), std::move(*verdicts), std::move(more));
 }
 
 Action declare(Arguments& arguments)
