@@ -265,7 +265,10 @@ TEST_F(Conversation, SetsPasswordsAndNeverLogsThem)
     Json made = talk.result("official.password", Json::Object{{"name", "tvhung"}, {"generate", true}});
     EXPECT_TRUE(login("tvhung", made.text("password")));
 
+    const auto chosen_at = [this] { return house.directory.snapshot()->by_login("tvhung")->password_since; };
+    EXPECT_EQ(chosen_at(), 0) << "one made at random is a first password";
     talk.result("official.password", Json::Object{{"name", "tvhung"}, {"password", "một mật khẩu dài"}});
+    EXPECT_NE(chosen_at(), 0) << "and this one is none";
     EXPECT_TRUE(login("tvhung", "một mật khẩu dài"));
     EXPECT_FALSE(login("tvhung", made.text("password")));
     for (const auto& line : house.logged) {

@@ -74,7 +74,11 @@ net::Task<Answer> handle(Session& session, Password asked)
     auto hash = [secret, cost] { return directory::hash_password(secret, cost); };
     auto hashed = co_await net::offload(session.offload(), std::move(hash));
 
-    auto stored = co_await session.directory().set_password(account.id, std::move(hashed));
+    // One that was chosen, at the admin's desk, is no first password any more: timers look at that (life/).
+    directory::AccountEdit edit;
+    edit.password_hash = std::move(hashed);
+    edit.password_since = asked.is_random ? 0 : session.now();
+    auto stored = co_await session.directory().edit(account.id, std::move(edit), {});
     if (!stored) co_return std::unexpected(from_directory(stored.error()));
     Act act{ledger::Kind::password_changed, "an official has a new password", {"login", account.login}};
     if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
