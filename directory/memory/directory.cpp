@@ -68,7 +68,7 @@ base::Result<Proven> Directory::prove(const Snapshot& known, const LoginRequest&
     return Proven{.account = account->id};
 }
 
-net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string)
+net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string, std::string)
 {
     co_return refuse(Code::unsupported, "no SCRAM in memory yet");
 }

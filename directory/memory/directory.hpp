@@ -18,7 +18,7 @@ class Directory final : public directory::Directory {
 
     std::shared_ptr<const Snapshot> snapshot() const override;
     net::Task<base::Result<Admission>> check_login(LoginRequest request) override;
-    net::Task<base::Result<scram::Salt>> scram_salt(std::string name) override;
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) override;
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
     net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
