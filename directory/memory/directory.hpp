@@ -29,6 +29,9 @@ class Directory final : public directory::Directory {
 
   private:
     base::Result<Proven> prove(const Snapshot& known, const LoginRequest& request) const;
+    std::string hash_of(const base::Uuid& account) const;
+    std::vector<std::string> kept(const base::Uuid& account, Detail detail) const;
+    std::optional<scram::Keys> keys_of(const Account& account) const;
     base::Uuid add(const NewAccount& fresh);
     std::shared_ptr<const Snapshot> rebuilt() const;
     std::string next_version() { return std::to_string(++changes_); }
