@@ -4,7 +4,6 @@
 
 #include "base/text.hpp"
 #include "directory/life.hpp"
-#include "directory/app_password.hpp"
 #include "directory/password.hpp"
 #include "directory/sample.hpp"
 #include "net/loop.hpp"
@@ -436,56 +435,6 @@ TEST_P(Conformance, DetailsAreKeptBesideTheSnapshot)
     EXPECT_THAT(details(Detail::app_password), IsEmpty());
     EXPECT_EQ(net::run_here_for(directory_->details(base::random_uuid(), Detail::totp)).error().code,
               Code::not_found);
-}
-
-TEST_P(Conformance, AppPasswordsLetInUntilTheyAreTakenBack)
-{
-    const auto id = add_huy();
-    const std::string secret = "abcdefghijkmnpqrstu2";
-    const AppPassword device{7, {Entrance::imap}, 1, 0, hash_password(secret, quick_cost), "Điện thoại"};
-    AccountEdit edit;
-    edit.details[Detail::app_password] = {to_value(device)};
-    ASSERT_TRUE(net::run_here_for(directory_->edit(id, edit, {})));
-    EXPECT_THAT(directory_->snapshot()->by_id(id)->app_passwords, ::testing::ElementsAre(7U));
-    const auto version = directory_->snapshot()->by_id(id)->secret_version;
-    LoginRequest request{"nqhuy", secret, "192.0.2.1", Entrance::imap};
-    const auto in = net::run_here_for(directory_->check_login(request));
-    ASSERT_TRUE(in) << in.error().detail;
-    EXPECT_EQ(in->app_password, 7U);
-    EXPECT_EQ(login("nqhuy", "bí mật"), id) << "the one password is beside it";
-    request.entrance = Entrance::submission;
-    EXPECT_EQ(net::run_here_for(directory_->check_login(request)).error().code, Code::wrong_login);
-    edit.details[Detail::app_password].clear();
-    ASSERT_TRUE(net::run_here_for(directory_->edit(id, edit, {})));
-    EXPECT_FALSE(still_counts(*in, *directory_->snapshot()->by_id(id)));
-    EXPECT_EQ(login_refusal("nqhuy", secret), Code::wrong_login);
-    EXPECT_EQ(directory_->snapshot()->by_id(id)->secret_version, version) << "sessions of the one password stay";
-}
-
-TEST_P(Conformance, ScramLetsInByTheKeysThatBelongToThePassword)
-{
-    const auto id = add_huy();
-    const auto by_scram = [&](std::string name, std::string_view password) {
-        const auto begun = net::run_here_for(directory_->scram_salt(name, "192.0.2.1"));
-        if (!begun) return begun.error().code;
-        scram::Proof proof{"n=x,r=a,r=ab,s=,i=4096,c=biws,r=ab", {}, *begun};
-        proof.client_proof = scram::client_proof(password, *begun, proof.auth_message);
-        LoginRequest request{name, {}, "192.0.2.1", Entrance::imap, {}, proof};
-        const auto in = net::run_here_for(directory_->check_login(std::move(request)));
-        return in ? Code::unknown : in.error().code;
-    };
-    AccountEdit edit;
-    edit.password_hash = hash_password("mới", quick_cost);
-    edit.details[Detail::scram] = {scram::to_stored(scram::make_keys("mới", scram::salt_for(*edit.password_hash)))};
-    ASSERT_TRUE(net::run_here_for(directory_->edit(id, edit, {})));
-    EXPECT_EQ(by_scram("nqhuy", "mới"), Code::unknown);
-    EXPECT_EQ(by_scram("nqhuy@langson.gov.vn", "mới"), Code::unknown);
-    EXPECT_EQ(by_scram("nqhuy", "bí mật"), Code::wrong_login);
-    EXPECT_EQ(by_scram("nobody", "mới"), Code::wrong_login);
-    AccountEdit other;
-    other.password_hash = hash_password("khác", quick_cost);  // by a tool that knows nothing of SCRAM
-    ASSERT_TRUE(net::run_here_for(directory_->edit(id, other, {})));
-    EXPECT_EQ(by_scram("nqhuy", "mới"), Code::wrong_login);
 }
 
 TEST_P(Conformance, AnAgencyIsEditedToo)
