@@ -48,6 +48,9 @@ class Directory final : public directory::Directory {
     net::Task<base::Result<Loss>> accept_loss() override;
     void on_change(std::function<void()> tell) override;
 
+    bool is_caught_up() const override { return follower_.shown().is_caught_up(); }
+    bool is_catching_up() const override;
+
     const Slapd* slapd() const { return slapd_.get(); }
     bool wait_until_up(base::Duration patience) { return follower_.shown().wait_until_up(patience); }
 
@@ -61,6 +64,7 @@ class Directory final : public directory::Directory {
     net::Offload* mending_ = nullptr;  // where the follower's finds go, while there is one; guarded by mutex_
     std::vector<OutOfStep> waiting_;   // guarded by mutex_
     const base::SystemClock clock_;
+    const base::SteadyTime begun_ = clock_.steady();
     Binder binder_;
     Login login_;
     Follower follower_;
