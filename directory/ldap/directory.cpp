@@ -36,6 +36,12 @@ base::Result<Endpoint> external_endpoint(const Settings& settings)
     return endpoint;
 }
 
+// As whom slapd knows us.
+std::string own_name(const Settings& settings)
+{
+    return settings.uri.empty() ? server_dn(base_dn(settings)) : settings.bind_dn;
+}
+
 // nullopt: nothing was kept, or nothing that is of use.
 std::optional<Kept> kept_in(const Setup& setup, const std::filesystem::path& file)
 {
@@ -92,16 +98,16 @@ base::Result<std::unique_ptr<directory::Directory>> open_ldap_directory(Setup se
 
 Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd,
                      std::optional<Kept> kept)
-    : slapd_(std::move(slapd)),
+    : on_direct_edit_(setup.on_direct_edit),
+      slapd_(std::move(slapd)),
       binder_(endpoint, [this] { return follower_.shown().is_up(); }),
       login_(setup.settings,
              {[this] { return snapshot(); }, [this] { return binder_.is_away(); },
               [this](const auto& dn, auto password) { return binder_.verify(dn, password); }, clock_},
              setup.log, setup.metrics),
-      follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / kept_file,
-                 slapd_ != nullptr, std::move(kept)},
-                setup.log, setup.metrics,
-                [this](const auto& touched, auto out_of_step) { changed(touched, std::move(out_of_step)); }),
+      follower_({endpoint, base_dn(setup.settings), own_name(setup.settings), setup.settings.domains,
+                 setup.folder / kept_file, slapd_ != nullptr, std::move(kept)},
+                setup.log, setup.metrics, [this](Follower::News news) { changed(std::move(news)); }),
       writer_(endpoint, base_dn(setup.settings), follower_, slapd_.get()),
       writing_(net::make_offload(1))
 {
@@ -121,12 +127,14 @@ bool Directory::is_catching_up() const
     return !is_caught_up() && clock_.steady() - begun_ < catch_up_patience;
 }
 
-void Directory::changed(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step)
+void Directory::changed(Follower::News news)
 {
-    for (const auto& id : touched) login_.forget(id);
+    for (const auto& id : news.touched) login_.forget(id);
+    for (const auto& edit : news.direct_edits)
+        if (on_direct_edit_) on_direct_edit_(edit);
     std::lock_guard lock(mutex_);
     if (tell_) tell_();
-    mend_soon(std::move(out_of_step));
+    mend_soon(std::move(news.out_of_step));
 }
 
 // In portions, so that what admins do comes between. The lock is held.
