@@ -135,8 +135,8 @@ bool Replica::is_news(const Meaning& was, const Entry& entry) const
     if (is_first_time_) return false;
     const auto* account = std::get_if<Account>(&was);
     const auto* agency = std::get_if<Agency>(&was);
-    const std::string_view version = account ? account->version : agency ? agency->version : "";
-    return version != entry.one("entrycsn");
+    const auto csn = entry.one("entrycsn");
+    return account ? account->version != csn : !agency || agency->version != csn;
 }
 
 void Replica::place(Row& row, std::string dn)
