@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "base/log_writer.hpp"
+#include "base/text.hpp"
 #include "delivery/delivery.hpp"
 #include "directory/authority.hpp"
 #include "directory/ldap/directory.hpp"
@@ -134,6 +135,18 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
     return derived;
 }
 
+// Past our verbs, so without a basis; but not without a record.
+void note_direct_edit(ledger::Audit& audit, const directory::ldap::DirectEdit& edit)
+{
+    note_made(audit, [&edit] {
+        ledger::Event event(ledger::Kind::modified);
+        event.add(ledger::Name::event, "an entry was changed directly in the directory");
+        event.add(ledger::Name::who, base::printable(edit.whose))
+            .add(ledger::Name::by, base::printable(edit.by));
+        return event.add(ledger::Name::service, "ldap").add(ledger::Name::detail, edit.fields);
+    });
+}
+
 // What the directory asks of others, and tells them.
 struct Around {
     std::shared_ptr<const directory::LoginPolicy> policy;
@@ -156,7 +169,8 @@ open_directory(const Settings& settings, const net::TlsFiles& tls, Ground& groun
         own.certificate_key = tls.key;
     }
     return directory::ldap::open_ldap_directory(
-        {own, ground.folder.in("ldap"), ground.log, ground.metrics, std::move(around.policy), note_lock_out});
+        {own, ground.folder.in("ldap"), ground.log, ground.metrics, std::move(around.policy), note_lock_out,
+         [&audit = around.audit](const auto& edit) { note_direct_edit(audit, edit); }});
 }
 
 // The parts, in the order in which they stand on each other.
