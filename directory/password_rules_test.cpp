@@ -15,7 +15,7 @@ constexpr std::int64_t day = 86'400;
 
 Profile profile(std::string text)
 {
-    auto read = profile_from("test", "[password]\n" + text);
+    auto read = profile_from("test", "[profile]\ntitle = T\n[password]\n" + text);
     if (!read) ADD_FAILURE() << to_string(read.error(), "test");
     return read.value_or(Profile{});
 }
@@ -126,7 +126,7 @@ TEST(PasswordRules, WhenItMustBeChanged)
 TEST(LoginRules, ALockOpensAtTheEarliestThatIsAllowed)
 {
     const auto rule = [](std::string text) {
-        return lock_rule_of(profile_from("test", "[login]\n" + text)->login);
+        return lock_rule_of(profile_from("test", "[profile]\ntitle = T\n[login]\n" + text)->login);
     };
     EXPECT_EQ(rule("wrong_most = 5\nunlock_earliest = 12 h\nunlock_latest = 30 days\n"),
               (LockRule{5, std::chrono::hours(12)}));
