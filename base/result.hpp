@@ -30,6 +30,7 @@ enum class Code {
     corrupt,      // stored bytes are not what was written
     bad_charset,  // a charset that cannot be decoded
     unsupported,  // understood, not offered here
+    expired,      // the right password, which must be changed first
 };
 
 std::string_view to_string(Code code);

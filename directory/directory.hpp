@@ -2,6 +2,7 @@
 // (tests; the definition of right behaviour) and ldap (slapd).
 #pragma once
 
+#include "directory/admission.hpp"
 #include "directory/edit.hpp"
 #include "directory/snapshot.hpp"
 #include "net/task.hpp"
@@ -9,16 +10,6 @@
 #include <functional>
 
 namespace directory {
-
-struct LoginRequest {
-    std::string name;  // nqhuy or nqhuy@langson.gov.vn
-    std::string password;
-    std::string from;     // the client's address
-    std::string service;  // imap, submission, control
-    // The box that he means to open with his own name and password (acting.hpp); empty: his own mail. Refused
-    // alike whether it is not there or not for him.
-    std::string acts_for{};
-};
 
 struct NewAgency {
     std::string code, parent, kind, name, short_name, gso_code;
@@ -79,9 +70,12 @@ class Directory {
     net::Task<void> caught_up();
 
     // wrong_login: unknown, wrong password, locked: one answer, in like time. unavailable: nobody could be
-    // asked, and the password was not verified recently. An empty password is wrong_login and is never sent
-    // anywhere.
-    virtual net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) = 0;
+    // asked, and the password was not verified recently. expired, denied: see admission.hpp. An empty password is
+    // wrong_login and is never sent anywhere.
+    virtual net::Task<base::Result<Admission>> check_login(LoginRequest request) = 0;
+    // How a login by SCRAM begins that comes from this address; of nobody, and of who has no keys, always the same that nothing fits. unavailable:
+    // nobody could be asked, whoever it is.
+    virtual net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) = 0;
 
     // Writes: durable, and visible in snapshot(), when they return.
     virtual net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) = 0;
@@ -99,6 +93,10 @@ class Directory {
     net::Task<base::Result<void>> set_state(base::Uuid account, State state);
 
     virtual Health health() const = 0;
+
+    // Who is locked out where, by too many wrong passwords; and its end, for one account: how many there were.
+    virtual std::vector<LockOut> lock_outs() const { return {}; }
+    virtual net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account);
 
     // A great loss is not believed, and the directory is away, until an admin says that it is right.
     // not_found: no loss is in doubt. One that cannot lose anything behind our back has nothing to doubt.

@@ -45,6 +45,10 @@ enum class Amid { command, body };
 // Why a peer is no stranger: it has mail for us, or it has logged in.
 enum class Welcome { sender, official };
 
+// What both ends of one TLS connection know of it, and nobody in between does: tls-exporter (RFC 9266), under TLS 1.3,
+// and tls-server-end-point (RFC 5929 §4).
+enum class Binding { exporter, end_point };
+
 class Stream {
   public:
     virtual ~Stream() = default;
@@ -75,6 +79,9 @@ class Stream {
     virtual bool is_closed() const = 0;
     // Ends it: pending and later waits throw Disconnected. Sends TLS close_notify if that needs no wait.
     virtual void close() = 0;
+
+    // Empty where there is none.
+    virtual std::string binding(Binding) const { return {}; }
 };
 
 }  // namespace net

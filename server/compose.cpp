@@ -6,6 +6,7 @@
 #include "delivery/delivery.hpp"
 #include "directory/authority.hpp"
 #include "directory/ldap/directory.hpp"
+#include "directory/login_rules.hpp"
 #include "disk/file.hpp"
 #include "imap/server.hpp"
 #include "ledger/shipper.hpp"
@@ -146,9 +147,21 @@ void note_direct_edit(ledger::Audit& audit, const directory::ldap::DirectEdit& e
     });
 }
 
+// What the directory asks of others, and tells them.
+struct Around {
+    std::shared_ptr<const directory::LoginPolicy> policy;
+    ledger::Audit& audit;
+};
+
 Result<std::unique_ptr<directory::Directory>>
-open_directory(const Settings& settings, const net::TlsFiles& tls, Ground& ground, ledger::Audit& audit)
+open_directory(const Settings& settings, const net::TlsFiles& tls, Ground& ground, Around around)
 {
+    auto note_lock_out = [&audit = around.audit](const directory::LockOut& begun) {
+        ledger::note_made(audit, [&] {
+            ledger::Event event(ledger::Kind::locked_out);
+            return event.add(ledger::Name::who, begun.login).add(ledger::Name::address, begun.from);
+        });
+    };
     directory::ldap::Settings own = settings.directory;
     if (own.listen.empty()) own.listen = ldap_addresses(settings);
     if (own.certificate.empty()) {
@@ -156,8 +169,8 @@ open_directory(const Settings& settings, const net::TlsFiles& tls, Ground& groun
         own.certificate_key = tls.key;
     }
     return directory::ldap::open_ldap_directory(
-        {own, ground.folder.in("ldap"), ground.log, ground.metrics,
-         [&audit](const auto& edit) { note_direct_edit(audit, edit); }});
+        {own, ground.folder.in("ldap"), ground.log, ground.metrics, std::move(around.policy), note_lock_out,
+         [&audit = around.audit](const auto& edit) { note_direct_edit(audit, edit); }});
 }
 
 // The parts, in the order in which they stand on each other.
@@ -165,7 +178,8 @@ class Composed final : public House {
   public:
     Composed(const Settings& settings, std::unique_ptr<Ground> ground, Derived derived,
              std::shared_ptr<net::TlsContext> tls, std::unique_ptr<ledger::Ledger> ledger,
-             std::unique_ptr<store::Engine> engine, std::unique_ptr<directory::Directory> directory)
+             std::unique_ptr<store::Engine> engine, std::unique_ptr<directory::Directory> directory,
+             std::shared_ptr<directory::LoginRules> rules)
         : settings_(settings),
           ground_(std::move(ground)),
           derived_(std::move(derived)),
@@ -175,6 +189,7 @@ class Composed final : public House {
           ledger_(std::move(ledger)),
           engine_(std::move(engine)),
           directory_(std::move(directory)),
+          rules_(std::move(rules)),
           ancestry_(*directory_),
           agencies_(*engine_, ancestry_, [this](const store::Crossing& crossing) { warn(crossing); }),
           store_(*engine_, ground_->clock, [this](const store::Changed& change) { changed(change); }),
@@ -231,7 +246,11 @@ class Composed final : public House {
     }
 
     // What must be known from before. Blocks on the disk.
-    Result<void> open() { return timers_.open(); }
+    Result<void> open()
+    {
+        renew_rules();
+        return timers_.open();
+    }
 
     void serve(std::vector<Listening> doors)
     {
@@ -240,6 +259,7 @@ class Composed final : public House {
         runtime_.on_signal([this](int signal) { heard(signal); });
         runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
         runtime_.background(0, "agencies", [this] { return agencies_.keep(ground_->log); });
+        runtime_.background(0, "login rules", [this] { return keep_rules(); });
         runtime_.background(0, "life", [this] { return timers_.keep(); });
         warn_of_closed_folder();
     }
@@ -255,6 +275,25 @@ class Composed final : public House {
     }
 
   private:
+    void renew_rules()
+    {
+        if (auto done = rules_->renew(*directory_->snapshot()); !done)
+            ground_->log.error("directory", "a profile cannot be read: what was known of it counts on",
+                               {{"why", done.error().detail}});
+    }
+
+    net::Task<void> keep_rules()
+    {
+        for (;;) {
+            co_await net::Loop::current().sleep(std::chrono::minutes(1));
+            auto work = [this] {
+                renew_rules();
+                return true;
+            };
+            co_await net::offload(*offload_, std::move(work));
+        }
+    }
+
     smtp::Parts smtp_parts()
     {
         return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics, heard_};
@@ -368,6 +407,7 @@ class Composed final : public House {
     std::vector<std::unique_ptr<ledger::Shipper>> shippers_;  // end before the ledger
     std::unique_ptr<store::Engine> engine_;
     std::unique_ptr<directory::Directory> directory_;
+    std::shared_ptr<directory::LoginRules> rules_;
     Ancestry ancestry_;
     store::Agencies agencies_;
     store::Store store_;
@@ -417,11 +457,13 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     // Before slapd, which takes its time: what is in our way is known at once.
     auto doors = open_doors(settings, derived->control_socket);
     if (!doors) return base::refuse(doors.error());
-    auto directory = open_directory(settings, derived->tls, *ground, **ledger);
+    auto rules = std::make_shared<directory::LoginRules>(directory::Profiles(settings.policy), ground->clock);
+    auto directory = open_directory(settings, derived->tls, *ground, {rules, **ledger});
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),
-                                            std::move(*ledger), std::move(*engine), std::move(*directory));
+                                            std::move(*ledger), std::move(*engine), std::move(*directory),
+                                            std::move(rules));
     if (auto opened = house->open(); !opened) return base::refuse(opened.error());
     house->serve(std::move(*doors));
     return house;

@@ -11,6 +11,7 @@
 
 #include "control/verbs.hpp"
 #include "control/verbs/importing.hpp"
+#include "control/verbs/passwords.hpp"
 
 #include "base/text.hpp"
 
@@ -98,11 +99,12 @@ net::Task<std::optional<Refusal>> fault_in_factor(Session& session, const Accoun
     co_return std::nullopt;
 }
 
-std::optional<Refusal> fault_of(const Session& session, const Account& account)
+std::optional<Refusal> fault_of(const Session& session, const Account& account,
+                                const directory::PasswordRules& rules)
 {
     if (Warrant::of(account, session.now()).grants().empty())
         return refusal(Code::denied, "no_admin_account", {{"login", account.login}});
-    if (account.must_change_password)
+    if (must_change(rules, account, session.now()))
         return refusal(Code::denied, "must_change_password", {{"login", account.login}});
     return std::nullopt;
 }
@@ -112,14 +114,17 @@ net::Task<std::expected<const Account*, Refusal>> known(Session& session, const 
                                                         Login asked)
 {
     auto checking = session.directory().check_login(
-        {asked.name, std::move(asked.password), session.peer().address, "control"});
+        {asked.name, std::move(asked.password), session.peer().address, directory::Entrance::control});
     auto checked = co_await std::move(checking);
     if (!checked && checked.error().code == Code::wrong_login) co_return no(Code::wrong_login, "wrong_login");
     if (!checked)
         co_return no(Code::unavailable, "directory_away", {{"why", base::printable(checked.error().detail)}});
-    const auto* account = snapshot.by_id(*checked);
+    const auto* account = snapshot.by_id(checked->account);
     if (account == nullptr) co_return no(Code::wrong_login, "wrong_login");
-    if (auto fault = fault_of(session, *account)) co_return std::unexpected(std::move(*fault));
+    auto asking = rules_for(session, *account);
+    const auto rules = co_await std::move(asking);
+    if (!rules) co_return std::unexpected(rules.error());
+    if (auto fault = fault_of(session, *account, *rules)) co_return std::unexpected(std::move(*fault));
     auto factoring = fault_in_factor(session, *account, std::move(asked.code));
     if (auto fault = co_await std::move(factoring)) co_return std::unexpected(std::move(*fault));
     co_return account;

@@ -26,6 +26,9 @@ struct Setup {
     std::filesystem::path folder;  // made where it is missing
     const base::Log& log;
     base::Metrics& metrics;
+    std::shared_ptr<const LoginPolicy> policy{};  // none: nothing is asked for besides
+    // Once for each, from any thread; it returns soon.
+    std::function<void(const LockOut& begun)> locked_out{};
     // Called on a thread of the directory's own when somebody has changed an entry past us.
     std::function<void(const DirectEdit& edit)> on_direct_edit{};
 };
@@ -40,12 +43,15 @@ class Directory final : public directory::Directory {
     ~Directory() override;
 
     std::shared_ptr<const Snapshot> snapshot() const override { return follower_.shown().snapshot(); }
-    net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override;
+    net::Task<base::Result<Admission>> check_login(LoginRequest request) override;
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) override;
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
     net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
     net::Task<base::Result<void>> edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen) override;
     net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account, Detail detail) override;
+    std::vector<LockOut> lock_outs() const override { return login_.lock_outs(); }
+    net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account) override;
     Health health() const override { return follower_.shown().health(); }
     net::Task<base::Result<Loss>> accept_loss() override;
     void on_change(std::function<void()> tell) override;
@@ -59,6 +65,10 @@ class Directory final : public directory::Directory {
   private:
     void changed(Follower::News news);
     void mend_soon(std::vector<OutOfStep> some);
+    Login::Source source(const Setup& setup);
+    void write_soon(std::function<void()> work);
+    void keep_keys(const base::Uuid& account, const scram::Keys& keys);
+    void note_use(const base::Uuid& account, std::uint32_t app_password);
 
     const std::function<void(const DirectEdit& edit)> on_direct_edit_;
     const std::unique_ptr<Slapd> slapd_;  // first: it outlives all that talk to it
@@ -66,10 +76,12 @@ class Directory final : public directory::Directory {
     std::function<void()> tell_;       // guarded by mutex_
     net::Offload* mending_ = nullptr;  // where the follower's finds go, while there is one; guarded by mutex_
     std::vector<OutOfStep> waiting_;   // guarded by mutex_
+    std::size_t to_write_ = 0;         // how much of what logins have left; guarded by mutex_
     const base::SystemClock clock_;
     const base::SteadyTime begun_ = clock_.steady();
     Binder binder_;
-    Login login_;
+    SecretReader secrets_;
+    mutable Login login_;
     Follower follower_;
     Writer writer_;
     std::unique_ptr<net::Offload> writing_;  // one thread; last: its work uses all of the above

@@ -1,7 +1,7 @@
 #include "directory/ldap/login.hpp"
 
 #include "base/text.hpp"
-#include "directory/acting.hpp"
+#include "directory/app_password.hpp"
 #include "directory/password.hpp"
 
 #include <new>
@@ -12,17 +12,12 @@ namespace {
 using base::Code;
 using base::refuse;
 
-constexpr std::size_t longest_name = 320;
 constexpr int most_rounds = 3;  // while an account changes under our eyes
 
-// As typed, but one spelling for one login: NQHuy@langson.gov.vn → nqhuy.
-std::string plain_name(std::string_view typed, const Snapshot& snapshot)
+// Trouble of ours, and what only those hear who have shown the right thing.
+bool is_told(Code code)
 {
-    auto name = base::lower(typed);
-    auto at = name.rfind('@');
-    if (at != std::string::npos && snapshot.is_local_domain(std::string_view(name).substr(at + 1)))
-        name.resize(at);
-    return name;
+    return code == Code::unavailable || code == Code::expired || code == Code::denied;
 }
 
 std::string_view to_string(Attempts::Slowed slowed)
@@ -37,6 +32,18 @@ std::string_view to_string(Attempts::Slowed slowed)
     base::bug("an unnamed budget");
 }
 
+// What tells this proof from others, as far as it says anything about the secret.
+std::string_view secret_of(const LoginRequest& request)
+{
+    const auto* proof = std::get_if<scram::Proof>(&request.proof);
+    return proof == nullptr ? std::string_view(request.password) : proof->client_proof;
+}
+
+Turns::Whose whose(const std::string& from, const Attempts::Attempt& attempt)
+{
+    return {network_of(from) + (attempt.is_at_home() ? " home" : ""), from};
+}
+
 }  // namespace
 
 Login::Login(const Settings& settings, Source source, const base::Log& log, base::Metrics& metrics)
@@ -47,45 +54,63 @@ Login::Login(const Settings& settings, Source source, const base::Log& log, base
       cache_(source_.clock),
       attempts_(source_.clock, {.of_name_in_network = {settings.free_failures, std::chrono::minutes(5)},
                                 .of_name_at_home = {settings.free_failures, std::chrono::minutes(1)}}),
+      locks_(source_.clock, source_.lock_file),
       granted_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"granted\"")),
       refused_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"refused\"")),
       slowed_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"slowed\"")),
       unavailable_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"unavailable\"")),
       turns_(std::max<std::size_t>(settings.connections, 1))
-{}
+{
+    if (auto loaded = locks_.load(); !loaded)
+        log_.error("directory", "who was locked out is not known any more", {{"why", loaded.error().detail}});
+}
 
-net::Task<base::Result<base::Uuid>> Login::check(LoginRequest request)
+void Login::save_locks()
+{
+    if (auto saved = locks_.save(); !saved)
+        log_.error("directory", "who is locked out cannot be kept", {{"why", saved.error().detail}});
+}
+
+net::Task<base::Result<Admission>> Login::check(LoginRequest request)
 {
     auto& loop = net::Loop::current();
     const auto asked_at = loop.now();
-    auto verdict = co_await judge(request);
-    if (verdict) verdict = opened(*verdict, request);
-    count(verdict);
-    if (verdict || verdict.error().code == Code::unavailable) co_return verdict;
+    const auto verdict = co_await judge(request);
+    auto outcome = admitted(verdict, request);
+    count(outcome);
+    if (outcome || is_told(outcome.error().code)) co_return outcome;
     // That it was slowed down is for the log alone.
-    verdict.error().code = Code::wrong_login;
+    outcome.error().code = Code::wrong_login;
     const auto delay = settings_.refusal_delay;
-    if (delay.count() <= 0) co_return verdict;
+    if (delay.count() <= 0) co_return outcome;
     const auto taken = std::chrono::duration_cast<base::Duration>(loop.now() - asked_at);
     co_await loop.sleep(delay - taken % delay);
-    co_return verdict;
+    co_return outcome;
 }
 
-// As slow as a wrong password: nobody learns which boxes there are.
-Login::Verdict Login::opened(const base::Uuid& who, const LoginRequest& request) const
+base::Result<Admission> Login::admitted(const Verdict& verdict, const LoginRequest& request) const
 {
-    const auto snapshot = source_.snapshot();
-    const auto* account = snapshot->by_id(who);
-    if (account == nullptr) return who;  // he will be told that the directory does not know him yet
-    if (auto fit = check_opening(*snapshot, *account, request); !fit) return refuse(fit.error());
-    return who;
+    if (!verdict) return refuse(verdict.error());
+    return admit(*source_.snapshot(), *verdict, request, source_.policy.get());
 }
 
-void Login::count(const Verdict& verdict)
+// As typed, but one spelling for one login: NQHuy@langson.gov.vn → nqhuy.
+std::string Login::plain_name(std::string_view typed, const Snapshot& snapshot)
 {
-    if (verdict) return granted_.add();
-    switch (verdict.error().code) {
-    case Code::wrong_login: return refused_.add();
+    auto name = base::lower(typed);
+    auto at = name.rfind('@');
+    if (at != std::string::npos && snapshot.is_local_domain(std::string_view(name).substr(at + 1)))
+        name.resize(at);
+    return name;
+}
+
+void Login::count(const base::Result<Admission>& outcome)
+{
+    if (outcome) return granted_.add();
+    switch (outcome.error().code) {
+    case Code::wrong_login:
+    case Code::expired:
+    case Code::denied: return refused_.add();
     case Code::limit: return slowed_.add();
     default: return unavailable_.add();
     }
@@ -143,10 +168,14 @@ class Login::Flight {
 
 net::Task<Login::Verdict> Login::judge(LoginRequest request)
 {
-    if (!is_plausible_password(request.password) || request.name.size() > longest_name)
-        co_return refuse(Code::wrong_login, base::printable(request.name, 100));
+    const auto wrong = refuse(Code::wrong_login, base::printable(request.name, 100));
+    const bool is_password = std::holds_alternative<PasswordProof>(request.proof);
+    if (request.name.size() > longest_name || (is_password && !is_plausible_password(request.password)))
+        co_return wrong;
+    if (std::holds_alternative<CertificateProof>(request.proof)) co_return wrong;
     request.password = prepared_password(request.password);
-    Flight flight(*this, hash_.of({request.name, request.from, request.password}));
+    const std::string kind = std::to_string(request.proof.index());
+    Flight flight(*this, hash_.of({request.name, request.from, kind, secret_of(request)}));
     if (auto answer = flight.join()) co_return co_await answer->wait();
     flight.verdict = co_await judge_alone(std::move(request));
     co_return flight.verdict;
@@ -155,28 +184,35 @@ net::Task<Login::Verdict> Login::judge(LoginRequest request)
 net::Task<Login::Verdict> Login::judge_alone(LoginRequest request)
 {
     const auto snapshot = source_.snapshot();
-    auto attempt = attempts_.admit(plain_name(request.name, *snapshot), request.from, request.password);
+    auto attempt = attempts_.admit(plain_name(request.name, *snapshot), request.from, secret_of(request));
     if (!attempt)
         co_return refuse(Code::limit,
                          "too many wrong passwords before: " + base::printable(request.name, 100));
     const auto* account = snapshot->by_login(request.name);
     if (account && !account->may_login()) account = nullptr;
-    if (account && is_known(*account, request.password, settings_.login_cache)) {
-        attempt->succeeded();
-        co_return account->id;
-    }
-    if (source_.is_away() || snapshot->domains().empty()) co_return while_away(account, request, *attempt);
+    if (locks_.is_locked(place_of(account, request, *attempt)))
+        co_return refuse(Code::limit, "locked out there: " + base::printable(request.name, 100));
+    if (std::holds_alternative<scram::Proof>(request.proof))
+        co_return co_await judge_scram(account, request, *attempt);
+    co_return co_await judge_password(account, request, *attempt);
+}
 
-    Turns::Whose whose{network_of(request.from) + (attempt->is_at_home() ? " home" : ""), request.from};
-    auto verified = co_await ask(account, std::move(whose), request.password);
-    if (verified) {
-        attempt->succeeded();
-        co_return account->id;
-    }
-    if (verified.error().code == Code::wrong_login) co_return wrong(request, *attempt);
+net::Task<Login::Verdict> Login::judge_password(const Account* account, const LoginRequest& request,
+                                                Attempts::Attempt& attempt)
+{
+    if (account)
+        if (auto proven = known(*account, request.password, settings_.login_cache)) {
+            co_return right(*std::move(proven), request, attempt);
+        }
+    if (source_.is_away() || source_.snapshot()->domains().empty())
+        co_return while_away(account, request, attempt);
+
+    auto verified = co_await ask(account, whose(request.from, attempt), request.password);
+    if (verified) co_return right(*std::move(verified), request, attempt);
+    if (verified.error().code == Code::wrong_login) co_return wrong(account, request, attempt);
     if (verified.error().code == Code::cannot)
         co_return refuse(Code::unavailable, "slapd will not say: " + verified.error().detail);
-    co_return while_away(account, request, *attempt);
+    co_return while_away(account, request, attempt);
 }
 
 // One name from one place may be its owner's mistake. The others are an attack.
@@ -193,48 +229,86 @@ void Login::tell(Attempts::Slowed slowed, const std::string& name, const std::st
                   {{"slowed_down", what}, {"name", name}, {"from", from}});
 }
 
-base::Result<base::Uuid> Login::wrong(const LoginRequest& request, Attempts::Attempt& attempt) const
+Login::Verdict Login::wrong(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt)
 {
     auto name = base::printable(request.name, 100);
+    const auto place = place_of(account, request, attempt);
+    const bool counts = !attempt.is_repeated();
     tell(attempt.failed(), name, request.from);
-    return refuse(Code::wrong_login, name);
+    const auto verdict = refuse(Code::wrong_login, name);
+    if (!counts || !source_.policy) return verdict;
+    const auto rule = source_.policy->lock_rule(*source_.snapshot(), account);
+    auto lock = locks_.wrong(place, rule, account != nullptr);
+    if (!lock || !account) return verdict;
+    log_.warning("directory", "locked out by wrong passwords",
+                 {{"account", lock->login}, {"from", lock->from}, {"last", request.from}});
+    if (source_.locks_changed) source_.locks_changed(std::move(lock));
+    return verdict;
 }
 
-bool Login::is_known(const Account& account, const std::string& password, base::Duration within) const
+Proven Login::right(Proven proven, const LoginRequest& request, Attempts::Attempt& attempt)
 {
-    auto age = cache_.age(account.id, password);
-    return age && *age <= within;
+    const auto snapshot = source_.snapshot();
+    const auto place = place_of(snapshot->by_id(proven.account), request, attempt);
+    attempt.succeeded();
+    if (locks_.right(place) && source_.locks_changed) source_.locks_changed(std::nullopt);
+    return proven;
+}
+
+// All names of an account are one.
+LockBook::Place Login::place_of(const Account* account, const LoginRequest& request,
+                                const Attempts::Attempt& attempt) const
+{
+    return {account ? account->login : plain_name(request.name, *source_.snapshot()),
+            network_of(request.from), request.from, attempt.is_at_home()};
+}
+
+std::optional<Proven> Login::known(const Account& account, const std::string& password,
+                                   base::Duration within) const
+{
+    auto found = cache_.find(account.id, password);
+    if (!found || found->age > within) return std::nullopt;
+    return std::move(found->proven);
 }
 
 // An answer that tells a remembered password from another one is an answer to a guess: it counts.
-base::Result<base::Uuid> Login::while_away(const Account* account, const LoginRequest& request,
-                                           Attempts::Attempt& attempt) const
+Login::Verdict Login::while_away(const Account* account, const LoginRequest& request,
+                                 Attempts::Attempt& attempt)
 {
-    if (account && is_known(*account, request.password, settings_.login_cache_away)) {
-        attempt.succeeded();
-        return account->id;
-    }
-    if (account && cache_.has(account->id)) static_cast<void>(wrong(request, attempt));
+    if (account)
+        if (auto proven = known(*account, request.password, settings_.login_cache_away)) {
+            return right(*std::move(proven), request, attempt);
+        }
+    if (account && cache_.has(account->id)) static_cast<void>(wrong(account, request, attempt));
     return refuse(Code::unavailable, "slapd is away, and this password was not verified lately");
 }
 
 // nullptr is nobody. What changed while it was being verified is verified again: it may have been the
 // password.
-net::Task<base::Result<void>> Login::ask(const Account* account, Turns::Whose whose, std::string password)
+net::Task<Login::Verdict> Login::ask(const Account* account, Turns::Whose whose, std::string password)
 {
-    const auto late = refuse(Code::unavailable, "too many logins wait for slapd");
+    const Verdict late = refuse(Code::unavailable, "too many logins wait for slapd");
     for (int round = 0; round < most_rounds; ++round) {
         const auto ticket = account ? cache_.ticket(account->id) : 0;
-        auto work = [this, account, password]() -> base::Result<void> {
-            return account ? source_.verify(account->dn, password) : refuse_slowly(password);
+        auto work = [this, account, password]() -> Verdict {
+            return account ? prove(*account, password) : refuse_slowly(password);
         };
         auto verified = co_await turns_.run(whose, settings_.login_patience, std::move(work), late);
-        if (!verified || cache_.keep(account->id, password, ticket)) co_return verified;
+        if (!verified || cache_.keep(*verified, password, ticket)) co_return verified;
     }
     co_return refuse(Code::unavailable, "the account is being changed all the time");
 }
 
-base::Result<void> Login::refuse_slowly(const std::string& password) const
+Login::Verdict Login::prove(const Account& account, const std::string& password) const
+{
+    if (!account.app_passwords.empty() && looks_like_app_password(password))
+        if (auto proven = prove_app_password(account, password)) return proven;
+    if (auto verified = source_.verify(account.dn, password); !verified) return refuse(verified.error());
+    learn(account, password);
+    return Proven{.account = account.id};
+}
+
+Login::Verdict Login::refuse_slowly(const std::string& password) const
 {
     static_cast<void>(verify_password(dummy_hash_, password));
     return refuse(Code::wrong_login, "nobody");
