@@ -49,6 +49,7 @@ enum class Kind : std::uint8_t {
     login = 40,
     login_failed = 41,
     logout = 42,
+    opened = 43,  // a mailbox that is not `who`'s own
     // Mail.
     mail_accepted = 60,
     mail_refused = 61,
