@@ -84,9 +84,10 @@ class Sharing : public ::testing::Test {
     }
     static std::string last_line(const std::string& said)
     {
-        const auto at = said.rfind("t ");
-        if (at == said.npos || (at != 0 && said[at - 1] != '\n')) return "<" + said + ">";
-        return said.substr(at + 2, said.size() - at - 4);
+        const auto end = said.rfind("\nt ");
+        if (end == said.npos && !said.starts_with("t ")) return "<" + said + ">";
+        const auto line = said.substr(end == said.npos ? 2 : end + 3);
+        return line.substr(0, line.find('\r'));
     }
     void must(net::MemoryClient& client, const std::string& command)
     {
