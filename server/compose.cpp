@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "base/log_writer.hpp"
+#include "base/text.hpp"
 #include "delivery/delivery.hpp"
 #include "directory/authority.hpp"
 #include "directory/ldap/directory.hpp"
@@ -133,8 +134,20 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
     return derived;
 }
 
-Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& settings,
-                                                             const net::TlsFiles& tls, Ground& ground)
+// Past our verbs, so without a basis; but not without a record.
+void note_direct_edit(ledger::Audit& audit, const directory::ldap::DirectEdit& edit)
+{
+    note_made(audit, [&edit] {
+        ledger::Event event(ledger::Kind::modified);
+        event.add(ledger::Name::event, "an entry was changed directly in the directory");
+        event.add(ledger::Name::who, base::printable(edit.whose))
+            .add(ledger::Name::by, base::printable(edit.by));
+        return event.add(ledger::Name::service, "ldap").add(ledger::Name::detail, edit.fields);
+    });
+}
+
+Result<std::unique_ptr<directory::Directory>>
+open_directory(const Settings& settings, const net::TlsFiles& tls, Ground& ground, ledger::Audit& audit)
 {
     directory::ldap::Settings own = settings.directory;
     if (own.listen.empty()) own.listen = ldap_addresses(settings);
@@ -142,7 +155,9 @@ Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& set
         own.certificate = tls.certificate;
         own.certificate_key = tls.key;
     }
-    return directory::ldap::open_ldap_directory({own, ground.folder.in("ldap"), ground.log, ground.metrics});
+    return directory::ldap::open_ldap_directory(
+        {own, ground.folder.in("ldap"), ground.log, ground.metrics,
+         [&audit](const auto& edit) { note_direct_edit(audit, edit); }});
 }
 
 // The parts, in the order in which they stand on each other.
@@ -402,7 +417,7 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     // Before slapd, which takes its time: what is in our way is known at once.
     auto doors = open_doors(settings, derived->control_socket);
     if (!doors) return base::refuse(doors.error());
-    auto directory = open_directory(settings, derived->tls, *ground);
+    auto directory = open_directory(settings, derived->tls, *ground, **ledger);
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),

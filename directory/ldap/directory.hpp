@@ -26,6 +26,8 @@ struct Setup {
     std::filesystem::path folder;  // made where it is missing
     const base::Log& log;
     base::Metrics& metrics;
+    // Called on a thread of the directory's own when somebody has changed an entry past us.
+    std::function<void(const DirectEdit& edit)> on_direct_edit{};
 };
 
 // Refused with one line that says what to do.
@@ -48,19 +50,24 @@ class Directory final : public directory::Directory {
     net::Task<base::Result<Loss>> accept_loss() override;
     void on_change(std::function<void()> tell) override;
 
+    bool is_caught_up() const override { return follower_.shown().is_caught_up(); }
+    bool is_catching_up() const override;
+
     const Slapd* slapd() const { return slapd_.get(); }
     bool wait_until_up(base::Duration patience) { return follower_.shown().wait_until_up(patience); }
 
   private:
-    void changed(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step);
+    void changed(Follower::News news);
     void mend_soon(std::vector<OutOfStep> some);
 
+    const std::function<void(const DirectEdit& edit)> on_direct_edit_;
     const std::unique_ptr<Slapd> slapd_;  // first: it outlives all that talk to it
     std::mutex mutex_;
     std::function<void()> tell_;       // guarded by mutex_
     net::Offload* mending_ = nullptr;  // where the follower's finds go, while there is one; guarded by mutex_
     std::vector<OutOfStep> waiting_;   // guarded by mutex_
     const base::SystemClock clock_;
+    const base::SteadyTime begun_ = clock_.steady();
     Binder binder_;
     Login login_;
     Follower follower_;

@@ -268,6 +268,7 @@ const std::vector<std::string>& read_attributes()
                                                 "congvuFoldedName",
                                                 "congvuProfile",
                                                 "congvuUntil",
+                                                "modifiersName",
                                                 "entryCSN"};
     return names;
 }
