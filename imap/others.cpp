@@ -24,6 +24,13 @@ store::Mailbox level(std::string name)
     return mailbox;
 }
 
+// Of an owner whose names it asks for, or of any, where it asks whether there is one.
+bool asks_for(const NameFilter& filter, const directory::Account& owner)
+{
+    return filter.may_match_below(level_of(owner) + "/") ||
+           filter.matches(others_prefix.substr(0, others_prefix.size() - 1));
+}
+
 // What one account shows: its mailboxes, and the levels above them that are not among those.
 class Shown {
   public:
@@ -71,8 +78,7 @@ std::vector<const directory::Account*> reached(const directory::Snapshot& snapsh
     std::vector<const directory::Account*> all;
     for (const auto& id : owners) {
         const auto* owner = snapshot.by_id(id);
-        if (owner && may_share(*owner) && filter.may_match_below(level_of(*owner) + "/"))
-            all.push_back(owner);
+        if (owner && may_share(*owner) && asks_for(filter, *owner)) all.push_back(owner);
     }
     return all;
 }
@@ -83,7 +89,7 @@ net::Task<base::Result<void>> add_held(Session& session, const NameFilter& filte
     if (!session.acts_for().empty()) co_return base::Result<void>();
     const auto snapshot = session.services().directory.snapshot();
     for (const auto& held : snapshot->held_by(session.who())) {
-        if (!filter.may_match_below(level_of(*held.box) + "/")) continue;
+        if (!asks_for(filter, *held.box)) continue;
         auto mailboxes = co_await session.services().store.account(held.box->id).mailboxes();
         if (!mailboxes) co_return base::refuse(mailboxes.error());
         std::vector<store::SharedMailbox> all;

@@ -60,6 +60,8 @@ TEST_F(SharedMailbox, IsListedInItsOwnPlaceAndWithoutSpecialUses)
                       HasSubstr("Sent\r\n"), HasSubstr("INBOX\r\n"), Not(HasSubstr("huy"))));
     EXPECT_THAT(say(guest, "LIST (SPECIAL-USE) \"\" *"), Not(HasSubstr("huy")));
     EXPECT_EQ(say(guest, "LIST \"\" \"Other Users/nobody/*\""), "t OK LIST completed\r\n");
+    EXPECT_EQ(say(guest, "LIST \"\" \"Other Users\""),
+              "* LIST (\\Noselect \\HasChildren) \"/\" \"Other Users\"\r\nt OK LIST completed\r\n");
     EXPECT_EQ(say(guest, "LIST \"\" \"Other Users/huy/%\" RETURN (STATUS (MESSAGES UNSEEN))"),
               "* LIST (\\HasNoChildren) \"/\" \"Other Users/huy/Sent\"\r\n"
               "* LIST (\\Noselect \\HasChildren) \"/\" \"Other Users/huy/a\"\r\n"
