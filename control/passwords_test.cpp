@@ -16,7 +16,10 @@ using Object = Json::Object;
 
 class Passwords : public Conversation {
   protected:
-    Passwords() { talk.result("official.password", Object{{"name", "tvhung"}, {"password", "khoai lang nướng"}}); }
+    Passwords()
+    {
+        talk.result("official.password", Object{{"name", "tvhung"}, {"password", "khoai lang nướng"}});
+    }
 
     static Object change(std::string old_one, std::string new_one)
     {
@@ -42,8 +45,10 @@ TEST_F(Passwords, WhoKnowsTheOldOneChangesHisOwn)
     EXPECT_TRUE(login("tvhung", "bánh chưng xanh"));
     EXPECT_EQ(refusal_of("tvhung", "khoai lang nướng"), Code::wrong_login);
     EXPECT_EQ(talk.refusal("own.password", change("wrong", "cơm tấm sườn bì")).why.key, "wrong_login");
-    EXPECT_EQ(talk.refusal("own.password", change("bánh chưng xanh", "tvhung 2026")).why.key, "password_is_name");
-    EXPECT_EQ(talk.refusal("own.password", change("bánh chưng xanh", "bánh chưng xanh")).why.key, "password_same");
+    EXPECT_EQ(talk.refusal("own.password", change("bánh chưng xanh", "tvhung 2026")).why.key,
+              "password_is_name");
+    EXPECT_EQ(talk.refusal("own.password", change("bánh chưng xanh", "bánh chưng xanh")).why.key,
+              "password_same");
     auto nobody = change("x", "cơm tấm sườn bì");
     nobody["name"] = "nobody";
     EXPECT_EQ(talk.refusal("own.password", nobody).why.key, "wrong_login") << "as of a wrong password";
@@ -52,8 +57,8 @@ TEST_F(Passwords, WhoKnowsTheOldOneChangesHisOwn)
 
 TEST_F(Passwords, WhatMustBeChangedIsRefusedToMailProgramsUntilItIs)
 {
-    const auto made =
-        talk.result("official.password", Object{{"name", "tvhung"}, {"generate", true}, {"must_change", true}});
+    const auto made = talk.result("official.password",
+                                  Object{{"name", "tvhung"}, {"generate", true}, {"must_change", true}});
     EXPECT_EQ(refusal_of("tvhung", made.text("password")), Code::expired);
     EXPECT_TRUE(hung().must_change_password);
     talk.result("own.password", change(made.text("password"), "bánh chưng xanh"));
@@ -75,20 +80,21 @@ TEST_F(Passwords, AppPasswordsAreMadeListedAndRevoked)
     EXPECT_EQ(rows[0].text("label"), "Điện thoại");
     EXPECT_EQ(rows[0].text("scope"), "imap");
     EXPECT_EQ(rows[0].number("used"), 0);
-    EXPECT_EQ(talk.refusal("app.revoke", Object{{"name", "tvhung"}, {"id", "ffffffff"}}).why.key, "no_app_password");
+    EXPECT_EQ(talk.refusal("app.revoke", Object{{"name", "tvhung"}, {"id", "ffffffff"}}).why.key,
+              "no_app_password");
     talk.result("app.revoke", Object{{"name", "tvhung"}, {"id", made.text("id")}});
     EXPECT_EQ(refusal_of("tvhung", made.text("password")), Code::wrong_login);
     EXPECT_FALSE(directory::still_counts(*in, hung()));
-    EXPECT_EQ(talk.refusal("app.add", Object{{"name", "tvhung"}, {"label", "x"}, {"scope", "control"}}).why.key,
-              "app_scope");
+    EXPECT_EQ(
+        talk.refusal("app.add", Object{{"name", "tvhung"}, {"label", "x"}, {"scope", "control"}}).why.key,
+        "app_scope");
 }
 
 TEST_F(Passwords, OnesOwnAppPasswordsTakeTheOnePassword)
 {
-    const auto made = talk.result("own.app", Object{{"do", "add"},
-                                                    {"name", "tvhung"},
-                                                    {"label", "Máy nhà"},
-                                                    {"password", "khoai lang nướng"}});
+    const auto made = talk.result(
+        "own.app",
+        Object{{"do", "add"}, {"name", "tvhung"}, {"label", "Máy nhà"}, {"password", "khoai lang nướng"}});
     EXPECT_TRUE(login("tvhung", made.text("password")));
     Object listed{{"do", "list"}, {"name", "tvhung"}, {"password", made.text("password")}};
     EXPECT_EQ(talk.refusal("own.app", listed).why.key, "wrong_login") << "that one is for mail";

@@ -20,7 +20,8 @@ AppPassword device()
 TEST(AppPassword, IsKeptAsOneLineAndComesBack)
 {
     const auto one = device();
-    EXPECT_THAT(to_value(one), ::testing::StartsWith("1f3a9c02 imap,submission 1767225600 1767312000 {ARGON2}$"));
+    EXPECT_THAT(to_value(one),
+                ::testing::StartsWith("1f3a9c02 imap,submission 1767225600 1767312000 {ARGON2}$"));
     EXPECT_EQ(app_password_from(to_value(one)), one);
     auto nameless = one;
     nameless.label.clear();
@@ -32,7 +33,8 @@ TEST(AppPassword, WhatMakesNoSenseIsNone)
     const auto fine = to_value(device());
     for (const std::string& bad :
          {std::string(), std::string("1f3a9c02"), "x" + fine.substr(1), "00000000" + fine.substr(8),
-          "1f3a9c02 web" + fine.substr(fine.find(' ', 9)), "1f3a9c02 control" + fine.substr(fine.find(' ', 9)),
+          "1f3a9c02 web" + fine.substr(fine.find(' ', 9)),
+          "1f3a9c02 control" + fine.substr(fine.find(' ', 9)),
           std::string("1f3a9c02 imap 1 -1 {ARGON2}$argon2id$x a"), std::string("1f3a9c02 imap 1 1 secret a")})
         EXPECT_FALSE(app_password_from(bad)) << bad;
 }
