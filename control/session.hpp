@@ -61,6 +61,8 @@ class Session {
     std::string_view verb() const { return verb_; }
     const Said& said() const { return said_; }
     const Name& name() const { return name_; }
+    // Of who needs no right for what he asks, and has shown who he is by the request itself.
+    void set_name(Name name) { name_ = std::move(name); }
     std::int64_t now() const { return unix_seconds(parts_.clock.now()); }
 
     // Runs what was proposed as its proposer, who must still have the right: once, and for the record with both.

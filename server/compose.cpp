@@ -4,6 +4,7 @@
 #include "base/log_writer.hpp"
 #include "delivery/delivery.hpp"
 #include "directory/authority.hpp"
+#include "directory/in_force.hpp"
 #include "directory/ldap/directory.hpp"
 #include "disk/file.hpp"
 #include "imap/server.hpp"
@@ -72,6 +73,7 @@ struct Derived {
     std::string control_socket;
     std::shared_ptr<directory::Authority> authority{};  // issues certificates of officials
     std::string anchors{};                              // whose certificates of theirs are taken
+    std::optional<directory::Seal> seal{};              // of what the directory keeps for this server alone
 };
 
 // As many connections as there are descriptors for.
@@ -119,6 +121,9 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
                     settings.control.socket};
     if (derived.smtp.hostname.empty()) derived.smtp.hostname = own_name();
     if (derived.control_socket.empty()) derived.control_socket = ground.folder.in("control.sock");
+    auto seal = directory::Seal::open(ground.folder.in("seal.key"));
+    if (!seal) return base::refuse(seal.error());
+    derived.seal = *std::move(seal);
     if (!derived.tls.certificate.empty()) {
         if (auto done = derive_certificates(settings, derived); !done) return base::refuse(done.error());
         return derived;
@@ -165,6 +170,7 @@ class Composed final : public House {
           store_(*engine_, ground_->clock, [this](const store::Changed& change) { changed(change); }),
           delivery_(*directory_, store_, ground_->log, ground_->metrics, settings.delivery),
           heard_(*ledger_, *directory_, ground_->clock, uses_),
+          factors_(*directory_, ground_->clock, *derived_.seal),
           timers_({*directory_, store_, delivery_, *offload_, ground_->clock, ground_->log, *ledger_, uses_,
                    directory::Profiles(settings.policy), ground_->folder.in("life.book")}),
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
@@ -186,10 +192,11 @@ class Composed final : public House {
                     ledger_.get(),
                     &timers_,
                     ground_->folder.in("control"),
-                    nullptr,
+                    &factors_,
                     {},
                     derived_.authority.get(),
-                    derived_.anchors},
+                    derived_.anchors,
+                    &factors_},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
@@ -359,6 +366,7 @@ class Composed final : public House {
     delivery::Delivery delivery_;
     life::Uses uses_;
     life::HeardAudit heard_;
+    control::Factors factors_;
     life::Keeper timers_;
     smtp::Server mx_, submission_, lmtp_;
     imap::Server imap_;

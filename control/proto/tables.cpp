@@ -8,7 +8,7 @@ namespace control {
 
 std::span<const std::span<const Row>> tables()
 {
-    static const std::array all{sentences(), rights_sentences(), box_sentences()};
+    static const std::array all{sentences(), rights_sentences(), box_sentences(), factor_sentences()};
     return all;
 }
 

@@ -7,10 +7,10 @@
 //   {"session":"3"}                                      {"session":"3"}
 //
 // Wrong passwords count together with those of mail logins. A second factor is asked for once a day from each address,
-// unless the profile asks nobody for one.
+// unless the profiles in force ask nobody for one and he has none.
 
 #include "control/verbs.hpp"
-#include "control/verbs/importing.hpp"
+#include "control/verbs/factors.hpp"
 
 #include "base/text.hpp"
 
@@ -65,35 +65,27 @@ void note_login(Session& session, ledger::Kind kind, const std::string& who, std
     });
 }
 
-net::Task<bool> needs_factor(Session& session)
-{
-    auto finding = find_profile(session, {});
-    auto profile = co_await std::move(finding);
-    co_return !profile || profile->login.second_factor != directory::SecondFactor::nobody;
-}
-
-// Why he is not believed yet; nullopt if he is.
+// Why he is not believed yet; nullopt if he is. Who has a factor is asked for it, also where nobody must have one.
 net::Task<std::optional<Refusal>> fault_in_factor(Session& session, const Account& account, std::string code)
 {
     auto& logins = session.office().logins;
     const auto& address = session.peer().address;
-    auto needs = needs_factor(session);
-    if (!co_await std::move(needs) || logins.has_factor(account.id, address)) co_return std::nullopt;
+    if (logins.has_factor(account.id, address)) co_return std::nullopt;
+    auto asks = asks_admin_factor(session, account);
+    const bool is_asked = co_await std::move(asks);
     auto* factor = session.parts().second_factor;
+    if (factor == nullptr && !is_asked) co_return std::nullopt;
     if (factor == nullptr) co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
     auto asking = factor->is_enrolled(account.id);
-    auto enrolled = co_await std::move(asking);
+    const auto enrolled = co_await std::move(asking);
+    if (!enrolled && enrolled.error().code == Code::corrupt)
+        co_return refusal(Code::denied, "factor_unreadable", {{"login", account.login}});
     if (!enrolled)
         co_return refusal(enrolled.error().code, "directory_away", {{"why", enrolled.error().detail}});
+    if (!*enrolled && !is_asked) co_return std::nullopt;
     if (!*enrolled) co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
-    if (code.empty()) co_return refusal(Code::denied, "factor_needed");
-    if (!logins.may_try_factor(account.id)) co_return refusal(Code::limit, "factor_tries");
-    auto checking = factor->check(account.id, std::move(code));
-    auto checked = co_await std::move(checking);
-    if (!checked && checked.error().code == Code::wrong_login)
-        co_return refusal(Code::wrong_login, "factor_wrong");
-    if (!checked)
-        co_return refusal(checked.error().code, "directory_away", {{"why", checked.error().detail}});
+    auto checking = fault_in_code(session, account, std::move(code));
+    if (auto fault = co_await std::move(checking)) co_return fault;
     logins.note_factor(account.id, address);
     co_return std::nullopt;
 }
