@@ -189,9 +189,9 @@ TEST_F(Program, TakesUpAnImportThatWasKilledBetweenSecretAndAccount)
         put("late.csv", "staff_id,full_name,agency_code\nLS9,Lê Văn Chín,H37\nLS10,Lê Văn Mười,H37\n");
     EXPECT_EQ(congvu({"official", "import", list}).exit, 0);
 
-    std::optional<base::Result<base::Uuid>> login;
+    std::optional<base::Result<directory::Admission>> login;
     auto check = [](control::testing::House& in, std::string password, auto& into) -> net::Task<void> {
-        directory::LoginRequest request{"lvchin", password, "192.0.2.1", "imap"};
+        directory::LoginRequest request{"lvchin", password, "192.0.2.1", directory::Entrance::imap};
         into = co_await in.directory.check_login(std::move(request));
     };
     net::run_here(check(house, secret, login));

@@ -13,6 +13,7 @@ std::string_view to_string(Code code)
     case Code::exists: return "exists already";
     case Code::denied: return "denied";
     case Code::wrong_login: return "wrong login";
+    case Code::expired: return "expired";
     case Code::cannot: return "cannot be done";
     case Code::limit: return "over a limit";
     case Code::too_big: return "too big";

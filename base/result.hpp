@@ -19,6 +19,7 @@ enum class Code {
     exists,       // it is there already
     denied,       // known, but not allowed to do this
     wrong_login,  // unknown user or wrong password: one answer for both
+    expired,      // the right password, which must be changed first
     cannot,       // can never be done to this thing (delete INBOX, ...)
     limit,        // too many, too deep, too often
     too_big,      // a message or literal over its limit

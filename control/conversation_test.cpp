@@ -17,9 +17,13 @@ class CutShort final : public directory::Directory {
     CutShort(directory::Directory& whole, std::size_t lasts) : whole_(whole), lasts_(lasts) {}
 
     std::shared_ptr<const directory::Snapshot> snapshot() const override { return whole_.snapshot(); }
-    net::Task<base::Result<base::Uuid>> check_login(directory::LoginRequest request) override
+    net::Task<base::Result<directory::Admission>> check_login(directory::LoginRequest request) override
     {
         return whole_.check_login(std::move(request));
+    }
+    net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name) override
+    {
+        return whole_.scram_salt(std::move(name));
     }
     net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override
     {

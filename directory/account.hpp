@@ -118,7 +118,9 @@ struct Account {
     Openness open_to = Openness::inside;   // of a group
     std::vector<base::Uuid> senders{};     // of a group
     std::string mobile{};                  // for colleagues; never published
-    std::string version{};                 // another one after each change of the entry; entryCSN
+    // Which app passwords there are, by their short ids; nothing of what they are.
+    std::vector<std::uint32_t> app_passwords{};
+    std::string version{};  // another one after each change of the entry; entryCSN
 
     bool operator==(const Account&) const = default;
     // Nobody logs in as an agency, a post or a room: who holds it opens it with his own login.

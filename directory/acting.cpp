@@ -28,7 +28,7 @@ const Account* opened_by(const Snapshot& snapshot, const Account& who, std::stri
 
 base::Result<void> check_opening(const Snapshot& snapshot, const Account& who, const LoginRequest& request)
 {
-    if (who.kind == Kind::service && request.service != "submission")
+    if (who.kind == Kind::service && request.entrance != Entrance::submission)
         return base::refuse(base::Code::wrong_login, who.login + " is a service: it only sends");
     if (opened_by(snapshot, who, request.acts_for) == nullptr)
         return base::refuse(base::Code::wrong_login,

@@ -111,8 +111,8 @@ TEST(LoginName, ThatTwoDomainsShareFindsNobodyAndSaysNoMore)
     memory::Directory directory({}, {lan, other}, {"langson.gov.vn", "caobang.gov.vn"},
                                 {{lan.id, hash}, {other.id, hash}});
     auto login = [&](std::string name) {
-        LoginRequest request{std::move(name), "bí mật", "192.0.2.1", "imap"};
-        return net::run_here_for(directory.check_login(std::move(request)));
+        LoginRequest request{std::move(name), "bí mật", "192.0.2.1", Entrance::imap};
+        return sample::whose(net::run_here_for(directory.check_login(std::move(request))));
     };
     EXPECT_EQ(login("ntlan@langson.gov.vn"), lan.id);
     EXPECT_EQ(login("ntlan@caobang.gov.vn"), other.id);
@@ -152,9 +152,9 @@ class Boxes : public ::testing::TestWithParam<conformance::Maker> {
         const auto* account = snapshot->by_login(login);
         return account ? *account : Account{};
     }
-    Code open(std::string name, std::string box, std::string service = "imap")
+    Code open(std::string name, std::string box, Entrance entrance = Entrance::imap)
     {
-        LoginRequest request{std::move(name), "bí mật", "192.0.2.1", std::move(service), std::move(box)};
+        LoginRequest request{std::move(name), "bí mật", "192.0.2.1", entrance, std::move(box)};
         auto outcome = net::run_here_for(directory_->check_login(std::move(request)));
         return outcome ? Code::unknown : outcome.error().code;
     }
@@ -223,8 +223,8 @@ TEST_P(Boxes, AServiceSendsAndReadsNothing)
     EXPECT_EQ(named("motcua").kind, Kind::service);
     EXPECT_EQ(named("motcua").hourly_rate, 600U);
     EXPECT_EQ(named("motcua").return_address, "tra.lai@langson.gov.vn");
-    EXPECT_EQ(open("motcua", "", "submission"), granted);
-    EXPECT_EQ(open("motcua", "", "imap"), Code::wrong_login);
+    EXPECT_EQ(open("motcua", "", Entrance::submission), granted);
+    EXPECT_EQ(open("motcua", "", Entrance::imap), Code::wrong_login);
 
     AccountEdit edit;
     edit.hourly_rate = 0;

@@ -31,8 +31,8 @@ class Conformance : public ::testing::TestWithParam<conformance::Maker> {
     }
     base::Result<base::Uuid> login(std::string name, std::string password)
     {
-        LoginRequest request{std::move(name), std::move(password), "192.0.2.1", "imap"};
-        return net::run_here_for(directory_->check_login(std::move(request)));
+        LoginRequest request{std::move(name), std::move(password), "192.0.2.1", Entrance::imap};
+        return sample::whose(net::run_here_for(directory_->check_login(std::move(request))));
     }
     Code login_refusal(std::string name, std::string password)
     {

@@ -2,6 +2,7 @@
 // (tests; the definition of right behaviour) and ldap (slapd).
 #pragma once
 
+#include "directory/admission.hpp"
 #include "directory/edit.hpp"
 #include "directory/snapshot.hpp"
 #include "net/task.hpp"
@@ -9,16 +10,6 @@
 #include <functional>
 
 namespace directory {
-
-struct LoginRequest {
-    std::string name;  // nqhuy or nqhuy@langson.gov.vn
-    std::string password;
-    std::string from;     // the client's address
-    std::string service;  // imap, submission, control
-    // The box that he means to open with his own name and password (acting.hpp); empty: his own mail. Refused
-    // alike whether it is not there or not for him.
-    std::string acts_for{};
-};
 
 struct NewAgency {
     std::string code, parent, kind, name, short_name, gso_code;
@@ -71,9 +62,12 @@ class Directory {
     virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
 
     // wrong_login: unknown, wrong password, locked: one answer, in like time. unavailable: nobody could be
-    // asked, and the password was not verified recently. An empty password is wrong_login and is never sent
-    // anywhere.
-    virtual net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) = 0;
+    // asked, and the password was not verified recently. expired, denied: see admission.hpp. An empty password is
+    // wrong_login and is never sent anywhere.
+    virtual net::Task<base::Result<Admission>> check_login(LoginRequest request) = 0;
+    // How a login by SCRAM begins; of nobody, and of who has no keys, always the same that nothing fits. unavailable:
+    // nobody could be asked, whoever it is.
+    virtual net::Task<base::Result<scram::Salt>> scram_salt(std::string name) = 0;
 
     // Writes: durable, and visible in snapshot(), when they return.
     virtual net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) = 0;

@@ -15,9 +15,13 @@ std::unique_ptr<Directory> in_memory()
 class OnSlapd final : public Directory {
   public:
     std::shared_ptr<const Snapshot> snapshot() const override { return trial_.directory().snapshot(); }
-    net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override
+    net::Task<base::Result<Admission>> check_login(LoginRequest request) override
     {
         return trial_.directory().check_login(std::move(request));
+    }
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name) override
+    {
+        return trial_.directory().scram_salt(std::move(name));
     }
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override
     {

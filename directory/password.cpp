@@ -33,6 +33,10 @@ constexpr std::array<std::string_view, 16> spaces{"\u00a0", "\u1680", "\u2000", 
                                                   "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",
                                                   "\u200a", "\u202f", "\u205f", "\u3000"};
 
+constexpr std::size_t secret_length = 20;
+constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";
+static_assert(letters.size() == 32, "so that every byte gives five even bits");
+
 bool is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -86,11 +90,14 @@ bool is_plausible_password(std::string_view password)
 
 std::string random_secret()
 {
-    constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";
-    static_assert(letters.size() == 32, "so that every byte gives five even bits");
     std::string secret;
-    for (auto byte : random_bytes<20>()) secret += letters[byte % letters.size()];
+    for (auto byte : random_bytes<secret_length>()) secret += letters[byte % letters.size()];
     return secret;
+}
+
+bool is_random_secret(std::string_view text)
+{
+    return text.size() == secret_length && text.find_first_not_of(letters) == text.npos;
 }
 
 }  // namespace directory

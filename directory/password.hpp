@@ -36,5 +36,6 @@ inline constexpr std::size_t longest_password = 1024;
 
 // 20 characters of [a-z2-9] without l, o: 100 bits, typed without mistakes.
 std::string random_secret();
+bool is_random_secret(std::string_view text);  // by its form
 
 }  // namespace directory

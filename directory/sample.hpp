@@ -55,4 +55,11 @@ inline Account account(std::string login, std::string name, std::vector<Address>
     return made;
 }
 
+// Who is in.
+inline base::Result<base::Uuid> whose(const base::Result<Admission>& admission)
+{
+    if (!admission) return base::refuse(admission.error());
+    return admission->account;
+}
+
 }  // namespace directory::sample

@@ -8,7 +8,7 @@
 // A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.
 // An address is: text, varint from, u8 has-end, varint until. A newer version is refused. Older ones are read, since
 // tombstones stand nowhere else: 3, in which agencies have no addresses, and 4, without what came with kinds of account:
-// holders, grants, what became of what, and since when. What they lack comes with the next reading of slapd.
+// holders, grants, what became of what, and since when; 5, without the ids of app passwords. What they lack comes with the next reading of slapd.
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
@@ -22,7 +22,7 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 5, oldest_version = 3;
+constexpr std::uint8_t version = 6, oldest_version = 3;
 constexpr std::size_t checksum_size = 4;
 
 template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows);
@@ -90,6 +90,8 @@ void write(ByteWriter& out, const Account& account)
     out.varint(account.hourly_rate).text(account.return_address);
     out.text(to_string(account.open_to)).text(account.mobile);
     write(out, account.senders);
+    out.varint(account.app_passwords.size());
+    for (const auto id : account.app_passwords) out.be32(id);
 }
 
 void write(ByteWriter& out, const Tombstone& stone)
@@ -182,6 +184,7 @@ class Reader {
         account.open_to = word(openness_from);
         account.mobile = text();
         account.senders = list(&Reader::id);
+        if (version_ >= 6) account.app_passwords = list(&Reader::number);
     }
 
     void tombstone(Tombstone& stone)
@@ -200,6 +203,8 @@ class Reader {
     }
 
     void id(base::Uuid& id) { id = in_.uuid(); }
+
+    void number(std::uint32_t& number) { number = in_.be32(); }
 
     void holder(Holder& holder)
     {

@@ -305,6 +305,7 @@ TEST(Snapshot, BytesKeepEverything)
     account.hold = "12/QĐ";
     account.filter = "level=commune";
     account.version = "v";
+    account.app_passwords = {1, ~0U};
     auto before = people({account, sample::account("b", "B")});
 
     auto after = Snapshot::from_bytes(before.to_bytes());

@@ -33,7 +33,7 @@ net::Task<Reply> log_in(Session& session, Credentials credentials, std::string_v
     directory::LoginRequest request{.name = typed.name,
                                     .password = std::move(credentials.password),
                                     .from = session.stream().peer().address,
-                                    .service = "imap",
+                                    .entrance = directory::Entrance::imap,
                                     .acts_for = typed.box};
     const auto account = co_await session.services().directory.check_login(std::move(request));
     if (!account) {

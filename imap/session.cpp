@@ -270,10 +270,10 @@ bool Session::may_login_here() const
     return stream_.is_tls() || (settings().clear_login_on_loopback && stream_.peer().is_loopback);
 }
 
-base::Result<void> Session::enter(const base::Uuid& who, std::string_view box)
+base::Result<void> Session::enter(const directory::Admission& admission, std::string_view box)
 {
     const auto snapshot = services().directory.snapshot();
-    const auto* official = snapshot->by_id(who);
+    const auto* official = snapshot->by_id(admission.account);
     if (!official) return base::refuse(base::Code::unavailable, "the account is not in the snapshot yet");
     const auto* owner = directory::opened_by(*snapshot, *official, box);
     if (!owner) return base::refuse(base::Code::wrong_login, "not this box any more");
@@ -284,7 +284,7 @@ base::Result<void> Session::enter(const base::Uuid& who, std::string_view box)
     quota_ = {.bytes = owner->quota_bytes, .messages = 0};
     account_ = services().store.account(owner->id, quota_);
     seat_ = services().hub.join(owner->id, *this);
-    who_ = who;
+    who_ = admission;
     login_ = official->login;
     if (owner != official) box_ = owner->login;
     secret_version_ = official->secret_version;
@@ -314,12 +314,13 @@ bool Session::may_stay()
 std::string_view Session::reason_to_end() const
 {
     const auto snapshot = services().directory.snapshot();
-    const auto* official = snapshot->by_id(who_);
+    const auto* official = snapshot->by_id(who_.account);
     if (!official || !official->may_login()) return "This account may no longer log in";
     if (official->secret_version != secret_version_) return "The password was changed: log in again";
-    if (who_ == account_->owner()) return {};
+    if (!directory::still_counts(who_, *official)) return "This app password was revoked";
+    if (who_.account == account_->owner()) return {};
     const auto* box = snapshot->by_id(account_->owner());
-    return box && snapshot->post_at(who_, *box) ? "" : "This mailbox is no longer open to you";
+    return box && snapshot->post_at(who_.account, *box) ? "" : "This mailbox is no longer open to you";
 }
 
 void Session::hear(News news)

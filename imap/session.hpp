@@ -59,9 +59,9 @@ class Session final : private Listener {
     bool may_login_here() const;  // TLS, or a line that the settings trust
     store::Account& account() { return *account_; }
     const store::Quota& quota() const { return quota_; }
-    // Opens the box that `who` named, or else his own mail. Refused: unavailable (the directory does not know him
+    // Opens the box that he named, or else his own mail. Refused: unavailable (the directory does not know him
     // yet), wrong_login (he may not open it, since a moment ago), limit (too many sessions).
-    base::Result<void> enter(const base::Uuid& who, std::string_view box);
+    base::Result<void> enter(const directory::Admission& admission, std::string_view box);
     // For the audit: whose password it was, and the box, where it is not his own mail that is open.
     const std::string& login() const { return login_; }
     const std::string& acts_for() const { return box_; }
@@ -114,7 +114,7 @@ class Session final : private Listener {
     store::Quota quota_;
     std::optional<View> view_;
     std::string tag_;
-    base::Uuid who_;  // whose password it was
+    directory::Admission who_;  // whose password it was
     std::string login_, box_;
     std::uint32_t secret_version_ = 0;  // of the password that logged in
     base::SteadyTime deadline_;         // for what the client is to say next

@@ -149,6 +149,11 @@ class MemoryStream final : public Stream {
 
     bool is_tls() const override { return pipe_->settings.tls == Tls::running; }
     std::string tls_text() const override { return is_tls() ? "TLSv1.3 TLS_AES_256_GCM_SHA384" : ""; }
+    std::string binding(Binding kind) const override
+    {
+        if (!is_tls()) return {};
+        return kind == Binding::exporter ? "what both ends export" : "the certificate's hash";
+    }
     const Peer& peer() const override { return pipe_->settings.peer; }
 
     void welcome(Welcome) override { pipe_->is_welcome = true; }

@@ -21,6 +21,7 @@ class SocketStream final : public Stream {
     Task<base::Result<void>> start_tls() override;
     bool is_tls() const override { return wire_.is_tls(); }
     std::string tls_text() const override { return wire_.tls_text(); }
+    std::string binding(Binding kind) const override { return wire_.binding(kind); }
     const Peer& peer() const override { return peer_; }
     void welcome(Welcome as) override;
     bool is_closed() const override { return readiness_->is_cut(); }

@@ -45,6 +45,10 @@ enum class Amid { command, body };
 // Why a peer is no stranger: it has mail for us, or it has logged in.
 enum class Welcome { sender, official };
 
+// What both ends of one TLS connection know of it, and nobody in between does: tls-exporter (RFC 9266), under TLS 1.3,
+// and tls-server-end-point (RFC 5929 §4).
+enum class Binding { exporter, end_point };
+
 class Stream {
   public:
     virtual ~Stream() = default;
@@ -66,6 +70,8 @@ class Stream {
     virtual Task<base::Result<void>> start_tls() = 0;
     virtual bool is_tls() const = 0;
     virtual std::string tls_text() const = 0;  // "TLSv1.3 TLS_AES_256_GCM_SHA384", for Received and the log
+    // Empty where there is none.
+    virtual std::string binding(Binding) const { return {}; }
     virtual const Peer& peer() const = 0;
 
     // The peer no longer is a stranger (net/admission.hpp). The first word counts.

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <sys/socket.h>
 
 namespace net {
@@ -13,6 +14,40 @@ Step plain_step(ssize_t result, Step::Kind wait_for)
     if (result > 0) return {Step::Kind::done, static_cast<std::size_t>(result)};
     if (result < 0 && (errno == EAGAIN || errno == EINTR)) return {wait_for};
     return {Step::Kind::ended};
+}
+
+// RFC 9266 §2: before TLS 1.3 it would take an extended master secret.
+std::string exporter_of(ssl_st* tls)
+{
+    constexpr std::string_view label = "EXPORTER-Channel-Binding";
+    if (SSL_version(tls) != TLS1_3_VERSION) return {};
+    std::string out(32, '\0');
+    const unsigned char none = 0;
+    if (SSL_export_keying_material(tls, reinterpret_cast<unsigned char*>(out.data()), out.size(),
+                                   label.data(), label.size(), &none, 0, 1) != 1)
+        return {};
+    return out;
+}
+
+// RFC 5929 §4.1: by the hash that signed the certificate, or SHA-256 in place of a weak one; where it was signed
+// without a hash there is no such binding.
+std::string end_point_of(ssl_st* tls)
+{
+    const X509* certificate = SSL_get_certificate(tls);
+    int hash = NID_undef;
+    if (certificate == nullptr ||
+        X509_get_signature_info(const_cast<X509*>(certificate), &hash, nullptr, nullptr, nullptr) != 1)
+        return {};
+    if (hash == NID_undef) return {};
+    const bool is_weak = hash == NID_md5 || hash == NID_sha1;
+    const EVP_MD* method = is_weak ? EVP_sha256() : EVP_get_digestbynid(hash);
+    std::string out(EVP_MAX_MD_SIZE, '\0');
+    unsigned size = 0;
+    if (method == nullptr ||
+        X509_digest(certificate, method, reinterpret_cast<unsigned char*>(out.data()), &size) != 1)
+        return {};
+    out.resize(size);
+    return out;
 }
 
 }  // namespace
@@ -96,6 +131,12 @@ std::string Wire::tls_text() const
 {
     if (!tls_) return {};
     return std::string(SSL_get_version(tls_.get())) + " " + SSL_get_cipher_name(tls_.get());
+}
+
+std::string Wire::binding(Binding kind) const
+{
+    if (!tls_) return {};
+    return kind == Binding::exporter ? exporter_of(tls_.get()) : end_point_of(tls_.get());
 }
 
 void Wire::end()

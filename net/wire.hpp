@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/handshakes.hpp"
+#include "net/stream.hpp"
 
 #include <span>
 #include <string>
@@ -33,6 +34,7 @@ class Wire {
     bool is_tls() const { return tls_ != nullptr; }
     bool is_in_handshake() const { return tls_ != nullptr && !is_established_; }
     std::string tls_text() const;
+    std::string binding(Binding kind) const;
     // After a handshake that has ended: how, and in OpenSSL's words.
     HandshakeEnd handshake_end() const;
     const char* tls_error() const;

@@ -217,11 +217,13 @@ void Session::forget_client()
     mail_.reset();
 }
 
-void Session::log_in(const base::Uuid& account, std::string_view box)
+void Session::log_in(const directory::Admission& admission, std::string_view box)
 {
+    const auto& account = admission.account;
     const auto snapshot = parts().directory.snapshot();
     const auto* entry = snapshot->by_id(account);
     client_.account = account;
+    client_.by = admission;
     client_.secret_version = entry ? entry->secret_version : 0;
     client_.login = entry ? entry->login : to_string(account);
     const auto* opened = entry ? directory::opened_by(*snapshot, *entry, box) : nullptr;

@@ -25,6 +25,7 @@ struct Client {
     std::string login;                  // the account's, for the audit
     std::string as;                     // the box that it logged in to act for
     std::uint32_t secret_version = 0;   // of the password that did
+    directory::Admission by{};          // how it did
 };
 
 // From MAIL to the end of the message.
@@ -62,7 +63,7 @@ class Session {
 
     void say(const Reply& reply);
     void end() { is_over_ = true; }  // after what has been said
-    void log_in(const base::Uuid& account, std::string_view box);
+    void log_in(const directory::Admission& admission, std::string_view box);
     Answer count_failed_login();
     void count_idle() { ++idle_commands_; }
     bool has_erred_enough() const;  // only a message under way keeps it going

@@ -96,9 +96,14 @@ std::int64_t unix_seconds(base::WallTime time)
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
-net::Task<base::Result<base::Uuid>> Guarded::check_login(directory::LoginRequest request)
+net::Task<base::Result<directory::Admission>> Guarded::check_login(directory::LoginRequest request)
 {
     return whole_.check_login(std::move(request));
+}
+
+net::Task<base::Result<directory::scram::Salt>> Guarded::scram_salt(std::string name)
+{
+    return whole_.scram_salt(std::move(name));
 }
 
 net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agencies)

@@ -104,12 +104,12 @@ net::Task<std::expected<const Account*, Refusal>> known(Session& session, const 
                                                         Login asked)
 {
     auto checking = session.directory().check_login(
-        {asked.name, std::move(asked.password), session.peer().address, "control"});
+        {asked.name, std::move(asked.password), session.peer().address, directory::Entrance::control});
     auto checked = co_await std::move(checking);
     if (!checked && checked.error().code == Code::wrong_login) co_return no(Code::wrong_login, "wrong_login");
     if (!checked)
         co_return no(Code::unavailable, "directory_away", {{"why", base::printable(checked.error().detail)}});
-    const auto* account = snapshot.by_id(*checked);
+    const auto* account = snapshot.by_id(checked->account);
     if (account == nullptr) co_return no(Code::wrong_login, "wrong_login");
     if (auto fault = fault_of(session, *account)) co_return std::unexpected(std::move(*fault));
     auto factoring = fault_in_factor(session, *account, std::move(asked.code));

@@ -97,7 +97,8 @@ Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slap
       binder_(endpoint, [this] { return follower_.shown().is_up(); }),
       login_(setup.settings,
              {[this] { return snapshot(); }, [this] { return binder_.is_away(); },
-              [this](const auto& dn, auto password) { return binder_.verify(dn, password); }, clock_},
+              [this](const auto& dn, auto password) { return binder_.verify(dn, password); }, clock_,
+              setup.policy},
              setup.log, setup.metrics),
       follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / kept_file,
                  slapd_ != nullptr, std::move(kept)},
@@ -149,7 +150,7 @@ void Directory::on_change(std::function<void()> tell)
     tell_ = std::move(tell);
 }
 
-net::Task<base::Result<base::Uuid>> Directory::check_login(LoginRequest request)
+net::Task<base::Result<Admission>> Directory::check_login(LoginRequest request)
 {
     return login_.check(std::move(request));
 }

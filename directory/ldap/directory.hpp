@@ -26,6 +26,7 @@ struct Setup {
     std::filesystem::path folder;  // made where it is missing
     const base::Log& log;
     base::Metrics& metrics;
+    std::shared_ptr<const LoginPolicy> policy{};  // none: nothing is asked for besides
 };
 
 // Refused with one line that says what to do.
@@ -38,7 +39,11 @@ class Directory final : public directory::Directory {
     ~Directory() override;
 
     std::shared_ptr<const Snapshot> snapshot() const override { return follower_.shown().snapshot(); }
-    net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override;
+    net::Task<base::Result<Admission>> check_login(LoginRequest request) override;
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name) override
+    {
+        return login_.scram_salt(std::move(name));
+    }
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
     net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;

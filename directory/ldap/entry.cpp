@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "base/unicode.hpp"
+#include "directory/app_password.hpp"
 #include "directory/ldap/dn.hpp"
 #include "directory/ldap/period.hpp"
 #include "directory/ldap/values.hpp"
@@ -157,6 +158,8 @@ Account account_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
     account.open_to = word(entry, "congvuopento", openness_from, Openness::inside);
     account.senders = rows_of<base::Uuid>(entry, "congvusender", base::uuid_from_text);
     account.mobile = text(entry, "mobile");
+    for (const auto& one : app_passwords_from(entry.all("congvuapppassword")))
+        account.app_passwords.push_back(one.id);
     account.version = text(entry, "entrycsn");
     account.dn = entry.dn;
     return account;
@@ -267,6 +270,7 @@ const std::vector<std::string>& read_attributes()
                                                 "mobile",
                                                 "congvuFoldedName",
                                                 "congvuProfile",
+                                                "congvuAppPassword",
                                                 "congvuUntil",
                                                 "entryCSN"};
     return names;

@@ -1,7 +1,6 @@
 #include "directory/ldap/login.hpp"
 
 #include "base/text.hpp"
-#include "directory/acting.hpp"
 #include "directory/password.hpp"
 
 #include <new>
@@ -23,6 +22,12 @@ std::string plain_name(std::string_view typed, const Snapshot& snapshot)
     if (at != std::string::npos && snapshot.is_local_domain(std::string_view(name).substr(at + 1)))
         name.resize(at);
     return name;
+}
+
+// Trouble of ours, and what only those hear who have shown the right thing.
+bool is_told(Code code)
+{
+    return code == Code::unavailable || code == Code::expired || code == Code::denied;
 }
 
 std::string_view to_string(Attempts::Slowed slowed)
@@ -54,38 +59,41 @@ Login::Login(const Settings& settings, Source source, const base::Log& log, base
       turns_(std::max<std::size_t>(settings.connections, 1))
 {}
 
-net::Task<base::Result<base::Uuid>> Login::check(LoginRequest request)
+net::Task<base::Result<Admission>> Login::check(LoginRequest request)
 {
     auto& loop = net::Loop::current();
     const auto asked_at = loop.now();
-    auto verdict = co_await judge(request);
-    if (verdict) verdict = opened(*verdict, request);
-    count(verdict);
-    if (verdict || verdict.error().code == Code::unavailable) co_return verdict;
+    const auto verdict = co_await judge(request);
+    auto outcome = admitted(verdict, request);
+    count(outcome);
+    if (outcome || is_told(outcome.error().code)) co_return outcome;
     // That it was slowed down is for the log alone.
-    verdict.error().code = Code::wrong_login;
+    outcome.error().code = Code::wrong_login;
     const auto delay = settings_.refusal_delay;
-    if (delay.count() <= 0) co_return verdict;
+    if (delay.count() <= 0) co_return outcome;
     const auto taken = std::chrono::duration_cast<base::Duration>(loop.now() - asked_at);
     co_await loop.sleep(delay - taken % delay);
-    co_return verdict;
+    co_return outcome;
 }
 
-// As slow as a wrong password: nobody learns which boxes there are.
-Login::Verdict Login::opened(const base::Uuid& who, const LoginRequest& request) const
+base::Result<Admission> Login::admitted(const Verdict& verdict, const LoginRequest& request) const
 {
-    const auto snapshot = source_.snapshot();
-    const auto* account = snapshot->by_id(who);
-    if (account == nullptr) return who;  // he will be told that the directory does not know him yet
-    if (auto fit = check_opening(*snapshot, *account, request); !fit) return refuse(fit.error());
-    return who;
+    if (!verdict) return refuse(verdict.error());
+    return admit(*source_.snapshot(), *verdict, request, source_.policy.get());
 }
 
-void Login::count(const Verdict& verdict)
+net::Task<base::Result<scram::Salt>> Login::scram_salt(std::string)
 {
-    if (verdict) return granted_.add();
-    switch (verdict.error().code) {
-    case Code::wrong_login: return refused_.add();
+    co_return refuse(Code::unsupported, "no SCRAM yet");
+}
+
+void Login::count(const base::Result<Admission>& outcome)
+{
+    if (outcome) return granted_.add();
+    switch (outcome.error().code) {
+    case Code::wrong_login:
+    case Code::expired:
+    case Code::denied: return refused_.add();
     case Code::limit: return slowed_.add();
     default: return unavailable_.add();
     }
@@ -143,6 +151,8 @@ class Login::Flight {
 
 net::Task<Login::Verdict> Login::judge(LoginRequest request)
 {
+    if (!std::holds_alternative<PasswordProof>(request.proof))
+        co_return refuse(Code::wrong_login, "no such proof is taken yet");
     if (!is_plausible_password(request.password) || request.name.size() > longest_name)
         co_return refuse(Code::wrong_login, base::printable(request.name, 100));
     request.password = prepared_password(request.password);
@@ -161,17 +171,18 @@ net::Task<Login::Verdict> Login::judge_alone(LoginRequest request)
                          "too many wrong passwords before: " + base::printable(request.name, 100));
     const auto* account = snapshot->by_login(request.name);
     if (account && !account->may_login()) account = nullptr;
-    if (account && is_known(*account, request.password, settings_.login_cache)) {
-        attempt->succeeded();
-        co_return account->id;
-    }
+    if (account)
+        if (auto proven = known(*account, request.password, settings_.login_cache)) {
+            attempt->succeeded();
+            co_return *std::move(proven);
+        }
     if (source_.is_away() || snapshot->domains().empty()) co_return while_away(account, request, *attempt);
 
     Turns::Whose whose{network_of(request.from) + (attempt->is_at_home() ? " home" : ""), request.from};
     auto verified = co_await ask(account, std::move(whose), request.password);
     if (verified) {
         attempt->succeeded();
-        co_return account->id;
+        co_return verified;
     }
     if (verified.error().code == Code::wrong_login) co_return wrong(request, *attempt);
     if (verified.error().code == Code::cannot)
@@ -193,48 +204,57 @@ void Login::tell(Attempts::Slowed slowed, const std::string& name, const std::st
                   {{"slowed_down", what}, {"name", name}, {"from", from}});
 }
 
-base::Result<base::Uuid> Login::wrong(const LoginRequest& request, Attempts::Attempt& attempt) const
+Login::Verdict Login::wrong(const LoginRequest& request, Attempts::Attempt& attempt) const
 {
     auto name = base::printable(request.name, 100);
     tell(attempt.failed(), name, request.from);
     return refuse(Code::wrong_login, name);
 }
 
-bool Login::is_known(const Account& account, const std::string& password, base::Duration within) const
+std::optional<Proven> Login::known(const Account& account, const std::string& password,
+                                   base::Duration within) const
 {
-    auto age = cache_.age(account.id, password);
-    return age && *age <= within;
+    auto found = cache_.find(account.id, password);
+    if (!found || found->age > within) return std::nullopt;
+    return std::move(found->proven);
 }
 
 // An answer that tells a remembered password from another one is an answer to a guess: it counts.
-base::Result<base::Uuid> Login::while_away(const Account* account, const LoginRequest& request,
-                                           Attempts::Attempt& attempt) const
+Login::Verdict Login::while_away(const Account* account, const LoginRequest& request,
+                                 Attempts::Attempt& attempt) const
 {
-    if (account && is_known(*account, request.password, settings_.login_cache_away)) {
-        attempt.succeeded();
-        return account->id;
-    }
+    if (account)
+        if (auto proven = known(*account, request.password, settings_.login_cache_away)) {
+            attempt.succeeded();
+            return *std::move(proven);
+        }
     if (account && cache_.has(account->id)) static_cast<void>(wrong(request, attempt));
     return refuse(Code::unavailable, "slapd is away, and this password was not verified lately");
 }
 
 // nullptr is nobody. What changed while it was being verified is verified again: it may have been the
 // password.
-net::Task<base::Result<void>> Login::ask(const Account* account, Turns::Whose whose, std::string password)
+net::Task<Login::Verdict> Login::ask(const Account* account, Turns::Whose whose, std::string password)
 {
-    const auto late = refuse(Code::unavailable, "too many logins wait for slapd");
+    const Verdict late = refuse(Code::unavailable, "too many logins wait for slapd");
     for (int round = 0; round < most_rounds; ++round) {
         const auto ticket = account ? cache_.ticket(account->id) : 0;
-        auto work = [this, account, password]() -> base::Result<void> {
-            return account ? source_.verify(account->dn, password) : refuse_slowly(password);
+        auto work = [this, account, password]() -> Verdict {
+            return account ? prove(*account, password) : refuse_slowly(password);
         };
         auto verified = co_await turns_.run(whose, settings_.login_patience, std::move(work), late);
-        if (!verified || cache_.keep(account->id, password, ticket)) co_return verified;
+        if (!verified || cache_.keep(*verified, password, ticket)) co_return verified;
     }
     co_return refuse(Code::unavailable, "the account is being changed all the time");
 }
 
-base::Result<void> Login::refuse_slowly(const std::string& password) const
+Login::Verdict Login::prove(const Account& account, const std::string& password) const
+{
+    if (auto verified = source_.verify(account.dn, password); !verified) return refuse(verified.error());
+    return Proven{.account = account.id};
+}
+
+Login::Verdict Login::refuse_slowly(const std::string& password) const
 {
     static_cast<void>(verify_password(dummy_hash_, password));
     return refuse(Code::wrong_login, "nobody");

@@ -14,6 +14,9 @@
 //
 // Whatever was wrong, a refusal of the password is one answer, given a whole number of refusal delays after
 // the question: neither what nor when tells who exists (FAULTS L4). What was wrong is for the log.
+//
+// What is right then passes the gates of admission.hpp, whatever was shown; what they refuse for good is that same
+// answer, and `expired` and `denied` are told at once, to who has shown the right thing.
 #pragma once
 
 #include "directory/ldap/attempts.hpp"
@@ -35,28 +38,32 @@ class Login {
         // See Binder::verify.
         std::function<base::Result<void>(const std::string& dn, std::string_view password)> verify;
         const base::Clock& clock;
+        std::shared_ptr<const LoginPolicy> policy{};
     };
 
     Login(const Settings& settings, Source source, const base::Log& log, base::Metrics& metrics);
 
-    net::Task<base::Result<base::Uuid>> check(LoginRequest request);
+    net::Task<base::Result<Admission>> check(LoginRequest request);
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name);
     void forget(const base::Uuid& account) { cache_.forget(account); }
 
   private:
-    using Verdict = base::Result<base::Uuid>;
+    using Verdict = base::Result<Proven>;
     using Waiting = std::vector<net::OneShot<Verdict>::Setter>;
     class Flight;
 
     net::Task<Verdict> judge(LoginRequest request);
-    Verdict opened(const base::Uuid& who, const LoginRequest& request) const;
+    base::Result<Admission> admitted(const Verdict& verdict, const LoginRequest& request) const;
     net::Task<Verdict> judge_alone(LoginRequest request);
-    net::Task<base::Result<void>> ask(const Account* account, Turns::Whose whose, std::string password);
-    base::Result<void> refuse_slowly(const std::string& password) const;
+    net::Task<Verdict> ask(const Account* account, Turns::Whose whose, std::string password);
+    Verdict prove(const Account& account, const std::string& password) const;
+    Verdict refuse_slowly(const std::string& password) const;
     Verdict while_away(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt) const;
-    bool is_known(const Account& account, const std::string& password, base::Duration within) const;
+    std::optional<Proven> known(const Account& account, const std::string& password,
+                                base::Duration within) const;
     Verdict wrong(const LoginRequest& request, Attempts::Attempt& attempt) const;
     void tell(Attempts::Slowed slowed, const std::string& name, const std::string& from) const;
-    void count(const Verdict& verdict);
+    void count(const base::Result<Admission>& outcome);
 
     const Settings settings_;
     const Source source_;

@@ -15,13 +15,17 @@ std::string LoginCache::mac(const base::Uuid& account, std::string_view password
     return hash_.of({account.view(), mechanism, password});
 }
 
-std::optional<base::Duration> LoginCache::age(const base::Uuid& account, std::string_view password) const
+std::optional<LoginCache::Found> LoginCache::find(const base::Uuid& account, std::string_view password) const
 {
-    auto given = mac(account, password);
+    const auto given = mac(account, password);
     std::lock_guard lock(mutex_);
-    auto found = rows_.find(account);
-    if (found == rows_.end() || !is_same_secret(found->second.mac, given)) return std::nullopt;
-    return std::chrono::duration_cast<base::Duration>(clock_.steady() - found->second.when);
+    const auto row = rows_.find(account);
+    if (row == rows_.end()) return std::nullopt;
+    for (const auto& kept : row->second.kept)
+        if (is_same_secret(kept.mac, given))
+            return Found{std::chrono::duration_cast<base::Duration>(clock_.steady() - kept.when),
+                         kept.proven};
+    return std::nullopt;
 }
 
 LoginCache::Ticket LoginCache::ticket(const base::Uuid& account) const
@@ -35,17 +39,21 @@ bool LoginCache::has(const base::Uuid& account) const
 {
     std::lock_guard lock(mutex_);
     auto found = rows_.find(account);
-    return found != rows_.end() && !found->second.mac.empty();
+    return found != rows_.end() && !found->second.kept.empty();
 }
 
-bool LoginCache::keep(const base::Uuid& account, std::string_view password, Ticket ticket)
+bool LoginCache::keep(const Proven& proven, std::string_view password, Ticket ticket)
 {
-    auto given = mac(account, password);
+    auto given = mac(proven.account, password);
     std::lock_guard lock(mutex_);
-    auto& row = rows_[account];
+    auto& row = rows_[proven.account];
     if (row.changes != ticket) return false;
-    row.mac = std::move(given);
-    row.when = clock_.steady();
+    std::erase_if(row.kept, [&](const Kept& kept) {
+        // One main password is right at a time.
+        return kept.mac == given || (proven.app_password == 0 && kept.proven.app_password == 0);
+    });
+    if (row.kept.size() == most_of_one) row.kept.erase(row.kept.begin());
+    row.kept.push_back({std::move(given), clock_.steady(), proven});
     return true;
 }
 
@@ -54,7 +62,7 @@ void LoginCache::forget(const base::Uuid& account)
     std::lock_guard lock(mutex_);
     auto& row = rows_[account];
     ++row.changes;
-    row.mac.clear();
+    row.kept.clear();
 }
 
 }  // namespace directory::ldap

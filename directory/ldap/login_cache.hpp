@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/uuid.hpp"
+#include "directory/admission.hpp"
 
 #include <mutex>
 #include <optional>
@@ -23,23 +24,32 @@ class LoginCache {
   public:
     explicit LoginCache(const base::Clock& clock);
 
-    // How long ago this password was verified; nullopt if it was not, or the account has changed since.
-    std::optional<base::Duration> age(const base::Uuid& account, std::string_view password) const;
+    // What was proven by this password, and how long ago; nullopt if nothing was, or the account has changed since.
+    struct Found {
+        base::Duration age;
+        Proven proven;
+    };
+    std::optional<Found> find(const base::Uuid& account, std::string_view password) const;
 
     // What ticket() gave before the verification began: a change of the account meanwhile makes it void.
     using Ticket = std::uint64_t;
     Ticket ticket(const base::Uuid& account) const;
-    // False where it is void.
-    bool keep(const base::Uuid& account, std::string_view password, Ticket ticket);
+    // False where it is void. Of one account as many are kept as one person has devices; then the oldest goes.
+    bool keep(const Proven& proven, std::string_view password, Ticket ticket);
+    static constexpr std::size_t most_of_one = 8;
     // Whether any password of this account has been verified since it last changed.
     bool has(const base::Uuid& account) const;
     void forget(const base::Uuid& account);
 
   private:
+    struct Kept {
+        std::string mac;
+        base::SteadyTime when;
+        Proven proven;
+    };
     struct Row {
         Ticket changes = 0;  // how often the account has been forgotten
-        std::string mac;     // empty: none verified
-        base::SteadyTime when;
+        std::vector<Kept> kept;
     };
     std::string mac(const base::Uuid& account, std::string_view password) const;
 

@@ -43,12 +43,13 @@ class LoginTest : public ::testing::Test {
     base::Result<base::Uuid> login(std::string name, std::string password, std::string from = home)
     {
         std::optional<base::Result<base::Uuid>> verdict;
-        loop_.run_to_end(ask({std::move(name), std::move(password), std::move(from), "imap"}, verdict));
+        loop_.run_to_end(
+            ask({std::move(name), std::move(password), std::move(from), Entrance::imap}, verdict));
         return *verdict;
     }
     net::Task<void> ask(LoginRequest request, std::optional<base::Result<base::Uuid>>& verdict)
     {
-        verdict = co_await login_.check(std::move(request));
+        verdict = sample::whose(co_await login_.check(std::move(request)));
     }
     Code refusal(const std::string& name, const std::string& password, const std::string& from = home)
     {
@@ -137,7 +138,7 @@ TEST_F(LoginTest, ANameIsCountedAsItWasTypedWhoeverExists)
 TEST_F(LoginTest, ManyAtOnceWithOnePasswordAreOneQuestion)
 {
     std::vector<std::optional<base::Result<base::Uuid>>> verdicts(200);
-    for (auto& verdict : verdicts) loop_.start(ask({"huy", "right huy", home, "imap"}, verdict));
+    for (auto& verdict : verdicts) loop_.start(ask({"huy", "right huy", home, Entrance::imap}, verdict));
     while (loop_.running() > 0) loop_.run();
     for (auto& verdict : verdicts) EXPECT_EQ(*verdict, id("huy"));
     EXPECT_EQ(asked_, 1);
@@ -147,7 +148,7 @@ TEST_F(LoginTest, ManyGuessesAtOnceAreNoMoreThanOneByOne)
 {
     std::vector<std::optional<base::Result<base::Uuid>>> verdicts(250);
     for (std::size_t i = 0; i < verdicts.size(); ++i)
-        loop_.start(ask({"huy", "guess " + std::to_string(i), home, "imap"}, verdicts[i]));
+        loop_.start(ask({"huy", "guess " + std::to_string(i), home, Entrance::imap}, verdicts[i]));
     loop_.run();
     loop_.advance(2 * settings_.refusal_delay);
     for (auto& verdict : verdicts) EXPECT_EQ(verdict->error().code, Code::wrong_login);
@@ -192,9 +193,9 @@ TEST_F(LoginTest, AnAccountThatChangesMeanwhileIsAskedAboutAgain)
                    metrics_};
     std::optional<base::Result<base::Uuid>> verdict;
     auto check = [&](LoginRequest request) -> net::Task<void> {
-        verdict = co_await changing.check(std::move(request));
+        verdict = sample::whose(co_await changing.check(std::move(request)));
     };
-    loop_.run_to_end(check({"huy", "the former one", home, "imap"}));
+    loop_.run_to_end(check({"huy", "the former one", home, Entrance::imap}));
     EXPECT_EQ(verdict->error().code, Code::wrong_login);
     EXPECT_EQ(rounds, 2);
 }

@@ -36,7 +36,8 @@ class OnSlapd : public ::testing::Test {
     }
     base::Result<base::Uuid> login(const std::string& name, const std::string& password = "bí mật")
     {
-        return net::run_here_for(trial_.directory().check_login({name, password, "192.0.2.1", "imap"}));
+        LoginRequest request{name, password, "192.0.2.1", Entrance::imap};
+        return sample::whose(net::run_here_for(trial_.directory().check_login(std::move(request))));
     }
     base::Code refusal(const std::string& name, const std::string& password = "bí mật")
     {

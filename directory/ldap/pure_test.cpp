@@ -115,18 +115,25 @@ TEST(Csn, WhoHasSeenTheLatestOfEachServerHasSeenAll)
     EXPECT_TRUE(csns_of_cookie("rid=001,csn=;nonsense#1").empty());
 }
 
+Proven by_password(const base::Uuid& account)
+{
+    return {.account = account};
+}
+
 // FAULTS L8
 TEST(LoginCache, OnesSuccessNeverAnswersForAnother)
 {
     base::FakeClock clock({});
     LoginCache cache(clock);
     auto huy = base::random_uuid(), lan = base::random_uuid();
-    cache.keep(huy, "secret", cache.ticket(huy));
+    cache.keep(by_password(huy), "secret", cache.ticket(huy));
     clock.advance(3s);
-    EXPECT_EQ(cache.age(huy, "secret"), base::Duration(3s));
-    EXPECT_EQ(cache.age(lan, "secret"), std::nullopt);
-    EXPECT_EQ(cache.age(huy, "Secret"), std::nullopt);
-    EXPECT_EQ(cache.age(huy, ""), std::nullopt);
+    ASSERT_TRUE(cache.find(huy, "secret"));
+    EXPECT_EQ(cache.find(huy, "secret")->age, base::Duration(3s));
+    EXPECT_EQ(cache.find(huy, "secret")->proven.account, huy);
+    EXPECT_FALSE(cache.find(lan, "secret"));
+    EXPECT_FALSE(cache.find(huy, "Secret"));
+    EXPECT_FALSE(cache.find(huy, ""));
 }
 
 TEST(LoginCache, AChangeOfTheAccountForgetsAlsoWhatIsStillBeingVerified)
@@ -135,14 +142,30 @@ TEST(LoginCache, AChangeOfTheAccountForgetsAlsoWhatIsStillBeingVerified)
     LoginCache cache(clock);
     auto huy = base::random_uuid();
     auto ticket = cache.ticket(huy);
-    cache.keep(huy, "old", ticket);
+    cache.keep(by_password(huy), "old", ticket);
     cache.forget(huy);
     EXPECT_FALSE(cache.has(huy));
-    EXPECT_FALSE(cache.keep(huy, "old", ticket));
-    EXPECT_EQ(cache.age(huy, "old"), std::nullopt) << "verified before the change, kept after it";
-    cache.keep(huy, "new", cache.ticket(huy));
-    EXPECT_TRUE(cache.age(huy, "new"));
+    EXPECT_FALSE(cache.keep(by_password(huy), "old", ticket));
+    EXPECT_FALSE(cache.find(huy, "old")) << "verified before the change, kept after it";
+    cache.keep(by_password(huy), "new", cache.ticket(huy));
+    EXPECT_TRUE(cache.find(huy, "new"));
     EXPECT_TRUE(cache.has(huy));
+}
+
+TEST(LoginCache, KeepsOnePasswordAndTheLatestAppPasswordsOfEach)
+{
+    base::FakeClock clock({});
+    LoginCache cache(clock);
+    const auto huy = base::random_uuid();
+    for (std::uint32_t i = 1; i <= LoginCache::most_of_one; ++i)
+        cache.keep({.account = huy, .means = Means::app_password, .app_password = i}, std::to_string(i), 0);
+    cache.keep(by_password(huy), "one", 0);
+    cache.keep(by_password(huy), "two", 0);
+    EXPECT_FALSE(cache.find(huy, "one"));
+    EXPECT_TRUE(cache.find(huy, "two"));
+    EXPECT_FALSE(cache.find(huy, "1")) << "the oldest went";
+    ASSERT_TRUE(cache.find(huy, "3"));
+    EXPECT_EQ(cache.find(huy, "3")->proven.app_password, 3U);
 }
 
 TEST(SlapdConfig, PathsAreQuotedAndPasswordsNeedTlsOnceThereIsACertificate)

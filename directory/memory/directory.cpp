@@ -1,7 +1,7 @@
 #include "directory/memory/directory.hpp"
 
 #include "base/text.hpp"
-#include "directory/acting.hpp"
+#include "directory/app_password.hpp"
 #include "directory/intake.hpp"
 #include "directory/password.hpp"
 
@@ -48,20 +48,29 @@ void Directory::on_change(std::function<void()> tell)
     tell_ = std::move(tell);
 }
 
-net::Task<base::Result<base::Uuid>> Directory::check_login(LoginRequest request)
+net::Task<base::Result<Admission>> Directory::check_login(LoginRequest request)
 {
-    std::string hash;
     auto known = snapshot();
-    const auto* account = known->by_login(request.name);
-    if (!is_plausible_password(request.password)) co_return refuse(Code::wrong_login, "not a password");
-    if (account) {
-        std::lock_guard lock(mutex_);
-        if (auto found = hashes_.find(account->id); found != hashes_.end()) hash = found->second;
-    }
-    if (!verify_password(hash, request.password) || !account->may_login())
-        co_return refuse(Code::wrong_login, base::printable(request.name));
-    if (auto fit = check_opening(*known, *account, request); !fit) co_return refuse(fit.error());
-    co_return account->id;
+    const auto proven = prove(*known, request);
+    if (!proven) co_return refuse(proven.error());
+    co_return admit(*known, *proven, request, nullptr);
+}
+
+base::Result<Proven> Directory::prove(const Snapshot& known, const LoginRequest& request) const
+{
+    const auto* account = known.by_login(request.name);
+    const auto wrong = refuse(Code::wrong_login, base::printable(request.name));
+    if (account == nullptr || !std::holds_alternative<PasswordProof>(request.proof)) return wrong;
+    if (!is_plausible_password(request.password)) return wrong;
+    std::lock_guard lock(mutex_);
+    const auto found = hashes_.find(account->id);
+    if (found == hashes_.end() || !verify_password(found->second, request.password)) return wrong;
+    return Proven{.account = account->id};
+}
+
+net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string)
+{
+    co_return refuse(Code::unsupported, "no SCRAM in memory yet");
 }
 
 net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
@@ -143,6 +152,10 @@ net::Task<base::Result<void>> Directory::edit(base::Uuid account, AccountEdit ed
     if (edit.password_hash) {
         hashes_[account] = *edit.password_hash;
         ++found->secret_version;
+    }
+    if (const auto fresh = edit.details.find(Detail::app_password); fresh != edit.details.end()) {
+        found->app_passwords.clear();
+        for (const auto& one : app_passwords_from(fresh->second)) found->app_passwords.push_back(one.id);
     }
     for (auto& [detail, values] : edit.details) details_[{account, detail}] = std::move(values);
     found->version = next_version();

@@ -17,7 +17,8 @@ class Directory final : public directory::Directory {
               std::unordered_map<base::Uuid, std::string> hashes = {});
 
     std::shared_ptr<const Snapshot> snapshot() const override;
-    net::Task<base::Result<base::Uuid>> check_login(LoginRequest request) override;
+    net::Task<base::Result<Admission>> check_login(LoginRequest request) override;
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name) override;
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
     net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
@@ -27,6 +28,7 @@ class Directory final : public directory::Directory {
     void on_change(std::function<void()> tell) override;
 
   private:
+    base::Result<Proven> prove(const Snapshot& known, const LoginRequest& request) const;
     base::Uuid add(const NewAccount& fresh);
     std::shared_ptr<const Snapshot> rebuilt() const;
     std::string next_version() { return std::to_string(++changes_); }

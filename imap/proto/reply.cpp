@@ -17,6 +17,7 @@ Row row_for(base::Code code)
     case Code::exists: return {"ALREADYEXISTS", "It exists already"};
     case Code::denied: return {"NOPERM", "You may not do this"};
     case Code::wrong_login: return {"AUTHENTICATIONFAILED", "Wrong name or password"};
+    case Code::expired: return {"EXPIRED", "The password must be changed first: run congvu password change"};
     case Code::cannot: return {"CANNOT", "This can never be done"};
     case Code::limit: return {"LIMIT", "That is over a limit"};
     case Code::too_big: return {"TOOBIG", "That is too big"};

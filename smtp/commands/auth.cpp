@@ -68,13 +68,14 @@ net::Task<Parsed<Credentials>> login(Session& session, std::optional<std::string
     co_return Credentials{std::move(*name), std::move(*password)};
 }
 
-net::Task<base::Result<base::Uuid>> check(Session& session, directory::TypedLogin typed, std::string password)
+net::Task<base::Result<directory::Admission>> check(Session& session, directory::TypedLogin typed,
+                                                    std::string password)
 {
     const bool is_box = typed.box.empty() || is_credential(typed.box);
     if (!is_credential(typed.name) || !is_credential(password) || !is_box)
         co_return base::refuse(base::Code::wrong_login);
     directory::LoginRequest request{std::move(typed.name), std::move(password), session.peer().address,
-                                    "submission", std::move(typed.box)};
+                                    directory::Entrance::submission, std::move(typed.box)};
     co_return co_await session.parts().directory.check_login(std::move(request));
 }
 
@@ -90,6 +91,8 @@ net::Task<Said> log_in(Session& session, Credentials credentials)
     session.log("failed login", credentials.name);
     note_failed_login(session, typed, account.error());
     if (account.error().code == base::Code::unavailable) co_return Said(Answer::login_away);
+    if (account.error().code == base::Code::expired) co_return Said(Answer::password_expired);
+    if (account.error().code == base::Code::denied) co_return Said(Answer::login_too_weak);
     co_return Said(session.count_failed_login());
 }
 

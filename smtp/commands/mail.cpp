@@ -82,8 +82,10 @@ Parsed<Sender> submitted_sender(Session& session, std::string path)
     const auto snapshot = session.parts().directory.snapshot();
     const auto* account = snapshot->by_id(*session.client().account);
     if (account == nullptr || !account->may_login())
-        return std::unexpected(Answer::may_not_send);                  // locked meanwhile
-    if (account->secret_version != session.client().secret_version) {  // a former password logged in
+        return std::unexpected(Answer::may_not_send);  // locked meanwhile
+    const bool is_former = account->secret_version != session.client().secret_version ||
+                           !directory::still_counts(session.client().by, *account);
+    if (is_former) {  // a former password logged in, or an app password that is revoked
         session.client().account.reset();
         return std::unexpected(Answer::login_first);
     }

@@ -75,6 +75,8 @@ enum class Answer : std::uint8_t {
     talks_too_soon,
     unknown_mechanism,
     login_first,
+    login_too_weak,
+    password_expired,
     wrong_login,
     tls_first,
     unknown_mailbox,

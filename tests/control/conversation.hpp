@@ -51,13 +51,14 @@ class Conversation : public ::testing::Test {
                        official(4, "LS3", "Triệu Văn Hùng")});
     }
 
-    base::Result<base::Uuid> login(std::string name, std::string password)
+    base::Result<directory::Admission> login(std::string name, std::string password)
     {
-        std::optional<base::Result<base::Uuid>> outcome;
+        std::optional<base::Result<directory::Admission>> outcome;
         auto check = [](House& in, directory::LoginRequest request, auto& into) -> net::Task<void> {
             into = co_await in.directory.check_login(std::move(request));
         };
-        directory::LoginRequest request{std::move(name), std::move(password), "192.0.2.1", "imap"};
+        directory::LoginRequest request{std::move(name), std::move(password), "192.0.2.1",
+                                        directory::Entrance::imap};
         net::run_here(check(house, std::move(request), outcome));
         return *outcome;
     }

@@ -18,10 +18,15 @@ class TroubledDirectory final : public directory::Directory {
     {
         return was_never_read ? std::make_shared<const directory::Snapshot>() : inner_.snapshot();
     }
-    net::Task<base::Result<base::Uuid>> check_login(directory::LoginRequest request) override
+    net::Task<base::Result<directory::Admission>> check_login(directory::LoginRequest request) override
     {
         if (is_away) co_return base::refuse(base::Code::unavailable, "as the test wishes");
         co_return co_await inner_.check_login(std::move(request));
+    }
+    net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name) override
+    {
+        if (is_away) co_return base::refuse(base::Code::unavailable, "as the test wishes");
+        co_return co_await inner_.scram_salt(std::move(name));
     }
     net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override
     {
