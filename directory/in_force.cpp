@@ -61,16 +61,23 @@ base::Result<void> InForce::renew(const Snapshot& snapshot)
     return outcome;
 }
 
+std::shared_ptr<const Profile> InForce::find(const std::string& names) const
+{
+    std::lock_guard lock(mutex_);
+    const auto found = known_->find(names);
+    return found == known_->end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const Profile> InForce::usual() const
+{
+    auto found = find(profiles_.used());
+    return found ? found : std::make_shared<const Profile>();
+}
+
 std::shared_ptr<const Profile> InForce::of(const Snapshot& snapshot, const Account& account) const
 {
-    std::shared_ptr<const Known> known;
-    {
-        std::lock_guard lock(mutex_);
-        known = known_;
-    }
-    for (const auto& names : {profile_names_of(snapshot, account.agency, profiles_.used()), profiles_.used()})
-        if (const auto found = known->find(names); found != known->end()) return found->second;
-    return std::make_shared<const Profile>();
+    auto found = find(profile_names_of(snapshot, account.agency, profiles_.used()));
+    return found ? found : usual();
 }
 
 }  // namespace directory

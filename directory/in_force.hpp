@@ -27,8 +27,12 @@ class InForce {
     base::Result<void> renew(const Snapshot& snapshot);
     // What an agency names that is no profile counts for nothing.
     std::shared_ptr<const Profile> of(const Snapshot& snapshot, const Account& account) const;
+    // The one that the settings name.
+    std::shared_ptr<const Profile> usual() const;
 
   private:
+    std::shared_ptr<const Profile> find(const std::string& names) const;
+
     using Known = std::map<std::string, std::shared_ptr<const Profile>>;
 
     const Profiles profiles_;

@@ -4,8 +4,8 @@
 #include "base/log_writer.hpp"
 #include "delivery/delivery.hpp"
 #include "directory/authority.hpp"
-#include "directory/in_force.hpp"
 #include "directory/ldap/directory.hpp"
+#include "directory/regulations.hpp"
 #include "disk/file.hpp"
 #include "imap/server.hpp"
 #include "ledger/shipper.hpp"
@@ -73,7 +73,8 @@ struct Derived {
     std::string control_socket;
     std::shared_ptr<directory::Authority> authority{};  // issues certificates of officials
     std::string anchors{};                              // whose certificates of theirs are taken
-    std::optional<directory::Seal> seal{};              // of what the directory keeps for this server alone
+    std::shared_ptr<directory::Regulations> regulations{};
+    std::optional<directory::Seal> seal{};  // of what the directory keeps for this server alone
 };
 
 // As many connections as there are descriptors for.
@@ -121,6 +122,8 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
                     settings.control.socket};
     if (derived.smtp.hostname.empty()) derived.smtp.hostname = own_name();
     if (derived.control_socket.empty()) derived.control_socket = ground.folder.in("control.sock");
+    derived.regulations =
+        std::make_shared<directory::Regulations>(directory::Profiles(settings.policy), settings.logins);
     auto seal = directory::Seal::open(ground.folder.in("seal.key"));
     if (!seal) return base::refuse(seal.error());
     derived.seal = *std::move(seal);
@@ -138,16 +141,17 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
     return derived;
 }
 
-Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& settings,
-                                                             const net::TlsFiles& tls, Ground& ground)
+Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& settings, const Derived& derived,
+                                                             Ground& ground)
 {
     directory::ldap::Settings own = settings.directory;
     if (own.listen.empty()) own.listen = ldap_addresses(settings);
     if (own.certificate.empty()) {
-        own.certificate = tls.certificate;
-        own.certificate_key = tls.key;
+        own.certificate = derived.tls.certificate;
+        own.certificate_key = derived.tls.key;
     }
-    return directory::ldap::open_ldap_directory({own, ground.folder.in("ldap"), ground.log, ground.metrics});
+    return directory::ldap::open_ldap_directory(
+        {own, ground.folder.in("ldap"), ground.log, ground.metrics, derived.regulations});
 }
 
 // The parts, in the order in which they stand on each other.
@@ -196,7 +200,10 @@ class Composed final : public House {
                     {},
                     derived_.authority.get(),
                     derived_.anchors,
-                    &factors_},
+                    &factors_,
+                    [this](const directory::Account& who, std::string_view from) {
+                        return derived_.regulations->asks_factor_of(*directory_->snapshot(), who, from);
+                    }},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
@@ -223,7 +230,11 @@ class Composed final : public House {
     }
 
     // What must be known from before. Blocks on the disk.
-    Result<void> open() { return timers_.open(); }
+    Result<void> open()
+    {
+        renew_regulations();
+        return timers_.open();
+    }
 
     void serve(std::vector<Listening> doors)
     {
@@ -233,6 +244,7 @@ class Composed final : public House {
         runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
         runtime_.background(0, "agencies", [this] { return agencies_.keep(ground_->log); });
         runtime_.background(0, "life", [this] { return timers_.keep(); });
+        runtime_.background(0, "regulations", [this] { return keep_regulations(); });
         warn_of_closed_folder();
     }
 
@@ -250,6 +262,24 @@ class Composed final : public House {
     smtp::Parts smtp_parts()
     {
         return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics, heard_};
+    }
+
+    void renew_regulations()
+    {
+        auto renewed = derived_.regulations->renew(*directory_->snapshot());
+        const auto why = renewed ? std::string() : renewed.error().detail;
+        if (!why.empty() && why != trouble_with_regulations_)
+            ground_->log.warning("server", "a profile that is in force cannot be read", {{"why", why}});
+        trouble_with_regulations_ = why;
+    }
+
+    // Profiles are files that somebody edits, and agencies name others.
+    net::Task<void> keep_regulations()
+    {
+        for (;;) {
+            co_await net::Loop::current().sleep(std::chrono::seconds(10));
+            co_await net::offload(*offload_, [this] { renew_regulations(); });
+        }
     }
 
     void ship_audit()
@@ -357,6 +387,7 @@ class Composed final : public House {
     std::unique_ptr<net::Offload> offload_;
     imap::Hub hub_;
     std::unique_ptr<ledger::Ledger> ledger_;
+    std::string trouble_with_regulations_;                    // as it was logged last
     std::vector<std::unique_ptr<ledger::Shipper>> shippers_;  // end before the ledger
     std::unique_ptr<store::Engine> engine_;
     std::unique_ptr<directory::Directory> directory_;
@@ -410,7 +441,7 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     // Before slapd, which takes its time: what is in our way is known at once.
     auto doors = open_doors(settings, derived->control_socket);
     if (!doors) return base::refuse(doors.error());
-    auto directory = open_directory(settings, derived->tls, *ground);
+    auto directory = open_directory(settings, *derived, *ground);
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),

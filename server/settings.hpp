@@ -4,7 +4,7 @@
 #include "control/server.hpp"
 #include "delivery/settings.hpp"
 #include "directory/ldap/settings.hpp"
-#include "directory/profiles.hpp"
+#include "directory/regulations.hpp"
 #include "imap/settings.hpp"
 #include "ledger/settings.hpp"
 #include "net/settings.hpp"
@@ -31,6 +31,7 @@ struct Settings {
     net::Settings net;
     directory::ldap::Settings directory;
     directory::PolicySettings policy;
+    directory::LoginSettings logins;
     store::Settings store;
     delivery::Settings delivery;
     smtp::Settings smtp;

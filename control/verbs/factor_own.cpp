@@ -49,7 +49,8 @@ net::Task<std::expected<Account, Refusal>> known(Session& session, Own asked)
     const auto checked = co_await std::move(checking);
     if (!checked && checked.error().code == Code::unavailable)
         co_return no(Code::unavailable, "directory_away", {{"why", base::printable(checked.error().detail)}});
-    if (!checked) co_return no(Code::wrong_login, "wrong_login");
+    if (!checked || checked->means != directory::Means::password)
+        co_return no(Code::wrong_login, "wrong_login");
     const auto snapshot = session.directory().snapshot();
     const auto* account = snapshot->by_id(checked->account);
     if (account == nullptr) co_return no(Code::wrong_login, "wrong_login");
