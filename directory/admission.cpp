@@ -58,7 +58,8 @@ bool still_counts(const Admission& admission, const Account& account)
 base::Result<Admission> admit(const Snapshot& snapshot, const Proven& proven, const LoginRequest& request,
                               const LoginPolicy* policy)
 {
-    Admission admission{proven.account, proven.means, proven.app_password, proven.server_signature};
+    Admission admission{proven.account, proven.means, proven.app_password, proven.server_signature,
+                        proven.certificate};
     const auto* who = snapshot.by_id(proven.account);
     if (who == nullptr) return admission;  // he will be told that the directory does not know him yet
     if (!who->may_login()) return refuse(Code::wrong_login, who->login + " may not log in");

@@ -13,14 +13,14 @@
 
 namespace directory::totp {
 
-inline constexpr unsigned digits = 6;
+inline constexpr unsigned usual_digits = 6;
 inline constexpr std::int64_t step_seconds = 30;
 
 std::string new_secret();  // 160 bits
 
 std::uint64_t counter_at(std::int64_t unix_seconds);
 // HOTP; up to 9 digits.
-std::string code_of(std::string_view secret, std::uint64_t counter, unsigned digits = totp::digits);
+std::string code_of(std::string_view secret, std::uint64_t counter, unsigned digits = usual_digits);
 // Which step's code it is: now's, or a neighbour's, and after `last`, the newest that was accepted. In like time whether
 // there is one or not. What is no code is none's.
 std::optional<std::uint64_t> step_of(std::string_view secret, std::string_view code, std::uint64_t now,
