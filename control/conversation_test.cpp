@@ -21,9 +21,9 @@ class CutShort final : public directory::Directory {
     {
         return whole_.check_login(std::move(request));
     }
-    net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name) override
+    net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name, std::string from) override
     {
-        return whole_.scram_salt(std::move(name));
+        return whole_.scram_salt(std::move(name), std::move(from));
     }
     net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override
     {

@@ -65,9 +65,9 @@ class Directory {
     // asked, and the password was not verified recently. expired, denied: see admission.hpp. An empty password is
     // wrong_login and is never sent anywhere.
     virtual net::Task<base::Result<Admission>> check_login(LoginRequest request) = 0;
-    // How a login by SCRAM begins; of nobody, and of who has no keys, always the same that nothing fits. unavailable:
+    // How a login by SCRAM begins that comes from this address; of nobody, and of who has no keys, always the same that nothing fits. unavailable:
     // nobody could be asked, whoever it is.
-    virtual net::Task<base::Result<scram::Salt>> scram_salt(std::string name) = 0;
+    virtual net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) = 0;
 
     // Writes: durable, and visible in snapshot(), when they return.
     virtual net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) = 0;

@@ -19,9 +19,9 @@ class OnSlapd final : public Directory {
     {
         return trial_.directory().check_login(std::move(request));
     }
-    net::Task<base::Result<scram::Salt>> scram_salt(std::string name) override
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) override
     {
-        return trial_.directory().scram_salt(std::move(name));
+        return trial_.directory().scram_salt(std::move(name), std::move(from));
     }
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override
     {

@@ -1,7 +1,6 @@
 #include "imap/login.hpp"
 
 #include "base/format.hpp"
-#include "directory/acting.hpp"
 #include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
@@ -22,7 +21,34 @@ Reply fail(Session& session, const directory::TypedLogin& typed, const base::Err
     return reply;
 }
 
+// Only who has shown the right thing hears more than that it was wrong.
+Reply refusal(const base::Error& why)
+{
+    if (why.code != base::Code::denied) return refuse({why.code, {}});
+    return no("CONTACTADMIN", "That is not enough from where you are: use an app password or a certificate");
+}
+
 }  // namespace
+
+directory::LoginRequest login_request(const Session& session, const directory::TypedLogin& typed)
+{
+    directory::LoginRequest request;
+    request.name = typed.name;
+    request.from = session.stream().peer().address;
+    request.entrance = directory::Entrance::imap;
+    request.acts_for = typed.box;
+    return request;
+}
+
+Reply end_login(Session& session, const directory::TypedLogin& typed,
+                const base::Result<directory::Admission>& admission, std::string_view command)
+{
+    // Why is nobody's business who has not logged in.
+    if (!admission) return fail(session, typed, admission.error(), refusal(admission.error()));
+    if (auto entered = session.enter(*admission, typed.box); !entered)
+        return fail(session, typed, entered.error(), refuse(entered.error()));
+    return ok("CAPABILITY " + capabilities(session), base::format("{} completed", command));
+}
 
 net::Task<Reply> log_in(Session& session, Credentials credentials, std::string_view command)
 {
@@ -30,20 +56,10 @@ net::Task<Reply> log_in(Session& session, Credentials credentials, std::string_v
         co_return no(code::privacy_required, "Passwords are taken under TLS only");
     }
     const auto typed = directory::typed_login(credentials.name, credentials.authorization);
-    directory::LoginRequest request{.name = typed.name,
-                                    .password = std::move(credentials.password),
-                                    .from = session.stream().peer().address,
-                                    .entrance = directory::Entrance::imap,
-                                    .acts_for = typed.box};
-    const auto account = co_await session.services().directory.check_login(std::move(request));
-    if (!account) {
-        // Why is nobody's business who has not logged in.
-        co_return fail(session, typed, account.error(), refuse({account.error().code, {}}));
-    }
-    if (auto entered = session.enter(*account, typed.box); !entered) {
-        co_return fail(session, typed, entered.error(), refuse(entered.error()));
-    }
-    co_return ok("CAPABILITY " + capabilities(session), base::format("{} completed", command));
+    auto request = login_request(session, typed);
+    request.password = std::move(credentials.password);
+    const auto admission = co_await session.services().directory.check_login(std::move(request));
+    co_return end_login(session, typed, admission, command);
 }
 
 }  // namespace imap

@@ -101,9 +101,9 @@ net::Task<base::Result<directory::Admission>> Guarded::check_login(directory::Lo
     return whole_.check_login(std::move(request));
 }
 
-net::Task<base::Result<directory::scram::Salt>> Guarded::scram_salt(std::string name)
+net::Task<base::Result<directory::scram::Salt>> Guarded::scram_salt(std::string name, std::string from)
 {
-    return whole_.scram_salt(std::move(name));
+    return whole_.scram_salt(std::move(name), std::move(from));
 }
 
 net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agencies)

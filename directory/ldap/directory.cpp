@@ -1,6 +1,7 @@
 #include "directory/ldap/directory.hpp"
 
 #include "base/text.hpp"
+#include "directory/app_password.hpp"
 #include "directory/password.hpp"
 #include "disk/file.hpp"
 
@@ -17,6 +18,24 @@ constexpr auto known_patience = 2s;   // to catch up before the doors open, when
 constexpr auto accept_patience = 30s;
 constexpr std::size_t mended_together = 50;
 constexpr const char* kept_file = "snapshot";
+constexpr const char* own_key_file = "scram.key";
+constexpr std::size_t most_to_write = 1000;
+
+// Of this server, made once: where it cannot be kept, another one after each start tells nothing but that.
+std::string own_key(const Setup& setup)
+{
+    const auto file = (setup.folder / own_key_file).string();
+    if (auto kept = disk::read_file(file); kept && !kept->empty()) return *std::move(kept);
+    auto fresh = random_secret();
+    if (auto done = disk::replace_file(file, fresh); !done)
+        setup.log.warning("directory", "the key for salts cannot be kept", {{"why", done.error().detail}});
+    return fresh;
+}
+
+std::int64_t unix_seconds(base::WallTime time)
+{
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
 
 base::Result<Endpoint> external_endpoint(const Settings& settings)
 {
@@ -95,11 +114,8 @@ Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slap
                      std::optional<Kept> kept)
     : slapd_(std::move(slapd)),
       binder_(endpoint, [this] { return follower_.shown().is_up(); }),
-      login_(setup.settings,
-             {[this] { return snapshot(); }, [this] { return binder_.is_away(); },
-              [this](const auto& dn, auto password) { return binder_.verify(dn, password); }, clock_,
-              setup.policy},
-             setup.log, setup.metrics),
+      secrets_(endpoint),
+      login_(setup.settings, source(setup), setup.log, setup.metrics),
       follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / kept_file,
                  slapd_ != nullptr, std::move(kept)},
                 setup.log, setup.metrics,
@@ -116,6 +132,61 @@ Directory::~Directory()
 {
     std::lock_guard lock(mutex_);
     mending_ = nullptr;
+}
+
+Login::Source Directory::source(const Setup& setup)
+{
+    return {.snapshot = [this] { return snapshot(); },
+            .is_away = [this] { return binder_.is_away(); },
+            .verify = [this](const auto& dn, auto password) { return binder_.verify(dn, password); },
+            .clock = clock_,
+            .policy = setup.policy,
+            .secrets = [this](const auto& dn) { return secrets_.read(dn); },
+            .learned =
+                [this](const auto& account, auto keys) {
+                    write_soon([this, account, keys = std::move(keys)] { keep_keys(account, keys); });
+                },
+            .used =
+                [this](const auto& account, auto app_password) {
+                    write_soon([this, account, app_password] { note_use(account, app_password); });
+                },
+            .own_key = own_key(setup)};
+}
+
+// What logins leave to be written is not worth waiting for: when there is much of it, it comes another time.
+void Directory::write_soon(std::function<void()> work)
+{
+    std::lock_guard lock(mutex_);
+    if (mending_ == nullptr || to_write_ >= most_to_write) return;
+    ++to_write_;
+    mending_->run([this, work = std::move(work)] {
+        work();
+        std::lock_guard done(mutex_);
+        --to_write_;
+    });
+}
+
+void Directory::keep_keys(const base::Uuid& account, const scram::Keys& keys)
+{
+    AccountEdit edit;
+    edit.details[Detail::scram] = {scram::to_stored(keys)};
+    static_cast<void>(writer_.edit(account, edit, {}));  // or after the next login
+}
+
+void Directory::note_use(const base::Uuid& account, std::uint32_t app_password)
+{
+    auto values = writer_.details(account, Detail::app_password);
+    if (!values) return;
+    AccountEdit edit;
+    for (auto& value : *values) {
+        auto one = app_password_from(value);
+        if (one && one->id == app_password) {
+            one->used = unix_seconds(clock_.now());
+            value = to_value(*one);
+        }
+        edit.details[Detail::app_password].push_back(std::move(value));
+    }
+    if (!values->empty()) static_cast<void>(writer_.edit(account, edit, {}));
 }
 
 void Directory::changed(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step)

@@ -40,9 +40,9 @@ class Directory final : public directory::Directory {
 
     std::shared_ptr<const Snapshot> snapshot() const override { return follower_.shown().snapshot(); }
     net::Task<base::Result<Admission>> check_login(LoginRequest request) override;
-    net::Task<base::Result<scram::Salt>> scram_salt(std::string name) override
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) override
     {
-        return login_.scram_salt(std::move(name));
+        return login_.scram_salt(std::move(name), std::move(from));
     }
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
@@ -59,14 +59,20 @@ class Directory final : public directory::Directory {
   private:
     void changed(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step);
     void mend_soon(std::vector<OutOfStep> some);
+    Login::Source source(const Setup& setup);
+    void write_soon(std::function<void()> work);
+    void keep_keys(const base::Uuid& account, const scram::Keys& keys);
+    void note_use(const base::Uuid& account, std::uint32_t app_password);
 
     const std::unique_ptr<Slapd> slapd_;  // first: it outlives all that talk to it
     std::mutex mutex_;
     std::function<void()> tell_;       // guarded by mutex_
     net::Offload* mending_ = nullptr;  // where the follower's finds go, while there is one; guarded by mutex_
     std::vector<OutOfStep> waiting_;   // guarded by mutex_
+    std::size_t to_write_ = 0;         // how much of what logins have left; guarded by mutex_
     const base::SystemClock clock_;
     Binder binder_;
+    SecretReader secrets_;
     Login login_;
     Follower follower_;
     Writer writer_;

@@ -1,6 +1,7 @@
 #include "directory/ldap/login.hpp"
 
 #include "base/text.hpp"
+#include "directory/app_password.hpp"
 #include "directory/password.hpp"
 
 #include <new>
@@ -11,18 +12,7 @@ namespace {
 using base::Code;
 using base::refuse;
 
-constexpr std::size_t longest_name = 320;
 constexpr int most_rounds = 3;  // while an account changes under our eyes
-
-// As typed, but one spelling for one login: NQHuy@langson.gov.vn → nqhuy.
-std::string plain_name(std::string_view typed, const Snapshot& snapshot)
-{
-    auto name = base::lower(typed);
-    auto at = name.rfind('@');
-    if (at != std::string::npos && snapshot.is_local_domain(std::string_view(name).substr(at + 1)))
-        name.resize(at);
-    return name;
-}
 
 // Trouble of ours, and what only those hear who have shown the right thing.
 bool is_told(Code code)
@@ -40,6 +30,18 @@ std::string_view to_string(Attempts::Slowed slowed)
     case Attempts::Slowed::name_at_home: return "this name from its usual place";
     }
     base::bug("an unnamed budget");
+}
+
+// What tells this proof from others, as far as it says anything about the secret.
+std::string_view secret_of(const LoginRequest& request)
+{
+    const auto* proof = std::get_if<scram::Proof>(&request.proof);
+    return proof == nullptr ? std::string_view(request.password) : proof->client_proof;
+}
+
+Turns::Whose whose(const std::string& from, const Attempts::Attempt& attempt)
+{
+    return {network_of(from) + (attempt.is_at_home() ? " home" : ""), from};
 }
 
 }  // namespace
@@ -82,9 +84,14 @@ base::Result<Admission> Login::admitted(const Verdict& verdict, const LoginReque
     return admit(*source_.snapshot(), *verdict, request, source_.policy.get());
 }
 
-net::Task<base::Result<scram::Salt>> Login::scram_salt(std::string)
+// As typed, but one spelling for one login: NQHuy@langson.gov.vn → nqhuy.
+std::string Login::plain_name(std::string_view typed, const Snapshot& snapshot)
 {
-    co_return refuse(Code::unsupported, "no SCRAM yet");
+    auto name = base::lower(typed);
+    auto at = name.rfind('@');
+    if (at != std::string::npos && snapshot.is_local_domain(std::string_view(name).substr(at + 1)))
+        name.resize(at);
+    return name;
 }
 
 void Login::count(const base::Result<Admission>& outcome)
@@ -151,12 +158,14 @@ class Login::Flight {
 
 net::Task<Login::Verdict> Login::judge(LoginRequest request)
 {
-    if (!std::holds_alternative<PasswordProof>(request.proof))
-        co_return refuse(Code::wrong_login, "no such proof is taken yet");
-    if (!is_plausible_password(request.password) || request.name.size() > longest_name)
-        co_return refuse(Code::wrong_login, base::printable(request.name, 100));
+    const auto wrong = refuse(Code::wrong_login, base::printable(request.name, 100));
+    const bool is_password = std::holds_alternative<PasswordProof>(request.proof);
+    if (request.name.size() > longest_name || (is_password && !is_plausible_password(request.password)))
+        co_return wrong;
+    if (std::holds_alternative<CertificateProof>(request.proof)) co_return wrong;
     request.password = prepared_password(request.password);
-    Flight flight(*this, hash_.of({request.name, request.from, request.password}));
+    const std::string kind = std::to_string(request.proof.index());
+    Flight flight(*this, hash_.of({request.name, request.from, kind, secret_of(request)}));
     if (auto answer = flight.join()) co_return co_await answer->wait();
     flight.verdict = co_await judge_alone(std::move(request));
     co_return flight.verdict;
@@ -165,29 +174,37 @@ net::Task<Login::Verdict> Login::judge(LoginRequest request)
 net::Task<Login::Verdict> Login::judge_alone(LoginRequest request)
 {
     const auto snapshot = source_.snapshot();
-    auto attempt = attempts_.admit(plain_name(request.name, *snapshot), request.from, request.password);
+    auto attempt = attempts_.admit(plain_name(request.name, *snapshot), request.from, secret_of(request));
     if (!attempt)
         co_return refuse(Code::limit,
                          "too many wrong passwords before: " + base::printable(request.name, 100));
     const auto* account = snapshot->by_login(request.name);
     if (account && !account->may_login()) account = nullptr;
+    if (std::holds_alternative<scram::Proof>(request.proof))
+        co_return co_await judge_scram(account, request, *attempt);
+    co_return co_await judge_password(account, request, *attempt);
+}
+
+net::Task<Login::Verdict> Login::judge_password(const Account* account, const LoginRequest& request,
+                                                Attempts::Attempt& attempt)
+{
     if (account)
         if (auto proven = known(*account, request.password, settings_.login_cache)) {
-            attempt->succeeded();
+            attempt.succeeded();
             co_return *std::move(proven);
         }
-    if (source_.is_away() || snapshot->domains().empty()) co_return while_away(account, request, *attempt);
+    if (source_.is_away() || source_.snapshot()->domains().empty())
+        co_return while_away(account, request, attempt);
 
-    Turns::Whose whose{network_of(request.from) + (attempt->is_at_home() ? " home" : ""), request.from};
-    auto verified = co_await ask(account, std::move(whose), request.password);
+    auto verified = co_await ask(account, whose(request.from, attempt), request.password);
     if (verified) {
-        attempt->succeeded();
+        attempt.succeeded();
         co_return verified;
     }
-    if (verified.error().code == Code::wrong_login) co_return wrong(request, *attempt);
+    if (verified.error().code == Code::wrong_login) co_return wrong(request, attempt);
     if (verified.error().code == Code::cannot)
         co_return refuse(Code::unavailable, "slapd will not say: " + verified.error().detail);
-    co_return while_away(account, request, *attempt);
+    co_return while_away(account, request, attempt);
 }
 
 // One name from one place may be its owner's mistake. The others are an attack.
@@ -250,7 +267,10 @@ net::Task<Login::Verdict> Login::ask(const Account* account, Turns::Whose whose,
 
 Login::Verdict Login::prove(const Account& account, const std::string& password) const
 {
+    if (!account.app_passwords.empty() && looks_like_app_password(password))
+        if (auto proven = prove_app_password(account, password)) return proven;
     if (auto verified = source_.verify(account.dn, password); !verified) return refuse(verified.error());
+    learn(account, password);
     return Proven{.account = account.id};
 }
 

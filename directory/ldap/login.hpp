@@ -21,6 +21,7 @@
 
 #include "directory/ldap/attempts.hpp"
 #include "directory/ldap/login_cache.hpp"
+#include "directory/ldap/secrets.hpp"
 #include "directory/ldap/settings.hpp"
 #include "directory/ldap/turns.hpp"
 
@@ -39,15 +40,24 @@ class Login {
         std::function<base::Result<void>(const std::string& dn, std::string_view password)> verify;
         const base::Clock& clock;
         std::shared_ptr<const LoginPolicy> policy{};
+        // See SecretReader::read. Without it there is neither SCRAM nor an app password.
+        std::function<base::Result<Secrets>(const std::string& dn)> secrets{};
+        // What is to be written down when there is time: the keys of a password that was shown to be right and has none
+        // that belong to it, and that an app password was used today. From any thread.
+        std::function<void(const base::Uuid& account, scram::Keys keys)> learned{};
+        std::function<void(const base::Uuid& account, std::uint32_t app_password)> used{};
+        std::string own_key{};  // for the salts of those who are not there: the same after a restart
     };
 
     Login(const Settings& settings, Source source, const base::Log& log, base::Metrics& metrics);
 
     net::Task<base::Result<Admission>> check(LoginRequest request);
-    net::Task<base::Result<scram::Salt>> scram_salt(std::string name);
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from);
     void forget(const base::Uuid& account) { cache_.forget(account); }
 
   private:
+    static constexpr std::size_t longest_name = 320;
+    static std::string plain_name(std::string_view typed, const Snapshot& snapshot);
     using Verdict = base::Result<Proven>;
     using Waiting = std::vector<net::OneShot<Verdict>::Setter>;
     class Flight;
@@ -55,6 +65,15 @@ class Login {
     net::Task<Verdict> judge(LoginRequest request);
     base::Result<Admission> admitted(const Verdict& verdict, const LoginRequest& request) const;
     net::Task<Verdict> judge_alone(LoginRequest request);
+    net::Task<Verdict> judge_password(const Account* account, const LoginRequest& request,
+                                      Attempts::Attempt& attempt);
+    net::Task<Verdict> judge_scram(const Account* account, const LoginRequest& request,
+                                   Attempts::Attempt& attempt);
+    using Keys = std::optional<scram::Keys>;
+    net::Task<base::Result<Keys>> keys_of(const Account* account, Turns::Whose whose);
+    base::Result<Keys> read_keys(const std::string& dn) const;
+    Verdict prove_app_password(const Account& account, const std::string& password) const;
+    void learn(const Account& account, const std::string& password) const;
     net::Task<Verdict> ask(const Account* account, Turns::Whose whose, std::string password);
     Verdict prove(const Account& account, const std::string& password) const;
     Verdict refuse_slowly(const std::string& password) const;

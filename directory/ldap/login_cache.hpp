@@ -39,6 +39,16 @@ class LoginCache {
     static constexpr std::size_t most_of_one = 8;
     // Whether any password of this account has been verified since it last changed.
     bool has(const base::Uuid& account) const;
+    // SCRAM's keys as slapd holds them; nullopt in Keys: it holds none. `verified`: how long ago somebody has shown that
+    // he knows the password to them; nullopt: nobody has.
+    struct FoundKeys {
+        base::Duration age;
+        std::optional<scram::Keys> keys;
+        std::optional<base::Duration> verified;
+    };
+    std::optional<FoundKeys> keys(const base::Uuid& account) const;
+    bool keep_keys(const base::Uuid& account, std::optional<scram::Keys> keys, Ticket ticket);
+    void keys_verified(const base::Uuid& account, const scram::Keys& keys);
     void forget(const base::Uuid& account);
 
   private:
@@ -47,10 +57,20 @@ class LoginCache {
         base::SteadyTime when;
         Proven proven;
     };
+    struct KeptKeys {
+        base::SteadyTime when;
+        std::optional<scram::Keys> keys;
+        std::optional<base::SteadyTime> verified;
+    };
     struct Row {
         Ticket changes = 0;  // how often the account has been forgotten
         std::vector<Kept> kept;
+        std::optional<KeptKeys> keys;
     };
+    base::Duration since(base::SteadyTime when) const
+    {
+        return std::chrono::duration_cast<base::Duration>(clock_.steady() - when);
+    }
     std::string mac(const base::Uuid& account, std::string_view password) const;
 
     const base::Clock& clock_;

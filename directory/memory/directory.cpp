@@ -60,17 +60,57 @@ base::Result<Proven> Directory::prove(const Snapshot& known, const LoginRequest&
 {
     const auto* account = known.by_login(request.name);
     const auto wrong = refuse(Code::wrong_login, base::printable(request.name));
-    if (account == nullptr || !std::holds_alternative<PasswordProof>(request.proof)) return wrong;
-    if (!is_plausible_password(request.password)) return wrong;
+    if (account == nullptr || !account->may_login()) return wrong;
     std::lock_guard lock(mutex_);
-    const auto found = hashes_.find(account->id);
-    if (found == hashes_.end() || !verify_password(found->second, request.password)) return wrong;
+    if (const auto* proof = std::get_if<scram::Proof>(&request.proof)) {
+        const auto keys = keys_of(*account);
+        if (!keys || !scram::is_right(*keys, *proof)) return wrong;
+        return Proven{.account = account->id,
+                      .means = Means::scram,
+                      .server_signature = scram::server_signature(*keys, *proof)};
+    }
+    if (!std::holds_alternative<PasswordProof>(request.proof)) return wrong;
+    if (!is_plausible_password(request.password)) return wrong;
+    const auto devices = app_passwords_from(kept(account->id, Detail::app_password));
+    if (const auto* one = find_app_password(devices, request.password))
+        return Proven{.account = account->id,
+                      .means = Means::app_password,
+                      .app_password = one->id,
+                      .entrances = one->entrances};
+    if (!verify_password(hash_of(account->id), request.password)) return wrong;
     return Proven{.account = account->id};
 }
 
-net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string)
+// These three: the lock is held.
+std::string Directory::hash_of(const base::Uuid& account) const
 {
-    co_return refuse(Code::unsupported, "no SCRAM in memory yet");
+    const auto found = hashes_.find(account);
+    return found == hashes_.end() ? std::string() : found->second;
+}
+
+std::vector<std::string> Directory::kept(const base::Uuid& account, Detail detail) const
+{
+    const auto found = details_.find({account, detail});
+    return found == details_.end() ? std::vector<std::string>{} : found->second;
+}
+
+// Those that belong to the password that is there.
+std::optional<scram::Keys> Directory::keys_of(const Account& account) const
+{
+    for (const auto& value : kept(account.id, Detail::scram))
+        if (auto keys = scram::keys_from_stored(value);
+            keys && keys->salt.salt == scram::salt_for(hash_of(account.id)).salt)
+            return keys;
+    return std::nullopt;
+}
+
+net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string name, std::string)
+{
+    const auto known = snapshot();
+    const auto* account = known->by_login(name);
+    std::lock_guard lock(mutex_);
+    const auto keys = account && account->may_login() ? keys_of(*account) : std::nullopt;
+    co_return keys ? keys->salt : scram::no_ones_salt("in memory", base::lower(name));
 }
 
 net::Task<Outcomes> Directory::add_agencies(std::vector<NewAgency> agencies)
@@ -180,8 +220,7 @@ net::Task<base::Result<std::vector<std::string>>> Directory::details(base::Uuid 
     std::lock_guard lock(mutex_);
     if (std::ranges::find(accounts_, account, &Account::id) == accounts_.end())
         co_return refuse(Code::not_found, "no account " + to_string(account));
-    auto found = details_.find({account, detail});
-    co_return found == details_.end() ? std::vector<std::string>{} : found->second;
+    co_return kept(account, detail);
 }
 
 Health Directory::health() const

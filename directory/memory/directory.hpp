@@ -18,7 +18,7 @@ class Directory final : public directory::Directory {
 
     std::shared_ptr<const Snapshot> snapshot() const override;
     net::Task<base::Result<Admission>> check_login(LoginRequest request) override;
-    net::Task<base::Result<scram::Salt>> scram_salt(std::string name) override;
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) override;
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
     net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
@@ -29,6 +29,9 @@ class Directory final : public directory::Directory {
 
   private:
     base::Result<Proven> prove(const Snapshot& known, const LoginRequest& request) const;
+    std::string hash_of(const base::Uuid& account) const;
+    std::vector<std::string> kept(const base::Uuid& account, Detail detail) const;
+    std::optional<scram::Keys> keys_of(const Account& account) const;
     base::Uuid add(const NewAccount& fresh);
     std::shared_ptr<const Snapshot> rebuilt() const;
     std::string next_version() { return std::to_string(++changes_); }

@@ -7,6 +7,7 @@
 // What is named here is there: see tests/imap/announced_test.cpp.
 
 #include "base/format.hpp"
+#include "imap/login.hpp"
 #include "imap/session.hpp"
 
 namespace imap {
@@ -16,8 +17,9 @@ std::string capabilities(const Session& session)
     std::string names = "IMAP4rev2 IMAP4rev1 LITERAL+ ID ENABLE SASL-IR";
     if (!session.is_logged_in()) {
         if (session.offers_tls()) names += " STARTTLS";
-        names += session.may_login_here() ? " AUTH=PLAIN" : " LOGINDISABLED";
-        return names;
+        if (!session.may_login_here()) return names + " LOGINDISABLED";
+        if (bindings(session).is_any()) names += " AUTH=SCRAM-SHA-256-PLUS";
+        return names + " AUTH=SCRAM-SHA-256 AUTH=PLAIN";
     }
     names += " NAMESPACE UNSELECT IDLE UIDPLUS MOVE CHILDREN LIST-EXTENDED LIST-STATUS STATUS=SIZE"
              " SPECIAL-USE CREATE-SPECIAL-USE MULTIAPPEND ESEARCH SEARCHRES WITHIN BINARY SAVEDATE PREVIEW";

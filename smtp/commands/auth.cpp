@@ -1,7 +1,8 @@
-// AUTH: log in with PLAIN or LOGIN, under TLS only.
+// AUTH: log in with PLAIN, LOGIN, SCRAM-SHA-256 or SCRAM-SHA-256-PLUS, under TLS only.
 //
 //   RFC 4954 §4   the command, its initial response, "*" to cancel, the limit of 12,288 octets
 //   RFC 4616      PLAIN
+//   RFC 5802      SCRAM; what the server shows at its end is a challenge, answered by an empty line
 //
 // Unknown user, wrong password and locked account get one answer, late (the directory sees to that). Trouble
 // of the directory gets another: a client that hears 535 would ask its user for a new password.
@@ -68,38 +69,106 @@ net::Task<Parsed<Credentials>> login(Session& session, std::optional<std::string
     co_return Credentials{std::move(*name), std::move(*password)};
 }
 
-net::Task<base::Result<directory::Admission>> check(Session& session, directory::TypedLogin typed,
-                                                    std::string password)
+using Admission = base::Result<directory::Admission>;
+
+directory::LoginRequest request_of(Session& session, const directory::TypedLogin& typed)
 {
-    const bool is_box = typed.box.empty() || is_credential(typed.box);
-    if (!is_credential(typed.name) || !is_credential(password) || !is_box)
-        co_return base::refuse(base::Code::wrong_login);
-    directory::LoginRequest request{std::move(typed.name), std::move(password), session.peer().address,
-                                    directory::Entrance::submission, std::move(typed.box)};
+    directory::LoginRequest request;
+    request.name = typed.name;
+    request.from = session.peer().address;
+    request.entrance = directory::Entrance::submission;
+    request.acts_for = typed.box;
+    return request;
+}
+
+bool are_credentials(const directory::TypedLogin& typed)
+{
+    return is_credential(typed.name) && (typed.box.empty() || is_credential(typed.box));
+}
+
+net::Task<Admission> check(Session& session, directory::TypedLogin typed, std::string password)
+{
+    if (!are_credentials(typed) || !is_credential(password)) co_return base::refuse(base::Code::wrong_login);
+    auto request = request_of(session, typed);
+    request.password = std::move(password);
     co_return co_await session.parts().directory.check_login(std::move(request));
+}
+
+// Only who has shown the right thing hears more than that it was wrong.
+Answer refusal(Session& session, base::Code why)
+{
+    switch (why) {
+    case base::Code::unavailable: return Answer::login_away;
+    case base::Code::expired: return Answer::password_expired;
+    case base::Code::denied: return Answer::login_too_weak;
+    default: return session.count_failed_login();
+    }
+}
+
+Said end_login(Session& session, const directory::TypedLogin& typed, const Admission& admission)
+{
+    if (admission) {
+        session.log_in(*admission, typed.box);
+        session.log("login", typed.name);
+        return Said(Answer::logged_in);
+    }
+    session.log("failed login", typed.name);
+    note_failed_login(session, typed, admission.error());
+    return Said(refusal(session, admission.error().code));
 }
 
 net::Task<Said> log_in(Session& session, Credentials credentials)
 {
     const auto typed = directory::typed_login(credentials.name, credentials.authorization);
-    const auto account = co_await check(session, typed, std::move(credentials.password));
-    if (account) {
-        session.log_in(*account, typed.box);
-        session.log("login", credentials.name);
-        co_return Said(Answer::logged_in);
+    const auto admission = co_await check(session, typed, std::move(credentials.password));
+    co_return end_login(session, typed, admission);
+}
+
+// Of another connection, say: as wrong as a password.
+Said misproven(Session& session, const directory::TypedLogin& typed, const base::Error& why)
+{
+    if (why.code == base::Code::invalid) return Said(Answer::bad_login_text);
+    return end_login(session, typed, base::refuse(why));
+}
+
+net::Task<Said> scram(Session& session, directory::scram::Plus plus, std::optional<std::string> initial)
+{
+    auto& directory = session.parts().directory;
+    const auto first = co_await response(session, "", std::move(initial));
+    if (!first) co_return Said(first.error());
+    directory::scram::Exchange exchange(plus, bindings(session));
+    const auto begun = exchange.client_first(*first);
+    const auto typed = directory::typed_login(exchange.name(), exchange.authorization());
+    if (!begun) co_return misproven(session, typed, begun.error());
+    if (!are_credentials(typed)) co_return Said(Answer::bad_login_text);
+
+    const auto salt = co_await directory.scram_salt(typed.name, session.peer().address);
+    if (!salt) co_return end_login(session, typed, base::refuse(salt.error()));
+    const auto last = co_await response(session, exchange.server_first(*salt), std::nullopt);
+    if (!last) co_return Said(last.error());
+    auto proof = exchange.client_final(*last);
+    if (!proof) co_return misproven(session, typed, proof.error());
+
+    auto request = request_of(session, typed);
+    request.proof = *std::move(proof);
+    const auto admission = co_await directory.check_login(std::move(request));
+    if (admission) {
+        auto shown = directory::scram::server_final(admission->server_signature);
+        const auto heard = co_await response(session, std::move(shown), std::nullopt);
+        if (!heard) co_return Said(heard.error());
     }
-    session.log("failed login", credentials.name);
-    note_failed_login(session, typed, account.error());
-    if (account.error().code == base::Code::unavailable) co_return Said(Answer::login_away);
-    if (account.error().code == base::Code::expired) co_return Said(Answer::password_expired);
-    if (account.error().code == base::Code::denied) co_return Said(Answer::login_too_weak);
-    co_return Said(session.count_failed_login());
+    co_return end_login(session, typed, admission);
 }
 
 net::Task<Said> handle(Session& session, Auth request)
 {
+    using directory::scram::Plus;
     if (!session.is_tls()) co_return Said(Answer::tls_first);
     if (session.client().account) co_return Said(Answer::wrong_order);
+    if (request.mechanism == "SCRAM-SHA-256")
+        co_return co_await scram(session, Plus::no, std::move(request.initial));
+    if (request.mechanism == "SCRAM-SHA-256-PLUS" && bindings(session).is_any())
+        co_return co_await scram(session, Plus::yes, std::move(request.initial));
     const auto ask = request.mechanism == "PLAIN" ? plain : request.mechanism == "LOGIN" ? login : nullptr;
     if (ask == nullptr) co_return Said(Answer::unknown_mechanism);
 
@@ -109,6 +178,12 @@ net::Task<Said> handle(Session& session, Auth request)
 }
 
 }  // namespace
+
+directory::scram::Bindings bindings(Session& session)
+{
+    const auto& stream = session.lines().stream();
+    return {stream.binding(net::Binding::exporter), stream.binding(net::Binding::end_point)};
+}
 
 const Command auth{"AUTH", Door::submission, Needs::no_mail, parse_then<parse, handle>, Command::auth_length};
 

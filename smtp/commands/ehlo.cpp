@@ -24,7 +24,9 @@ std::string offers(Session& session)
                        "\n8BITMIME\nSMTPUTF8\nENHANCEDSTATUSCODES\nCHUNKING";
     if (session.settings().starttls && !session.is_tls()) text += "\nSTARTTLS";
     // Passwords are asked for under TLS only (RFC 8314 §3).
-    if (session.door() == Door::submission && session.is_tls()) text += "\nAUTH PLAIN LOGIN";
+    if (session.door() != Door::submission || !session.is_tls()) return text;
+    text += bindings(session).is_any() ? "\nAUTH SCRAM-SHA-256-PLUS" : "\nAUTH";
+    text += " SCRAM-SHA-256 PLAIN LOGIN";
     return text;
 }
 

@@ -23,10 +23,10 @@ class TroubledDirectory final : public directory::Directory {
         if (is_away) co_return base::refuse(base::Code::unavailable, "as the test wishes");
         co_return co_await inner_.check_login(std::move(request));
     }
-    net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name) override
+    net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name, std::string from) override
     {
         if (is_away) co_return base::refuse(base::Code::unavailable, "as the test wishes");
-        co_return co_await inner_.scram_salt(std::move(name));
+        co_return co_await inner_.scram_salt(std::move(name), std::move(from));
     }
     net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override
     {
