@@ -69,6 +69,10 @@ class Session {
     net::Task<Answer> run_approved(const Verb& verb, base::Json args, Said said, Asker proposer);
     std::span<const Verb* const> all_verbs() const;
     const net::Peer& peer() { return lines_.stream().peer(); }
+    std::vector<std::string> certificates()
+    {
+        return lines_.stream().certificates();
+    }  // as net::Stream has them
 
     // Tells the peer at once how far the verb in hand is.
     net::Task<void> progress(std::int64_t done, std::int64_t total);

@@ -44,6 +44,15 @@ std::optional<Entrance> entrance_from(std::string_view text)
     return static_cast<Entrance>(found - entrance_words.begin());
 }
 
+CertificateProof proof_of(std::vector<std::string> certificates)
+{
+    if (certificates.empty()) return {};
+    CertificateProof proof{std::move(certificates.front()), {}};
+    proof.others.assign(std::make_move_iterator(certificates.begin() + 1),
+                        std::make_move_iterator(certificates.end()));
+    return proof;
+}
+
 std::string_view to_string(Means means)
 {
     return means_words.at(static_cast<std::size_t>(means));

@@ -35,6 +35,8 @@ struct CertificateProof {
     std::string der;                  // his own, which TLS has shown the key of
     std::vector<std::string> others;  // those that came along, each DER
 };
+// As a stream has them (net::Stream::certificates()).
+CertificateProof proof_of(std::vector<std::string> certificates);
 using Proof = std::variant<PasswordProof, scram::Proof, CertificateProof>;
 
 struct LoginRequest {

@@ -33,8 +33,8 @@ class CertificateJudge {
   private:
     net::Task<base::Result<const Account*>> owner(const Snapshot& snapshot, Believed believed) const;
 
-    const std::shared_ptr<const ClientTrust> trust_;  // nullptr: nobody is believed
-    const Details details_;
+    std::shared_ptr<const ClientTrust> trust_;  // nullptr: nobody is believed
+    Details details_;
 };
 
 }  // namespace directory

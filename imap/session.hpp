@@ -57,6 +57,9 @@ class Session final : private Listener {
     bool is_logged_in() const { return account_.has_value(); }
     bool offers_tls() const { return settings().starttls && !stream_.is_tls(); }
     bool may_login_here() const;  // TLS, or a line that the settings trust
+    // EXTERNAL: the peer has shown a certificate that is believed. Found out once, when it is first of interest.
+    bool has_certificate();
+    const directory::CertificateProof& certificate() const { return *certificate_; }
     store::Account& account() { return *account_; }
     const store::Quota& quota() const { return quota_; }
     // Opens the box that he named, or else his own mail. Refused: unavailable (the directory does not know him
@@ -115,6 +118,8 @@ class Session final : private Listener {
     std::optional<View> view_;
     std::string tag_;
     directory::Admission who_;  // whose password it was
+    std::optional<directory::CertificateProof>
+        certificate_;  // as shown; with nothing in it where it is not believed
     std::string login_, box_;
     std::uint32_t secret_version_ = 0;  // of the password that logged in
     base::SteadyTime deadline_;         // for what the client is to say next

@@ -73,6 +73,7 @@ struct Derived {
     std::string control_socket;
     std::shared_ptr<directory::Authority> authority{};  // issues certificates of officials
     std::string anchors{};                              // whose certificates of theirs are taken
+    std::shared_ptr<directory::ClientTrust> trust{};
     std::shared_ptr<directory::Regulations> regulations{};
     std::optional<directory::Seal> seal{};  // of what the directory keeps for this server alone
 };
@@ -90,6 +91,16 @@ Result<net::Settings> fitting(net::Settings settings, const Ground& ground)
     return settings;
 }
 
+// Whose certificates are believed, and so asked for.
+Result<void> derive_trust(const Settings& settings, Derived& derived)
+{
+    auto trust = directory::ClientTrust::open(settings.certificates, derived.authority.get());
+    if (!trust) return base::refuse(trust.error());
+    derived.trust = *std::move(trust);
+    derived.tls.client_authorities = derived.trust->authorities();
+    return {};
+}
+
 // What the settings say about certificates of officials.
 Result<void> derive_certificates(const Settings& settings, Derived& derived)
 {
@@ -100,7 +111,7 @@ Result<void> derive_certificates(const Settings& settings, Derived& derived)
                                 "control.certificate_anchors: " + anchors.error().detail);
         derived.anchors = *std::move(anchors);
     }
-    if (!settings.control.issue_certificates) return {};
+    if (!settings.control.issue_certificates) return derive_trust(settings, derived);
     if (!derived.own)
         return base::refuse(base::Code::invalid,
                             "control.issue_certificates: the server has no authority of its own, "
@@ -108,7 +119,7 @@ Result<void> derive_certificates(const Settings& settings, Derived& derived)
     auto authority = directory::Authority::open(derived.own->folder);
     if (!authority) return base::refuse(authority.error());
     derived.authority = *std::move(authority);
-    return {};
+    return derive_trust(settings, derived);
 }
 
 Result<Derived> derive(const Settings& settings, const Ground& ground)
@@ -151,7 +162,7 @@ Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& set
         own.certificate_key = derived.tls.key;
     }
     return directory::ldap::open_ldap_directory(
-        {own, ground.folder.in("ldap"), ground.log, ground.metrics, derived.regulations});
+        {own, ground.folder.in("ldap"), ground.log, ground.metrics, derived.regulations, derived.trust});
 }
 
 // The parts, in the order in which they stand on each other.
@@ -233,6 +244,7 @@ class Composed final : public House {
     Result<void> open()
     {
         renew_regulations();
+        derived_.trust->renew(ground_->log);
         return timers_.open();
     }
 
@@ -273,12 +285,16 @@ class Composed final : public House {
         trouble_with_regulations_ = why;
     }
 
-    // Profiles are files that somebody edits, and agencies name others.
+    // Profiles and lists of certificates taken back are files that somebody changes, and agencies name other profiles.
     net::Task<void> keep_regulations()
     {
         for (;;) {
-            co_await net::Loop::current().sleep(std::chrono::seconds(10));
-            co_await net::offload(*offload_, [this] { renew_regulations(); });
+            co_await net::Loop::current().sleep(std::chrono::seconds(5));
+            auto look = [this] {
+                renew_regulations();
+                return derived_.trust->renew(ground_->log);
+            };
+            if (co_await net::offload(*offload_, std::move(look))) hub_.recheck();
         }
     }
 

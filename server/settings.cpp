@@ -91,6 +91,8 @@ void describe(base::Settings& described, Settings& settings)
                         settings.policy);
     directory::describe(described.section("logins", "What a login takes besides a password."),
                         settings.logins);
+    directory::describe(described.section("certificates", "Logins by client certificates."),
+                        settings.certificates);
     store::describe(described.section("store", "How mail is kept."), settings.store);
     delivery::describe(described.section("delivery", "What becomes of an accepted message."),
                        settings.delivery);

@@ -3,6 +3,7 @@
 
 #include "control/server.hpp"
 #include "delivery/settings.hpp"
+#include "directory/client_trust.hpp"
 #include "directory/ldap/settings.hpp"
 #include "directory/regulations.hpp"
 #include "imap/settings.hpp"
@@ -32,6 +33,7 @@ struct Settings {
     directory::ldap::Settings directory;
     directory::PolicySettings policy;
     directory::LoginSettings logins;
+    directory::CertificateSettings certificates;
     store::Settings store;
     delivery::Settings delivery;
     smtp::Settings smtp;

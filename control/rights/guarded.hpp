@@ -29,6 +29,7 @@ class Guarded final : public directory::Directory {
     std::shared_ptr<const directory::Snapshot> snapshot() const override { return whole_.snapshot(); }
     net::Task<base::Result<directory::Admission>> check_login(directory::LoginRequest request) override;
     net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name, std::string from) override;
+    bool believes(const directory::CertificateProof& proof) const override { return whole_.believes(proof); }
     net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override;
     net::Task<directory::Outcomes> add_accounts(std::vector<directory::NewAccount> accounts) override;
     net::Task<base::Result<void>> edit(base::Uuid account, directory::AccountEdit edit,

@@ -2,6 +2,7 @@
 // logged in, and ending that.
 //
 //   {"name":"ntlan","password":"…","code":"123456"}      {"token":"…","login":"ntlan","expires":1767225600,"scope":"…"}
+//   {"certificate":true}                                 the same, by the certificate that TLS has shown
 //   {"token":"…"}                                        {"login":"ntlan"}
 //   {}                                                   {"sessions":[{"session":"3","login":"ntlan","address":"…",…}]}
 //   {"session":"3"}                                      {"session":"3"}
@@ -23,10 +24,12 @@ using directory::Account;
 
 struct Login {
     std::string name, password, code;
+    bool is_by_certificate = false;  // then the name may be empty
 };
 
 Login parse_login(Args& args)
 {
+    if (args.flag("certificate")) return {args.optional_text("name"), {}, {}, true};
     std::string name = args.text("name"), password = args.text("password");
     return {std::move(name), std::move(password), args.optional_text("code")};
 }
@@ -90,28 +93,42 @@ net::Task<std::optional<Refusal>> fault_in_factor(Session& session, const Accoun
     co_return std::nullopt;
 }
 
-std::optional<Refusal> fault_of(const Session& session, const Account& account)
+std::optional<Refusal> fault_of(const Session& session, const Account& account, directory::Means means)
 {
     if (Warrant::of(account, session.now()).grants().empty())
         return refusal(Code::denied, "no_admin_account", {{"login", account.login}});
-    if (account.must_change_password)
+    if (account.must_change_password && means != directory::Means::certificate)
         return refusal(Code::denied, "must_change_password", {{"login", account.login}});
     return std::nullopt;
 }
 
-// Who he is, by his password; the account is the snapshot's.
+directory::LoginRequest request_of(Session& session, const Login& asked)
+{
+    directory::LoginRequest request;
+    request.name = asked.name;
+    request.password = asked.password;
+    request.from = session.peer().address;
+    request.entrance = directory::Entrance::control;
+    if (asked.is_by_certificate) request.proof = directory::proof_of(session.certificates());
+    return request;
+}
+
+// Who he is, by his password or his certificate; the account is the snapshot's. A certificate is a factor that one has:
+// no code is asked for besides.
 net::Task<std::expected<const Account*, Refusal>> known(Session& session, const directory::Snapshot& snapshot,
                                                         Login asked)
 {
-    auto checking = session.directory().check_login(
-        {asked.name, std::move(asked.password), session.peer().address, directory::Entrance::control});
+    auto checking = session.directory().check_login(request_of(session, asked));
     auto checked = co_await std::move(checking);
-    if (!checked && checked.error().code == Code::wrong_login) co_return no(Code::wrong_login, "wrong_login");
-    if (!checked)
+    if (!checked && checked.error().code == Code::unavailable)
         co_return no(Code::unavailable, "directory_away", {{"why", base::printable(checked.error().detail)}});
+    if (!checked)
+        co_return no(Code::wrong_login, asked.is_by_certificate ? "wrong_certificate" : "wrong_login");
     const auto* account = snapshot.by_id(checked->account);
     if (account == nullptr) co_return no(Code::wrong_login, "wrong_login");
-    if (auto fault = fault_of(session, *account)) co_return std::unexpected(std::move(*fault));
+    if (auto fault = fault_of(session, *account, checked->means))
+        co_return std::unexpected(std::move(*fault));
+    if (checked->means == directory::Means::certificate) co_return account;
     auto factoring = fault_in_factor(session, *account, std::move(asked.code));
     if (auto fault = co_await std::move(factoring)) co_return std::unexpected(std::move(*fault));
     co_return account;

@@ -14,6 +14,7 @@
 // own slapd has to start, and with an external one the snapshot has no domains until slapd has been read.
 #pragma once
 
+#include "directory/certificate_judge.hpp"
 #include "directory/ldap/binder.hpp"
 #include "directory/ldap/login.hpp"
 #include "directory/ldap/slapd.hpp"
@@ -27,6 +28,7 @@ struct Setup {
     const base::Log& log;
     base::Metrics& metrics;
     std::shared_ptr<const LoginPolicy> policy{};  // none: nothing is asked for besides
+    std::shared_ptr<const ClientTrust> trust{};   // none: no client certificate is believed
 };
 
 // Refused with one line that says what to do.
@@ -44,6 +46,7 @@ class Directory final : public directory::Directory {
     {
         return login_.scram_salt(std::move(name), std::move(from));
     }
+    bool believes(const CertificateProof& proof) const override { return certificates_.believes(proof); }
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
     net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
@@ -73,6 +76,7 @@ class Directory final : public directory::Directory {
     const base::SystemClock clock_;
     Binder binder_;
     SecretReader secrets_;
+    CertificateJudge certificates_;
     Login login_;
     Follower follower_;
     Writer writer_;

@@ -27,6 +27,7 @@
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "directory/certificate_judge.hpp"
 #include "directory/directory.hpp"
 
 namespace directory::ldap {
@@ -47,6 +48,7 @@ class Login {
         std::function<void(const base::Uuid& account, scram::Keys keys)> learned{};
         std::function<void(const base::Uuid& account, std::uint32_t app_password)> used{};
         std::string own_key{};  // for the salts of those who are not there: the same after a restart
+        const CertificateJudge* certificates = nullptr;  // without it no certificate logs in
     };
 
     Login(const Settings& settings, Source source, const base::Log& log, base::Metrics& metrics);
