@@ -79,6 +79,14 @@ struct LockRule {
     bool operator==(const LockRule&) const = default;
 };
 
+// A name that is closed to one network, or to one address where its owner is at home.
+struct LockOut {
+    std::string login, from;
+    std::int64_t since = 0, until = 0;  // unix seconds; until 0: an admin ends it
+
+    bool operator==(const LockOut&) const = default;
+};
+
 // What the regulations say about logins. Called on any loop and thread; never waits.
 class LoginPolicy {
   public:

@@ -17,4 +17,9 @@ net::Task<base::Result<void>> Directory::set_state(base::Uuid account, State sta
     co_return co_await edit(account, std::move(change), {});
 }
 
+net::Task<base::Result<std::size_t>> Directory::end_lock_outs(base::Uuid)
+{
+    co_return std::size_t{0};
+}
+
 }  // namespace directory

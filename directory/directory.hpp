@@ -90,6 +90,10 @@ class Directory {
 
     virtual Health health() const = 0;
 
+    // Who is locked out where, by too many wrong passwords; and its end, for one account: how many there were.
+    virtual std::vector<LockOut> lock_outs() const { return {}; }
+    virtual net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account);
+
     // A great loss is not believed, and the directory is away, until an admin says that it is right.
     // not_found: no loss is in doubt. One that cannot lose anything behind our back has nothing to doubt.
     virtual net::Task<base::Result<Loss>> accept_loss()

@@ -42,6 +42,7 @@ constexpr KindRow kinds[] = {
     {Kind::moved, "moved", Book::admin},
     {Kind::login, "login", Book::access},
     {Kind::login_failed, "login_failed", Book::access},
+    {Kind::locked_out, "locked_out", Book::access},
     {Kind::logout, "logout", Book::access},
     {Kind::mail_accepted, "mail_accepted", Book::mail},
     {Kind::mail_refused, "mail_refused", Book::mail},

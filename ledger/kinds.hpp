@@ -49,6 +49,7 @@ enum class Kind : std::uint8_t {
     login = 40,
     login_failed = 41,
     logout = 42,
+    locked_out = 43,  // a name, where too many wrong passwords came from
     // Mail.
     mail_accepted = 60,
     mail_refused = 61,

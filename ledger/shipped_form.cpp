@@ -14,6 +14,7 @@ int severity_of(const Record& record)
     case Kind::cut:
     case Kind::lost: return 3;  // error
     case Kind::login_failed:
+    case Kind::locked_out:
     case Kind::mail_failed: return 4;  // warning
     case Kind::mail_refused:
     case Kind::audit_read:

@@ -5,7 +5,7 @@
 #include "delivery/delivery.hpp"
 #include "directory/authority.hpp"
 #include "directory/ldap/directory.hpp"
-#include "directory/regulations.hpp"
+#include "directory/login_rules.hpp"
 #include "disk/file.hpp"
 #include "imap/server.hpp"
 #include "ledger/shipper.hpp"
@@ -74,7 +74,6 @@ struct Derived {
     std::shared_ptr<directory::Authority> authority{};  // issues certificates of officials
     std::string anchors{};                              // whose certificates of theirs are taken
     std::shared_ptr<directory::ClientTrust> trust{};
-    std::shared_ptr<directory::Regulations> regulations{};
     std::optional<directory::Seal> seal{};  // of what the directory keeps for this server alone
 };
 
@@ -133,8 +132,6 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
                     settings.control.socket};
     if (derived.smtp.hostname.empty()) derived.smtp.hostname = own_name();
     if (derived.control_socket.empty()) derived.control_socket = ground.folder.in("control.sock");
-    derived.regulations =
-        std::make_shared<directory::Regulations>(directory::Profiles(settings.policy), settings.logins);
     auto seal = directory::Seal::open(ground.folder.in("seal.key"));
     if (!seal) return base::refuse(seal.error());
     derived.seal = *std::move(seal);
@@ -152,17 +149,29 @@ Result<Derived> derive(const Settings& settings, const Ground& ground)
     return derived;
 }
 
+// What the directory asks of others, and tells them.
+struct Around {
+    std::shared_ptr<const directory::LoginPolicy> policy;
+    ledger::Audit& audit;
+};
+
 Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& settings, const Derived& derived,
-                                                             Ground& ground)
+                                                             Ground& ground, Around around)
 {
+    auto note_lock_out = [&audit = around.audit](const directory::LockOut& begun) {
+        ledger::note_made(audit, [&] {
+            ledger::Event event(ledger::Kind::locked_out);
+            return event.add(ledger::Name::who, begun.login).add(ledger::Name::address, begun.from);
+        });
+    };
     directory::ldap::Settings own = settings.directory;
     if (own.listen.empty()) own.listen = ldap_addresses(settings);
     if (own.certificate.empty()) {
         own.certificate = derived.tls.certificate;
         own.certificate_key = derived.tls.key;
     }
-    return directory::ldap::open_ldap_directory(
-        {own, ground.folder.in("ldap"), ground.log, ground.metrics, derived.regulations, derived.trust});
+    return directory::ldap::open_ldap_directory({own, ground.folder.in("ldap"), ground.log, ground.metrics,
+                                                 std::move(around.policy), note_lock_out, derived.trust});
 }
 
 // The parts, in the order in which they stand on each other.
@@ -170,7 +179,8 @@ class Composed final : public House {
   public:
     Composed(const Settings& settings, std::unique_ptr<Ground> ground, Derived derived,
              std::shared_ptr<net::TlsContext> tls, std::unique_ptr<ledger::Ledger> ledger,
-             std::unique_ptr<store::Engine> engine, std::unique_ptr<directory::Directory> directory)
+             std::unique_ptr<store::Engine> engine, std::unique_ptr<directory::Directory> directory,
+             std::shared_ptr<directory::LoginRules> rules)
         : settings_(settings),
           ground_(std::move(ground)),
           derived_(std::move(derived)),
@@ -180,6 +190,7 @@ class Composed final : public House {
           ledger_(std::move(ledger)),
           engine_(std::move(engine)),
           directory_(std::move(directory)),
+          rules_(std::move(rules)),
           ancestry_(*directory_),
           agencies_(*engine_, ancestry_, [this](const store::Crossing& crossing) { warn(crossing); }),
           store_(*engine_, ground_->clock, [this](const store::Changed& change) { changed(change); }),
@@ -213,7 +224,7 @@ class Composed final : public House {
                     derived_.anchors,
                     &factors_,
                     [this](const directory::Account& who, std::string_view from) {
-                        return derived_.regulations->asks_factor_of(*directory_->snapshot(), who, from);
+                        return rules_->asks_factor(*directory_->snapshot(), who, from);
                     }},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
@@ -243,7 +254,7 @@ class Composed final : public House {
     // What must be known from before. Blocks on the disk.
     Result<void> open()
     {
-        renew_regulations();
+        renew_rules();
         derived_.trust->renew(ground_->log);
         return timers_.open();
     }
@@ -255,8 +266,9 @@ class Composed final : public House {
         runtime_.on_signal([this](int signal) { heard(signal); });
         runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
         runtime_.background(0, "agencies", [this] { return agencies_.keep(ground_->log); });
+        runtime_.background(0, "login rules", [this] { return keep_rules(); });
+        runtime_.background(0, "client certificates", [this] { return keep_trust(); });
         runtime_.background(0, "life", [this] { return timers_.keep(); });
-        runtime_.background(0, "regulations", [this] { return keep_regulations(); });
         warn_of_closed_folder();
     }
 
@@ -271,29 +283,36 @@ class Composed final : public House {
     }
 
   private:
+    void renew_rules()
+    {
+        if (auto done = rules_->renew(*directory_->snapshot()); !done)
+            ground_->log.error("directory", "a profile cannot be read: what was known of it counts on",
+                               {{"why", done.error().detail}});
+    }
+
+    net::Task<void> keep_rules()
+    {
+        for (;;) {
+            co_await net::Loop::current().sleep(std::chrono::minutes(1));
+            auto work = [this] {
+                renew_rules();
+                return true;
+            };
+            co_await net::offload(*offload_, std::move(work));
+        }
+    }
+
     smtp::Parts smtp_parts()
     {
         return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics, heard_};
     }
 
-    void renew_regulations()
-    {
-        auto renewed = derived_.regulations->renew(*directory_->snapshot());
-        const auto why = renewed ? std::string() : renewed.error().detail;
-        if (!why.empty() && why != trouble_with_regulations_)
-            ground_->log.warning("server", "a profile that is in force cannot be read", {{"why", why}});
-        trouble_with_regulations_ = why;
-    }
-
-    // Profiles and lists of certificates taken back are files that somebody changes, and agencies name other profiles.
-    net::Task<void> keep_regulations()
+    // Lists of certificates taken back are files that somebody brings.
+    net::Task<void> keep_trust()
     {
         for (;;) {
             co_await net::Loop::current().sleep(std::chrono::seconds(5));
-            auto look = [this] {
-                renew_regulations();
-                return derived_.trust->renew(ground_->log);
-            };
+            auto look = [this] { return derived_.trust->renew(ground_->log); };
             if (co_await net::offload(*offload_, std::move(look))) hub_.recheck();
         }
     }
@@ -407,6 +426,7 @@ class Composed final : public House {
     std::vector<std::unique_ptr<ledger::Shipper>> shippers_;  // end before the ledger
     std::unique_ptr<store::Engine> engine_;
     std::unique_ptr<directory::Directory> directory_;
+    std::shared_ptr<directory::LoginRules> rules_;
     Ancestry ancestry_;
     store::Agencies agencies_;
     store::Store store_;
@@ -457,11 +477,14 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     // Before slapd, which takes its time: what is in our way is known at once.
     auto doors = open_doors(settings, derived->control_socket);
     if (!doors) return base::refuse(doors.error());
-    auto directory = open_directory(settings, *derived, *ground);
+    auto rules = std::make_shared<directory::LoginRules>(directory::Profiles(settings.policy),
+                                                         settings.logins, ground->clock);
+    auto directory = open_directory(settings, *derived, *ground, {rules, **ledger});
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),
-                                            std::move(*ledger), std::move(*engine), std::move(*directory));
+                                            std::move(*ledger), std::move(*engine), std::move(*directory),
+                                            std::move(rules));
     if (auto opened = house->open(); !opened) return base::refuse(opened.error());
     house->serve(std::move(*doors));
     return house;

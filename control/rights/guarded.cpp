@@ -101,6 +101,17 @@ net::Task<base::Result<directory::Admission>> Guarded::check_login(directory::Lo
     return whole_.check_login(std::move(request));
 }
 
+net::Task<base::Result<std::size_t>> Guarded::end_lock_outs(base::Uuid account)
+{
+    const auto snapshot = whole_.snapshot();
+    const auto* known = snapshot->by_id(account);
+    if (known == nullptr) co_return refuse(Code::not_found, "no such account");
+    if (writes_nothing(hand_.right) || !hand_.warrant.scope(hand_.right).holds(*snapshot, known->agency))
+        co_return refuse(outside("a lock-out", known->agency).error());
+    auto done = whole_.end_lock_outs(account);
+    co_return co_await std::move(done);
+}
+
 net::Task<base::Result<directory::scram::Salt>> Guarded::scram_salt(std::string name, std::string from)
 {
     return whole_.scram_salt(std::move(name), std::move(from));

@@ -28,6 +28,8 @@ class Guarded final : public directory::Directory {
 
     std::shared_ptr<const directory::Snapshot> snapshot() const override { return whole_.snapshot(); }
     net::Task<base::Result<directory::Admission>> check_login(directory::LoginRequest request) override;
+    std::vector<directory::LockOut> lock_outs() const override { return whole_.lock_outs(); }
+    net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account) override;
     net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name, std::string from) override;
     bool believes(const directory::CertificateProof& proof) const override { return whole_.believes(proof); }
     net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override;

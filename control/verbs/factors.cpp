@@ -1,7 +1,7 @@
 #include "control/verbs/factors.hpp"
 
 #include "control/verbs/importing.hpp"
-#include "directory/in_force.hpp"
+#include "directory/login_rules.hpp"
 #include "directory/totp.hpp"
 
 #include "base/text.hpp"
@@ -49,7 +49,8 @@ net::Task<bool> asks_admin_factor(Session& session, Account account)
 {
     const auto snapshot = session.directory().snapshot();
     const auto& used = session.parts().profiles.used();
-    auto finding = find_profile(session, directory::profile_names_of(*snapshot, account.agency, used));
+    auto finding =
+        find_profile(session, std::string(directory::profile_name(*snapshot, account.agency, used)));
     auto profile = co_await std::move(finding);
     // An agency that names no profile of ours: then by the province's.
     if (!profile) {

@@ -77,6 +77,7 @@ class Attempts {
         void succeeded();
         Slowed failed();
         bool is_at_home() const { return is_at_home_; }
+        bool is_repeated() const { return is_repeated_; }  // this very one was wrong before
 
       private:
         friend class Attempts;

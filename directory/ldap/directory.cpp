@@ -19,6 +19,7 @@ constexpr auto accept_patience = 30s;
 constexpr std::size_t mended_together = 50;
 constexpr const char* kept_file = "snapshot";
 constexpr const char* own_key_file = "scram.key";
+constexpr const char* lock_file = "lock.book";
 constexpr std::size_t most_to_write = 1000;
 
 // Of this server, made once: where it cannot be kept, another one after each start tells nothing but that.
@@ -151,6 +152,12 @@ Login::Source Directory::source(const Setup& setup)
                 [this](const auto& account, auto app_password) {
                     write_soon([this, account, app_password] { note_use(account, app_password); });
                 },
+            .locks_changed =
+                [this, tell = setup.locked_out](const auto& begun) {
+                    if (begun && tell) tell(*begun);
+                    write_soon([this] { login_.save_locks(); });
+                },
+            .lock_file = (setup.folder / lock_file).string(),
             .own_key = own_key(setup),
             .certificates = &certificates_};
 }
@@ -166,6 +173,18 @@ void Directory::write_soon(std::function<void()> work)
         std::lock_guard done(mutex_);
         --to_write_;
     });
+}
+
+net::Task<base::Result<std::size_t>> Directory::end_lock_outs(base::Uuid account)
+{
+    const auto known = snapshot();
+    const auto* found = known->by_id(account);
+    if (!found) co_return base::refuse(Code::not_found, "no account " + to_string(account));
+    const auto ended = login_.end_lock_outs(found->login);
+    if (ended == 0) co_return ended;
+    auto save = [this] { login_.save_locks(); };
+    co_await net::offload(*writing_, std::move(save));
+    co_return ended;
 }
 
 void Directory::keep_keys(const base::Uuid& account, const scram::Keys& keys)

@@ -28,7 +28,9 @@ struct Setup {
     const base::Log& log;
     base::Metrics& metrics;
     std::shared_ptr<const LoginPolicy> policy{};  // none: nothing is asked for besides
-    std::shared_ptr<const ClientTrust> trust{};   // none: no client certificate is believed
+    // Once for each, from any thread; it returns soon.
+    std::function<void(const LockOut& begun)> locked_out{};
+    std::shared_ptr<const ClientTrust> trust{};  // none: no client certificate is believed
 };
 
 // Refused with one line that says what to do.
@@ -52,6 +54,8 @@ class Directory final : public directory::Directory {
     net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
     net::Task<base::Result<void>> edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen) override;
     net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account, Detail detail) override;
+    std::vector<LockOut> lock_outs() const override { return login_.lock_outs(); }
+    net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account) override;
     Health health() const override { return follower_.shown().health(); }
     net::Task<base::Result<Loss>> accept_loss() override;
     void on_change(std::function<void()> tell) override;
@@ -77,7 +81,7 @@ class Directory final : public directory::Directory {
     Binder binder_;
     SecretReader secrets_;
     CertificateJudge certificates_;
-    Login login_;
+    mutable Login login_;
     Follower follower_;
     Writer writer_;
     std::unique_ptr<net::Offload> writing_;  // one thread; last: its work uses all of the above

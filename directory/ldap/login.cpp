@@ -54,12 +54,22 @@ Login::Login(const Settings& settings, Source source, const base::Log& log, base
       cache_(source_.clock),
       attempts_(source_.clock, {.of_name_in_network = {settings.free_failures, std::chrono::minutes(5)},
                                 .of_name_at_home = {settings.free_failures, std::chrono::minutes(1)}}),
+      locks_(source_.clock, source_.lock_file),
       granted_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"granted\"")),
       refused_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"refused\"")),
       slowed_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"slowed\"")),
       unavailable_(metrics.counter("congvu_logins_total", "Logins by outcome.", "outcome=\"unavailable\"")),
       turns_(std::max<std::size_t>(settings.connections, 1))
-{}
+{
+    if (auto loaded = locks_.load(); !loaded)
+        log_.error("directory", "who was locked out is not known any more", {{"why", loaded.error().detail}});
+}
+
+void Login::save_locks()
+{
+    if (auto saved = locks_.save(); !saved)
+        log_.error("directory", "who is locked out cannot be kept", {{"why", saved.error().detail}});
+}
 
 net::Task<base::Result<Admission>> Login::check(LoginRequest request)
 {
@@ -185,6 +195,8 @@ net::Task<Login::Verdict> Login::judge_alone(LoginRequest request)
                          "too many wrong passwords before: " + base::printable(request.name, 100));
     const auto* account = snapshot->by_login(request.name);
     if (account && !account->may_login()) account = nullptr;
+    if (locks_.is_locked(place_of(account, request, *attempt)))
+        co_return refuse(Code::limit, "locked out there: " + base::printable(request.name, 100));
     if (std::holds_alternative<scram::Proof>(request.proof))
         co_return co_await judge_scram(account, request, *attempt);
     co_return co_await judge_password(account, request, *attempt);
@@ -195,18 +207,14 @@ net::Task<Login::Verdict> Login::judge_password(const Account* account, const Lo
 {
     if (account)
         if (auto proven = known(*account, request.password, settings_.login_cache)) {
-            attempt.succeeded();
-            co_return *std::move(proven);
+            co_return right(*std::move(proven), request, attempt);
         }
     if (source_.is_away() || source_.snapshot()->domains().empty())
         co_return while_away(account, request, attempt);
 
     auto verified = co_await ask(account, whose(request.from, attempt), request.password);
-    if (verified) {
-        attempt.succeeded();
-        co_return verified;
-    }
-    if (verified.error().code == Code::wrong_login) co_return wrong(request, attempt);
+    if (verified) co_return right(*std::move(verified), request, attempt);
+    if (verified.error().code == Code::wrong_login) co_return wrong(account, request, attempt);
     if (verified.error().code == Code::cannot)
         co_return refuse(Code::unavailable, "slapd will not say: " + verified.error().detail);
     co_return while_away(account, request, attempt);
@@ -226,11 +234,38 @@ void Login::tell(Attempts::Slowed slowed, const std::string& name, const std::st
                   {{"slowed_down", what}, {"name", name}, {"from", from}});
 }
 
-Login::Verdict Login::wrong(const LoginRequest& request, Attempts::Attempt& attempt) const
+Login::Verdict Login::wrong(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt)
 {
     auto name = base::printable(request.name, 100);
+    const auto place = place_of(account, request, attempt);
+    const bool counts = !attempt.is_repeated();
     tell(attempt.failed(), name, request.from);
-    return refuse(Code::wrong_login, name);
+    const auto verdict = refuse(Code::wrong_login, name);
+    if (!counts || !source_.policy) return verdict;
+    const auto rule = source_.policy->lock_rule(*source_.snapshot(), account);
+    auto lock = locks_.wrong(place, rule, account != nullptr);
+    if (!lock || !account) return verdict;
+    log_.warning("directory", "locked out by wrong passwords",
+                 {{"account", lock->login}, {"from", lock->from}, {"last", request.from}});
+    if (source_.locks_changed) source_.locks_changed(std::move(lock));
+    return verdict;
+}
+
+Proven Login::right(Proven proven, const LoginRequest& request, Attempts::Attempt& attempt)
+{
+    const auto snapshot = source_.snapshot();
+    const auto place = place_of(snapshot->by_id(proven.account), request, attempt);
+    attempt.succeeded();
+    if (locks_.right(place) && source_.locks_changed) source_.locks_changed(std::nullopt);
+    return proven;
+}
+
+// All names of an account are one.
+LockBook::Place Login::place_of(const Account* account, const LoginRequest& request,
+                                const Attempts::Attempt& attempt) const
+{
+    return {account ? account->login : plain_name(request.name, *source_.snapshot()),
+            network_of(request.from), request.from, attempt.is_at_home()};
 }
 
 std::optional<Proven> Login::known(const Account& account, const std::string& password,
@@ -243,14 +278,13 @@ std::optional<Proven> Login::known(const Account& account, const std::string& pa
 
 // An answer that tells a remembered password from another one is an answer to a guess: it counts.
 Login::Verdict Login::while_away(const Account* account, const LoginRequest& request,
-                                 Attempts::Attempt& attempt) const
+                                 Attempts::Attempt& attempt)
 {
     if (account)
         if (auto proven = known(*account, request.password, settings_.login_cache_away)) {
-            attempt.succeeded();
-            return *std::move(proven);
+            return right(*std::move(proven), request, attempt);
         }
-    if (account && cache_.has(account->id)) static_cast<void>(wrong(request, attempt));
+    if (account && cache_.has(account->id)) static_cast<void>(wrong(account, request, attempt));
     return refuse(Code::unavailable, "slapd is away, and this password was not verified lately");
 }
 

@@ -3,6 +3,7 @@
 //   not plausible ─► wrong_login                        never sent anywhere
 //   the same name, place and password is being asked ─► its answer
 //   too many wrong ones before (attempts.hpp) ─► wrong_login, without a look at the password
+//   locked out by too many in a row (lock_book.hpp) ─► wrong_login, without a look at it either
 //   verified lately, nothing changed since ─► yes       no question asked
 //   slapd away ─► yes if verified some hours ago, or unavailable
 //   nobody, or not active ─► wrong_login                after a hash of like cost
@@ -20,6 +21,7 @@
 #pragma once
 
 #include "directory/ldap/attempts.hpp"
+#include "directory/ldap/lock_book.hpp"
 #include "directory/ldap/login_cache.hpp"
 #include "directory/ldap/secrets.hpp"
 #include "directory/ldap/settings.hpp"
@@ -47,7 +49,10 @@ class Login {
         // that belong to it, and that an app password was used today. From any thread.
         std::function<void(const base::Uuid& account, scram::Keys keys)> learned{};
         std::function<void(const base::Uuid& account, std::uint32_t app_password)> used{};
-        std::string own_key{};  // for the salts of those who are not there: the same after a restart
+        // A lock-out has begun, or there is something else to save_locks().
+        std::function<void(std::optional<LockOut> begun)> locks_changed{};
+        std::string lock_file{};  // of LockBook
+        std::string own_key{};    // for the salts of those who are not there: the same after a restart
         const CertificateJudge* certificates = nullptr;  // without it no certificate logs in
     };
 
@@ -56,6 +61,10 @@ class Login {
     net::Task<base::Result<Admission>> check(LoginRequest request);
     net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from);
     void forget(const base::Uuid& account) { cache_.forget(account); }
+
+    std::vector<LockOut> lock_outs() { return locks_.all(); }
+    std::size_t end_lock_outs(const std::string& login) { return locks_.end(login); }
+    void save_locks();  // blocks on the disk
 
   private:
     static constexpr std::size_t longest_name = 320;
@@ -79,10 +88,13 @@ class Login {
     net::Task<Verdict> ask(const Account* account, Turns::Whose whose, std::string password);
     Verdict prove(const Account& account, const std::string& password) const;
     Verdict refuse_slowly(const std::string& password) const;
-    Verdict while_away(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt) const;
+    Verdict while_away(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt);
     std::optional<Proven> known(const Account& account, const std::string& password,
                                 base::Duration within) const;
-    Verdict wrong(const LoginRequest& request, Attempts::Attempt& attempt) const;
+    Verdict wrong(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt);
+    Proven right(Proven proven, const LoginRequest& request, Attempts::Attempt& attempt);
+    LockBook::Place place_of(const Account* account, const LoginRequest& request,
+                             const Attempts::Attempt& attempt) const;
     void tell(Attempts::Slowed slowed, const std::string& name, const std::string& from) const;
     void count(const base::Result<Admission>& outcome);
 
@@ -93,6 +105,7 @@ class Login {
     const KeyedHash hash_;
     LoginCache cache_;
     Attempts attempts_;
+    LockBook locks_;
     base::Counter &granted_, &refused_, &slowed_, &unavailable_;
 
     std::mutex mutex_;

@@ -76,12 +76,12 @@ net::Task<Login::Verdict> Login::judge_scram(const Account* account, const Login
     const auto& proof = std::get<scram::Proof>(request.proof);
     const auto keys = co_await keys_of(account, {network_of(request.from), request.from});
     if (!keys) co_return refuse(keys.error());
-    if (!account || !*keys || !scram::is_right(**keys, proof)) co_return wrong(request, attempt);
-    attempt.succeeded();
+    if (!account || !*keys || !scram::is_right(**keys, proof)) co_return wrong(account, request, attempt);
     cache_.keys_verified(account->id, **keys);
-    co_return Proven{.account = account->id,
-                     .means = Means::scram,
-                     .server_signature = scram::server_signature(**keys, proof)};
+    Proven proven{.account = account->id,
+                  .means = Means::scram,
+                  .server_signature = scram::server_signature(**keys, proof)};
+    co_return right(std::move(proven), request, attempt);
 }
 
 Login::Verdict Login::prove_app_password(const Account& account, const std::string& password) const
