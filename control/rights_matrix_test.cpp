@@ -107,6 +107,12 @@ Json serial(std::string name)
     return Object{{"name", std::move(name)}, {"serial", "1"}};
 }
 
+// By who shows his password.
+Json owned(std::string name)
+{
+    return Object{{"name", std::move(name)}, {"do", "list"}, {"password", "x"}, {"old", "x"}, {"new", "y"}};
+}
+
 // An official is no box, which he is told who may look at him.
 Json held(std::string name)
 {
@@ -124,6 +130,13 @@ std::vector<Row> matrix()
         {"official.lock", named("tvhung"), named("nqhuy"), "rodca", "ro"},
         {"official.unlock", named("tvhung"), named("nqhuy"), "rodca", "ro"},
         {"official.password", generated, with(generated, "name", "nqhuy"), "rodca", "ro"},
+        {"app.add", with(named("tvhung"), "label", "Tel"), with(named("nqhuy"), "label", "Tel"), "rodca",
+         "ro"},
+        {"app.list", named("tvhung"), named("nqhuy"), "rodca", "ro"},
+        {"app.revoke", with(named("tvhung"), "id", "00000001"), with(named("nqhuy"), "id", "00000001"),
+         "rodca", "ro"},
+        {"own.password", owned("tvhung"), owned("nqhuy"), everybody, everybody},
+        {"own.app", owned("tvhung"), owned("nqhuy"), everybody, everybody},
         {"official.edit", with(named("tvhung"), "title", "A"), with(named("nqhuy"), "title", "A"), "rodc",
          "ro"},
         {"official.activate", named("tvhung"), named("nqhuy"), "rodc", "ro"},

@@ -124,7 +124,8 @@ bool was_used(std::string_view password, std::span<const std::string> former, co
 {
     std::vector<std::string> latest(former.begin(), former.end());
     std::ranges::sort(latest, std::greater{});
-    if (latest.size() > rules.history_least) latest.resize(rules.history_least);
+    if (rules.history_least == 0) return false;
+    if (latest.size() > rules.history_least + 1) latest.resize(rules.history_least + 1);
     return std::ranges::any_of(latest, [&](const std::string& one) {
         return verify_password(one.substr(one.find(' ') + 1), password);
     });
@@ -135,7 +136,8 @@ std::vector<std::string> with_former(std::vector<std::string> former, std::strin
 {
     if (!hash.empty()) former.push_back(base::format("{:012} {}", now, hash));
     std::ranges::sort(former, std::greater{});
-    if (former.size() > rules.history_least) former.resize(rules.history_least);
+    const std::size_t most = rules.history_least == 0 ? 0 : rules.history_least + 1;
+    if (former.size() > most) former.resize(most);
     return former;
 }
 

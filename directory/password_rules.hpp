@@ -43,10 +43,10 @@ struct Birthday {
 std::optional<PasswordFault> fault_in(std::string_view password, const PasswordRules& rules,
                                       const Account& account, std::optional<Birthday> birth = {});
 
-// Former ones are kept as Detail::former_password, "1767225600 {ARGON2}…": since when it is none any more, and its hash.
-// Takes as long as all their hashes do: not on a loop.
+// Those that must not be chosen again, the present one among them, are kept as Detail::former_password, "001767225600
+// {ARGON2}…": when it was set, and its hash. Takes as long as all their hashes do: not on a loop.
 bool was_used(std::string_view password, std::span<const std::string> former, const PasswordRules& rules);
-// What is to be kept once this one is a former one, too.
+// The same with one that is set now. None where no regulation asks.
 std::vector<std::string> with_former(std::vector<std::string> former, std::string_view hash, std::int64_t now,
                                      const PasswordRules& rules);
 

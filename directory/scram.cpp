@@ -47,6 +47,25 @@ std::string sha256(std::string_view text)
     return out;
 }
 
+std::string exclusive_or(std::string a, std::string_view b)
+{
+    for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<char>(a[i] ^ b[i]);
+    return a;
+}
+
+std::string salted_password(std::string_view given, const Salt& salt)
+{
+    const std::string password = prepared_password(given);
+    std::string salted(digest_size, '\0');
+    if (PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
+                          reinterpret_cast<const unsigned char*>(salt.salt.data()),
+                          static_cast<int>(salt.salt.size()), static_cast<int>(salt.iterations), EVP_sha256(),
+                          static_cast<int>(salted.size()),
+                          reinterpret_cast<unsigned char*>(salted.data())) != 1)
+        throw std::bad_alloc();
+    return salted;
+}
+
 bool is_same(std::string_view a, std::string_view b)
 {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -89,19 +108,18 @@ Result<void> malformed(std::string_view what)
 
 }  // namespace
 
-Keys make_keys(std::string_view given, Salt salt)
+Keys make_keys(std::string_view password, Salt salt)
 {
-    const std::string password = prepared_password(given);
-    std::string salted(digest_size, '\0');
-    if (PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
-                          reinterpret_cast<const unsigned char*>(salt.salt.data()),
-                          static_cast<int>(salt.salt.size()), static_cast<int>(salt.iterations), EVP_sha256(),
-                          static_cast<int>(salted.size()),
-                          reinterpret_cast<unsigned char*>(salted.data())) != 1)
-        throw std::bad_alloc();
+    std::string salted = salted_password(password, salt);
     Keys keys{std::move(salt), sha256(hmac(salted, "Client Key")), hmac(salted, "Server Key")};
     OPENSSL_cleanse(salted.data(), salted.size());
     return keys;
+}
+
+std::string client_proof(std::string_view password, const Salt& salt, std::string_view auth_message)
+{
+    const auto client_key = hmac(salted_password(password, salt), "Client Key");
+    return exclusive_or(client_key, hmac(sha256(client_key), auth_message));
 }
 
 Salt salt_for(std::string_view password_hash)
@@ -142,10 +160,8 @@ std::optional<Keys> keys_from_stored(std::string_view text)
 // ClientKey := ClientProof XOR ClientSignature, of which StoredKey is the hash (RFC 5802 §3).
 bool is_right(const Keys& keys, const Proof& proof)
 {
-    std::string client_key = hmac(keys.stored_key, proof.auth_message);
-    if (proof.client_proof.size() != client_key.size()) return false;
-    for (std::size_t i = 0; i < client_key.size(); ++i)
-        client_key[i] = static_cast<char>(client_key[i] ^ proof.client_proof[i]);
+    if (proof.client_proof.size() != digest_size) return false;
+    const auto client_key = exclusive_or(hmac(keys.stored_key, proof.auth_message), proof.client_proof);
     return is_same(sha256(client_key), keys.stored_key) && proof.salt == keys.salt;
 }
 

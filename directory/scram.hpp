@@ -65,6 +65,8 @@ struct Proof {
 };
 bool is_right(const Keys& keys, const Proof& proof);
 std::string server_signature(const Keys& keys, const Proof& proof);
+// What a client sends that knows the password.
+std::string client_proof(std::string_view password, const Salt& salt, std::string_view auth_message);
 
 // What this end knows of the connection; empty: it has no such binding.
 struct Bindings {

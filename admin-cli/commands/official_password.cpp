@@ -10,12 +10,13 @@ namespace {
 
 struct Asked {
     std::string name;
-    bool is_random = false;
+    bool is_random = false, must_change = false;
 };
 
 int set(Context& context, const Asked& asked)
 {
-    base::Json::Object args{{"name", asked.name}, {"generate", asked.is_random}};
+    base::Json::Object args{
+        {"name", asked.name}, {"generate", asked.is_random}, {"must_change", asked.must_change}};
     if (!asked.is_random) {
         auto password = ask_new_password(context);
         if (!password) return context.refuse(Exit::refused, password.error());
@@ -36,6 +37,7 @@ Action declare(Arguments& arguments)
     auto asked = std::make_shared<Asked>();
     arguments.word("NAME", asked->name, "help_name");
     arguments.flag("--generate", asked->is_random, "help_generate");
+    arguments.flag("--must-change", asked->must_change, "help_must_change");
     return [asked](Context& context) { return set(context, *asked); };
 }
 

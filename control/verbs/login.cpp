@@ -12,6 +12,7 @@
 
 #include "control/verbs.hpp"
 #include "control/verbs/factors.hpp"
+#include "control/verbs/passwords.hpp"
 
 #include "base/text.hpp"
 
@@ -93,11 +94,12 @@ net::Task<std::optional<Refusal>> fault_in_factor(Session& session, const Accoun
     co_return std::nullopt;
 }
 
-std::optional<Refusal> fault_of(const Session& session, const Account& account, directory::Means means)
+std::optional<Refusal> fault_of(const Session& session, const Account& account,
+                                const directory::PasswordRules& rules)
 {
     if (Warrant::of(account, session.now()).grants().empty())
         return refusal(Code::denied, "no_admin_account", {{"login", account.login}});
-    if (account.must_change_password && means != directory::Means::certificate)
+    if (means != directory::Means::certificate && must_change(rules, account, session.now()))
         return refusal(Code::denied, "must_change_password", {{"login", account.login}});
     return std::nullopt;
 }
@@ -126,9 +128,12 @@ net::Task<std::expected<const Account*, Refusal>> known(Session& session, const 
         co_return no(Code::wrong_login, asked.is_by_certificate ? "wrong_certificate" : "wrong_login");
     const auto* account = snapshot.by_id(checked->account);
     if (account == nullptr) co_return no(Code::wrong_login, "wrong_login");
-    if (auto fault = fault_of(session, *account, checked->means))
-        co_return std::unexpected(std::move(*fault));
-    if (checked->means == directory::Means::certificate) co_return account;
+    auto asking = rules_for(session, *account);
+    const auto rules = co_await std::move(asking);
+    if (!rules) co_return std::unexpected(rules.error());
+    const auto means = checked->means;
+    if (auto fault = fault_of(session, *account, *rules, means)) co_return std::unexpected(std::move(*fault));
+    if (means == directory::Means::certificate) co_return account;
     auto factoring = fault_in_factor(session, *account, std::move(asked.code));
     if (auto fault = co_await std::move(factoring)) co_return std::unexpected(std::move(*fault));
     co_return account;

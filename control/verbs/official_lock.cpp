@@ -3,8 +3,11 @@
 //
 //   {"name":"tvhung","reason":"chuyển công tác"}
 //   {"official":{…,"state":"locked"},"was":"active"}
+//
+// Unlocking opens the networks again, too, that are closed to the name after too many wrong passwords: "lock_outs":1.
 
 #include "control/verbs.hpp"
+#include "control/verbs/people.hpp"
 #include "control/verbs/stepping.hpp"
 
 namespace control {
@@ -29,7 +32,22 @@ net::Task<Answer> lock(Session& session, Lock asked)
 
 net::Task<Answer> unlock(Session& session, Lock asked)
 {
-    return take_step(session, {std::move(asked.name), std::move(asked.reason), Step::unlock});
+    auto stepping = take_step(session, {std::move(asked.name), std::move(asked.reason), Step::unlock});
+    auto answer = co_await std::move(stepping);
+    if (!answer) co_return answer;
+    const auto snapshot = session.directory().snapshot();
+    const auto* account = snapshot->by_login((*answer)["official"].text("login"));
+    if (account == nullptr) co_return answer;
+    auto ending = session.directory().end_lock_outs(account->id);
+    const auto ended = co_await std::move(ending);
+    if (!ended) co_return std::unexpected(from_directory(ended.error()));
+    if (*ended == 0) co_return answer;
+    Act act{
+        ledger::Kind::unlocked, "networks closed by wrong passwords were opened", {"login", account->login}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    auto object = answer->as_object();
+    object.emplace("lock_outs", *ended);
+    co_return object;
 }
 
 net::Task<Answer> activate(Session& session, Lock asked)
