@@ -19,7 +19,6 @@ enum class Code {
     exists,       // it is there already
     denied,       // known, but not allowed to do this
     wrong_login,  // unknown user or wrong password: one answer for both
-    expired,      // the right password, which must be changed first
     cannot,       // can never be done to this thing (delete INBOX, ...)
     limit,        // too many, too deep, too often
     too_big,      // a message or literal over its limit
@@ -31,6 +30,7 @@ enum class Code {
     corrupt,      // stored bytes are not what was written
     bad_charset,  // a charset that cannot be decoded
     unsupported,  // understood, not offered here
+    expired,      // the right password, which must be changed first
 };
 
 std::string_view to_string(Code code);

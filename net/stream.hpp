@@ -71,12 +71,6 @@ class Stream {
     virtual Task<base::Result<void>> start_tls() = 0;
     virtual bool is_tls() const = 0;
     virtual std::string tls_text() const = 0;  // "TLSv1.3 TLS_AES_256_GCM_SHA384", for Received and the log
-    // Empty where there is none.
-    virtual std::string binding(Binding) const { return {}; }
-    // Those that the peer has shown in the handshake, each DER, its own first; at most most_certificates. That it has
-    // the key of the first is sure; whether they are to be believed is for others to say.
-    static constexpr std::size_t most_certificates = 8;
-    virtual std::vector<std::string> certificates() const { return {}; }
     virtual const Peer& peer() const = 0;
 
     // The peer no longer is a stranger (net/admission.hpp). The first word counts.
@@ -86,6 +80,13 @@ class Stream {
     virtual bool is_closed() const = 0;
     // Ends it: pending and later waits throw Disconnected. Sends TLS close_notify if that needs no wait.
     virtual void close() = 0;
+
+    // Empty where there is none.
+    virtual std::string binding(Binding) const { return {}; }
+    // Those that the peer has shown in the handshake, each DER, its own first; at most most_certificates. That it has
+    // the key of the first is sure; whether they are to be believed is for others to say.
+    static constexpr std::size_t most_certificates = 8;
+    virtual std::vector<std::string> certificates() const { return {}; }
 };
 
 }  // namespace net

@@ -3,7 +3,7 @@
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/days.hpp"
-#include "admin-cli/login_file.hpp"
+#include "admin-cli/own_server.hpp"
 #include "admin-cli/people.hpp"
 #include "admin-cli/secrets.hpp"
 
@@ -13,7 +13,8 @@ namespace {
 using base::Json;
 
 struct Asked {
-    std::string name, server, ca;
+    OwnServer at;
+    std::string name;
     bool is_own = false;
 };
 
@@ -22,11 +23,6 @@ class Desk {
   public:
     Desk(Context& context, const Asked& asked) : context_(context), asked_(asked)
     {
-        if (!asked.server.empty()) {
-            auto place = place_from(asked.server);
-            place.ca = asked.ca;
-            elsewhere_ = std::make_unique<Client>(std::move(place));
-        }
         if (asked.is_own) password_ = typed_secret(context, "login_password_prompt");
     }
 
@@ -34,17 +30,15 @@ class Desk {
     {
         Json::Object args{{"name", asked_.name}};
         if (!code.empty()) args.emplace("code", std::move(code));
-        auto& server = elsewhere_ ? *elsewhere_ : context_.server();
-        if (!asked_.is_own) return server.ask("factor." + what, std::move(args));
+        if (!asked_.is_own) return context_.server().ask("factor." + what, std::move(args));
         args.emplace("password", password_);
         args.emplace("what", std::move(what));
-        return server.ask("factor.own", std::move(args));
+        return asked_.at.ask(context_, "factor.own", std::move(args));
     }
 
   private:
     Context& context_;
     const Asked& asked_;
-    std::unique_ptr<Client> elsewhere_;
     std::string password_;
 };
 
@@ -110,10 +104,9 @@ template<auto act> Action declare(Arguments& arguments)
     auto asked = std::make_shared<Asked>();
     arguments.word("NAME", asked->name, "help_name");
     arguments.flag("--own", asked->is_own, "help_factor_own");
-    arguments.option("--server HOST[:PORT]", asked->server, "help_login_server");
-    arguments.option("--ca FILE", asked->ca, "help_login_ca");
+    asked->at.declare(arguments);
     return [asked](Context& context) {
-        if (!asked->server.empty() && !asked->is_own)
+        if (!asked->at.server.empty() && !asked->is_own)
             return context.refuse(Exit::usage, {"factor_server_own", {}});
         return act(context, *asked);
     };

@@ -11,6 +11,7 @@
 
 #include "control/verbs.hpp"
 #include "control/verbs/factors.hpp"
+#include "control/verbs/passwords.hpp"
 
 #include "base/text.hpp"
 
@@ -38,25 +39,6 @@ bool takes_code(const Own& asked)
     return asked.what == "remove";
 }
 
-// Who he is, by his password.
-net::Task<std::expected<Account, Refusal>> known(Session& session, Own asked)
-{
-    directory::LoginRequest request{.name = asked.name,
-                                    .password = std::move(asked.password),
-                                    .from = session.peer().address,
-                                    .entrance = directory::Entrance::control};
-    auto checking = session.directory().check_login(std::move(request));
-    const auto checked = co_await std::move(checking);
-    if (!checked && checked.error().code == Code::unavailable)
-        co_return no(Code::unavailable, "directory_away", {{"why", base::printable(checked.error().detail)}});
-    if (!checked || checked->means != directory::Means::password)
-        co_return no(Code::wrong_login, "wrong_login");
-    const auto snapshot = session.directory().snapshot();
-    const auto* account = snapshot->by_id(checked->account);
-    if (account == nullptr) co_return no(Code::wrong_login, "wrong_login");
-    co_return *account;
-}
-
 // An admin's first factor is another's to give wherever admins are asked for one; see above.
 net::Task<std::optional<Refusal>> fault_in_place(Session& session, Account account)
 {
@@ -71,30 +53,26 @@ net::Task<std::optional<Refusal>> fault_in_place(Session& session, Account accou
     co_return std::nullopt;
 }
 
-void note_as(Session& session, const Account& account)
-{
-    session.set_name({account.login, {}, {}});
-}
-
 net::Task<Answer> handle(Session& session, Own asked)
 {
-    auto knowing = known(session, asked);
-    auto account = co_await std::move(knowing);
-    if (!account) co_return std::unexpected(std::move(account.error()));
+    const auto snapshot = session.directory().snapshot();
+    auto proving = prove_own(session, *snapshot, asked.name, asked.password);
+    const auto account = co_await std::move(proving);
+    if (!account) co_return std::unexpected(account.error());
     if (auto away = session.audit_away(); away && asked.what != "show")
         co_return std::unexpected(std::move(*away));
-    note_as(session, *account);
+    session.set_name({(*account)->login, {}, {}});
     auto& whole = session.parts().directory;
-    if (asked.what == "show") co_return co_await show_factor(session, *account);
+    if (asked.what == "show") co_return co_await show_factor(session, **account);
     if (takes_code(asked)) {
-        auto checking = fault_in_code(session, *account, asked.code);
+        auto checking = fault_in_code(session, **account, asked.code);
         if (auto fault = co_await std::move(checking)) co_return std::unexpected(std::move(*fault));
-        co_return co_await remove_factor(session, whole, *account);
+        co_return co_await remove_factor(session, whole, **account);
     }
-    auto placing = fault_in_place(session, *account);
+    auto placing = fault_in_place(session, **account);
     if (auto fault = co_await std::move(placing)) co_return std::unexpected(std::move(*fault));
-    if (asked.what == "enrol") co_return co_await begin_factor(session, whole, *account);
-    co_return co_await confirm_factor(session, whole, *account, asked.code);
+    if (asked.what == "enrol") co_return co_await begin_factor(session, whole, **account);
+    co_return co_await confirm_factor(session, whole, **account, asked.code);
 }
 
 }  // namespace

@@ -72,6 +72,24 @@ net::Task<std::optional<Refusal>> fault_in_code(Session& session, Account accoun
     co_return std::nullopt;
 }
 
+net::Task<std::optional<Refusal>> fault_in_own_factor(Session& session, Account account, std::string code)
+{
+    const auto& parts = session.parts();
+    const bool is_asked = parts.asks_factor && parts.asks_factor(account, session.peer().address);
+    bool is_enrolled = false;
+    if (parts.second_factor != nullptr) {
+        auto asking = parts.second_factor->is_enrolled(account.id);
+        const auto enrolled = co_await std::move(asking);
+        if (!enrolled) co_return trouble(enrolled.error(), account);
+        is_enrolled = *enrolled;
+    }
+    if (!is_enrolled && is_asked)
+        co_return refusal(Code::denied, "factor_from_inside", {{"login", account.login}});
+    if (!is_enrolled) co_return std::nullopt;
+    auto checking = fault_in_code(session, account, std::move(code));
+    co_return co_await std::move(checking);
+}
+
 net::Task<Answer> begin_factor(Session& session, directory::Directory& by, Account account)
 {
     auto* factors = session.parts().factors;

@@ -14,6 +14,11 @@ net::Task<bool> asks_admin_factor(Session& session, directory::Account account);
 net::Task<std::optional<Refusal>> fault_in_code(Session& session, directory::Account account,
                                                 std::string code);
 
+// Of who has shown his own password, and wants what stands for a factor later (an app password): his code, where he has a
+// factor; refused where one is asked for and he has none. nullopt: fine.
+net::Task<std::optional<Refusal>> fault_in_own_factor(Session& session, directory::Account account,
+                                                      std::string code);
+
 // The steps, once it is known that they may be taken; each is recorded.
 net::Task<Answer> begin_factor(Session& session, directory::Directory& by, directory::Account account);
 net::Task<Answer> confirm_factor(Session& session, directory::Directory& by, directory::Account account,
