@@ -53,6 +53,9 @@ net::Task<base::Result<Proven>> CertificateJudge::judge(std::shared_ptr<const Sn
     auto finding = owner(*snapshot, *believed);
     const auto found = co_await std::move(finding);
     if (!found) co_return refuse(found.error());
+    auto asking = trust_->ask(*believed);
+    if (const auto asked = co_await std::move(asking); !asked)
+        co_return refuse(Code::wrong_login, "certificate: " + asked.error().detail);
     const Account& account = **found;
     const bool is_his_name = request.name.empty() || snapshot->by_login(request.name) == &account;
     if (!is_his_name)

@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "disk/file.hpp"
+#include "net/http_post.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -25,7 +26,8 @@ constexpr std::uintmax_t largest_list = 32 << 20;
 constexpr std::size_t most_known = 10'000;
 constexpr std::size_t most_shown = 8;  // certificates of a client
 constexpr int deepest = 6;
-constexpr int least_strength = 2;        // of X509_VERIFY_PARAM_set_auth_level: 112 bits
+constexpr int least_strength = 2;  // of X509_VERIFY_PARAM_set_auth_level: 112 bits
+constexpr std::int64_t ocsp_longest = 24 * 60 * 60, ocsp_usual = 5 * 60;  // seconds
 constexpr std::int64_t remembered = 60;  // seconds, for what takes time to be verified
 
 int no_passphrase(char*, int, int, void*)
@@ -146,6 +148,23 @@ void describe(base::Section& section, CertificateSettings& settings)
     section.field("lists_strict", settings.lists_strict,
                   "Whether a certificate is refused when the list of its authority is not in that folder, or "
                   "has expired.");
+    section.field(
+        "ocsp", settings.ocsp,
+        "Whether those authorities are asked at each login (OCSP), until their answer is over: off; "
+        "soft, where no answer is as good as a good one; hard.");
+    section.field("ocsp_responder", settings.ocsp_responder,
+                  "Whom to ask, as http://ocsp.example.vn/. Empty: whom the certificate itself names.");
+}
+
+base::Result<void> check(const CertificateSettings& settings)
+{
+    if (settings.ocsp != "off" && settings.ocsp != "soft" && settings.ocsp != "hard")
+        return refuse(Code::invalid,
+                      "certificates.ocsp: '" + settings.ocsp + "' is neither off, soft nor hard");
+    if (settings.ocsp_responder.empty()) return {};
+    if (auto place = net::http_place(settings.ocsp_responder); !place)
+        return refuse(Code::invalid, "certificates.ocsp_responder: " + place.error().detail);
+    return {};
 }
 
 base::Result<std::shared_ptr<ClientTrust>> ClientTrust::open(const CertificateSettings& settings,
@@ -256,6 +275,49 @@ base::Result<Believed> ClientTrust::look_by(const Store& store, Vouched by, cons
     return Believed{*std::move(certificate), by, to_der(sk_X509_value(chain, 1))};
 }
 
+base::Result<void> ClientTrust::in_doubt(std::string why) const
+{
+    if (settings_.ocsp == "soft") return {};
+    return refuse(Code::denied, std::move(why));
+}
+
+base::Result<void> ClientTrust::judge_answer(const Believed& believed) const
+{
+    const auto url = settings_.ocsp_responder.empty() ? ocsp::responder_of(believed.certificate.der)
+                                                      : settings_.ocsp_responder;
+    const auto place = net::http_place(url);
+    if (!place) return in_doubt("OCSP: the certificate names no responder");
+    const auto question = ocsp::ask(believed.certificate.der, believed.issuer);
+    if (!question) return in_doubt(question.error().detail);
+    const auto said =
+        net::http_post(*place, {"application/ocsp-request", question->bytes, "application/ocsp-response"});
+    if (!said) return in_doubt("OCSP: " + said.error().detail);
+    auto answer = ocsp::hear(*question, *said);
+    if (!answer) return in_doubt(answer.error().detail);
+    const auto now = unix_now();
+    answer->until = answer->until == 0 ? now + ocsp_usual : std::min(answer->until, now + ocsp_longest);
+    std::lock_guard lock(mutex_);
+    if (answers_.size() >= most_known) answers_.clear();
+    answers_[believed.certificate.der] = *answer;
+    known_.erase(believed.certificate.der);
+    if (answer->status == ocsp::Status::good) return {};
+    return refuse(Code::denied, "OCSP: the authority does not vouch for it any more");
+}
+
+net::Task<base::Result<void>> ClientTrust::ask(Believed believed) const
+{
+    if (settings_.ocsp == "off" || believed.by == Vouched::own_authority) co_return base::Result<void>{};
+    {
+        std::lock_guard lock(mutex_);
+        const auto found = answers_.find(believed.certificate.der);
+        const bool is_known = found != answers_.end() && unix_now() < found->second.until;
+        if (is_known && found->second.status == ocsp::Status::good) co_return base::Result<void>{};
+        if (is_known) co_return refuse(Code::denied, "OCSP: the authority does not vouch for it any more");
+    }
+    auto work = [this, believed = std::move(believed)] { return judge_answer(believed); };
+    co_return co_await net::offload(*asking_, std::move(work));
+}
+
 bool ClientTrust::believes(const CertificateProof& proof, std::int64_t now) const
 {
     {
@@ -266,11 +328,19 @@ bool ClientTrust::believes(const CertificateProof& proof, std::int64_t now) cons
     const auto looked = look(proof, now);
     Verdict verdict{looked.has_value(), now + remembered, {}};
     if (looked) verdict.until = std::min(verdict.until, looked->certificate.until);
+    if (looked && was_denied(proof.der, now)) verdict.is_believed = false;
     if (looked && looked->by == Vouched::own_authority) verdict.own_serial = looked->certificate.serial;
     std::lock_guard lock(mutex_);
     if (known_.size() >= most_known) known_.clear();
     known_[proof.der] = verdict;
     return verdict.is_believed;
+}
+
+bool ClientTrust::was_denied(const std::string& der, std::int64_t now) const
+{
+    std::lock_guard lock(mutex_);
+    const auto found = answers_.find(der);
+    return found != answers_.end() && now < found->second.until && found->second.status != ocsp::Status::good;
 }
 
 bool ClientTrust::still_holds(const Verdict& verdict) const

@@ -12,6 +12,8 @@
 #include "base/settings.hpp"
 #include "directory/admission.hpp"
 #include "directory/authority.hpp"
+#include "directory/ocsp.hpp"
+#include "net/loop.hpp"
 
 #include <map>
 #include <memory>
@@ -27,8 +29,12 @@ struct CertificateSettings {
     std::string authorities;  // a file
     std::string lists;        // a folder
     bool lists_strict = true;
+    std::string ocsp = "off";  // soft, hard
+    std::string ocsp_responder;
 };
 void describe(base::Section& section, CertificateSettings& settings);
+// Names what is wrong.
+base::Result<void> check(const CertificateSettings& settings);
 
 enum class Vouched { own_authority, other_authority };
 
@@ -52,6 +58,10 @@ class ClientTrust {
     // The same in short, remembered for as long as it holds.
     bool believes(const CertificateProof& proof, std::int64_t now) const;
 
+    // Asks its authority by OCSP, where the settings want that, and nothing is known that still holds. denied: it was taken
+    // back, or nobody says that it was not and the settings are hard. Our own authority need not be asked.
+    net::Task<base::Result<void>> ask(Believed believed) const;
+
     // Looks whether there are other lists. Blocks. Whether somebody may be believed no more, or again; what could not be
     // read is logged.
     bool renew(const base::Log& log);
@@ -65,6 +75,8 @@ class ClientTrust {
           others_(std::move(others))
     {}
     base::Result<Store> make_store(const std::vector<std::string>& lists) const;
+    base::Result<void> judge_answer(const Believed& believed) const;
+    base::Result<void> in_doubt(std::string why) const;
     base::Result<Believed> look_by(const Store& store, Vouched by, const CertificateProof& proof,
                                    std::int64_t now) const;
 
@@ -74,14 +86,17 @@ class ClientTrust {
         std::string own_serial{};  // of one that our authority has issued
     };
     bool still_holds(const Verdict& verdict) const;
+    bool was_denied(const std::string& der, std::int64_t now) const;  // by OCSP
 
     const CertificateSettings settings_;
     const Authority* const own_;
     const std::string others_;  // PEM
     Store own_store_;
+    const std::unique_ptr<net::Offload> asking_ = net::make_offload(2);
     mutable std::mutex mutex_;
-    Store store_;             // guarded by mutex_, as is all below
-    std::string lists_seen_;  // names, sizes and times of the files
+    Store store_;                                          // guarded by mutex_, as is all below
+    std::string lists_seen_;                               // names, sizes and times of the files
+    mutable std::map<std::string, ocsp::Answer> answers_;  // by DER; each until it is over
     mutable std::map<std::string, Verdict>
         known_;  // by DER; forgotten with each renew() that found something
 };

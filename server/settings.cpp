@@ -116,6 +116,7 @@ base::Result<void> check(const Settings& settings)
     if (auto net = net::check(settings.net); !net) return net;
     if (auto doors = check_doors(settings); !doors) return doors;
     if (auto logins = directory::check(settings.logins); !logins) return logins;
+    if (auto certificates = directory::check(settings.certificates); !certificates) return certificates;
     if (auto users = control::check(settings.control); !users) return users;
     if (auto audit = ledger::check(settings.audit); !audit) return audit;
     if (settings.net.tls_certificate.empty() != settings.net.tls_key.empty())
