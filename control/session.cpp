@@ -231,6 +231,7 @@ net::Task<Answer> Session::answer(Request request)
                  base::format("verb=\"{}\"", verb.name))
         .add();
     said_ = std::move(request.said);
+    co_await parts_.directory.caught_up();
     if (verb.reach != Reach::nobody) {
         if (!asker_) co_return no(base::Code::denied, "not_logged_in");
         if (auto fault = take_up(verb, request.args, *asker_)) co_return std::unexpected(std::move(*fault));

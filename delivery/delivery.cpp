@@ -123,8 +123,9 @@ Routed Delivery::route(std::string_view address, const directory::GroupSender& s
         account = find_postmaster(*snapshot, settings_.postmaster);
         if (account == nullptr) return std::unexpected(NoRoute::no_postmaster);
     }
+    if (account == nullptr && is_unsettled(*snapshot, address)) return std::unexpected(NoRoute::unsettled);
     if (account == nullptr)
-        return std::unexpected(is_unsettled(*snapshot, address) ? NoRoute::unsettled : NoRoute::unknown);
+        return std::unexpected(directory_.is_caught_up() ? NoRoute::unknown : NoRoute::unread);
     if (account->state == directory::State::pending) return std::unexpected(NoRoute::pending);
     if (!account->may_receive())
         return std::unexpected(directory::living_successor(*snapshot, *account) ? NoRoute::succeeded

@@ -44,7 +44,7 @@ enum class NoRoute {
     pending,        // its account is not open yet
     unsettled,      // two accounts claim it, or its period has not begun
     no_postmaster,  // it is postmaster's, and nobody reads that
-    unread,         // the directory has never been read, so nothing is known
+    unread,  // the directory has not been read since the start, and what was known before does not name it
     group_closed,   // this sender may not send to the group
     group_empty,    // nobody belongs to it
     group_trouble,  // who belongs to it cannot be said

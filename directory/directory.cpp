@@ -1,6 +1,13 @@
 #include "directory/directory.hpp"
 
+#include "net/loop.hpp"
+
 namespace directory {
+
+net::Task<void> Directory::caught_up()
+{
+    while (is_catching_up()) co_await net::Loop::current().sleep(std::chrono::milliseconds(10));
+}
 
 net::Task<base::Result<void>> Directory::set_password(base::Uuid account, std::string password_hash)
 {

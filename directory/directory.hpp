@@ -61,6 +61,14 @@ class Directory {
     // From any thread; never waits; never null.
     virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
 
+    // Whether the snapshot has been in step since this start. Until then it is that of an earlier one, which may lack what
+    // is new: what it does not name may be somebody's all the same. From any thread.
+    virtual bool is_caught_up() const { return true; }
+    // The same while it is not, for the first seconds only.
+    virtual bool is_catching_up() const { return false; }
+    // Returns when it is not catching up any more.
+    net::Task<void> caught_up();
+
     // wrong_login: unknown, wrong password, locked: one answer, in like time. unavailable: nobody could be
     // asked, and the password was not verified recently. expired, denied: see admission.hpp. An empty password is
     // wrong_login and is never sent anywhere.

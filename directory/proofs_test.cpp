@@ -4,6 +4,7 @@
 #include "directory/conformance.hpp"
 #include "directory/password.hpp"
 #include "directory/sample.hpp"
+#include "net/loop.hpp"
 
 #include <gmock/gmock.h>
 

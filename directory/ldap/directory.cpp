@@ -13,8 +13,11 @@ namespace {
 using namespace std::chrono_literals;
 using base::Code;
 
-constexpr auto first_patience = 30s;  // to read a whole directory for the first time
-constexpr auto known_patience = 2s;   // to catch up before the doors open, when much is known already
+constexpr auto first_patience = 30s;    // to read a whole directory for the first time
+constexpr auto known_patience = 2s;     // the same of a slapd that others look after
+constexpr auto catch_up_patience = 5s;  // what depends on it waits so long for the directory to be in step
+constexpr auto slapd_patience =
+    500ms;  // for its doors to open with ours, when the directory is known already
 constexpr auto accept_patience = 30s;
 constexpr std::size_t mended_together = 50;
 constexpr const char* kept_file = "snapshot";
@@ -53,6 +56,12 @@ base::Result<Endpoint> external_endpoint(const Settings& settings)
     return endpoint;
 }
 
+// As whom slapd knows us.
+std::string own_name(const Settings& settings)
+{
+    return settings.uri.empty() ? server_dn(base_dn(settings)) : settings.bind_dn;
+}
+
 // nullopt: nothing was kept, or nothing that is of use.
 std::optional<Kept> kept_in(const Setup& setup, const std::filesystem::path& file)
 {
@@ -66,18 +75,11 @@ std::optional<Kept> kept_in(const Setup& setup, const std::filesystem::path& fil
 
 // Once the directory is known, the server serves without its slapd too: mail flows, and slapd is started
 // again and again.
-base::Result<std::unique_ptr<Slapd>> start_slapd(const Setup& setup, bool is_known)
+base::Result<void> wait_for(Slapd& slapd, bool is_known)
 {
-    auto slapd = Slapd::start(setup.settings, setup.folder, setup.log);
-    if (!slapd) return slapd;
-    auto ready = (*slapd)->wait_until_ready();
-    if (!ready && !is_known) return base::refuse(ready.error());
-    if (!ready)
-        setup.log.error("directory",
-                        "our slapd does not start: mail flows on without it, but nobody new can log in and "
-                        "nothing can be changed; it is tried again",
-                        {{"why", ready.error().detail}});
-    return slapd;
+    if (!is_known) return slapd.wait_until_ready();
+    slapd.wait_a_little(slapd_patience);
+    return {};
 }
 
 }  // namespace
@@ -90,12 +92,10 @@ base::Result<std::unique_ptr<directory::Directory>> open_ldap_directory(Setup se
     if (error) return base::refuse(Code::unavailable, setup.folder.string() + ": " + error.message());
 
     const bool is_own = setup.settings.uri.empty();
-    auto kept = kept_in(setup, setup.folder / kept_file);
-    const bool is_known = kept && kept->knows_anybody();
     std::unique_ptr<Slapd> slapd;
     Endpoint endpoint;
     if (is_own) {
-        auto started = start_slapd(setup, is_known);
+        auto started = Slapd::start(setup.settings, setup.folder, setup.log);
         if (!started) return base::refuse(started.error());
         slapd = *std::move(started);
         endpoint.uri = slapd->uri();
@@ -105,23 +105,28 @@ base::Result<std::unique_ptr<directory::Directory>> open_ldap_directory(Setup se
         if (!external) return base::refuse(external.error());
         endpoint = *std::move(external);
     }
+    auto kept = kept_in(setup, setup.folder / kept_file);  // while slapd starts
+    const bool is_known = kept && kept->knows_anybody();
+    if (slapd) {
+        if (auto ready = wait_for(*slapd, is_known); !ready) return base::refuse(ready.error());
+    }
     auto directory =
         std::make_unique<Directory>(setup, std::move(endpoint), std::move(slapd), std::move(kept));
-    directory->wait_until_up(is_known || !is_own ? known_patience : first_patience);
+    if (!is_known) directory->wait_until_up(is_own ? first_patience : known_patience);
     return directory;
 }
 
 Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd,
                      std::optional<Kept> kept)
-    : slapd_(std::move(slapd)),
+    : on_direct_edit_(setup.on_direct_edit),
+      slapd_(std::move(slapd)),
       binder_(endpoint, [this] { return follower_.shown().is_up(); }),
       secrets_(endpoint),
       certificates_(setup.trust, [this](auto account, auto detail) { return details(account, detail); }),
       login_(setup.settings, source(setup), setup.log, setup.metrics),
-      follower_({endpoint, base_dn(setup.settings), setup.settings.domains, setup.folder / kept_file,
-                 slapd_ != nullptr, std::move(kept)},
-                setup.log, setup.metrics,
-                [this](const auto& touched, auto out_of_step) { changed(touched, std::move(out_of_step)); }),
+      follower_({endpoint, base_dn(setup.settings), own_name(setup.settings), setup.settings.domains,
+                 setup.folder / kept_file, slapd_ != nullptr, std::move(kept)},
+                setup.log, setup.metrics, [this](Follower::News news) { changed(std::move(news)); }),
       writer_(endpoint, base_dn(setup.settings), follower_, slapd_.get()),
       writing_(net::make_offload(1))
 {
@@ -210,12 +215,19 @@ void Directory::note_use(const base::Uuid& account, std::uint32_t app_password)
     if (!values->empty()) static_cast<void>(writer_.edit(account, edit, {}));
 }
 
-void Directory::changed(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step)
+bool Directory::is_catching_up() const
 {
-    for (const auto& id : touched) login_.forget(id);
+    return !is_caught_up() && clock_.steady() - begun_ < catch_up_patience;
+}
+
+void Directory::changed(Follower::News news)
+{
+    for (const auto& id : news.touched) login_.forget(id);
+    for (const auto& edit : news.direct_edits)
+        if (on_direct_edit_) on_direct_edit_(edit);
     std::lock_guard lock(mutex_);
     if (tell_) tell_();
-    mend_soon(std::move(out_of_step));
+    mend_soon(std::move(news.out_of_step));
 }
 
 // In portions, so that what admins do comes between. The lock is held.
@@ -244,7 +256,14 @@ void Directory::on_change(std::function<void()> tell)
 
 net::Task<base::Result<Admission>> Directory::check_login(LoginRequest request)
 {
-    return login_.check(std::move(request));
+    co_await caught_up();
+    co_return co_await login_.check(std::move(request));
+}
+
+net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string name, std::string from)
+{
+    co_await caught_up();
+    co_return co_await login_.scram_salt(std::move(name), std::move(from));
 }
 
 net::Task<base::Result<Loss>> Directory::accept_loss()

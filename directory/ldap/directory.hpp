@@ -30,6 +30,8 @@ struct Setup {
     std::shared_ptr<const LoginPolicy> policy{};  // none: nothing is asked for besides
     // Once for each, from any thread; it returns soon.
     std::function<void(const LockOut& begun)> locked_out{};
+    // Called on a thread of the directory's own when somebody has changed an entry past us.
+    std::function<void(const DirectEdit& edit)> on_direct_edit{};
     std::shared_ptr<const ClientTrust> trust{};  // none: no client certificate is believed
 };
 
@@ -44,10 +46,7 @@ class Directory final : public directory::Directory {
 
     std::shared_ptr<const Snapshot> snapshot() const override { return follower_.shown().snapshot(); }
     net::Task<base::Result<Admission>> check_login(LoginRequest request) override;
-    net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) override
-    {
-        return login_.scram_salt(std::move(name), std::move(from));
-    }
+    net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) override;
     bool believes(const CertificateProof& proof) const override { return certificates_.believes(proof); }
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
@@ -60,17 +59,21 @@ class Directory final : public directory::Directory {
     net::Task<base::Result<Loss>> accept_loss() override;
     void on_change(std::function<void()> tell) override;
 
+    bool is_caught_up() const override { return follower_.shown().is_caught_up(); }
+    bool is_catching_up() const override;
+
     const Slapd* slapd() const { return slapd_.get(); }
     bool wait_until_up(base::Duration patience) { return follower_.shown().wait_until_up(patience); }
 
   private:
-    void changed(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step);
+    void changed(Follower::News news);
     void mend_soon(std::vector<OutOfStep> some);
     Login::Source source(const Setup& setup);
     void write_soon(std::function<void()> work);
     void keep_keys(const base::Uuid& account, const scram::Keys& keys);
     void note_use(const base::Uuid& account, std::uint32_t app_password);
 
+    const std::function<void(const DirectEdit& edit)> on_direct_edit_;
     const std::unique_ptr<Slapd> slapd_;  // first: it outlives all that talk to it
     std::mutex mutex_;
     std::function<void()> tell_;       // guarded by mutex_
@@ -78,6 +81,7 @@ class Directory final : public directory::Directory {
     std::vector<OutOfStep> waiting_;   // guarded by mutex_
     std::size_t to_write_ = 0;         // how much of what logins have left; guarded by mutex_
     const base::SystemClock clock_;
+    const base::SteadyTime begun_ = clock_.steady();
     Binder binder_;
     SecretReader secrets_;
     CertificateJudge certificates_;

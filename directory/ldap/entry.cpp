@@ -272,6 +272,7 @@ const std::vector<std::string>& read_attributes()
                                                 "congvuProfile",
                                                 "congvuAppPassword",
                                                 "congvuUntil",
+                                                "modifiersName",
                                                 "entryCSN"};
     return names;
 }

@@ -34,7 +34,8 @@ Follower::Follower(Plan plan, const base::Log& log, base::Metrics& metrics, Told
       up_gauge_(metrics.gauge("congvu_directory_up", "Whether slapd is being followed.")),
       accounts_gauge_(metrics.gauge("congvu_directory_accounts", "Accounts in the snapshot.")),
       swaps_(metrics.counter("congvu_directory_snapshots_total", "Snapshots made.")),
-      told_(std::move(told))
+      told_(std::move(told)),
+      replica_({}, plan_.own)
 {
     good_ = replica_.kept();
     good_.snapshot = shown_.snapshot();
@@ -216,7 +217,7 @@ base::Result<void> Follower::swap_in()
     good_.snapshot = fresh;
     swaps_.add();
     show(std::move(fresh));
-    told_(touched, replica_.take_out_of_step());
+    told_({std::move(touched), replica_.take_out_of_step(), replica_.take_direct_edits()});
     set_up();
     last_swap_ = Steady::now();
     last_build_ = last_swap_ - begun;
@@ -233,7 +234,7 @@ void Follower::keep_up_with_time()
     good_.snapshot = std::make_shared<const Snapshot>(known->agencies(), known->accounts(), known->domains(),
                                                       unix_now(), known->tombstones());
     show(good_.snapshot);
-    told_({}, {});
+    told_({});
 }
 
 void Follower::show(std::shared_ptr<const Snapshot> fresh)

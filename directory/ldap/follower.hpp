@@ -25,14 +25,20 @@ class Follower {
     struct Plan {
         Endpoint endpoint;
         std::string base;
+        std::string own;  // the DN that we write as
         std::vector<std::string> domains;
         std::filesystem::path state_file;
         bool makes_base = false;   // our own slapd: the top entry is ours to make
         std::optional<Kept> kept;  // what state_file held
     };
-    // Called on the follower's thread, after the swap: who has changed, and whose names are to be mended.
-    using Told =
-        std::function<void(const std::vector<base::Uuid>& touched, std::vector<OutOfStep> out_of_step)>;
+    // What has changed since the last swap.
+    struct News {
+        std::vector<base::Uuid> touched;
+        std::vector<OutOfStep> out_of_step;  // whose names are to be mended
+        std::vector<DirectEdit> direct_edits;
+    };
+    // Called on the follower's thread, after the swap and before it is kept.
+    using Told = std::function<void(News news)>;
 
     Follower(Plan plan, const base::Log& log, base::Metrics& metrics, Told told);
     ~Follower();

@@ -51,7 +51,7 @@ TEST_F(FollowerTest, WhatIsKeptIsOfOneMoment)
     const auto file = trial_.folder() / "other-snapshot";
     auto tool = other_tool();
     {
-        Follower follower(plan(file), log_, metrics_, [](const auto&, const auto&) {});
+        Follower follower(plan(file), log_, metrics_, [](const auto&) {});
         ASSERT_TRUE(follower.shown().wait_until_up(10s));
         Follower::Flood flood(follower);  // from now on the cookie runs ahead of the snapshot
         for (int i = 0; i < 30; ++i) {
@@ -60,7 +60,7 @@ TEST_F(FollowerTest, WhatIsKeptIsOfOneMoment)
         }
         std::this_thread::sleep_for(300ms);
     }
-    Follower again(plan(file), log_, metrics_, [](const auto&, const auto&) {});
+    Follower again(plan(file), log_, metrics_, [](const auto&) {});
     ASSERT_TRUE(again.shown().wait_until_up(10s));
     EXPECT_THAT(again.shown().snapshot()->accounts(), SizeIs(32));
 }
@@ -70,7 +70,7 @@ TEST_F(FollowerTest, WhatCameLastIsKeptAlthoughItWasNotShownYet)
     const auto file = trial_.folder() / "other-snapshot";
     auto tool = other_tool();
     {
-        Follower follower(plan(file), log_, metrics_, [](const auto&, const auto&) {});
+        Follower follower(plan(file), log_, metrics_, [](const auto&) {});
         ASSERT_TRUE(follower.shown().wait_until_up(10s));
         Follower::Flood flood(follower);
         add(tool, "first");

@@ -68,7 +68,7 @@ void refresh(Shown& shown, const T& told, std::string T::* above, const std::str
 
 void Replica::restore(const Kept& kept)
 {
-    *this = Replica(KeyedHash(kept.secret_key));
+    *this = Replica(KeyedHash(kept.secret_key), std::move(own_));
     const auto take = [this](const base::Uuid& id, const std::string& dn, Meaning meaning) {
         auto& row = rows_[id];
         place(row, dn);
@@ -95,6 +95,7 @@ Kept Replica::kept() const
 void Replica::begin(bool is_from_scratch)
 {
     is_from_scratch_ = is_from_scratch;
+    is_first_time_ = rows_.empty();
     is_refreshed_ = false;
     coming_cookie_.clear();
     seen_.clear();
@@ -114,6 +115,10 @@ void Replica::changed(const base::Uuid& id, Entry entry)
     std::string old_dn = row.dn;
     place(row, entry.dn);
     Meaning was = std::exchange(row.meaning, meaning_of(entry, id, secrets_));
+    if (is_news(was, entry)) {
+        auto edit = direct_edit({was, row.meaning, entry}, own_);
+        if (edit) direct_edits_.push_back(*std::move(edit));
+    }
     bury(id, was, row.meaning);
     if (!is_refreshed_)
         stood_.try_emplace(id, old_dn);
@@ -121,6 +126,17 @@ void Replica::changed(const base::Uuid& id, Entry entry)
         rename_below(old_dn, entry.dn);
     touched_.push_back(id);
     is_dirty_ = true;
+}
+
+// Whether it has changed since we read it: a refresh also sends what has not.
+bool Replica::is_news(const Meaning& was, const Entry& entry) const
+{
+    if (is_refreshed_) return true;
+    if (is_first_time_) return false;
+    const auto* account = std::get_if<Account>(&was);
+    const auto* agency = std::get_if<Agency>(&was);
+    const auto csn = entry.one("entrycsn");
+    return account ? account->version != csn : !agency || agency->version != csn;
 }
 
 void Replica::place(Row& row, std::string dn)

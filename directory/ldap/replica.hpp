@@ -6,6 +6,7 @@
 // out once, from the names before the refresh.
 #pragma once
 
+#include "directory/ldap/direct_edit.hpp"
 #include "directory/ldap/kept.hpp"
 #include "directory/ldap/sync.hpp"
 
@@ -23,7 +24,11 @@ struct OutOfStep {
 
 class Replica final : public SyncListener {
   public:
-    explicit Replica(KeyedHash secrets = {}) : secrets_(std::move(secrets)) {}
+    // `own`: the DN that we write as.
+    explicit Replica(KeyedHash secrets = {}, std::string own = {})
+        : secrets_(std::move(secrets)),
+          own_(std::move(own))
+    {}
 
     // Back to what was kept, whatever has been heard since.
     void restore(const Kept& kept);
@@ -49,6 +54,8 @@ class Replica final : public SyncListener {
     // Since last asked; at most so many are remembered, the others are found when they change again.
     std::vector<OutOfStep> take_out_of_step() { return std::exchange(out_of_step_, {}); }
     static constexpr std::size_t most_out_of_step = 10'000;
+    // Since last asked: what others than us have written.
+    std::vector<DirectEdit> take_direct_edits() { return std::exchange(direct_edits_, {}); }
     const std::string& cookie() const { return cookie_; }  // of what refreshed() completed
     std::shared_ptr<const Snapshot> snapshot(const std::vector<std::string>& domains, std::int64_t now);
 
@@ -70,6 +77,7 @@ class Replica final : public SyncListener {
         std::int64_t now;
     };
     void seen(const base::Uuid& id);
+    bool is_news(const Meaning& was, const Entry& entry) const;
     void bury(const base::Uuid& id, const Meaning& was, const Meaning& is);
     static void place(Row& row, std::string dn);
     static void rename(Row& row, std::string dn);
@@ -83,6 +91,7 @@ class Replica final : public SyncListener {
     void rename_untold();
 
     KeyedHash secrets_;
+    std::string own_;
     std::unordered_map<base::Uuid, Row> rows_;
     std::unordered_set<base::Uuid> seen_;  // during a refresh
     // Where those told of stood when the copy was last whole; empty: nowhere. A refresh that was cut short
@@ -91,9 +100,11 @@ class Replica final : public SyncListener {
     std::map<std::string, Tombstone> tombstones_;  // by address
     std::vector<base::Uuid> touched_;
     std::vector<OutOfStep> out_of_step_;
+    std::vector<DirectEdit> direct_edits_;
     std::string cookie_, coming_cookie_;
     bool is_refreshed_ = false;
     bool is_from_scratch_ = true;
+    bool is_first_time_ = true;  // nothing was known before this refresh
     bool is_dirty_ = false;
 };
 

@@ -9,6 +9,7 @@
 namespace directory::ldap {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -265,6 +266,45 @@ TEST(SyncInformation, NonsenseIsNoInformation)
 }
 
 // A change of one account copies one account.
+Entry written_by(Entry entry, const std::string& who, const std::string& csn)
+{
+    entry.attributes["modifiersname"] = {who};
+    entry.attributes["entrycsn"] = {csn};
+    return entry;
+}
+
+TEST_F(ReplicaTest, WhatOthersHaveWrittenIsToldOnce)
+{
+    const std::string own = "cn=congvu," + base, csn = "2026112211190%.000000Z#000000#000#000000";
+    const auto at = [&csn](char second) { return std::string(csn).replace(13, 1, 1, second); };
+    const auto huy = account("huy", "ou=H37.1,ou=H37," + base);
+    auto promoted = huy;
+    promoted.attributes["title"] = {"Chủ tịch"};
+    Replica replica({}, own);
+    replica.begin(true);
+    replica.changed(top_, written_by(agency("H37", base), "cn=admin,cn=config", at('1')));
+    replica.changed(huy_, written_by(huy, own, at('1')));
+    replica.refreshed();
+    EXPECT_THAT(replica.take_direct_edits(), IsEmpty())
+        << "who made what is read for the first time is not known";
+
+    replica.changed(huy_, written_by(promoted, "CN=congvu, " + base, at('2')));
+    EXPECT_THAT(replica.take_direct_edits(), IsEmpty()) << "that was us";
+    replica.changed(huy_, written_by(huy, "uid=ntlan,ou=H37," + base, at('3')));
+    EXPECT_THAT(replica.take_direct_edits(), ElementsAre(DirectEdit{"huy", "ntlan", "title"}));
+    EXPECT_THAT(replica.take_direct_edits(), IsEmpty());
+
+    // While nobody looked: what has changed is sent once more, and after some trouble everything is.
+    replica.begin(true);
+    replica.changed(top_, written_by(agency("H37", base), "cn=admin,cn=config", at('1')));
+    replica.changed(huy_, written_by(promoted, "cn=admin,cn=config", at('4')));
+    replica.changed(commune_, written_by(agency("H37.1", "ou=H37," + base), "cn=admin,cn=config", at('4')));
+    replica.refreshed();
+    EXPECT_THAT(replica.take_direct_edits(),
+                ElementsAre(DirectEdit{"huy", "cn=admin,cn=config", "title"},
+                            DirectEdit{"H37.1", "cn=admin,cn=config", "created"}));
+}
+
 TEST_F(ReplicaTest, SnapshotsShareWhatHasNotChanged)
 {
     const auto lan = base::random_uuid();

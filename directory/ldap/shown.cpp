@@ -96,7 +96,7 @@ void Shown::up(Csns csns)
         std::lock_guard lock(mutex_);
         if (is_asked_anew_) return;
         csns_ = std::move(csns);
-        is_up_ = true;
+        is_up_ = is_caught_up_ = true;
         doubted_.reset();
         accepted_.reset();
     }

@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -16,6 +17,8 @@ class Shown {
   public:
     std::shared_ptr<const Snapshot> snapshot() const;
     bool is_up() const;
+    // Whether it has been up since the start.
+    bool is_caught_up() const { return is_caught_up_; }
     Health health() const;
 
     // Blocks until the snapshot shows all of `wanted`; false if that takes longer.
@@ -50,6 +53,7 @@ class Shown {
     Csns csns_;
     std::optional<Loss> doubted_, accepted_;
     bool is_up_ = false;
+    std::atomic<bool> is_caught_up_ = false;
     bool is_woken_ = false;  // accept() or ask_anew() ends a rest
     bool is_asked_anew_ = false;
     bool is_stopping_ = false;

@@ -82,6 +82,7 @@ base::Result<void> Slapd::wait_until_ready()
 {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, ready_patience, [this] { return stage_ != Stage::starting; });
+    is_awaited_ = false;
     if (stage_ == Stage::ready) return {};
     if (stage_ == Stage::starting)
         failure_ = "slapd runs but does not answer; see " + folder_.in(slapd_file::log).string();
@@ -89,12 +90,22 @@ base::Result<void> Slapd::wait_until_ready()
     return base::refuse(Code::unavailable, failure_);
 }
 
+void Slapd::wait_a_little(base::Duration patience)
+{
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, patience, [this] { return stage_ != Stage::starting; });
+    is_awaited_ = false;
+    if (stage_ == Stage::failed) tell_that_it_does_not_start();
+}
+
 base::Result<void> Slapd::restart()
 {
     std::unique_lock lock(mutex_);
-    is_to_be_killed_ = true;
+    is_to_be_killed_ = is_awaited_ = true;
     stage_ = Stage::starting;
-    if (changed_.wait_for(lock, ready_patience, [this] { return stage_ == Stage::ready; })) return {};
+    const bool is_ready = changed_.wait_for(lock, ready_patience, [this] { return stage_ == Stage::ready; });
+    is_awaited_ = false;
+    if (is_ready) return {};
     return base::refuse(Code::unavailable, "slapd was started anew and does not answer yet: " + failure_);
 }
 
@@ -227,15 +238,25 @@ std::string Slapd::new_log() const
     return log.substr(std::min<std::size_t>(log_begins_, log.size()));
 }
 
-// The first failure is told by whoever waits for the start; later ones here, each once.
+void Slapd::tell_that_it_does_not_start() const
+{
+    log_.error("directory",
+               "our slapd does not start: mail flows on without it, but nobody new can log in and "
+               "nothing can be changed; it is tried again",
+               {{"why", failure_}});
+}
+
+// The first failure is told by whoever waits for the start, if somebody does; later ones here, each once.
 void Slapd::has_ended(const std::string& why)
 {
     {
         std::lock_guard lock(mutex_);
-        if (stage_ != Stage::starting && why != failure_)
-            log_.error("directory", "our slapd has ended and is started again", {{"why", why}});
+        const bool is_first = stage_ == Stage::starting, is_new = why != failure_;
         stage_ = Stage::failed;
         failure_ = why;
+        if (is_first && !is_awaited_) tell_that_it_does_not_start();
+        if (!is_first && is_new)
+            log_.error("directory", "our slapd has ended and is started again", {{"why", why}});
     }
     changed_.notify_all();
 }

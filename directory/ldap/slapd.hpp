@@ -33,6 +33,9 @@ class Slapd {
     // Whether it answers by now; or why its first start has failed, with what to do: it or our schema is not
     // installed, its database is damaged, it says nothing.
     base::Result<void> wait_until_ready();
+    // For whoever goes on without it: returns when it answers, has failed, or has not answered that long. A failure of
+    // its start is then the log's.
+    void wait_a_little(base::Duration patience);
     // Kills it, so that it writes nothing more, and waits until the next one answers.
     base::Result<void> restart();
 
@@ -54,6 +57,7 @@ class Slapd {
     bool is_answering() const;
     void answers();
     void has_ended(const std::string& why);
+    void tell_that_it_does_not_start() const;
     void set_pid(int pid);
     std::vector<std::string> command() const;
     std::string new_log() const;
@@ -70,6 +74,7 @@ class Slapd {
     Stage stage_ = Stage::starting;  // these, guarded by mutex_
     std::string failure_;            // the latest, as it was told
     int pid_ = 0;
+    bool is_awaited_ = true;  // whoever waits tells of its first failure
     bool is_stopping_ = false;
     bool is_to_be_killed_ = false;
 

@@ -66,7 +66,7 @@ std::string server_line(const std::string& base, std::uint32_t server)
 {
     return base::format(
         "authz-regexp \"gidNumber=[0-9]+[+]uidNumber={},cn=peercred,cn=external,cn=auth\" {}\n", server,
-        word("cn=congvu," + base));
+        word(server_dn(base)));
 }
 
 constexpr std::string_view book =
@@ -117,7 +117,7 @@ std::string database_lines(const Settings& settings, const std::string& base)
                         "maxsize {3}\n"
                         "limits users size.soft=100 size.hard=500 size.pr=500 size.prtotal=unlimited "
                         "time.soft=10 time.hard=30\n",
-                        word(base), word("cn=congvu," + base), slapd_file::database, settings.largest_size) +
+                        word(base), word(server_dn(base)), slapd_file::database, settings.largest_size) +
            index_lines() + access_lines() +
            "overlay unique\n"
            "unique_uri ldap:///?uid?sub\n"
@@ -130,6 +130,11 @@ std::string database_lines(const Settings& settings, const std::string& base)
 }
 
 }  // namespace
+
+std::string server_dn(const std::string& base)
+{
+    return "cn=congvu," + base;
+}
 
 // An address book asks for what was typed in many attributes at once, (|(cn=*x*)(mail=x*)(sn=x*)...): one of them
 // without an index, and slapd looks at every entry. congvuFoldedName is a subtype of cn, and in its index.

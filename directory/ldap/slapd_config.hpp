@@ -32,6 +32,8 @@ inline constexpr const char* socket = "run/ldapi";
 
 // `server`: the user of this machine that is the server when it comes over the socket.
 std::string slapd_config(const Settings& settings, std::uint32_t server);
+// The server's own entry, which may do everything: as whom slapd knows it, and what it writes as.
+std::string server_dn(const std::string& base);
 // What slapd.conf says about indexes. A database that was made under other lines has to be indexed anew.
 std::string index_lines();
 // ldapi://%2Fvar%2Flib%2Fcongvu%2Fldap%2Fldapi

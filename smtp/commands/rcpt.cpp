@@ -50,6 +50,10 @@ net::Task<Said> handle(Session& session, mime::Mailbox mailbox)
 {
     if (session.has_erred_enough()) co_return Said(Answer::too_many_recipients);
     auto route = route_for(session, mailbox);
+    if (!route && route.error() == Answer::directory_away) {
+        co_await session.parts().directory.caught_up();
+        route = route_for(session, mailbox);
+    }
     if (!route) {
         session.log("recipient refused", mailbox.text());
         note_refused(session, mailbox.text(), route.error());

@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 namespace store {
-namespace {}  // namespace
-
 LmdbBlobWriter::LmdbBlobWriter(LmdbBlobs& blobs, const BlobId& id) : blobs_(blobs), id_(id)
 {}
 

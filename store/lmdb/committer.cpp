@@ -387,13 +387,14 @@ void Committer::lose_bodies(base::Code why)
     bodies_.clear();
 }
 
-// It must be known that nothing may refer to it, so this waits for the memory that it takes.
+// It must be known that nothing may refer to it, so this waits for the memory that it takes. After a failed sync the
+// log may hold what refers to it all the same: then its file is left to the next start, which reads that.
 void Committer::lose(const NewBody& body, base::Code why)
 {
     insist([&] {
         if (body.origin == NewBody::Origin::found) return;
         parts_.index.lose(body.id, why);
-        erased_(body.id, body.place);
+        if (parts_.halt.outcome()) erased_(body.id, body.place);
     });
 }
 

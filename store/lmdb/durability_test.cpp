@@ -225,6 +225,20 @@ TEST_F(DurabilityTest, AFailedSyncIsFinalWhereverItFails)
     }
 }
 
+// The log may have it although the sync of it failed: then the next start has it whole.
+TEST_F(DurabilityTest, WhatIsInDoubtIsWholeOrNotThere)
+{
+    open();
+    EXPECT_EQ(append(3'000), std::nullopt);
+    fail(Call::sync, "store/log/", EIO);
+    EXPECT_EQ(append(5'000), base::Code::unavailable);
+    disk.fail(nullptr);
+    open();
+    const auto found = must(account().messages(inbox(), UidSet::all(), 10));
+    EXPECT_THAT(found, ::testing::SizeIs(2)) << "what this disk was told it kept";
+    for (const auto& one : found) EXPECT_EQ(must(account().bytes(one, 0, 10'000)).size(), one.size());
+}
+
 // What was acknowledged before is in the log: it can be read, and the next start has it.
 TEST_F(DurabilityTest, WhatFailsBehindTheAcknowledgementIsFinalAndLosesNothing)
 {

@@ -189,7 +189,7 @@ class Logins(unittest.TestCase):
             self.assertEqual(refused.exception.smtp_code, 535)
             self.assertIn(b"must be changed first", refused.exception.smtp_error)
         server.own("password", "change", "--name", "nvthanh", lines=[first, "Bánh chưng 5"])
-        self.assertEqual(log_in(server, "nvthanh", "Bánh chưng 5".encode()), "OK")
+        self.assertEqual(scram(server, "nvthanh", "Bánh chưng 5"), "OK")
 
     def test_app_passwords(self):
         server = self.server

@@ -13,7 +13,8 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import BUILD, PASSWORD, PATIENCE, Server, ca_file, main, tls_context  # noqa: E402
+from harness import BUILD, PASSWORD, PATIENCE, Server, ca_file, main, tls_context, wait_for  # noqa: E402
+from ldap_tools import COMMUNE, HUONG, HUY, Ldap  # noqa: E402
 
 # A regulation that asks nobody for a second factor: there is none to show yet.
 PROFILE = """[profile]
@@ -172,6 +173,36 @@ class Editing(unittest.TestCase):
             self.assertIn("phone: 02053800001 → 02053800099", again.stdout)
             records = server.congvu("audit", "show", "--who", "nqhuy").stdout
             self.assertIn('basis="Số 7/SNV (2026-07-01)"', records)
+
+
+class ByLdap(unittest.TestCase):
+    def test_what_an_admin_writes_himself_is_on_record(self):
+        with Province() as server:
+            server.provision()
+            server.congvu("admin", "grant", "dthuong", "--role", "commune-admin", "--in", "H37.31.37")
+            ldap = Ldap(server)
+            own = f"dn: {HUONG}\nchangetype: modify\nreplace: title\ntitle: Ke toan\n\n"
+            other = own.replace(HUONG, HUY)
+            self.assertEqual(ldap.tool("ldapmodify", HUONG, stdin=other).returncode, 50)  # insufficient access
+            self.assertEqual(ldap.tool("ldapmodify", HUONG, stdin=own).returncode, 50)  # he is an admin himself
+            more = server.scratch / "more.csv"
+            more.write_text("staff_id,full_name,title,agency_code\nLS000004,Triệu Văn Hùng,Địa chính,H37.31.37\n")
+            server.congvu("official", "import", more)
+            entry = f"uid=tvhung,{COMMUNE}"
+            done = ldap.tool("ldapmodify", HUONG, stdin=own.replace(HUONG, entry))
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+            def records():
+                return [line for line in server.congvu("audit", "show", "--kind", "modified").stdout.splitlines()
+                        if "directly in the directory" in line]
+            wait_for(records, "the record", patience=20)
+            (record,) = records()
+            for part in ("tvhung", "by=dthuong", "title", "ldap"):
+                self.assertIn(part, record)
+            server.kill()
+            server.start()
+            self.assertIn("Ke toan", server.congvu("official", "show", "tvhung").stdout)
+            server.congvu("audit", "verify")
 
 
 if __name__ == "__main__":

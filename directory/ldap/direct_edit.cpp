@@ -1,0 +1,105 @@
+#include "directory/ldap/direct_edit.hpp"
+
+#include "directory/ldap/dn.hpp"
+
+#include "base/text.hpp"
+
+namespace directory::ldap {
+namespace {
+
+class Fields {
+  public:
+    void note(std::string_view name, bool is_same)
+    {
+        if (is_same) return;
+        if (!text.empty()) text += ' ';
+        text += name;
+    }
+    std::string text;
+};
+
+// The words are those of the attributes' verbs: what `official edit` and its like call them.
+void compare(Fields& fields, const Account& was, const Account& is)
+{
+    fields.note("place", normal(was.dn) == normal(is.dn));
+    fields.note("kind", was.kind == is.kind);
+    fields.note("state", was.state == is.state);
+    fields.note("role", was.role == is.role);
+    fields.note("login", was.login == is.login);
+    fields.note("name", was.name == is.name);
+    fields.note("sex", was.sex == is.sex);
+    fields.note("title", was.title == is.title);
+    fields.note("staff_id", was.staff_id == is.staff_id);
+    fields.note("phone", was.phone == is.phone);
+    fields.note("mobile", was.mobile == is.mobile);
+    fields.note("addresses", was.addresses == is.addresses);
+    fields.note("quota", was.quota_bytes == is.quota_bytes);
+    fields.note("password", was.secret_version == is.secret_version);
+    fields.note("holders", was.holders == is.holders);
+    fields.note("grants", was.grants == is.grants);
+    fields.note("successors", was.successors == is.successors);
+    fields.note("hold", was.hold == is.hold);
+    fields.note("filter", was.filter == is.filter);
+    fields.note("members", was.members == is.members);
+    fields.note("senders", was.senders == is.senders && was.open_to == is.open_to);
+    fields.note("rate", was.hourly_rate == is.hourly_rate);
+    fields.note("return_address", was.return_address == is.return_address);
+}
+
+void compare(Fields& fields, const Agency& was, const Agency& is)
+{
+    fields.note("place", normal(was.dn) == normal(is.dn));
+    fields.note("code", was.code == is.code);
+    fields.note("level", was.level == is.level);
+    fields.note("kind", was.kind == is.kind);
+    fields.note("name", was.name == is.name && was.short_name == is.short_name);
+    fields.note("gso_code", was.gso_code == is.gso_code);
+    fields.note("addresses", was.addresses == is.addresses);
+    fields.note("profile", was.profile == is.profile);
+    fields.note("predecessors", was.predecessors == is.predecessors);
+    fields.note("successors", was.successors == is.successors);
+    fields.note("until", was.until == is.until);
+}
+
+std::string changed_fields(const Meaning& was, const Meaning& is)
+{
+    Fields fields;
+    if (was.index() != is.index())
+        fields.note(std::holds_alternative<std::monostate>(was) ? "created" : "kind", false);
+    else if (const auto* account = std::get_if<Account>(&is))
+        compare(fields, std::get<Account>(was), *account);
+    else if (const auto* agency = std::get_if<Agency>(&is))
+        compare(fields, std::get<Agency>(was), *agency);
+    return std::move(fields.text);
+}
+
+std::string name_of(const Meaning& meaning, const std::string& dn)
+{
+    if (const auto* account = std::get_if<Account>(&meaning)) return account->login;
+    if (const auto* agency = std::get_if<Agency>(&meaning)) return agency->code;
+    return dn;
+}
+
+// uid=ntlan,ou=H37.1,… → ntlan
+std::string login_of(std::string_view dn)
+{
+    constexpr std::string_view uid = "uid=";
+    const auto rdn = first_rdn(dn);
+    const bool is_login = base::lower(rdn.substr(0, uid.size())) == uid && !rdn.contains('\\');
+    return std::string(is_login ? rdn.substr(uid.size()) : dn);
+}
+
+}  // namespace
+
+std::optional<DirectEdit> direct_edit(const Reread& reread, std::string_view own)
+{
+    const auto by = reread.entry.one("modifiersname");
+    if (by.empty() || normal(by) == normal(own)) return std::nullopt;
+    if (std::holds_alternative<std::monostate>(reread.was) &&
+        std::holds_alternative<std::monostate>(reread.is))
+        return std::nullopt;  // it is nothing to us
+    const auto& known = std::holds_alternative<std::monostate>(reread.is) ? reread.was : reread.is;
+    return DirectEdit{name_of(known, reread.entry.dn), login_of(by), changed_fields(reread.was, reread.is)};
+}
+
+}  // namespace directory::ldap
