@@ -22,8 +22,7 @@ std::optional<LoginCache::Found> LoginCache::find(const base::Uuid& account, std
     const auto row = rows_.find(account);
     if (row == rows_.end()) return std::nullopt;
     for (const auto& kept : row->second.kept)
-        if (is_same_secret(kept.mac, given))
-            return Found{since(kept.when), kept.proven};
+        if (is_same_secret(kept.mac, given)) return Found{since(kept.when), kept.proven};
     return std::nullopt;
 }
 
