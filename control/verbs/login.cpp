@@ -95,7 +95,7 @@ net::Task<std::optional<Refusal>> fault_in_factor(Session& session, const Accoun
 }
 
 std::optional<Refusal> fault_of(const Session& session, const Account& account,
-                                const directory::PasswordRules& rules)
+                                const directory::PasswordRules& rules, directory::Means means)
 {
     if (Warrant::of(account, session.now()).grants().empty())
         return refusal(Code::denied, "no_admin_account", {{"login", account.login}});
