@@ -100,7 +100,7 @@ void Client::connect_elsewhere()
         where.emplace("why", std::strerror(errno));
         away("host_trouble", std::move(where));
     }
-    auto secured = net::TlsClient::over(socket_, {place_.host, place_.ca});
+    auto secured = net::TlsClient::over(socket_, {place_.host, place_.ca, place_.certificate, place_.key});
     if (!secured) {
         where.emplace("why", secured.error().detail);
         away(secured.error().code == base::Code::denied ? "host_not_trusted" : "host_trouble",

@@ -30,6 +30,7 @@ struct Place {
     std::string socket{};
     std::string host{}, port{}, ca{};  // `ca`: a file of roots; empty: the system's
     std::string token{};               // of a login there
+    std::string certificate{}, key{};  // files that are shown to it, to log in by; empty: none
 
     bool is_elsewhere() const { return !host.empty(); }
 };

@@ -9,7 +9,7 @@ namespace admin_cli {
 std::span<const std::span<const control::Row>> tables()
 {
     static const std::array all{sentences(), rights_sentences(), box_sentences(), life_words(), login_words(),
-                                helps(),     rights_helps()};
+                                helps(),     rights_helps(),     factor_words()};
     return all;
 }
 

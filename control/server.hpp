@@ -9,7 +9,7 @@
 #include "base/metrics.hpp"
 #include "base/settings.hpp"
 #include "control/office/office.hpp"
-#include "control/rights/second_factor.hpp"
+#include "control/rights/factors.hpp"
 #include "directory/directory.hpp"
 #include "directory/profiles.hpp"
 #include "ledger/ledger.hpp"
@@ -84,6 +84,9 @@ struct Parts {
     std::span<const Verb* const> verbs{};       // empty: all (verbs.hpp)
     directory::Authority* authority = nullptr;  // issues certificates of officials, where it may
     std::string certificate_anchors{};          // PEM: whose certificates are taken; empty: anybody's
+    Factors* factors = nullptr;                 // how second factors are enrolled
+    // Whether the regulations ask this account for a second factor when it reads mail from there; empty: nobody.
+    std::function<bool(const directory::Account&, std::string_view from)> asks_factor{};
 };
 
 class Server {

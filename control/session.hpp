@@ -61,12 +61,18 @@ class Session {
     std::string_view verb() const { return verb_; }
     const Said& said() const { return said_; }
     const Name& name() const { return name_; }
+    // Of who needs no right for what he asks, and has shown who he is by the request itself.
+    void set_name(Name name) { name_ = std::move(name); }
     std::int64_t now() const { return unix_seconds(parts_.clock.now()); }
 
     // Runs what was proposed as its proposer, who must still have the right: once, and for the record with both.
     net::Task<Answer> run_approved(const Verb& verb, base::Json args, Said said, Asker proposer);
     std::span<const Verb* const> all_verbs() const;
     const net::Peer& peer() { return lines_.stream().peer(); }
+    std::vector<std::string> certificates()
+    {
+        return lines_.stream().certificates();
+    }  // as net::Stream has them
 
     // Tells the peer at once how far the verb in hand is.
     net::Task<void> progress(std::int64_t done, std::int64_t total);

@@ -11,6 +11,7 @@ std::span<const Verb* const> verbs()
         &app_revoke,        &approval_approve,  &approval_list,  &approval_reject,  &approval_show,
         &audit_export,      &audit_show,        &audit_verify,   &bench_accounts,   &cert_enrol,
         &cert_import,       &cert_list,         &cert_revoke,    &directory_accept, &directory_export,
+        &factor_confirm,    &factor_enrol,      &factor_own,     &factor_remove,    &factor_show,
         &group_add,         &group_edit,        &group_members,  &group_preview,    &group_show,
         &holder_assign,     &holder_release,    &life_accept,    &life_due,         &life_log,
         &official_activate, &official_call_off, &official_close, &official_edit,    &official_find,

@@ -18,6 +18,12 @@ TypedLogin typed_login(std::string_view typed, std::string_view authorization)
     return login;
 }
 
+TypedLogin external_login(std::string_view authorization)
+{
+    if (authorization.contains('/')) return typed_login(authorization);
+    return {{}, std::string(authorization)};
+}
+
 const Account* opened_by(const Snapshot& snapshot, const Account& who, std::string_view box)
 {
     if (box.empty()) return &who;

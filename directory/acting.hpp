@@ -23,6 +23,10 @@ struct TypedLogin {
 // that asks for two different boxes the name stays as it is, which is nobody's.
 TypedLogin typed_login(std::string_view typed, std::string_view authorization = {});
 
+// EXTERNAL's authorization identity (RFC 4422 App. A): nothing, one's own name, a box, or both as above. It is the
+// certificate that says who he is; a name in it only has to agree.
+TypedLogin external_login(std::string_view authorization);
+
 // What a login opens: the box that was asked for, if he may open it now, or else his own; nullptr: he may not.
 const Account* opened_by(const Snapshot& snapshot, const Account& who, std::string_view box);
 

@@ -44,6 +44,15 @@ std::optional<Entrance> entrance_from(std::string_view text)
     return static_cast<Entrance>(found - entrance_words.begin());
 }
 
+CertificateProof proof_of(std::vector<std::string> certificates)
+{
+    if (certificates.empty()) return {};
+    CertificateProof proof{std::move(certificates.front()), {}};
+    proof.others.assign(std::make_move_iterator(certificates.begin() + 1),
+                        std::make_move_iterator(certificates.end()));
+    return proof;
+}
+
 std::string_view to_string(Means means)
 {
     return means_words.at(static_cast<std::size_t>(means));
@@ -58,7 +67,8 @@ bool still_counts(const Admission& admission, const Account& account)
 base::Result<Admission> admit(const Snapshot& snapshot, const Proven& proven, const LoginRequest& request,
                               const LoginPolicy* policy)
 {
-    Admission admission{proven.account, proven.means, proven.app_password, proven.server_signature};
+    Admission admission{proven.account, proven.means, proven.app_password, proven.server_signature,
+                        proven.certificate};
     const auto* who = snapshot.by_id(proven.account);
     if (who == nullptr) return admission;  // he will be told that the directory does not know him yet
     if (!who->may_login()) return refuse(Code::wrong_login, who->login + " may not log in");

@@ -35,6 +35,8 @@ struct CertificateProof {
     std::string der;                  // his own, which TLS has shown the key of
     std::vector<std::string> others;  // those that came along, each DER
 };
+// As a stream has them (net::Stream::certificates()).
+CertificateProof proof_of(std::vector<std::string> certificates);
 using Proof = std::variant<PasswordProof, scram::Proof, CertificateProof>;
 
 struct LoginRequest {
@@ -55,14 +57,16 @@ struct Proven {
     std::uint32_t app_password = 0;     // which one; 0: none
     std::vector<Entrance> entrances{};  // what an app password is for
     std::string server_signature{};     // of SCRAM: what the client is to be told (RFC 5802 §3)
+    std::optional<CertificateProof> certificate{};
 };
 
-// He is in. Sessions end when the account, its password, or the app password by which they came is gone.
+// He is in. Sessions end when the account, its password, the app password or the certificate by which they came is gone.
 struct Admission {
     base::Uuid account;
     Means means = Means::password;
     std::uint32_t app_password = 0;
     std::string server_signature{};
+    std::optional<CertificateProof> certificate{};  // see Directory::believes
 };
 // Whether who came in by this may stay, as far as that depends on the app password.
 bool still_counts(const Admission& admission, const Account& account);

@@ -148,7 +148,11 @@ base::Result<std::unique_ptr<Authority>> Authority::open(std::filesystem::path f
                                   EVP_PKEY_free);
     if (!root || !key || X509_check_private_key(root.get(), key.get()) != 1)
         return refuse(Code::corrupt, failure("the authority in " + folder.string()).detail);
-    return std::unique_ptr<Authority>(new Authority(std::move(folder), std::move(root), std::move(key)));
+    const auto revoked = read_list(folder / "revoked");
+    if (!revoked) return refuse(revoked.error());
+    std::unique_ptr<Authority> authority(new Authority(std::move(folder), std::move(root), std::move(key)));
+    for (const auto& taken : lines_of(*revoked)) authority->revoked_.emplace(taken.serial);
+    return authority;
 }
 
 base::Result<Certificate> Authority::issue(std::string_view request, const Subject& subject,
@@ -210,7 +214,7 @@ base::Result<Certificate> Authority::issue_for(evp_pkey_st* key, const Subject& 
     const bool is_whole = set_name(made, subject.name) &&
                           extend(made, root_.get(), NID_basic_constraints, "critical,CA:FALSE") &&
                           extend(made, root_.get(), NID_key_usage, uses) &&
-                          extend(made, root_.get(), NID_ext_key_usage, "emailProtection") &&
+                          extend(made, root_.get(), NID_ext_key_usage, "emailProtection,clientAuth") &&
                           set_address(made, subject.address) &&
                           extend(made, root_.get(), NID_subject_key_identifier, "hash") &&
                           extend(made, root_.get(), NID_authority_key_identifier, "keyid:always");
@@ -241,7 +245,26 @@ base::Result<void> Authority::revoke(const std::string& serial, std::int64_t now
     if (std::ranges::find(known, std::string_view(serial), &Taken::serial) == known.end())
         *list += serial + " " + std::to_string(now) + "\n";
     if (auto written = disk::replace_file(folder_ / "revoked", *list); !written) return written;
+    {
+        std::lock_guard revoked(revoked_mutex_);
+        revoked_.insert(serial);
+    }
     return write_crl(*list, now);
+}
+
+bool Authority::is_revoked(const std::string& serial) const
+{
+    std::lock_guard lock(revoked_mutex_);
+    return revoked_.contains(serial);
+}
+
+std::string Authority::certificate_pem() const
+{
+    const Bio bio(BIO_new(BIO_s_mem()), BIO_free);
+    PEM_write_bio_X509(bio.get(), root_.get());
+    char* text = nullptr;
+    const auto size = BIO_get_mem_data(bio.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
 }
 
 base::Result<void> Authority::write_crl(const std::string& revoked, std::int64_t now) const

@@ -1,11 +1,11 @@
 // Authority: the server's own certificate authority (net/local_ca.hpp makes it) issues certificates for officials, for
-// mail alone, and takes them back.
+// mail and for logging in, and takes them back.
 //
 //   folder/ca.pem, ca.key      the authority itself; only read here
 //   folder/revoked             a line for each certificate taken back: serial SP unix seconds
 //   folder/revoked.crl         the same for programs, DER (RFC 5280 §5); made anew with each that is taken back
 //
-// Blocking, from one thread at a time: the door's offload, under a lock of its own.
+// Blocking where nothing else is said; any thread.
 #pragma once
 
 #include "directory/certificate.hpp"
@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <set>
 
 struct evp_pkey_st;
 struct x509_st;
@@ -43,6 +44,9 @@ class Authority {
     bool has_issued(const Certificate& certificate) const;
     // Durable on return. Once more changes nothing.
     base::Result<void> revoke(const std::string& serial, std::int64_t now);
+    // As far as this program has done it, or found it when it began. Never waits.
+    bool is_revoked(const std::string& serial) const;
+    std::string certificate_pem() const;  // of the authority
     std::filesystem::path crl_file() const { return folder_ / "revoked.crl"; }
 
   private:
@@ -58,6 +62,8 @@ class Authority {
     const std::shared_ptr<x509_st> root_;
     const std::shared_ptr<evp_pkey_st> key_;
     std::mutex mutex_;  // the list of those taken back
+    mutable std::mutex revoked_mutex_;
+    std::set<std::string> revoked_;  // guarded by revoked_mutex_
 };
 
 }  // namespace directory

@@ -77,6 +77,10 @@ class Directory {
     // nobody could be asked, whoever it is.
     virtual net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) = 0;
 
+    // Whether a client certificate may be shown here, and who came in by it may stay: from an authority that is believed,
+    // in force, not taken back. Whose it is, says check_login. Never waits.
+    virtual bool believes(const CertificateProof&) const { return false; }
+
     // Writes: durable, and visible in snapshot(), when they return.
     virtual net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) = 0;
     virtual net::Task<Outcomes> add_accounts(std::vector<NewAccount> accounts) = 0;

@@ -65,11 +65,19 @@ std::shared_ptr<const Profile> LoginRules::profile_of(const Snapshot& snapshot, 
 base::Result<void> LoginRules::further(const Snapshot& snapshot, const Account& who,
                                        const LoginRequest& request, Means means) const
 {
+    const auto profile = profile_of(snapshot, &who);
+    if (auto enough = check_factor(*profile, who, request, means, inside_); !enough) return enough;
     if (means == Means::certificate || request.entrance == Entrance::control) return {};
-    const auto rules = password_rules(*profile_of(snapshot, &who), who);
+    const auto rules = password_rules(*profile, who);
     if (must_change(rules, who, unix_seconds(clock_.now())))
         return base::refuse(base::Code::expired, who.login + " must change the password first");
     return {};
+}
+
+bool LoginRules::asks_factor(const Snapshot& snapshot, const Account& who, std::string_view from) const
+{
+    const auto where = inside_.hold(from) ? From::inside : From::outside;
+    return asks_factor_for_mail(*profile_of(snapshot, &who), who, where);
 }
 
 LockRule LoginRules::lock_rule(const Snapshot& snapshot, const Account* who) const

@@ -3,10 +3,11 @@
 //
 //   password     mail clients are refused until a password is changed that is the first one (changes_first), or too old
 //                (age_most); control says so itself
+//   factor       a password alone is not enough where a second factor is asked for (factor_rules.hpp)
 //   lock-out     after login.wrong_most wrong ones in a row, for login.unlock_earliest
 #pragma once
 
-#include "directory/admission.hpp"
+#include "directory/factor_rules.hpp"
 #include "directory/password_rules.hpp"
 #include "directory/profiles.hpp"
 
@@ -17,7 +18,12 @@ namespace directory {
 
 class LoginRules final : public LoginPolicy {
   public:
-    LoginRules(Profiles profiles, const base::Clock& clock) : profiles_(std::move(profiles)), clock_(clock) {}
+    // Settings that have been checked.
+    LoginRules(Profiles profiles, const LoginSettings& settings, const base::Clock& clock)
+        : profiles_(std::move(profiles)),
+          inside_(Networks::from(settings.inside).value_or(Networks())),
+          clock_(clock)
+    {}
 
     // Reads every profile that somebody is kept by. Blocks on the disk. Why not, of one that cannot be read: then what
     // was known of it counts on.
@@ -30,8 +36,12 @@ class LoginRules final : public LoginPolicy {
     // Of whoever is kept by it; of nobody, the server's own. Never null.
     std::shared_ptr<const Profile> profile_of(const Snapshot& snapshot, const Account* who) const;
 
+    // Whether it takes more than a password to read mail from there (factor_rules.hpp).
+    bool asks_factor(const Snapshot& snapshot, const Account& who, std::string_view from) const;
+
   private:
     const Profiles profiles_;
+    const Networks inside_;
     const base::Clock& clock_;
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<const Profile>, std::less<>> known_;  // by name; guarded by mutex_

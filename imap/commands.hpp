@@ -47,7 +47,7 @@ template<auto handle> net::Task<Reply> without_arguments(Session& session, Scann
 }
 
 // What CAPABILITY says in the session's present state: commands/capability.cpp.
-std::string capabilities(const Session& session);
+std::string capabilities(Session& session);
 
 const Command* find_command(std::string_view name);  // in upper case
 std::span<const Command* const> all_commands();

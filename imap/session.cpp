@@ -274,6 +274,16 @@ bool Session::may_login_here() const
     return stream_.is_tls() || (settings().clear_login_on_loopback && stream_.peer().is_loopback);
 }
 
+bool Session::has_certificate()
+{
+    if (!stream_.is_tls()) return false;
+    if (!certificate_) {
+        certificate_ = directory::proof_of(stream_.certificates());
+        if (!services().directory.believes(*certificate_)) certificate_.emplace();
+    }
+    return !certificate_->der.empty();
+}
+
 base::Result<void> Session::enter(const directory::Admission& admission, std::string_view box)
 {
     const auto snapshot = services().directory.snapshot();
@@ -359,6 +369,8 @@ std::string_view Session::reason_to_end() const
     if (!official || !official->may_login()) return "This account may no longer log in";
     if (official->secret_version != secret_version_) return "The password was changed: log in again";
     if (!directory::still_counts(who_, *official)) return "This app password was revoked";
+    if (who_.certificate && !services().directory.believes(*who_.certificate))
+        return "The certificate is no longer valid";
     if (who_.account == account_->owner()) return {};
     const auto* box = snapshot->by_id(account_->owner());
     return box && snapshot->post_at(who_.account, *box) ? "" : "This mailbox is no longer open to you";

@@ -58,6 +58,9 @@ class Session final : private Listener {
     bool is_logged_in() const { return account_.has_value(); }
     bool offers_tls() const { return settings().starttls && !stream_.is_tls(); }
     bool may_login_here() const;  // TLS, or a line that the settings trust
+    // EXTERNAL: the peer has shown a certificate that is believed. Found out once, when it is first of interest.
+    bool has_certificate();
+    const directory::CertificateProof& certificate() const { return *certificate_; }
     // His own mail, or that of the box that he has opened.
     store::Account& account() { return *account_; }
     const base::Uuid& who() const { return who_.account; }
@@ -131,6 +134,8 @@ class Session final : private Listener {
     base::Uuid last_opened_;  // whose account the audit was last told of
     std::string tag_;
     directory::Admission who_;  // whose password it was
+    std::optional<directory::CertificateProof>
+        certificate_;  // as shown; with nothing in it where it is not believed
     std::string login_, box_;
     std::uint32_t secret_version_ = 0;  // of the password that logged in
     base::SteadyTime deadline_;         // for what the client is to say next

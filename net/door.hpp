@@ -7,6 +7,8 @@
 namespace net {
 
 enum class DoorTls { none, starttls, implicit };
+// Whether a client under TLS is asked for a certificate, which it need not have.
+enum class ClientCertificate { ignored, asked };
 
 struct Door {
     std::string name{};      // "imap", "submission": for the log, metrics and messages
@@ -15,6 +17,7 @@ struct Door {
     std::string path{};      // of a Unix socket, instead of address and port
     unsigned path_mode = 0660;
     DoorTls tls = DoorTls::none;
+    ClientCertificate client_certificate = ClientCertificate::ignored;
     // What a client is told, in clear, when the server is full: "* BYE too many connections\r\n"; and when
     // its own address takes too much (empty: the same).
     std::string busy{};

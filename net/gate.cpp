@@ -30,6 +30,7 @@ Task<void> converse(AsioLoop& loop, Socket socket, const Gate& gate, Admission::
     std::string who;
     try {
         auto stream = std::make_unique<SocketStream>(loop, std::move(socket), gate.handshakes(),
+                                                     gate.door.client_certificate,
                                                      [&ticket](Welcome as) { ticket.welcome(as); });
         ticket.on_sent_away(ending(stream->readiness()));
         who = gate.door.name + " " + stream->peer().to_text();

@@ -154,6 +154,10 @@ class MemoryStream final : public Stream {
         if (!is_tls()) return {};
         return kind == Binding::exporter ? "what both ends export" : "the certificate's hash";
     }
+    std::vector<std::string> certificates() const override
+    {
+        return is_tls() ? pipe_->settings.certificates : std::vector<std::string>();
+    }
     const Peer& peer() const override { return pipe_->settings.peer; }
 
     void welcome(Welcome) override { pipe_->is_welcome = true; }

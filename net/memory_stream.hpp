@@ -61,6 +61,7 @@ struct MemorySettings {
     Tls tls = Tls::offered;
     Delivery delivery = Delivery::as_sent;
     base::Duration handshake_patience = std::chrono::seconds(10);
+    std::vector<std::string> certificates{};  // that the client shows under TLS
 };
 
 MemoryPair make_memory_stream(TestLoop& loop, MemorySettings settings = {});

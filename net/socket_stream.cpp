@@ -16,11 +16,12 @@ constexpr auto breath = std::chrono::seconds(1);
 }  // namespace
 
 SocketStream::SocketStream(AsioLoop& loop, Socket socket, const Handshakes* handshakes,
-                           std::function<void(Welcome)> welcomed)
+                           ClientCertificate asked, std::function<void(Welcome)> welcomed)
     : readiness_(Readiness::make(loop, std::move(socket))),
       wire_(readiness_->fd()),
       peer_(peer_of(readiness_->fd())),
       handshakes_(handshakes),
+      asked_(asked),
       welcomed_(std::move(welcomed))
 {
     // Answers are written in whole batches, so nothing is gained by waiting for more (RFC 896).
@@ -105,7 +106,7 @@ Task<base::Result<void>> SocketStream::start_tls()
 {
     if (!handshakes_ || is_tls())
         co_return base::refuse(base::Code::unsupported, "no certificate, or TLS runs already");
-    wire_.begin_tls(handshakes_->context());
+    wire_.begin_tls(handshakes_->context(), asked_);
     try {
         co_await handshake(readiness_->loop().now() + handshakes_->patience());
     } catch (const TimedOut&) {

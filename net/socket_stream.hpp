@@ -9,7 +9,7 @@ namespace net {
 class SocketStream final : public Stream {
   public:
     // Without `handshakes`, start_tls() is refused. `welcomed` is called at most once.
-    SocketStream(AsioLoop& loop, Socket socket, const Handshakes* handshakes,
+    SocketStream(AsioLoop& loop, Socket socket, const Handshakes* handshakes, ClientCertificate asked,
                  std::function<void(Welcome)> welcomed);
     ~SocketStream() override;
 
@@ -22,6 +22,7 @@ class SocketStream final : public Stream {
     bool is_tls() const override { return wire_.is_tls(); }
     std::string tls_text() const override { return wire_.tls_text(); }
     std::string binding(Binding kind) const override { return wire_.binding(kind); }
+    std::vector<std::string> certificates() const override { return wire_.certificates(); }
     const Peer& peer() const override { return peer_; }
     void welcome(Welcome as) override;
     bool is_closed() const override { return readiness_->is_cut(); }
@@ -41,6 +42,7 @@ class SocketStream final : public Stream {
     Wire wire_;
     Peer peer_;
     const Handshakes* const handshakes_;
+    const ClientCertificate asked_;
     std::function<void(Welcome)> welcomed_;
     unsigned turns_without_wait_ = 0;
 };

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace net {
 
@@ -82,6 +83,10 @@ class Stream {
 
     // Empty where there is none.
     virtual std::string binding(Binding) const { return {}; }
+    // Those that the peer has shown in the handshake, each DER, its own first; at most most_certificates. That it has
+    // the key of the first is sure; whether they are to be believed is for others to say.
+    static constexpr std::size_t most_certificates = 8;
+    virtual std::vector<std::string> certificates() const { return {}; }
 };
 
 }  // namespace net

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <ctime>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 namespace net {
@@ -12,12 +13,37 @@ namespace {
 
 using Context = std::shared_ptr<ssl_ctx_st>;
 
+constexpr long longest_chain = 32 << 10;  // that a client may show
 constexpr unsigned char session_scope[] = "congvu";
 
 // A key with a passphrase is refused instead of asking at a terminal that nobody watches.
 int no_passphrase(char*, int, int, void*)
 {
     return 0;
+}
+
+// What a client shows is looked at later, with all that it takes (directory/client_trust.hpp). Its chain is in no ticket, so
+// there is none for it: it shows everything anew.
+int take_certificate(X509_STORE_CTX* store, void*)
+{
+    auto* connection =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    SSL_set_num_tickets(connection, 0);
+    SSL_set_options(connection, SSL_OP_NO_TICKET);
+    X509_STORE_CTX_set_error(store, X509_V_OK);
+    return 1;
+}
+
+// The names that clients choose their certificate by.
+void ask_for(ssl_ctx_st* context, const std::string& authorities)
+{
+    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
+        BIO_new_mem_buf(authorities.data(), static_cast<int>(authorities.size())), BIO_free);
+    while (X509* authority = PEM_read_bio_X509(bio.get(), nullptr, no_passphrase, nullptr)) {
+        SSL_CTX_add_client_CA(context, authority);
+        X509_free(authority);
+    }
+    ERR_clear_error();
 }
 
 Context make_context()
@@ -34,6 +60,8 @@ Context make_context()
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     SSL_CTX_set_session_id_context(context.get(), session_scope, sizeof session_scope - 1);
     SSL_CTX_set_num_tickets(context.get(), 1);
+    SSL_CTX_set_cert_verify_callback(context.get(), take_certificate, nullptr);
+    SSL_CTX_set_max_cert_list(context.get(), longest_chain);
     return context;
 }
 
@@ -62,11 +90,12 @@ base::Result<Context> load(const TlsFiles& files)
     if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
         return refuse_file("key", files.key);
     }
+    ask_for(context.get(), files.client_authorities);
     return context;
 }
 
 // The same certificate in a new context, which has new keys for its tickets.
-Context made_anew(const Context& former)
+Context made_anew(const Context& former, const std::string& client_authorities)
 {
     const auto context = make_context();
     STACK_OF(X509)* chain = nullptr;
@@ -74,6 +103,7 @@ Context made_anew(const Context& former)
     const int used = SSL_CTX_use_cert_and_key(context.get(), SSL_CTX_get0_certificate(former.get()),
                                               SSL_CTX_get0_privatekey(former.get()), chain, 1);
     if (used != 1) throw std::bad_alloc();
+    ask_for(context.get(), client_authorities);
     return context;
 }
 
@@ -88,7 +118,7 @@ Context TlsContext::current() const
 base::Result<void> TlsContext::renew()
 {
     auto loaded = load(files_);
-    auto next = loaded ? *loaded : made_anew(current());
+    auto next = loaded ? *loaded : made_anew(current(), files_.client_authorities);
     {
         std::lock_guard lock(mutex_);
         context_ = std::move(next);

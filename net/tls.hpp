@@ -18,6 +18,9 @@ namespace net {
 struct TlsFiles {
     std::string certificate;  // PEM: the server's certificate, then those between it and the root
     std::string key;          // PEM, without passphrase
+    // PEM, not a file: whose certificates clients are asked for, at doors that ask (RFC 8446 §4.2.4). Empty: nobody is
+    // asked anywhere.
+    std::string client_authorities{};
 };
 
 // Thread-safe. Connections keep the certificate with which they began.

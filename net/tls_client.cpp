@@ -19,8 +19,19 @@ std::string last_error()
     return reason ? reason : "the connection ended";
 }
 
-base::Result<Context> make_context(const std::string& ca)
+base::Result<void> show(ssl_ctx_st* context, const TlsClient::Trust& trust)
 {
+    if (trust.certificate.empty()) return {};
+    if (SSL_CTX_use_certificate_chain_file(context, trust.certificate.c_str()) != 1)
+        return base::refuse(base::Code::invalid, trust.certificate + ": " + last_error());
+    if (SSL_CTX_use_PrivateKey_file(context, trust.key.c_str(), SSL_FILETYPE_PEM) != 1)
+        return base::refuse(base::Code::invalid, trust.key + ": " + last_error());
+    return {};
+}
+
+base::Result<Context> make_context(const TlsClient::Trust& trust)
+{
+    const auto& ca = trust.ca;
     Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
     if (!context) throw std::bad_alloc();
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
@@ -29,6 +40,7 @@ base::Result<Context> make_context(const std::string& ca)
     const int used = ca.empty() ? SSL_CTX_set_default_verify_paths(context.get())
                                 : SSL_CTX_load_verify_locations(context.get(), ca.c_str(), nullptr);
     if (used != 1) return base::refuse(base::Code::invalid, ca + ": " + last_error());
+    if (auto shown = show(context.get(), trust); !shown) return base::refuse(shown.error());
     return context;
 }
 
@@ -51,7 +63,7 @@ base::Result<std::unique_ptr<TlsClient>> TlsClient::over(int socket, const Trust
 {
     std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
     ERR_clear_error();
-    auto context = make_context(trust.ca);
+    auto context = make_context(trust);
     if (!context) return base::refuse(context.error());
     auto* connection = SSL_new(context->get());
     if (connection == nullptr) throw std::bad_alloc();

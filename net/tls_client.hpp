@@ -17,8 +17,9 @@ namespace net {
 class TlsClient {
   public:
     struct Trust {
-        std::string host;  // a name, or an address, as the certificate has it
-        std::string ca;    // a file of roots, PEM; empty: the system's
+        std::string host;                  // a name, or an address, as the certificate has it
+        std::string ca;                    // a file of roots, PEM; empty: the system's
+        std::string certificate{}, key{};  // files, PEM: what we show, where the server asks; empty: nothing
     };
 
     // The handshake, within the socket's own patience (SO_RCVTIMEO). denied: the certificate is not to be trusted, and

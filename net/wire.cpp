@@ -1,5 +1,6 @@
 #include "net/wire.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -50,6 +51,15 @@ std::string end_point_of(ssl_st* tls)
     return out;
 }
 
+std::string der_of(const X509* certificate)
+{
+    unsigned char* bytes = nullptr;
+    const int size = i2d_X509(certificate, &bytes);
+    std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(std::max(size, 0)));
+    OPENSSL_free(bytes);
+    return der;
+}
+
 }  // namespace
 
 void Wire::Free::operator()(ssl_st* tls) const
@@ -86,11 +96,14 @@ Step Wire::peek()
     return tls_step(SSL_peek_ex(tls_.get(), &byte, 1, &count));
 }
 
-void Wire::begin_tls(std::shared_ptr<ssl_ctx_st> context)
+void Wire::begin_tls(std::shared_ptr<ssl_ctx_st> context, ClientCertificate asked)
 {
     tls_.reset(SSL_new(context.get()));  // holds the context from here on
     if (!tls_ || SSL_set_fd(tls_.get(), fd_) != 1) throw std::bad_alloc();
     SSL_set_accept_state(tls_.get());
+    const bool is_anybody_believed = sk_X509_NAME_num(SSL_CTX_get_client_CA_list(context.get())) > 0;
+    if (asked == ClientCertificate::asked && is_anybody_believed)
+        SSL_set_verify(tls_.get(), SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, nullptr);
 }
 
 Step Wire::handshake()
@@ -137,6 +150,17 @@ std::string Wire::binding(Binding kind) const
 {
     if (!tls_) return {};
     return kind == Binding::exporter ? exporter_of(tls_.get()) : end_point_of(tls_.get());
+}
+
+std::vector<std::string> Wire::certificates() const
+{
+    std::vector<std::string> shown;
+    if (!is_established_) return shown;
+    if (const auto* own = SSL_get0_peer_certificate(tls_.get())) shown.push_back(der_of(own));
+    const auto* chain = SSL_get_peer_cert_chain(tls_.get());
+    for (int i = 0; i < sk_X509_num(chain) && shown.size() < Stream::most_certificates; ++i)
+        shown.push_back(der_of(sk_X509_value(chain, i)));
+    return shown;
 }
 
 void Wire::end()

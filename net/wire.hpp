@@ -2,6 +2,7 @@
 // is done, or says for what it must wait. TLS works on the socket itself (no memory in between).
 #pragma once
 
+#include "net/door.hpp"
 #include "net/handshakes.hpp"
 #include "net/stream.hpp"
 
@@ -29,12 +30,13 @@ class Wire {
     Step peek();
 
     // From here on the wire is under TLS; handshake() until it is done.
-    void begin_tls(std::shared_ptr<ssl_ctx_st> context);
+    void begin_tls(std::shared_ptr<ssl_ctx_st> context, ClientCertificate asked);
     Step handshake();
     bool is_tls() const { return tls_ != nullptr; }
     bool is_in_handshake() const { return tls_ != nullptr && !is_established_; }
     std::string tls_text() const;
     std::string binding(Binding kind) const;
+    std::vector<std::string> certificates() const;  // see Stream
     // After a handshake that has ended: how, and in OpenSSL's words.
     HandshakeEnd handshake_end() const;
     const char* tls_error() const;

@@ -1,139 +1,27 @@
 #include "server/compose.hpp"
 
 #include "base/format.hpp"
-#include "base/log_writer.hpp"
 #include "base/text.hpp"
 #include "delivery/delivery.hpp"
-#include "directory/authority.hpp"
 #include "directory/ldap/directory.hpp"
 #include "directory/login_rules.hpp"
-#include "disk/file.hpp"
 #include "imap/server.hpp"
 #include "ledger/shipper.hpp"
 #include "life/keeper.hpp"
-#include "net/certificate_keeper.hpp"
-#include "net/descriptors.hpp"
 #include "net/runtime.hpp"
 #include "server/ancestry.hpp"
-#include "server/data_folder.hpp"
+#include "server/derived.hpp"
 #include "server/doors.hpp"
 #include "smtp/server.hpp"
 #include "store/lmdb/engine.hpp"
 #include "web/server.hpp"
 
 #include <csignal>
-#include <unistd.h>
 
 namespace server {
 namespace {
 
 using base::Result;
-
-base::LogLevel level_of(const Settings& settings)
-{
-    if (settings.log_level == "debug") return base::LogLevel::debug;
-    if (settings.log_level == "warning") return base::LogLevel::warning;
-    return settings.log_level == "error" ? base::LogLevel::error : base::LogLevel::info;
-}
-
-std::string own_name()
-{
-    char name[256] = "localhost";
-    ::gethostname(name, sizeof name - 1);
-    return name;
-}
-
-base::LogForm form_of(const Settings& settings)
-{
-    return settings.log_form == "json" ? base::LogForm::json : base::LogForm::text;
-}
-
-// What every other part stands on.
-struct Ground {
-    DataFolder folder;
-    const base::SystemClock clock{};
-    base::Metrics metrics{};
-    base::LogWriter writer;
-    base::Log log;
-
-    Ground(DataFolder opened, const Settings& settings)
-        : folder(std::move(opened)),
-          writer(STDERR_FILENO, clock, form_of(settings),
-                 metrics.counter("congvu_log_lines_dropped_total",
-                                 "Lines of the log that nobody took in time.")),
-          log(clock, form_of(settings), level_of(settings), writer.sink())
-    {}
-};
-
-// The settings with what follows from other settings filled in.
-struct Derived {
-    net::Settings net;
-    smtp::Settings smtp;
-    net::TlsFiles tls;
-    std::optional<net::CertificateKeeper::Own> own;  // certificate
-    std::string control_socket;
-    std::shared_ptr<directory::Authority> authority{};  // issues certificates of officials
-    std::string anchors{};                              // whose certificates of theirs are taken
-};
-
-// As many connections as there are descriptors for.
-Result<net::Settings> fitting(net::Settings settings, const Ground& ground)
-{
-    const auto room = net::room_for_connections(settings);
-    if (!room) return base::refuse(room.error());
-    if (*room < settings.max_connections)
-        ground.log.warning("server", "the limit of open files allows fewer connections; raise LimitNOFILE",
-                           {{"connections", std::to_string(*room)},
-                            {"net.max_connections", std::to_string(settings.max_connections)}});
-    settings.max_connections = *room;
-    return settings;
-}
-
-// What the settings say about certificates of officials.
-Result<void> derive_certificates(const Settings& settings, Derived& derived)
-{
-    if (!settings.control.certificate_anchors.empty()) {
-        auto anchors = disk::read_file(settings.control.certificate_anchors);
-        if (!anchors)
-            return base::refuse(anchors.error().code,
-                                "control.certificate_anchors: " + anchors.error().detail);
-        derived.anchors = *std::move(anchors);
-    }
-    if (!settings.control.issue_certificates) return {};
-    if (!derived.own)
-        return base::refuse(base::Code::invalid,
-                            "control.issue_certificates: the server has no authority of its own, "
-                            "since net.tls_certificate names another's certificate");
-    auto authority = directory::Authority::open(derived.own->folder);
-    if (!authority) return base::refuse(authority.error());
-    derived.authority = *std::move(authority);
-    return {};
-}
-
-Result<Derived> derive(const Settings& settings, const Ground& ground)
-{
-    auto net = fitting(settings.net, ground);
-    if (!net) return base::refuse(net.error());
-    Derived derived{std::move(*net),
-                    settings.smtp,
-                    {settings.net.tls_certificate, settings.net.tls_key},
-                    std::nullopt,
-                    settings.control.socket};
-    if (derived.smtp.hostname.empty()) derived.smtp.hostname = own_name();
-    if (derived.control_socket.empty()) derived.control_socket = ground.folder.in("control.sock");
-    if (!derived.tls.certificate.empty()) {
-        if (auto done = derive_certificates(settings, derived); !done) return base::refuse(done.error());
-        return derived;
-    }
-
-    derived.own = {ground.folder.in("tls"), settings.net.host_names};
-    derived.own->names.push_back(derived.smtp.hostname);
-    auto ca = net::make_local_ca(derived.own->folder, derived.own->names, ground.clock);
-    if (!ca) return base::refuse(ca.error());
-    derived.tls = ca->server;
-    if (auto done = derive_certificates(settings, derived); !done) return base::refuse(done.error());
-    return derived;
-}
 
 // Past our verbs, so without a basis; but not without a record.
 void note_direct_edit(ledger::Audit& audit, const directory::ldap::DirectEdit& edit)
@@ -153,8 +41,8 @@ struct Around {
     ledger::Audit& audit;
 };
 
-Result<std::unique_ptr<directory::Directory>>
-open_directory(const Settings& settings, const net::TlsFiles& tls, Ground& ground, Around around)
+Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& settings, const Derived& derived,
+                                                             Ground& ground, Around around)
 {
     auto note_lock_out = [&audit = around.audit](const directory::LockOut& begun) {
         ledger::note_made(audit, [&] {
@@ -165,12 +53,12 @@ open_directory(const Settings& settings, const net::TlsFiles& tls, Ground& groun
     directory::ldap::Settings own = settings.directory;
     if (own.listen.empty()) own.listen = ldap_addresses(settings);
     if (own.certificate.empty()) {
-        own.certificate = tls.certificate;
-        own.certificate_key = tls.key;
+        own.certificate = derived.tls.certificate;
+        own.certificate_key = derived.tls.key;
     }
     return directory::ldap::open_ldap_directory(
         {own, ground.folder.in("ldap"), ground.log, ground.metrics, std::move(around.policy), note_lock_out,
-         [&audit = around.audit](const auto& edit) { note_direct_edit(audit, edit); }});
+         [&audit = around.audit](const auto& edit) { note_direct_edit(audit, edit); }, derived.trust});
 }
 
 // The parts, in the order in which they stand on each other.
@@ -195,6 +83,7 @@ class Composed final : public House {
           store_(*engine_, ground_->clock, [this](const store::Changed& change) { changed(change); }),
           delivery_(*directory_, store_, ground_->log, ground_->metrics, settings.delivery),
           heard_(*ledger_, *directory_, ground_->clock, uses_),
+          factors_(*directory_, ground_->clock, *derived_.seal),
           timers_({*directory_, store_, delivery_, *offload_, ground_->clock, ground_->log, *ledger_, uses_,
                    directory::Profiles(settings.policy), ground_->folder.in("life.book")}),
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
@@ -216,10 +105,14 @@ class Composed final : public House {
                     ledger_.get(),
                     &timers_,
                     ground_->folder.in("control"),
-                    nullptr,
+                    &factors_,
                     {},
                     derived_.authority.get(),
-                    derived_.anchors},
+                    derived_.anchors,
+                    &factors_,
+                    [this](const directory::Account& who, std::string_view from) {
+                        return rules_->asks_factor(*directory_->snapshot(), who, from);
+                    }},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
@@ -249,6 +142,7 @@ class Composed final : public House {
     Result<void> open()
     {
         renew_rules();
+        derived_.trust->renew(ground_->log);
         return timers_.open();
     }
 
@@ -260,6 +154,7 @@ class Composed final : public House {
         runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
         runtime_.background(0, "agencies", [this] { return agencies_.keep(ground_->log); });
         runtime_.background(0, "login rules", [this] { return keep_rules(); });
+        runtime_.background(0, "client certificates", [this] { return keep_trust(); });
         runtime_.background(0, "life", [this] { return timers_.keep(); });
         warn_of_closed_folder();
     }
@@ -297,6 +192,16 @@ class Composed final : public House {
     smtp::Parts smtp_parts()
     {
         return {delivery_, *directory_, ground_->clock, ground_->log, ground_->metrics, heard_};
+    }
+
+    // Lists of certificates taken back are files that somebody brings.
+    net::Task<void> keep_trust()
+    {
+        for (;;) {
+            co_await net::Loop::current().sleep(std::chrono::seconds(5));
+            auto look = [this] { return derived_.trust->renew(ground_->log); };
+            if (co_await net::offload(*offload_, std::move(look))) hub_.recheck();
+        }
     }
 
     void ship_audit()
@@ -404,6 +309,7 @@ class Composed final : public House {
     std::unique_ptr<net::Offload> offload_;
     imap::Hub hub_;
     std::unique_ptr<ledger::Ledger> ledger_;
+    std::string trouble_with_regulations_;                    // as it was logged last
     std::vector<std::unique_ptr<ledger::Shipper>> shippers_;  // end before the ledger
     std::unique_ptr<store::Engine> engine_;
     std::unique_ptr<directory::Directory> directory_;
@@ -414,6 +320,7 @@ class Composed final : public House {
     delivery::Delivery delivery_;
     life::Uses uses_;
     life::HeardAudit heard_;
+    control::Factors factors_;
     life::Keeper timers_;
     smtp::Server mx_, submission_, lmtp_;
     imap::Server imap_;
@@ -457,8 +364,9 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     // Before slapd, which takes its time: what is in our way is known at once.
     auto doors = open_doors(settings, derived->control_socket);
     if (!doors) return base::refuse(doors.error());
-    auto rules = std::make_shared<directory::LoginRules>(directory::Profiles(settings.policy), ground->clock);
-    auto directory = open_directory(settings, derived->tls, *ground, {rules, **ledger});
+    auto rules = std::make_shared<directory::LoginRules>(directory::Profiles(settings.policy),
+                                                         settings.logins, ground->clock);
+    auto directory = open_directory(settings, *derived, *ground, {rules, **ledger});
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),

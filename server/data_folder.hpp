@@ -4,6 +4,7 @@
 //   DATA/FORMAT         the number of the folder's layout, as text
 //   DATA/store/         mail (store/lmdb)
 //   DATA/ldap/          the own slapd, and the snapshot of the directory
+//   DATA/seal.key       the key of what the directory keeps for this server alone (directory/seal.hpp)
 //   DATA/tls/           the own certificate authority and certificate
 //   DATA/control/       proposals and requests of admins, a file each
 //   DATA/control.sock   where congvu finds the daemon

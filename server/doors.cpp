@@ -55,8 +55,13 @@ Busy busy_of(Room room)
 net::Door door_of(Room room, std::string_view name, net::DoorTls tls)
 {
     auto busy = busy_of(room);
-    net::Door door{
-        .name = std::string(name), .tls = tls, .busy = std::move(busy.all), .too_many = std::move(busy.own)};
+    const bool is_for_people = room == Room::imap || room == Room::submission || room == Room::control;
+    net::Door door{.name = std::string(name),
+                   .tls = tls,
+                   .client_certificate =
+                       is_for_people ? net::ClientCertificate::asked : net::ClientCertificate::ignored,
+                   .busy = std::move(busy.all),
+                   .too_many = std::move(busy.own)};
     return door;
 }
 

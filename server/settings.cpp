@@ -89,6 +89,10 @@ void describe(base::Settings& described, Settings& settings)
                               settings.directory);
     directory::describe(described.section("policy", "Regulations as data: congvu policy list."),
                         settings.policy);
+    directory::describe(described.section("logins", "What a login takes besides a password."),
+                        settings.logins);
+    directory::describe(described.section("certificates", "Logins by client certificates."),
+                        settings.certificates);
     store::describe(described.section("store", "How mail is kept."), settings.store);
     delivery::describe(described.section("delivery", "What becomes of an accepted message."),
                        settings.delivery);
@@ -111,6 +115,8 @@ base::Result<void> check(const Settings& settings)
     if (auto server = check_server(settings); !server) return server;
     if (auto net = net::check(settings.net); !net) return net;
     if (auto doors = check_doors(settings); !doors) return doors;
+    if (auto logins = directory::check(settings.logins); !logins) return logins;
+    if (auto certificates = directory::check(settings.certificates); !certificates) return certificates;
     if (auto users = control::check(settings.control); !users) return users;
     if (auto audit = ledger::check(settings.audit); !audit) return audit;
     if (settings.net.tls_certificate.empty() != settings.net.tls_key.empty())

@@ -3,8 +3,9 @@
 
 #include "control/server.hpp"
 #include "delivery/settings.hpp"
+#include "directory/client_trust.hpp"
+#include "directory/factor_rules.hpp"
 #include "directory/ldap/settings.hpp"
-#include "directory/profiles.hpp"
 #include "imap/settings.hpp"
 #include "ledger/settings.hpp"
 #include "net/settings.hpp"
@@ -31,6 +32,8 @@ struct Settings {
     net::Settings net;
     directory::ldap::Settings directory;
     directory::PolicySettings policy;
+    directory::LoginSettings logins;
+    directory::CertificateSettings certificates;
     store::Settings store;
     delivery::Settings delivery;
     smtp::Settings smtp;

@@ -217,6 +217,16 @@ void Session::forget_client()
     mail_.reset();
 }
 
+bool Session::has_certificate()
+{
+    if (!is_tls()) return false;
+    if (!certificate_) {
+        certificate_ = directory::proof_of(lines_.stream().certificates());
+        if (!parts().directory.believes(*certificate_)) certificate_.emplace();
+    }
+    return !certificate_->der.empty();
+}
+
 void Session::log_in(const directory::Admission& admission, std::string_view box)
 {
     const auto& account = admission.account;

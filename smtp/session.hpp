@@ -57,6 +57,10 @@ class Session {
     const net::Peer& peer() { return lines_.stream().peer(); }
     bool is_tls() { return lines_.stream().is_tls(); }
 
+    // EXTERNAL: the peer has shown a certificate that is believed. Found out once, when it is first of interest.
+    bool has_certificate();
+    const directory::CertificateProof& certificate() const { return *certificate_; }
+
     Client& client() { return client_; }
     std::optional<Transaction>& mail() { return mail_; }
     void forget_client();
@@ -86,6 +90,8 @@ class Session {
     net::Lines lines_;
     Client client_;
     std::optional<Transaction> mail_;
+    std::optional<directory::CertificateProof>
+        certificate_;  // as shown; with nothing in it where it is not believed
     std::uint64_t errors_ = 0, idle_commands_ = 0, failed_logins_ = 0, long_lines_ = 0;
     bool is_over_ = false;
 };

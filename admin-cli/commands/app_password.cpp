@@ -25,6 +25,9 @@ control::Answer ask(Context& context, const Asked& asked, const std::string& doi
     if (!asked.is_own) return context.server().ask("app." + doing, std::move(request));
     request["do"] = doing;
     request["password"] = typed_secret(context, "login_password_prompt");
+    auto answer = asked.at.ask(context, "own.app", request);
+    if (answer || answer.error().why.key != "factor_needed") return answer;
+    request["code"] = typed_secret(context, "code_prompt");
     return asked.at.ask(context, "own.app", std::move(request));
 }
 

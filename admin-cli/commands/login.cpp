@@ -1,4 +1,5 @@
-// congvu login --server HOST: logs in at a server elsewhere; what is typed next goes there. congvu logout.
+// congvu login --server HOST: logs in at a server elsewhere, by password and code, or by a certificate (--certificate FILE
+// --key FILE); what is typed next goes there. congvu logout.
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/days.hpp"
@@ -11,7 +12,7 @@ namespace {
 using base::Json;
 
 struct Asked {
-    std::string server, ca, name;
+    std::string server, ca, name, certificate, key;
 };
 
 // Where nothing is named: the server of the last login.
@@ -28,8 +29,10 @@ std::optional<Place> place_of(const Asked& asked)
 }
 
 // Asks for the code where the server wants one.
-control::Answer log_in(Context& context, Client& client, const std::string& name, const std::string& password)
+control::Answer log_in_by_password(Context& context, Client& client, const Asked& asked)
 {
+    const auto name = asked.name.empty() ? typed_line(context, "login_prompt") : asked.name;
+    const auto password = typed_secret(context, "login_password_prompt");
     Json::Object request{{"name", name}, {"password", password}};
     auto answer = client.ask("login", request);
     if (answer || answer.error().why.key != "factor_needed") return answer;
@@ -41,10 +44,14 @@ int login_at(Context& context, const Asked& asked)
 {
     auto place = place_of(asked);
     if (!place) return context.refuse(Exit::usage, {"login_where", {}});
+    if (asked.certificate.empty() && !asked.key.empty())
+        return context.refuse(Exit::usage, {"login_key_alone", {}});
+    place->certificate = asked.certificate;
+    place->key = asked.key.empty() ? asked.certificate : asked.key;
     Client client(*place);
-    const auto name = asked.name.empty() ? typed_line(context, "login_prompt") : asked.name;
-    const auto password = typed_secret(context, "login_password_prompt");
-    auto answer = log_in(context, client, name, password);
+    Json::Object shown_request{{"certificate", true}, {"name", asked.name}};
+    auto answer = asked.certificate.empty() ? log_in_by_password(context, client, asked)
+                                            : client.ask("login", std::move(shown_request));
     if (!answer) return context.refuse(answer.error());
     place->token = answer->text("token");
     if (auto kept = keep_login(*place, answer->text("login")); !kept)
@@ -81,6 +88,8 @@ Action declare_login(Arguments& arguments)
     arguments.option("--server HOST[:PORT]", asked->server, "help_login_server");
     arguments.option("--ca FILE", asked->ca, "help_login_ca");
     arguments.option("--name NAME", asked->name, "help_login_name");
+    arguments.option("--certificate FILE", asked->certificate, "help_login_certificate");
+    arguments.option("--key FILE", asked->key, "help_login_key");
     return [asked](Context& context) { return login_at(context, *asked); };
 }
 

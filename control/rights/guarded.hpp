@@ -31,6 +31,7 @@ class Guarded final : public directory::Directory {
     std::vector<directory::LockOut> lock_outs() const override { return whole_.lock_outs(); }
     net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account) override;
     net::Task<base::Result<directory::scram::Salt>> scram_salt(std::string name, std::string from) override;
+    bool believes(const directory::CertificateProof& proof) const override { return whole_.believes(proof); }
     net::Task<directory::Outcomes> add_agencies(std::vector<directory::NewAgency> agencies) override;
     net::Task<directory::Outcomes> add_accounts(std::vector<directory::NewAccount> accounts) override;
     net::Task<base::Result<void>> edit(base::Uuid account, directory::AccountEdit edit,

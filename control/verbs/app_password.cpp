@@ -3,13 +3,14 @@
 //   {"name":"nqhuy","label":"Điện thoại","scope":"imap,submission"}   {"official":{…},"id":"1f3a9c02","password":"…"}
 //   {"name":"nqhuy"}               {"official":{…},"app_passwords":[{"id":"…","label":"…","scope":"…","made":…,"used":…}]}
 //   {"name":"nqhuy","id":"1f3a9c02"}                                  {"official":{…},"id":"1f3a9c02"}
-//   {"do":"add|list|revoke","name":"nqhuy","password":"…",…}          as above
+//   {"do":"add|list|revoke","name":"nqhuy","password":"…",…}          as above; add also "code" (factors.hpp)
 //
 // The secret is shown once. What is revoked ends the sessions that it has opened. Secrets are random, so a quick hash is
 // enough for them.
 
 #include "directory/app_password.hpp"
 #include "control/verbs.hpp"
+#include "control/verbs/factors.hpp"
 #include "control/verbs/passwords.hpp"
 #include "directory/password.hpp"
 
@@ -31,7 +32,7 @@ enum class Doing { add, list, revoke };
 
 struct Asked {
     Doing doing = Doing::list;
-    std::string name{}, label{}, password{};
+    std::string name{}, label{}, password{}, code{};
     std::vector<directory::Entrance> entrances{};
     std::uint32_t id = 0;
 };
@@ -71,6 +72,7 @@ Asked parse_own(Args& args)
     if (doing != "add" && doing != "list" && doing != "revoke")
         args.refuse("do", "own_app_do", {{"do", base::printable(doing, 64)}});
     asked.password = args.text("password");
+    asked.code = args.optional_text("code");
     return asked;
 }
 
@@ -190,6 +192,10 @@ net::Task<Answer> by_owner(Session& session, Asked asked)
     const Account& account = **found;
     if (account.must_change_password)
         co_return no(Code::denied, "must_change_password", {{"login", account.login}});
+    if (doing == Doing::add) {
+        auto checking = fault_in_own_factor(session, account, asked.code);
+        if (auto fault = co_await std::move(checking)) co_return std::unexpected(std::move(*fault));
+    }
     // Without a version: that he has just logged in may have changed the entry.
     auto acting = act(session, {session.parts().directory, account, {}}, std::move(asked));
     auto answer = co_await std::move(acting);

@@ -83,6 +83,8 @@ net::Task<Answer> revoke(Session& session, Revoke asked)
         if (!is_it(one)) values.push_back(one.der);
     const auto stored = co_await session.directory().edit(account.id, std::move(edit), account.version);
     if (!stored) co_return std::unexpected(from_directory(stored.error()));
+    // Who has logged in by it from elsewhere does so no more.
+    session.office().logins.close_all_of(account.id);
     Act act{ledger::Kind::modified,
             "a certificate was taken back, " + certificate.serial,
             {"login", account.login},

@@ -2,15 +2,16 @@
 // logged in, and ending that.
 //
 //   {"name":"ntlan","password":"…","code":"123456"}      {"token":"…","login":"ntlan","expires":1767225600,"scope":"…"}
+//   {"certificate":true}                                 the same, by the certificate that TLS has shown
 //   {"token":"…"}                                        {"login":"ntlan"}
 //   {}                                                   {"sessions":[{"session":"3","login":"ntlan","address":"…",…}]}
 //   {"session":"3"}                                      {"session":"3"}
 //
 // Wrong passwords count together with those of mail logins. A second factor is asked for once a day from each address,
-// unless the profile asks nobody for one.
+// unless the profiles in force ask nobody for one and he has none.
 
 #include "control/verbs.hpp"
-#include "control/verbs/importing.hpp"
+#include "control/verbs/factors.hpp"
 #include "control/verbs/passwords.hpp"
 
 #include "base/text.hpp"
@@ -24,10 +25,12 @@ using directory::Account;
 
 struct Login {
     std::string name, password, code;
+    bool is_by_certificate = false;  // then the name may be empty
 };
 
 Login parse_login(Args& args)
 {
+    if (args.flag("certificate")) return {args.optional_text("name"), {}, {}, true};
     std::string name = args.text("name"), password = args.text("password");
     return {std::move(name), std::move(password), args.optional_text("code")};
 }
@@ -66,65 +69,71 @@ void note_login(Session& session, ledger::Kind kind, const std::string& who, std
     });
 }
 
-net::Task<bool> needs_factor(Session& session)
-{
-    auto finding = find_profile(session, {});
-    auto profile = co_await std::move(finding);
-    co_return !profile || profile->login.second_factor != directory::SecondFactor::nobody;
-}
-
-// Why he is not believed yet; nullopt if he is.
+// Why he is not believed yet; nullopt if he is. Who has a factor is asked for it, also where nobody must have one.
 net::Task<std::optional<Refusal>> fault_in_factor(Session& session, const Account& account, std::string code)
 {
     auto& logins = session.office().logins;
     const auto& address = session.peer().address;
-    auto needs = needs_factor(session);
-    if (!co_await std::move(needs) || logins.has_factor(account.id, address)) co_return std::nullopt;
+    if (logins.has_factor(account.id, address)) co_return std::nullopt;
+    auto asks = asks_admin_factor(session, account);
+    const bool is_asked = co_await std::move(asks);
     auto* factor = session.parts().second_factor;
+    if (factor == nullptr && !is_asked) co_return std::nullopt;
     if (factor == nullptr) co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
     auto asking = factor->is_enrolled(account.id);
-    auto enrolled = co_await std::move(asking);
+    const auto enrolled = co_await std::move(asking);
+    if (!enrolled && enrolled.error().code == Code::corrupt)
+        co_return refusal(Code::denied, "factor_unreadable", {{"login", account.login}});
     if (!enrolled)
         co_return refusal(enrolled.error().code, "directory_away", {{"why", enrolled.error().detail}});
+    if (!*enrolled && !is_asked) co_return std::nullopt;
     if (!*enrolled) co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
-    if (code.empty()) co_return refusal(Code::denied, "factor_needed");
-    if (!logins.may_try_factor(account.id)) co_return refusal(Code::limit, "factor_tries");
-    auto checking = factor->check(account.id, std::move(code));
-    auto checked = co_await std::move(checking);
-    if (!checked && checked.error().code == Code::wrong_login)
-        co_return refusal(Code::wrong_login, "factor_wrong");
-    if (!checked)
-        co_return refusal(checked.error().code, "directory_away", {{"why", checked.error().detail}});
+    auto checking = fault_in_code(session, account, std::move(code));
+    if (auto fault = co_await std::move(checking)) co_return fault;
     logins.note_factor(account.id, address);
     co_return std::nullopt;
 }
 
 std::optional<Refusal> fault_of(const Session& session, const Account& account,
-                                const directory::PasswordRules& rules)
+                                const directory::PasswordRules& rules, directory::Means means)
 {
     if (Warrant::of(account, session.now()).grants().empty())
         return refusal(Code::denied, "no_admin_account", {{"login", account.login}});
-    if (must_change(rules, account, session.now()))
+    if (means != directory::Means::certificate && must_change(rules, account, session.now()))
         return refusal(Code::denied, "must_change_password", {{"login", account.login}});
     return std::nullopt;
 }
 
-// Who he is, by his password; the account is the snapshot's.
+directory::LoginRequest request_of(Session& session, const Login& asked)
+{
+    directory::LoginRequest request;
+    request.name = asked.name;
+    request.password = asked.password;
+    request.from = session.peer().address;
+    request.entrance = directory::Entrance::control;
+    if (asked.is_by_certificate) request.proof = directory::proof_of(session.certificates());
+    return request;
+}
+
+// Who he is, by his password or his certificate; the account is the snapshot's. A certificate is a factor that one has:
+// no code is asked for besides.
 net::Task<std::expected<const Account*, Refusal>> known(Session& session, const directory::Snapshot& snapshot,
                                                         Login asked)
 {
-    auto checking = session.directory().check_login(
-        {asked.name, std::move(asked.password), session.peer().address, directory::Entrance::control});
+    auto checking = session.directory().check_login(request_of(session, asked));
     auto checked = co_await std::move(checking);
-    if (!checked && checked.error().code == Code::wrong_login) co_return no(Code::wrong_login, "wrong_login");
-    if (!checked)
+    if (!checked && checked.error().code == Code::unavailable)
         co_return no(Code::unavailable, "directory_away", {{"why", base::printable(checked.error().detail)}});
+    if (!checked)
+        co_return no(Code::wrong_login, asked.is_by_certificate ? "wrong_certificate" : "wrong_login");
     const auto* account = snapshot.by_id(checked->account);
     if (account == nullptr) co_return no(Code::wrong_login, "wrong_login");
     auto asking = rules_for(session, *account);
     const auto rules = co_await std::move(asking);
     if (!rules) co_return std::unexpected(rules.error());
-    if (auto fault = fault_of(session, *account, *rules)) co_return std::unexpected(std::move(*fault));
+    const auto means = checked->means;
+    if (auto fault = fault_of(session, *account, *rules, means)) co_return std::unexpected(std::move(*fault));
+    if (means == directory::Means::certificate) co_return account;
     auto factoring = fault_in_factor(session, *account, std::move(asked.code));
     if (auto fault = co_await std::move(factoring)) co_return std::unexpected(std::move(*fault));
     co_return account;

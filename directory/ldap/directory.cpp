@@ -122,6 +122,7 @@ Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slap
       slapd_(std::move(slapd)),
       binder_(endpoint, [this] { return follower_.shown().is_up(); }),
       secrets_(endpoint),
+      certificates_(setup.trust, [this](auto account, auto detail) { return details(account, detail); }),
       login_(setup.settings, source(setup), setup.log, setup.metrics),
       follower_({endpoint, base_dn(setup.settings), own_name(setup.settings), setup.settings.domains,
                  setup.folder / kept_file, slapd_ != nullptr, std::move(kept)},
@@ -162,7 +163,8 @@ Login::Source Directory::source(const Setup& setup)
                     write_soon([this] { login_.save_locks(); });
                 },
             .lock_file = (setup.folder / lock_file).string(),
-            .own_key = own_key(setup)};
+            .own_key = own_key(setup),
+            .certificates = &certificates_};
 }
 
 // What logins leave to be written is not worth waiting for: when there is much of it, it comes another time.

@@ -14,6 +14,7 @@
 // own slapd has to start, and with an external one the snapshot has no domains until slapd has been read.
 #pragma once
 
+#include "directory/certificate_judge.hpp"
 #include "directory/ldap/binder.hpp"
 #include "directory/ldap/login.hpp"
 #include "directory/ldap/slapd.hpp"
@@ -31,6 +32,7 @@ struct Setup {
     std::function<void(const LockOut& begun)> locked_out{};
     // Called on a thread of the directory's own when somebody has changed an entry past us.
     std::function<void(const DirectEdit& edit)> on_direct_edit{};
+    std::shared_ptr<const ClientTrust> trust{};  // none: no client certificate is believed
 };
 
 // Refused with one line that says what to do.
@@ -45,6 +47,7 @@ class Directory final : public directory::Directory {
     std::shared_ptr<const Snapshot> snapshot() const override { return follower_.shown().snapshot(); }
     net::Task<base::Result<Admission>> check_login(LoginRequest request) override;
     net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from) override;
+    bool believes(const CertificateProof& proof) const override { return certificates_.believes(proof); }
     net::Task<Outcomes> add_agencies(std::vector<NewAgency> agencies) override;
     net::Task<Outcomes> add_accounts(std::vector<NewAccount> officials) override;
     net::Task<base::Result<void>> edit(base::Uuid account, AccountEdit edit, std::string seen) override;
@@ -81,6 +84,7 @@ class Directory final : public directory::Directory {
     const base::SteadyTime begun_ = clock_.steady();
     Binder binder_;
     SecretReader secrets_;
+    CertificateJudge certificates_;
     mutable Login login_;
     Follower follower_;
     Writer writer_;

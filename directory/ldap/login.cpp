@@ -172,7 +172,12 @@ net::Task<Login::Verdict> Login::judge(LoginRequest request)
     const bool is_password = std::holds_alternative<PasswordProof>(request.proof);
     if (request.name.size() > longest_name || (is_password && !is_plausible_password(request.password)))
         co_return wrong;
-    if (std::holds_alternative<CertificateProof>(request.proof)) co_return wrong;
+    if (auto* shown = std::get_if<CertificateProof>(&request.proof)) {
+        if (source_.certificates == nullptr) co_return wrong;
+        auto proof = std::move(*shown);
+        auto judging = source_.certificates->judge(source_.snapshot(), std::move(request), std::move(proof));
+        co_return co_await std::move(judging);
+    }
     request.password = prepared_password(request.password);
     const std::string kind = std::to_string(request.proof.index());
     Flight flight(*this, hash_.of({request.name, request.from, kind, secret_of(request)}));

@@ -29,6 +29,7 @@
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "directory/certificate_judge.hpp"
 #include "directory/directory.hpp"
 
 namespace directory::ldap {
@@ -52,6 +53,7 @@ class Login {
         std::function<void(std::optional<LockOut> begun)> locks_changed{};
         std::string lock_file{};  // of LockBook
         std::string own_key{};    // for the salts of those who are not there: the same after a restart
+        const CertificateJudge* certificates = nullptr;  // without it no certificate logs in
     };
 
     Login(const Settings& settings, Source source, const base::Log& log, base::Metrics& metrics);

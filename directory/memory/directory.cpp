@@ -51,9 +51,22 @@ void Directory::on_change(std::function<void()> tell)
 net::Task<base::Result<Admission>> Directory::check_login(LoginRequest request)
 {
     auto known = snapshot();
-    const auto proven = prove(*known, request);
+    const auto* shown = std::get_if<CertificateProof>(&request.proof);
+    if (shown == nullptr) {
+        const auto proven = prove(*known, request);
+        if (!proven) co_return refuse(proven.error());
+        co_return admit(*known, *proven, request, nullptr);
+    }
+    auto judging = certificates_.judge(known, request, *shown);
+    const auto proven = co_await std::move(judging);
     if (!proven) co_return refuse(proven.error());
     co_return admit(*known, *proven, request, nullptr);
+}
+
+void Directory::trust(std::shared_ptr<const ClientTrust> trust)
+{
+    certificates_ = CertificateJudge(std::move(trust),
+                                     [this](auto account, auto detail) { return details(account, detail); });
 }
 
 base::Result<Proven> Directory::prove(const Snapshot& known, const LoginRequest& request) const

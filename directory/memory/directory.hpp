@@ -1,6 +1,7 @@
 // The directory in memory: for tests, tools and the bench, and the definition of right behaviour.
 #pragma once
 
+#include "directory/certificate_judge.hpp"
 #include "directory/directory.hpp"
 
 #include <map>
@@ -26,6 +27,9 @@ class Directory final : public directory::Directory {
     net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account, Detail detail) override;
     Health health() const override;
     void on_change(std::function<void()> tell) override;
+    bool believes(const CertificateProof& proof) const override { return certificates_.believes(proof); }
+    // Before anybody logs in.
+    void trust(std::shared_ptr<const ClientTrust> trust);
 
   private:
     base::Result<Proven> prove(const Snapshot& known, const LoginRequest& request) const;
@@ -46,6 +50,7 @@ class Directory final : public directory::Directory {
     std::uint64_t changes_ = 0;  // versions are made of it
     mutable std::shared_ptr<const Snapshot> snapshot_;
     std::function<void()> tell_;
+    CertificateJudge certificates_{nullptr, {}};
 };
 
 }  // namespace directory::memory

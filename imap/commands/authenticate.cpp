@@ -1,7 +1,9 @@
-// AUTHENTICATE: log in by a SASL mechanism: PLAIN, SCRAM-SHA-256, SCRAM-SHA-256-PLUS.
+// AUTHENTICATE: log in by a SASL mechanism: PLAIN, SCRAM-SHA-256, SCRAM-SHA-256-PLUS, and EXTERNAL for who has shown a
+// certificate.
 //
 //   RFC 9051 §6.2.2   the command, the initial response, "*" to cancel
 //   RFC 4616 §2       PLAIN: authorization NUL name NUL password
+//   RFC 4422 App. A   EXTERNAL: authorization, or nothing
 //   RFC 5802 §3       SCRAM; what the server shows at its end is a challenge, answered by an empty line
 
 #include "base/text.hpp"
@@ -87,12 +89,22 @@ net::Task<Reply> scram(Session& session, directory::scram::Plus plus, std::strin
     co_return end_login(session, typed, admission, "AUTHENTICATE");
 }
 
+net::Task<Reply> external(Session& session, std::string authorization)
+{
+    const auto typed = directory::external_login(authorization);
+    auto request = login_request(session, typed);
+    request.proof = session.certificate();
+    const auto admission = co_await session.services().directory.check_login(std::move(request));
+    co_return end_login(session, typed, admission, "AUTHENTICATE");
+}
+
 net::Task<Reply> handle(Session& session, Authenticate request)
 {
     using directory::scram::Plus;
     const bool is_plain = request.mechanism == "PLAIN", is_plus = request.mechanism == "SCRAM-SHA-256-PLUS";
-    const bool is_offered =
-        is_plain || request.mechanism == "SCRAM-SHA-256" || (is_plus && bindings(session).is_any());
+    const bool is_external = request.mechanism == "EXTERNAL" && session.has_certificate();
+    const bool is_offered = is_plain || is_external || request.mechanism == "SCRAM-SHA-256" ||
+                            (is_plus && bindings(session).is_any());
     if (!is_offered) co_return no("CANNOT", "That mechanism is not offered");
     if (!session.may_login_here()) {
         co_return no(code::privacy_required, "Passwords are taken under TLS only");
@@ -102,6 +114,7 @@ net::Task<Reply> handle(Session& session, Authenticate request)
         if (!response) co_return misread(response.error());
         request.response = std::move(*response);
     }
+    if (is_external) co_return co_await external(session, *std::move(request.response));
     if (is_plain) co_return co_await plain(session, *std::move(request.response));
     co_return co_await scram(session, is_plus ? Plus::yes : Plus::no, *std::move(request.response));
 }

@@ -13,12 +13,13 @@
 
 namespace imap {
 
-std::string capabilities(const Session& session)
+std::string capabilities(Session& session)
 {
     std::string names = "IMAP4rev2 IMAP4rev1 LITERAL+ ID ENABLE SASL-IR";
     if (!session.is_logged_in()) {
         if (session.offers_tls()) names += " STARTTLS";
         if (!session.may_login_here()) return names + " LOGINDISABLED";
+        if (session.has_certificate()) names += " AUTH=EXTERNAL";
         if (bindings(session).is_any()) names += " AUTH=SCRAM-SHA-256-PLUS";
         return names + " AUTH=SCRAM-SHA-256 AUTH=PLAIN";
     }

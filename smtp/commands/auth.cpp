@@ -1,6 +1,7 @@
-// AUTH: log in with PLAIN, LOGIN, SCRAM-SHA-256 or SCRAM-SHA-256-PLUS, under TLS only.
+// AUTH: log in with PLAIN, LOGIN, SCRAM-SHA-256 or SCRAM-SHA-256-PLUS, or with EXTERNAL by a certificate, under TLS only.
 //
 //   RFC 4954 §4   the command, its initial response, "*" to cancel, the limit of 12,288 octets
+//   RFC 4422 App. A   EXTERNAL
 //   RFC 4616      PLAIN
 //   RFC 5802      SCRAM; what the server shows at its end is a challenge, answered by an empty line
 //
@@ -160,6 +161,18 @@ net::Task<Said> scram(Session& session, directory::scram::Plus plus, std::option
     co_return end_login(session, typed, admission);
 }
 
+net::Task<Said> external(Session& session, std::optional<std::string> initial)
+{
+    const auto authorization = co_await response(session, "", std::move(initial));
+    if (!authorization) co_return Said(authorization.error());
+    if (!authorization->empty() && !is_credential(*authorization)) co_return Said(Answer::bad_login_text);
+    const auto typed = directory::external_login(*authorization);
+    auto request = request_of(session, typed);
+    request.proof = session.certificate();
+    const auto admission = co_await session.parts().directory.check_login(std::move(request));
+    co_return end_login(session, typed, admission);
+}
+
 net::Task<Said> handle(Session& session, Auth request)
 {
     using directory::scram::Plus;
@@ -169,6 +182,8 @@ net::Task<Said> handle(Session& session, Auth request)
         co_return co_await scram(session, Plus::no, std::move(request.initial));
     if (request.mechanism == "SCRAM-SHA-256-PLUS" && bindings(session).is_any())
         co_return co_await scram(session, Plus::yes, std::move(request.initial));
+    if (request.mechanism == "EXTERNAL" && session.has_certificate())
+        co_return co_await external(session, std::move(request.initial));
     const auto ask = request.mechanism == "PLAIN" ? plain : request.mechanism == "LOGIN" ? login : nullptr;
     if (ask == nullptr) co_return Said(Answer::unknown_mechanism);
 

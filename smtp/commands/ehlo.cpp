@@ -25,7 +25,8 @@ std::string offers(Session& session)
     if (session.settings().starttls && !session.is_tls()) text += "\nSTARTTLS";
     // Passwords are asked for under TLS only (RFC 8314 §3).
     if (session.door() != Door::submission || !session.is_tls()) return text;
-    text += bindings(session).is_any() ? "\nAUTH SCRAM-SHA-256-PLUS" : "\nAUTH";
+    text += session.has_certificate() ? "\nAUTH EXTERNAL" : "\nAUTH";
+    if (bindings(session).is_any()) text += " SCRAM-SHA-256-PLUS";
     text += " SCRAM-SHA-256 PLAIN LOGIN";
     return text;
 }

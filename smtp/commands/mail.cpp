@@ -83,9 +83,11 @@ Parsed<Sender> submitted_sender(Session& session, std::string path)
     const auto* account = snapshot->by_id(*session.client().account);
     if (account == nullptr || !account->may_login())
         return std::unexpected(Answer::may_not_send);  // locked meanwhile
+    const auto& by = session.client().by;
     const bool is_former = account->secret_version != session.client().secret_version ||
-                           !directory::still_counts(session.client().by, *account);
-    if (is_former) {  // a former password logged in, or an app password that is revoked
+                           !directory::still_counts(by, *account) ||
+                           (by.certificate && !session.parts().directory.believes(*by.certificate));
+    if (is_former) {  // a former password logged in, or what is revoked meanwhile
         session.client().account.reset();
         return std::unexpected(Answer::login_first);
     }

@@ -166,13 +166,17 @@ class Province {
                 nullptr,
                 std::move(folder),
                 &factor,
-                verbs_and_purge()};
+                verbs_and_purge(),
+                nullptr,
+                {},
+                &factors};
     }
 
     House house;
     OneCode factor;
     base::FakeClock clock{base::WallTime(std::chrono::seconds(directory::unix_now()))};
     directory::memory::Directory directory{agencies(), accounts(), {"langson.gov.vn"}, hashes()};
+    Factors factors{directory, clock, directory::Seal(std::string(directory::Seal::key_size, 'k'))};
     Server server;
 
   private:

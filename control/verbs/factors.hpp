@@ -1,0 +1,29 @@
+// What the verbs about second factors share (verbs/login.cpp, factor.cpp, factor_own.cpp).
+#pragma once
+
+#include "control/rights/factors.hpp"
+#include "control/verbs/people.hpp"
+
+namespace control {
+
+// Whether the regulations in force for this account ask it for a second factor at the admin's door; where none says
+// anything they do.
+net::Task<bool> asks_admin_factor(Session& session, directory::Account account);
+
+// The code is right and the factor is his. Counts tries; nullopt: fine.
+net::Task<std::optional<Refusal>> fault_in_code(Session& session, directory::Account account,
+                                                std::string code);
+
+// Of who has shown his own password, and wants what stands for a factor later (an app password): his code, where he has a
+// factor; refused where one is asked for and he has none. nullopt: fine.
+net::Task<std::optional<Refusal>> fault_in_own_factor(Session& session, directory::Account account,
+                                                      std::string code);
+
+// The steps, once it is known that they may be taken; each is recorded.
+net::Task<Answer> begin_factor(Session& session, directory::Directory& by, directory::Account account);
+net::Task<Answer> confirm_factor(Session& session, directory::Directory& by, directory::Account account,
+                                 std::string code);
+net::Task<Answer> remove_factor(Session& session, directory::Directory& by, directory::Account account);
+net::Task<Answer> show_factor(Session& session, directory::Account account);
+
+}  // namespace control
