@@ -410,14 +410,14 @@ commonName = supplied
 
     @contextlib.contextmanager
     def responder(self, port):
-        process = subprocess.Popen(["openssl", "ocsp", "-port", str(port), "-index", self.folder / "index.txt", "-CA", self.ca,
-                                    "-rsigner", self.ca, "-rkey", self.key, "-nmin", "5"], stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+        said = self.folder / "responder.log"
+        with open(said, "wb") as log:
+            process = subprocess.Popen(["openssl", "ocsp", "-port", str(port), "-index", self.folder / "index.txt", "-CA",
+                                        self.ca, "-rsigner", self.ca, "-rkey", self.key, "-nmin", "5"],
+                                       stdout=log, stderr=log)
         try:
-            def answers():
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                    return True
-            wait_for(answers, "the responder")
+            # Not by connecting: it waits for a question on every connection, one after the other.
+            wait_for(lambda: b"waiting for OCSP" in said.read_bytes(), "the responder")
             yield
         finally:
             process.kill()
