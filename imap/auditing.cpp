@@ -1,5 +1,7 @@
 #include "imap/auditing.hpp"
 
+#include "base/format.hpp"
+#include "base/text.hpp"
 #include "imap/session.hpp"
 #include "net/admission.hpp"
 
@@ -29,6 +31,32 @@ void note_failed_login(Session& session, std::string_view who, std::string_view 
 {
     note_made(session.services().audit, net::network_of(session.stream().peer()),
               [&] { return event_of(session, ledger::Kind::login_failed, who, as).add(Name::error, error); });
+}
+
+// A box that he holds is what he acts as.
+void note_opened(Session& session, const Place& place, const store::Mailbox& mailbox)
+{
+    std::string as = session.acts_for();
+    if (place.always) {
+        const auto snapshot = session.services().directory.snapshot();
+        if (const auto* box = snapshot->by_id(place.account.owner())) as = box->login;
+    }
+    note_made(session.services().audit, [&] {
+        return event_of(session, ledger::Kind::opened, session.login(), as)
+            .add(Name::detail, base::printable(place.told(mailbox.name), 1000));
+    });
+}
+
+net::Task<base::Result<void>> record_sharing(Session& session, SharingAct act)
+{
+    const auto none_if_empty = [](store::Rights rights) {
+        return rights == store::no_rights ? std::string("none") : to_text(rights);
+    };
+    auto event = event_of(session, ledger::Kind::rights_changed, act.who, session.acts_for());
+    event.add(Name::by, session.login())
+        .add(Name::detail, base::format("{}: {}, before: {}", base::printable(act.mailbox, 1000),
+                                        none_if_empty(act.after), none_if_empty(act.before)));
+    return session.services().audit.append(std::move(event));
 }
 
 }  // namespace imap

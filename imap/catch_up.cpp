@@ -25,7 +25,7 @@ net::Task<base::Result<void>> compare_all(Session& session, store::MailboxChange
     store::Uid from = 1;
     for (;;) {
         const store::UidSet rest({store::UidRange{from, last_uid}});
-        auto rows = co_await session.account().flags(view.id(), rest, slice);
+        auto rows = co_await session.selected().flags(view.id(), rest, slice);
         if (!rows) co_return base::refuse(rows.error());
         const store::Uid end = rows->size() < slice ? last_uid : rows->back().uid;
         store::UidSet present;
@@ -56,7 +56,7 @@ bool may_heal(const base::Error& error)
 net::Task<base::Result<store::MailboxChanges>> changes_since(Session& session)
 {
     auto& view = session.view();
-    auto changes = co_await session.account().changes(view.id(), view.modseq(), slice);
+    auto changes = co_await session.selected().changes(view.id(), view.modseq(), slice);
     if (changes && !changes->is_complete) {
         auto compared = co_await compare_all(session, *changes);
         if (!compared) co_return base::refuse(compared.error());
@@ -71,7 +71,8 @@ void Session::tell_keywords()
 {
     const auto& keywords = view_->mailbox().keywords;
     untagged("FLAGS " + flags_of(keywords));
-    const auto permanent = view_->is_read_only() ? std::string("()") : permanent_flags_of(keywords);
+    const auto permanent =
+        view_->is_read_only() ? std::string("()") : permanent_flags_of(keywords, flags_of_rights(rights()));
     untagged(base::format("OK [PERMANENTFLAGS {}] Flags that are kept", permanent));
 }
 
@@ -84,8 +85,9 @@ void Session::tell_sizes()
 // What has arrived in an opened mailbox is recent to the first session told of it, and to no other one.
 void Session::claim_recent(store::Uid first_new)
 {
-    if (is_rev2_ || view_->is_read_only()) return;
-    const auto first = std::max(account_->claim_recent(view_->mailbox()), first_new);
+    // What is recent to whom else it is shared with is not taken from its owner.
+    if (is_rev2_ || view_->is_read_only() || !opened_->place.is_own()) return;
+    const auto first = std::max(selected().claim_recent(view_->mailbox()), first_new);
     const auto next = view_->mailbox().uid_next;
     if (first < next) view_->mark_recent({first, next - 1});
 }

@@ -32,6 +32,12 @@ constexpr std::array rows{
     &commands::status,
     &commands::append,
     &commands::idle,
+    // RFC 4314 §3
+    &commands::setacl,
+    &commands::deleteacl,
+    &commands::getacl,
+    &commands::listrights,
+    &commands::myrights,
     // §6.4: selected
     &commands::check,
     &commands::close,

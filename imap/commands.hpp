@@ -54,10 +54,10 @@ std::span<const Command* const> all_commands();
 
 // The pages.
 namespace commands {
-extern const Command append, authenticate, capability, check, close, copy, create, delete_mailbox, enable,
-    examine, expunge, fetch, id, idle, list, login, logout, lsub, move, namespaces, noop, rename, search,
-    select, starttls, status, store_flags, subscribe, uid_copy, uid_expunge, uid_fetch, uid_move, uid_search,
-    uid_store, unselect, unsubscribe;
+extern const Command append, authenticate, capability, check, close, copy, create, delete_mailbox, deleteacl,
+    enable, examine, expunge, fetch, getacl, id, idle, list, listrights, login, logout, lsub, move, myrights,
+    namespaces, noop, rename, search, select, setacl, starttls, status, store_flags, subscribe, uid_copy,
+    uid_expunge, uid_fetch, uid_move, uid_search, uid_store, unselect, unsubscribe;
 }  // namespace commands
 
 }  // namespace imap

@@ -1,5 +1,7 @@
 #include "imap/hub.hpp"
 
+#include <algorithm>
+
 namespace imap {
 namespace {
 
@@ -10,7 +12,12 @@ constexpr unsigned rights = 2;
 
 // Posted itself, so that news always arrive: whoever brings them has a commit behind it.
 struct Hub::Ear final : net::Posted {
-    Ear(const base::Uuid& of, Listener& who) : owner(of), loop(&net::Loop::current()), listener(&who) {}
+    Ear(const base::Uuid& of, Listener& who, As in)
+        : owner(of),
+          as(in),
+          loop(&net::Loop::current()),
+          listener(&who)
+    {}
 
     void run() override
     {
@@ -21,6 +28,7 @@ struct Hub::Ear final : net::Posted {
     void dropped() override { posted.reset(); }
 
     const base::Uuid owner;
+    const As as;
     net::Loop* const loop;
     Listener* listener;  // touched on `loop` only; null once the session has left
     std::atomic<unsigned> news{0};
@@ -44,7 +52,17 @@ void Hub::Seat::leave()
 
 Hub::Seat Hub::join(const base::Uuid& owner, Listener& listener)
 {
-    auto ear = std::make_shared<Ear>(owner, listener);
+    return sit(owner, listener, As::owner);
+}
+
+Hub::Seat Hub::watch(const base::Uuid& owner, Listener& listener)
+{
+    return sit(owner, listener, As::guest);
+}
+
+Hub::Seat Hub::sit(const base::Uuid& owner, Listener& listener, As as)
+{
+    auto ear = std::make_shared<Ear>(owner, listener, as);
     std::lock_guard lock(mutex_);
     ears_[owner].push_back(ear);
     return {*this, ear};
@@ -62,7 +80,9 @@ std::size_t Hub::sessions_of(const base::Uuid& owner) const
 {
     std::lock_guard lock(mutex_);
     const auto found = ears_.find(owner);
-    return found == ears_.end() ? 0 : found->second.size();
+    if (found == ears_.end()) return 0;
+    return static_cast<std::size_t>(
+        std::ranges::count(found->second, As::owner, [](const auto& ear) { return ear->as; }));
 }
 
 // News that is still on its way is not posted again: the listener reads after it has heard.

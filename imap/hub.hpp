@@ -56,11 +56,15 @@ class Hub {
     void recheck();
 
     Seat join(const base::Uuid& owner, Listener& listener);
+    // The same for a session of somebody else, who has a mailbox of the owner open: it is none of sessions_of().
+    Seat watch(const base::Uuid& owner, Listener& listener);
     std::size_t sessions_of(const base::Uuid& owner) const;
 
   private:
     using Ears = std::vector<std::shared_ptr<Ear>>;
 
+    enum class As { owner, guest };
+    Seat sit(const base::Uuid& owner, Listener& listener, As as);
     void leave(const std::shared_ptr<Ear>& ear);
     static void tell(const std::shared_ptr<Ear>& ear, unsigned news);
 

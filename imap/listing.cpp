@@ -24,7 +24,9 @@ NameFilter::NameFilter(std::string_view reference, const std::vector<std::string
 {
     for (const auto& pattern : patterns) {
         const auto whole = std::string(reference) + pattern;
-        patterns_.push_back({ListPattern(whole), ListPattern(base::upper(whole))});
+        const auto wildcard = whole.find_first_of("%*");
+        patterns_.push_back({ListPattern(whole), ListPattern(base::upper(whole)), whole.substr(0, wildcard),
+                             wildcard != whole.npos});
     }
 }
 
@@ -36,6 +38,15 @@ bool NameFilter::Pattern::matches(std::string_view name) const
 bool NameFilter::matches(std::string_view name) const
 {
     return std::ranges::any_of(patterns_, [name](const Pattern& row) { return row.matches(name); });
+}
+
+bool NameFilter::may_match_below(std::string_view prefix) const
+{
+    return std::ranges::any_of(patterns_, [prefix](const Pattern& row) {
+        const bool names_level = row.fixed.size() + 1 == prefix.size();
+        return row.fixed.starts_with(prefix) ||
+               ((row.has_wildcard || names_level) && prefix.starts_with(row.fixed));
+    });
 }
 
 bool NameFilter::matches_level(std::string_view name) const

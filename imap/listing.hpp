@@ -26,12 +26,16 @@ class NameFilter {
   public:
     NameFilter(std::string_view reference, const std::vector<std::string>& patterns);
     bool matches(std::string_view name) const;
+    // Whether the level that this ends in ("a/b/"), or any name below, could match.
+    bool may_match_below(std::string_view prefix) const;
     // By a pattern that ends in "%".
     bool matches_level(std::string_view name) const;
 
   private:
     struct Pattern {
         ListPattern pattern, upper_case;
+        std::string fixed;  // what stands before its first wildcard
+        bool has_wildcard = false;
         bool matches(std::string_view name) const;
     };
     std::vector<Pattern> patterns_;

@@ -91,6 +91,31 @@ TEST(ListingTest, LsubShowsLevelsAboveForPercentOnly)
     EXPECT_THAT(Lister().lsub("a/%"), ElementsAre(R"(LSUB (\Noselect) "/" a/b)"));
 }
 
+TEST(NameFilter, TellsWhatItCouldMatchBelow)
+{
+    struct Row {
+        std::string_view reference, pattern;
+        bool others, huys;
+    };
+    for (const auto& [reference, pattern, others, huys] :
+         std::initializer_list<Row>{{"", "*", true, true},
+                                    {"", "%", true, true},
+                                    {"", "INBOX", false, false},
+                                    {"", "Other Users", true, false},
+                                    {"", "Other", false, false},
+                                    {"", "Other*", true, true},
+                                    {"", "Sent%", false, false},
+                                    {"Other Users/", "%", true, true},
+                                    {"Other Users/", "huy", true, true},
+                                    {"Other Users/", "huy/a", true, true},
+                                    {"", "Other Users/lan/*", true, false},
+                                    {"", "Other Users/h%", true, true}}) {
+        const NameFilter filter(reference, {std::string(pattern)});
+        EXPECT_EQ(filter.may_match_below("Other Users/"), others) << pattern;
+        EXPECT_EQ(filter.may_match_below("Other Users/huy/"), huys) << pattern;
+    }
+}
+
 TEST(ListingTest, InboxIsFoundInAnyCase)
 {
     EXPECT_THAT(Lister().list("in%"), ElementsAre(R"(LIST (\HasNoChildren) "/" INBOX)"));

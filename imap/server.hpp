@@ -11,6 +11,7 @@
 #include "directory/directory.hpp"
 #include "imap/content_searches.hpp"
 #include "imap/hub.hpp"
+#include "imap/members.hpp"
 #include "imap/meters.hpp"
 #include "imap/settings.hpp"
 #include "ledger/audit.hpp"
@@ -42,12 +43,14 @@ class Server {
     const Services& services() const { return services_; }
     Meters& meters() { return meters_; }
     ContentSearches& content_searches() { return content_searches_; }
+    Members& members() { return members_; }
 
   private:
     Settings settings_;
     Services services_;
     Meters meters_;
     ContentSearches content_searches_;
+    Members members_;
 };
 
 }  // namespace imap

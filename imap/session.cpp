@@ -97,7 +97,9 @@ net::Task<void> Session::converse()
     untagged(base::format("OK [CAPABILITY {}] congvu ready", capabilities(*this)));
     while (!is_ending_) {
         // Asked again once the client has spoken: it may have been silent for long.
-        if (co_await wait(For::client) == net::Woken::input && may_stay()) co_await next_command();
+        const auto woken = co_await wait(For::client);
+        if (woken == net::Woken::input && may_stay()) co_await next_command();
+        if (woken == net::Woken::nudge && !is_ending_) co_await renew_rights();
     }
     co_await lines_.flush();
 }
@@ -196,6 +198,8 @@ bool Session::allows(State state) const
 net::Task<Reply> Session::carry_out(const Command& command, Scanner& arguments)
 {
     const auto begin = net::Loop::current().now();
+    co_await renew_rights();
+    if (is_ending_) co_return no("", "The mailbox was closed");
     Reply reply = co_await command.run(*this, arguments);
     const bool tells = command.told != Told::nothing && reply.status != Reply::Status::bad;
     if (tells && has_selected() && !is_ending_) co_await catch_up(command.told);
@@ -291,8 +295,7 @@ base::Result<void> Session::enter(const directory::Admission& admission, std::st
     if (most != 0 && services().hub.sessions_of(owner->id) >= most) {
         return base::refuse(base::Code::limit, "too many sessions of this account; close one");
     }
-    quota_ = {.bytes = owner->quota_bytes, .messages = 0};
-    account_ = services().store.account(owner->id, quota_);
+    account_ = services().store.account(owner->id, {.bytes = owner->quota_bytes, .messages = 0});
     seat_ = services().hub.join(owner->id, *this);
     who_ = admission;
     login_ = official->login;
@@ -307,6 +310,44 @@ base::Result<void> Session::enter(const directory::Admission& admission, std::st
                          {"from", stream().peer().to_text()},
                          {"tls", stream().tls_text()}});
     return {};
+}
+
+void Session::open(View view, Found found)
+{
+    view_.emplace(std::move(view));
+    opened_.emplace(std::move(found.place), found.rights, Hub::Seat());
+    if (opened_->place.is_own()) return;
+    const auto& owner = selected().owner();
+    opened_->seat = services().hub.watch(owner, *this);
+    if (owner == last_opened_) return;
+    last_opened_ = owner;
+    note_opened(*this, opened_->place, found.mailbox);
+}
+
+void Session::close_mailbox()
+{
+    view_.reset();
+    opened_.reset();
+}
+
+// RFC 4314 leaves open what becomes of a mailbox that may no longer be read while it is selected. Clients know what to
+// do when a connection ends (RFC 2180 §3.3 for a mailbox that was deleted).
+net::Task<void> Session::renew_rights()
+{
+    if (!view_ || opened_->place.is_own()) co_return;
+    auto place = co_await place_of(*this, opened_->place.told(opened_->place.name));
+    if (!place && place.error().code != base::Code::not_found)
+        co_return;  // away: neither can the mail be read
+    base::Result<store::Rights> now = store::no_rights;
+    if (place && place->account.owner() == selected().owner()) now = co_await rights_at(*place, view_->id());
+    if (!now) co_return;  // or the mailbox was deleted: see catch_up()
+    if (!now->has(store::Right::read)) {
+        bye("The selected mailbox is no longer open to you");
+        co_return;
+    }
+    if (*now == opened_->rights) co_return;
+    opened_->rights = *now;
+    tell_keywords();
 }
 
 // Seen at every command and whenever the directory has changed: the sessions of a locked account end, those that a

@@ -7,6 +7,7 @@
 
 #include "imap/commands.hpp"
 #include "imap/hub.hpp"
+#include "imap/place.hpp"
 #include "imap/proto/writer.hpp"
 #include "imap/server.hpp"
 #include "imap/view.hpp"
@@ -60,9 +61,10 @@ class Session final : private Listener {
     // EXTERNAL: the peer has shown a certificate that is believed. Found out once, when it is first of interest.
     bool has_certificate();
     const directory::CertificateProof& certificate() const { return *certificate_; }
+    // His own mail, or that of the box that he has opened.
     store::Account& account() { return *account_; }
-    const store::Quota& quota() const { return quota_; }
-    // Opens the box that he named, or else his own mail. Refused: unavailable (the directory does not know him
+    const base::Uuid& who() const { return who_.account; }
+    // Opens the box that `who` named, or else his own mail. Refused: unavailable (the directory does not know him
     // yet), wrong_login (he may not open it, since a moment ago), limit (too many sessions).
     base::Result<void> enter(const directory::Admission& admission, std::string_view box);
     // For the audit: whose password it was, and the box, where it is not his own mail that is open.
@@ -72,8 +74,14 @@ class Session final : private Listener {
     // The selected mailbox; pages in State::selected may rely on it.
     bool has_selected() const { return view_.has_value(); }
     View& view() { return *view_; }
-    void open(View view) { view_.emplace(std::move(view)); }
-    void close_mailbox() { view_.reset(); }
+    void open(View view, Found found);
+    void close_mailbox();
+    // Whose mail it is, and what may be done with it as of this command.
+    store::Account& selected() { return opened_->place.account; }
+    const Place& selected_place() const { return opened_->place; }
+    store::Rights rights() const { return opened_->rights; }
+    // Looks at them again; ends the conversation where it may not be read any more.
+    net::Task<void> renew_rights();
     void tell_keywords();                     // FLAGS, PERMANENTFLAGS
     void tell_sizes();                        // EXISTS, RECENT
     void claim_recent(store::Uid first_new);  // those from `first_new` on, if no other session was told
@@ -109,13 +117,21 @@ class Session final : private Listener {
     std::string_view reason_to_end() const;
     void rest_begins();
 
+    // Beside the view, where the selected mailbox may be another's.
+    struct Opened {
+        Place place;
+        store::Rights rights;
+        Hub::Seat seat;  // there
+    };
+
     Server& server_;
     net::Stream& stream_;
     net::Lines lines_;
     Hub::Seat seat_;
     std::optional<store::Account> account_;
-    store::Quota quota_;
     std::optional<View> view_;
+    std::optional<Opened> opened_;
+    base::Uuid last_opened_;  // whose account the audit was last told of
     std::string tag_;
     directory::Admission who_;  // whose password it was
     std::optional<directory::CertificateProof>

@@ -2,7 +2,7 @@
 
 namespace imap {
 
-std::string log_trouble(const base::Log& log, const Place& place, const base::Error& error)
+std::string log_trouble(const base::Log& log, const Troubled& place, const base::Error& error)
 {
     auto reference = base::to_string(base::random_uuid()).substr(0, 8);
     log.error("imap", "a message could not be read",

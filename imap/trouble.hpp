@@ -8,13 +8,13 @@
 
 namespace imap {
 
-struct Place {
+struct Troubled {
     const base::Uuid& account;
     const View& view;
     store::Uid uid = 0;
 };
 
 // Gives the reference by which the operator finds what the client was told of.
-std::string log_trouble(const base::Log& log, const Place& place, const base::Error& error);
+std::string log_trouble(const base::Log& log, const Troubled& place, const base::Error& error);
 
 }  // namespace imap

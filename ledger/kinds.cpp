@@ -44,6 +44,7 @@ constexpr KindRow kinds[] = {
     {Kind::login_failed, "login_failed", Book::access},
     {Kind::locked_out, "locked_out", Book::access},
     {Kind::logout, "logout", Book::access},
+    {Kind::opened, "opened", Book::access},
     {Kind::mail_accepted, "mail_accepted", Book::mail},
     {Kind::mail_refused, "mail_refused", Book::mail},
     {Kind::mail_delivered, "mail_delivered", Book::mail},

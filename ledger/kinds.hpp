@@ -50,6 +50,7 @@ enum class Kind : std::uint8_t {
     login_failed = 41,
     logout = 42,
     locked_out = 43,  // a name, where too many wrong passwords came from
+    opened = 44,      // a mailbox that is not `who`'s own
     // Mail.
     mail_accepted = 60,
     mail_refused = 61,

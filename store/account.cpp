@@ -24,6 +24,16 @@ base::Result<Done> done(base::Result<void> outcome)
     return Done{};
 }
 
+base::Result<Done> subscribe_elsewhere(Batch& rows, const std::string& name)
+{
+    auto all = read_subscriptions(rows);
+    if (!all) return base::refuse(all.error());
+    if (all->size() >= AccountEdit::most_mailboxes && !is_subscribed(rows, name))
+        return base::refuse(base::Code::limit, "too many subscriptions");
+    add_subscription(rows, name);
+    return Done{};
+}
+
 base::Result<Done> set_subscription(AccountEdit& edit, const std::string& name, Subscription subscription)
 {
     auto levels = to_levels(name);
@@ -33,6 +43,7 @@ base::Result<Done> set_subscription(AccountEdit& edit, const std::string& name, 
         drop_subscription(edit.rows(), spelt);
         return Done{};
     }
+    if (subscription == Subscription::on_elsewhere) return subscribe_elsewhere(edit.rows(), spelt);
     // So that the rows are bounded by the mailboxes.
     auto there = find_mailbox(edit.rows(), *levels);
     if (!there && !is_subscribed(edit.rows(), spelt)) return base::refuse(there.error());
@@ -191,14 +202,14 @@ net::Task<base::Result<FlagsStored>> Account::store_flags(MailboxId mailbox, Uid
     return store::store_flags(store_->core(), who(), {mailbox, std::move(uids)}, std::move(change));
 }
 
-net::Task<base::Result<Copied>> Account::copy(MailboxId from, UidSet uids, std::string to)
+net::Task<base::Result<Copied>> Account::copy(MailboxId from, UidSet uids, std::string to, FlagScope flags)
 {
-    return copy_messages(store_->core(), who(), {from, std::move(uids)}, {std::move(to), quota_});
+    return copy_messages(store_->core(), who(), {from, std::move(uids)}, {std::move(to), quota_, flags});
 }
 
-net::Task<base::Result<Copied>> Account::move(MailboxId from, UidSet uids, std::string to)
+net::Task<base::Result<Copied>> Account::move(MailboxId from, UidSet uids, std::string to, FlagScope flags)
 {
-    return move_messages(store_->core(), who(), {from, std::move(uids)}, std::move(to));
+    return move_messages(store_->core(), who(), {from, std::move(uids)}, {std::move(to), quota_, flags});
 }
 
 net::Task<base::Result<UidSet>> Account::expunge(MailboxId mailbox, UidSet uids)

@@ -17,6 +17,7 @@ struct Copying {
     UidSet uids;
     std::string to;
     Quota quota;
+    FlagScope flags;
 };
 
 UidSet set_of(const std::vector<Uid>& uids)
@@ -56,7 +57,7 @@ base::Result<Slice<Copied>> copy_next(AccountEdit& edit, const Copying& copying)
     auto to = edit.mailbox(copying.to);
     if (!to) return base::refuse(to.error());
     const MailboxId target = (*to)->id;
-    auto slice = copy_some(edit, {copying.from, copying.uids, target}, copying.quota);
+    auto slice = copy_some(edit, {copying.from, copying.uids, target, copying.flags}, copying.quota);
     if (!slice) return slice;
     if (auto noted = note_progress(edit, copying, target, *slice); !noted) return base::refuse(noted.error());
     return slice;
@@ -114,7 +115,7 @@ net::Task<base::Result<Copied>> copy_messages(Store::Core& core, Who who, Chosen
 {
     return copy_in_slices(
         core, who,
-        {base::random_uuid(), from.mailbox, std::move(from.uids), std::move(to.mailbox), to.quota});
+        {base::random_uuid(), from.mailbox, std::move(from.uids), std::move(to.mailbox), to.quota, to.flags});
 }
 
 net::Task<base::Result<void>> take_back_copy(Store::Core& core, base::Uuid owner, base::Uuid copy)

@@ -2,7 +2,9 @@
 // step or at any moment; then everything that it was told "done" about must be there, once, and nothing else.
 
 #include "net/when_all.hpp"
+#include "store/account_rows.hpp"
 #include "store/dying.hpp"
+#include "store/mentions.hpp"
 #include "store/testing.hpp"
 #include "store/whole.hpp"
 
@@ -59,6 +61,7 @@ class Life {
             must_be(
                 co_await account.store_flags(from->id, UidSet::of(2), {FlagAction::replace, {seen, {}}, {}}));
             must_be(co_await account.expunge(from->id, UidSet::all()));
+            must_be(co_await share_for_a_while(account, *from));
             must_be(co_await account.delete_mailbox("a"));
             must_be(co_await account.rename_mailbox("a/b", "c"));
             must_be(co_await account.delete_mailbox("c"));
@@ -70,6 +73,23 @@ class Life {
     template<typename T> static void must_be(const base::Result<T>& outcome)
     {
         if (!outcome) std::_Exit(2);
+    }
+
+    // Rights given and taken, and messages to another account, which removes them.
+    net::Task<base::Result<UidSet>> share_for_a_while(Account account, Mailbox mailbox)
+    {
+        const Identifier reader{Identifier::Sign::positive, Identifier::Kind::account, owner(5)};
+        must_be(co_await account.change_acl(mailbox.id, reader, {RightsAction::add, all_rights}));
+        auto kept = co_await account.mailbox("a/b");
+        if (!kept) co_return base::refuse(kept.error());
+        Account other = store_.account(owner(5));
+        Elsewhere there{other, "INBOX"};
+        must_be(co_await account.copy_across(kept->id, UidSet::of(1), there));
+        must_be(co_await account.move_across(kept->id, UidSet::of(2), there));
+        must_be(co_await account.drop_acl(mailbox.id, reader));
+        auto inbox = co_await other.mailbox("INBOX");
+        if (!inbox) co_return base::refuse(inbox.error());
+        co_return co_await other.expunge(inbox->id, UidSet::all());
     }
 
     net::Task<void> share(std::string token, Body body)
@@ -164,6 +184,17 @@ void check_token(const std::string& token, const std::string& said, std::vector<
     }
 }
 
+// Whoever has rights is led there, and nobody else.
+void check_mentions(Engine& engine)
+{
+    const auto entries = each(rows_of(engine, {Space::account, owner(4)}), key::acls(), acl_entry);
+    std::set<Identifier> wanted, found;
+    for (const auto& entry : entries) wanted.insert(entry.who);
+    for (const auto& mention : each(rows_of(engine, mentions_partition), key::mentions(), mention_row))
+        found.insert(mention.who);
+    EXPECT_EQ(found, wanted);
+}
+
 void check(const std::string& folder, const Said& all)
 {
     auto engine = open_engine("lmdb", folder, crash_limits());
@@ -180,6 +211,7 @@ void check(const std::string& folder, const Said& all)
     }
     for (const auto& [token, said] : all) check_token(token, said, found);
     EXPECT_EQ(must(store.sweep()).steps, 0u);
+    check_mentions(*engine);
     expect_whole(*engine);
 }
 

@@ -99,8 +99,10 @@ class FlagWriter {
 base::Result<FlagsRow> changed(const FlagsRow& before, const FlagChange& change, const Ids& ids)
 {
     FlagsRow after = before;
-    after.system = combine(before.system, change.flags.system, change.action);
-    after.keywords = combine(before.keywords, ids, change.action);
+    const unsigned reached = change.scope.system();
+    const unsigned combined = combine(before.system, change.flags.system, change.action);
+    after.system = static_cast<std::uint8_t>((combined & reached) | (before.system & ~reached));
+    if (change.scope.others) after.keywords = combine(before.keywords, ids, change.action);
     const bool has_more = after.keywords.size() > before.keywords.size();
     if (auto few = check_number_of_keywords(after.keywords.size()); has_more && !few)
         return base::refuse(few.error());
@@ -132,6 +134,7 @@ base::Result<UidSet> seen_among(const Sight& sight, MailboxId mailbox, const Uid
 // Names to take away need not be added to the table first.
 base::Result<Ids> ids_of(AccountEdit& edit, KeywordTable& table, const FlagChange& change)
 {
+    if (!change.scope.others) return Ids();
     if (change.action != FlagAction::remove) return table.ids(edit.rows(), change.flags.keywords);
     return table.known_ids(edit.rows(), change.flags.keywords);
 }

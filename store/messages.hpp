@@ -49,6 +49,7 @@ struct Transfer {
     MailboxId from = 0;
     UidSet uids;
     MailboxId to = 0;
+    FlagScope flags = {};  // that go along
 };
 base::Result<Slice<Copied>> copy_some(AccountEdit& edit, const Transfer& transfer, const Quota& quota);
 base::Result<Slice<Copied>> move_some(AccountEdit& edit, const Transfer& transfer);

@@ -16,6 +16,7 @@ struct Moving {
     MailboxId from = 0;
     MailboxId to = 0;
     UidSet uids;
+    FlagScope flags = {};
 };
 
 net::Task<base::Result<Copied>> move_in_slices(Store::Core& core, Who who, Moving moving)
@@ -23,7 +24,7 @@ net::Task<base::Result<Copied>> move_in_slices(Store::Core& core, Who who, Movin
     Copied all;
     for (;;) {
         auto slice = co_await edit_account<Slice<Copied>>(core, who, [moving](AccountEdit& edit) {
-            return move_some(edit, {moving.from, moving.uids, moving.to});
+            return move_some(edit, {moving.from, moving.uids, moving.to, moving.flags});
         });
         if (!slice && all.from.empty()) co_return base::refuse(std::move(slice.error()));
         if (!slice) {
@@ -51,12 +52,12 @@ void join(Copied& all, Copied some)
     std::ranges::move(some.to, std::back_inserter(all.to));
 }
 
-net::Task<base::Result<Copied>> move_messages(Store::Core& core, Who who, Chosen from, std::string to)
+net::Task<base::Result<Copied>> move_messages(Store::Core& core, Who who, Chosen from, CopyTo to)
 {
     auto target = co_await read_account<MailboxId>(
-        core, who.owner, [to = std::move(to)](const Rows& rows) { return find_mailbox(rows, to); });
+        core, who.owner, [to = std::move(to.mailbox)](const Rows& rows) { return find_mailbox(rows, to); });
     if (!target) co_return base::refuse(std::move(target.error()));
-    co_return co_await move_in_slices(core, who, {from.mailbox, *target, std::move(from.uids)});
+    co_return co_await move_in_slices(core, who, {from.mailbox, *target, std::move(from.uids), to.flags});
 }
 
 net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, Who who, Chosen chosen)

@@ -13,10 +13,14 @@ struct Chosen {
 struct CopyTo {
     std::string mailbox;
     Quota quota;
+    FlagScope flags = {};
 };
 
 net::Task<base::Result<Copied>> copy_messages(Store::Core& core, Who who, Chosen from, CopyTo to);
-net::Task<base::Result<Copied>> move_messages(Store::Core& core, Who who, Chosen from, std::string to);
+net::Task<base::Result<Copied>> move_messages(Store::Core& core, Who who, Chosen from, CopyTo to);
+// To another account; a piece at a time, and what cannot be finished is taken back.
+net::Task<base::Result<Copied>> copy_across(Store::Core& core, Who who, Chosen from, Elsewhere to);
+net::Task<base::Result<Copied>> move_across(Store::Core& core, Who who, Chosen from, Elsewhere to);
 net::Task<base::Result<UidSet>> expunge_messages(Store::Core& core, Who who, Chosen chosen);
 net::Task<base::Result<FlagsStored>> store_flags(Store::Core& core, Who who, Chosen chosen,
                                                  FlagChange change);

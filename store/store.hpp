@@ -8,6 +8,7 @@
 #include "mime/summary.hpp"
 #include "store/engine.hpp"
 #include "store/metadata.hpp"
+#include "store/rights.hpp"
 #include "store/sight.hpp"
 #include "store/types.hpp"
 #include "store/uid_list.hpp"
@@ -83,6 +84,7 @@ struct FlagChange {
     FlagAction action = FlagAction::add;
     Flags flags;
     std::optional<Modseq> unchanged_since;  // RFC 7162 §3.1.3
+    FlagScope scope = {};                   // what it reaches; the rest stays
 };
 
 struct FlagsStored {
@@ -103,7 +105,8 @@ struct Marker {
     std::string text;  // the caller's, e.g. evidence to be collected
 };
 
-enum class Subscription { off, on };
+// on_elsewhere: a mailbox of another account, under whatever name leads there for the caller, who has looked.
+enum class Subscription { off, on, on_elsewhere };
 
 struct MailboxRights {
     MailboxId mailbox = 0;
@@ -111,13 +114,21 @@ struct MailboxRights {
     bool operator==(const MailboxRights&) const = default;
 };
 
+struct SharedMailbox {
+    Mailbox mailbox;
+    Rights rights;
+};
+
 class Store;
+struct Elsewhere;
 
 class Account {
   public:
     Account(Store& store, base::Uuid owner, Quota quota) : store_(&store), owner_(owner), quota_(quota) {}
 
     const base::Uuid& owner() const { return owner_; }
+    const Quota& quota() const { return quota_; }
+    const Reader& reader() const { return reader_; }
     // For an official who reads an account that is not his: \Seen is his own, with modseqs that only he is
     // told, and so are private annotations; all else he shares. His rights are the caller's to check.
     Account as_seen_by(const base::Uuid& reader) const
@@ -152,8 +163,12 @@ class Account {
     // The rest takes any number of messages, and commits a thousand at a time. Where it is refused on the way,
     // those done before stay done; a copy is taken back, and a move says in its value how far it came.
     net::Task<base::Result<FlagsStored>> store_flags(MailboxId mailbox, UidSet uids, FlagChange change);
-    net::Task<base::Result<Copied>> copy(MailboxId from, UidSet uids, std::string to);
-    net::Task<base::Result<Copied>> move(MailboxId from, UidSet uids, std::string to);
+    net::Task<base::Result<Copied>> copy(MailboxId from, UidSet uids, std::string to, FlagScope flags = {});
+    net::Task<base::Result<Copied>> move(MailboxId from, UidSet uids, std::string to, FlagScope flags = {});
+    // To another account, which shares the bodies; some hundred in a commit. A copy that is refused on the way is
+    // taken back; of a move, those done before have moved.
+    net::Task<base::Result<Copied>> copy_across(MailboxId from, UidSet uids, Elsewhere to);
+    net::Task<base::Result<Copied>> move_across(MailboxId from, UidSet uids, Elsewhere to);
     // Those of `uids` that are \Deleted; gives those that went.
     net::Task<base::Result<UidSet>> expunge(MailboxId mailbox, UidSet uids);
 
@@ -180,6 +195,10 @@ class Account {
     // What these identifiers may do together, at one mailbox, and wherever it is anything, ascending by id.
     net::Task<base::Result<Rights>> rights(MailboxId mailbox, std::vector<Identifier> who) const;
     net::Task<base::Result<std::vector<MailboxRights>>> rights(std::vector<Identifier> who) const;
+    // The same with the mailbox, in one look; a level above others has no rights. All: sorted by name, those where
+    // they may do anything.
+    net::Task<base::Result<SharedMailbox>> shared(std::string name, std::vector<Identifier> who) const;
+    net::Task<base::Result<std::vector<SharedMailbox>>> all_shared(std::vector<Identifier> who) const;
 
     // RFC 5464; see metadata.hpp. At `whole_account`: the account's own.
     net::Task<base::Result<std::vector<Annotation>>> annotations(MailboxId mailbox,
@@ -199,6 +218,13 @@ class Account {
     base::Uuid owner_;
     Quota quota_;
     Reader reader_;
+};
+
+// Where copies to another account go: there with that account's quota, and as seen by its reader.
+struct Elsewhere {
+    Account account;
+    std::string mailbox;
+    FlagScope flags = {};  // that go along
 };
 
 // One recipient's copy of a delivered message.
@@ -236,6 +262,13 @@ class Store {
     ~Store();
 
     Account account(base::Uuid owner, Quota quota = {}) { return {*this, owner, quota}; }
+
+    // Accounts whose rights on mailboxes may speak of one of these identifiers, ascending: at most `most_owners`. Where
+    // a sweep has not been yet, some that do not any more; what they say is theirs to tell.
+    net::Task<base::Result<std::vector<base::Uuid>>> sharing_with(std::vector<Identifier> who);
+    // The groups of which any account's rights may speak.
+    net::Task<base::Result<std::vector<base::Uuid>>> sharing_groups();
+    static constexpr std::size_t most_owners = 2'000;
 
     std::unique_ptr<BodyWriter> write_body();
     // One batch; each copy's own outcome, in order. Durable on return.

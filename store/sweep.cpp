@@ -1,10 +1,11 @@
-// Sweep: finishes what a crash interrupted. Five things can be left over, and none shows to a reader as what
+// Sweep: finishes what a crash interrupted. Six things can be left over, and none shows to a reader as what
 // it is not: an owner row without a message (its intent tells), bytes without an owner, a deleted mailbox
-// that is not yet empty, a part of a large copy, a message half into the queue or out of it (queue_sweep.cpp).
+// that is not yet empty, a part of a large copy, a mention that leads nowhere (mentions.hpp), a message half into the queue or out of it (queue_sweep.cpp).
 
 #include "store/sweep.hpp"
 
 #include "base/format.hpp"
+#include "store/mentions.hpp"
 #include "store/queue_work.hpp"
 #include "store/tree.hpp"
 
@@ -163,6 +164,8 @@ net::Task<base::Result<Swept>> sweep_all(Store::Core& core, Store& store)
     co_await store.tidy();
     Swept swept;
     if (auto done = co_await sweep_accounts(core, swept); !done)
+        co_return base::refuse(std::move(done.error()));
+    if (auto done = co_await sweep_mentions(core, swept); !done)
         co_return base::refuse(std::move(done.error()));
     if (auto done = co_await sweep_queue(core, swept); !done) co_return base::refuse(std::move(done.error()));
     co_await store.tidy();  // what that left behind

@@ -92,7 +92,7 @@ class Carrier {
         if (!from) return base::refuse(from.error());
         auto to = edit.mailbox(transfer.to);
         if (!to) return base::refuse(to.error());
-        return Carrier(edit, **from, **to);
+        return Carrier(edit, **from, **to, transfer.flags);
     }
 
     MailboxRow& from() { return from_; }
@@ -112,6 +112,8 @@ class Carrier {
     base::Result<void> put(MessageRow message, FlagsRow flags)
     {
         slice_.value.from.push_back(message.uid);
+        flags.system &= kept_.system();
+        if (!kept_.others) flags.keywords.clear();
         if (!flags.keywords.empty() && from_.id != to_.id) {
             auto names = from_keywords_.names(flags.keywords);
             if (!names) return base::refuse(names.error());
@@ -129,14 +131,16 @@ class Carrier {
     // Once all are put, and before those that were moved are forgotten.
     base::Result<void> carry_seen()
     {
+        if (!kept_.seen) return {};
         return carry_marks(edit_, from_.id, to_, {slice_.value.from, slice_.value.to});
     }
 
     Slice<Copied> take() { return std::move(slice_); }
 
   private:
-    Carrier(AccountEdit& edit, MailboxRow& from, MailboxRow& to)
+    Carrier(AccountEdit& edit, MailboxRow& from, MailboxRow& to, FlagScope kept)
         : edit_(edit),
+          kept_(kept),
           from_(from),
           to_(to),
           from_keywords_(edit.rows(), from.id),
@@ -144,6 +148,7 @@ class Carrier {
     {}
 
     AccountEdit& edit_;
+    FlagScope kept_;
     MailboxRow& from_;
     MailboxRow& to_;
     KeywordTable from_keywords_, to_keywords_;

@@ -24,6 +24,13 @@ bool Flags::has_keyword(std::string_view keyword) const
     return std::ranges::any_of(keywords, [&](const std::string& own) { return base::iequals(own, keyword); });
 }
 
+std::uint8_t FlagScope::system() const
+{
+    constexpr unsigned all_others = answered | flagged | draft;
+    return static_cast<std::uint8_t>((seen ? unsigned{store::seen} : 0U) |
+                                     (deleted ? unsigned{store::deleted} : 0U) | (others ? all_others : 0U));
+}
+
 UidSet::UidSet(std::vector<UidRange> ranges)
 {
     // Nearly always they are in order.

@@ -33,6 +33,14 @@ struct Flags {
     bool operator==(const Flags&) const = default;
 };
 
+// Which flags a change reaches, or a copy takes along, as the rights of whoever makes it allow (RFC 4314 §4).
+struct FlagScope {
+    bool seen = true, deleted = true, others = true;
+
+    std::uint8_t system() const;  // of Flag
+    bool operator==(const FlagScope&) const = default;
+};
+
 // Ascending, disjoint, inclusive ranges.
 struct UidRange {
     Uid first = 0, last = 0;

@@ -5,6 +5,7 @@
 //   RFC 4315 §3        APPENDUID
 //   RFC 7888 §4        octets that come without our "+" are read over, or the conversation ends
 //   RFC 7889 §5        TOOBIG before the "+"
+//   RFC 4314 §4        takes the right i; flags that take another one are left out
 //
 //   A1 APPEND Sent (\Seen) "1-Feb-2026 10:00:00 +0700" {1024}     the command, as it reaches this page
 //   octets, streamed into the store piece by piece
@@ -83,7 +84,7 @@ struct Coming {
 // One APPEND at work.
 class Upload {
   public:
-    Upload(Session& session, std::string mailbox) : session_(session), mailbox_(std::move(mailbox)) {}
+    Upload(Session& session, std::string mailbox) : session_(session), name_(std::move(mailbox)) {}
 
     net::Task<Reply> run(Coming first);
 
@@ -95,7 +96,9 @@ class Upload {
     net::Task<Reply> finish();
 
     Session& session_;
-    std::string mailbox_;
+    std::string name_;
+    std::optional<Place> place_;  // once a message was admitted
+    store::FlagScope flags_;      // that may be given to it
     std::vector<store::NewMessage> messages_;
     std::uint64_t bytes_ = 0;
     std::size_t summaries_ = 0;
@@ -124,16 +127,17 @@ net::Task<Reply> Upload::run(Coming first)
 // Asked before a message's octets are.
 net::Task<std::optional<Reply>> Upload::why_not(const Head& head)
 {
-    const auto mailbox = co_await session_.account().mailbox(mailbox_);
-    if (!mailbox && mailbox.error().code != base::Code::not_found) co_return refuse(mailbox.error());
-    if (!mailbox || !mailbox->is_selectable) co_return no(code::try_create, "There is no such mailbox");
+    auto found = co_await find_mailbox(session_, name_, one(store::Right::insert));
+    if (!found && found.error().code != base::Code::not_found) co_return refuse(found.error());
+    if (!found || !found->mailbox.is_selectable) co_return no(code::try_create, "There is no such mailbox");
+    flags_ = flags_of_rights(found->rights);
+    place_ = std::move(found->place);
     if (head.literal.size == 0) co_return no("", "A message has at least one octet");
     if (head.literal.size > session_.settings().max_message_size) co_return refuse({base::Code::too_big, {}});
     if (messages_.size() >= most_messages || summaries_ >= most_summaries) {
         co_return refuse({base::Code::limit, {}});
     }
-    const auto room =
-        co_await session_.account().room_for({bytes_ + head.literal.size, messages_.size() + 1});
+    const auto room = co_await place_->account.room_for({bytes_ + head.literal.size, messages_.size() + 1});
     if (!room) co_return refuse(room.error());
     co_return std::nullopt;
 }
@@ -161,6 +165,8 @@ net::Task<void> Upload::take(Head head)
     }
     bytes_ += head.literal.size;
     summaries_ += body->summary.size();
+    head.flags.system &= flags_.system();
+    if (!flags_.others) head.flags.keywords.clear();
     messages_.push_back({std::move(*body), {}, std::move(head.flags), head.date});
 }
 
@@ -198,7 +204,7 @@ net::Task<std::optional<Coming>> Upload::next()
 
 net::Task<Reply> Upload::finish()
 {
-    const auto done = co_await session_.account().append(mailbox_, std::move(messages_));
+    const auto done = co_await place_->account.append(place_->name, std::move(messages_));
     if (!done && done.error().code == base::Code::not_found) {
         co_return no(code::try_create, "There is no such mailbox");
     }

@@ -2,6 +2,7 @@
 //
 //   RFC 9051 §6.1.1, §6.2.3   the command; LOGINDISABLED
 //   RFC 7889 §4               APPENDLIMIT with the one limit of all mailboxes
+//   RFC 4314 §1, §2.2         ACL, and by RIGHTS= which rights its first edition did not have
 //   RFC 5032, RFC 8514, RFC 8970, RFC 3516   WITHIN, SAVEDATE, PREVIEW, BINARY
 //
 // What is named here is there: see tests/imap/announced_test.cpp.
@@ -23,7 +24,8 @@ std::string capabilities(Session& session)
         return names + " AUTH=SCRAM-SHA-256 AUTH=PLAIN";
     }
     names += " NAMESPACE UNSELECT IDLE UIDPLUS MOVE CHILDREN LIST-EXTENDED LIST-STATUS STATUS=SIZE"
-             " SPECIAL-USE CREATE-SPECIAL-USE MULTIAPPEND ESEARCH SEARCHRES WITHIN BINARY SAVEDATE PREVIEW";
+             " SPECIAL-USE CREATE-SPECIAL-USE MULTIAPPEND ESEARCH SEARCHRES WITHIN BINARY SAVEDATE PREVIEW"
+             " ACL RIGHTS=texk";
     return names + base::format(" APPENDLIMIT={}", session.settings().max_message_size);
 }
 

@@ -2,6 +2,7 @@
 //
 //   RFC 9051 §6.4.1   CLOSE: no EXPUNGE is sent; a mailbox opened by EXAMINE is left as it is
 //   RFC 9051 §6.4.2   UNSELECT
+//   RFC 4314 §4       without the right e nothing is removed
 
 #include "imap/session.hpp"
 
@@ -10,8 +11,8 @@ namespace {
 
 net::Task<Reply> handle_close(Session& session)
 {
-    if (!session.view().is_read_only()) {
-        const auto gone = co_await session.account().expunge(session.view().id(), store::UidSet::all());
+    if (!session.view().is_read_only() && session.rights().has(store::Right::expunge)) {
+        const auto gone = co_await session.selected().expunge(session.view().id(), store::UidSet::all());
         if (!gone) co_return refuse(gone.error());
     }
     session.close_mailbox();

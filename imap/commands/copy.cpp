@@ -1,8 +1,9 @@
-// COPY, MOVE and their UID forms: messages to another mailbox of the account.
+// COPY, MOVE and their UID forms: messages to another mailbox, also of another account.
 //
 //   RFC 9051 §6.4.7, §6.4.8   the commands: all or nothing; the target is not made, but TRYCREATE says so
 //   RFC 4315 §3               COPYUID; for MOVE in an untagged OK before the EXPUNGEs (RFC 6851 §4.3)
 //   RFC 2180 §4.4             messages that are gone already: nothing is copied
+//   RFC 4314 §4               takes i at the target, and flags go along as s, t and w there allow; MOVE takes t and e here
 //
 // The EXPUNGEs of MOVE are told by the session's catching up.
 
@@ -44,15 +45,11 @@ std::string copy_uid(const store::Copied& copied)
 }
 
 // Empty where all of them are still there.
-net::Task<std::optional<Reply>> why_not(Session& session, const Transfer& request, const store::UidSet& uids)
+net::Task<std::optional<Reply>> why_not_all(Session& session, const store::UidSet& uids)
 {
-    const auto target = co_await session.account().mailbox(request.to);
-    if (!target && target.error().code != base::Code::not_found) co_return refuse(target.error());
-    if (!target || !target->is_selectable) co_return no(code::try_create, "There is no such mailbox");
-
     const View& view = session.view();
     for (const auto& some : view.pieces(uids, 1000)) {
-        const auto present = co_await session.account().flags(view.id(), some, 1000);
+        const auto present = co_await session.selected().flags(view.id(), some, 1000);
         if (!present) co_return refuse(present.error());
         if (present->size() < view.count(some)) {
             co_return no(code::expunge_issued, "Some of these messages are gone");
@@ -61,20 +58,46 @@ net::Task<std::optional<Reply>> why_not(Session& session, const Transfer& reques
     co_return std::nullopt;
 }
 
+// Why the messages may not leave; empty where they may.
+template<What what> std::optional<Reply> why_not_from(Session& session)
+{
+    if (what == What::copy) return std::nullopt;
+    if (session.view().is_read_only()) return no("READ-ONLY", "The mailbox is open for reading only");
+    const auto rights = session.rights();
+    if (rights.has(store::Right::delete_messages) && rights.has(store::Right::expunge)) return std::nullopt;
+    return refuse({base::Code::denied, {}});
+}
+
+template<What what>
+net::Task<base::Result<store::Copied>> carry(Session& session, store::UidSet uids, Found to)
+{
+    auto from = session.selected();
+    const auto mailbox = session.view().id();
+    const auto flags = flags_of_rights(to.rights);
+    if (from.owner() != to.place.account.owner()) {
+        store::Elsewhere elsewhere{to.place.account, to.mailbox.name, flags};
+        if (what == What::move)
+            co_return co_await from.move_across(mailbox, std::move(uids), std::move(elsewhere));
+        co_return co_await from.copy_across(mailbox, std::move(uids), std::move(elsewhere));
+    }
+    if (what == What::move) co_return co_await from.move(mailbox, std::move(uids), to.mailbox.name, flags);
+    co_return co_await from.copy(mailbox, std::move(uids), to.mailbox.name, flags);
+}
+
 template<What what, Numbering numbering> net::Task<Reply> handle(Session& session, Transfer request)
 {
-    View& view = session.view();
-    constexpr bool is_move = what == What::move;
-    if (is_move && view.is_read_only()) co_return no("READ-ONLY", "The mailbox was opened by EXAMINE");
-    const auto uids = view.uids(request.messages, numbering);
+    if (auto refusal = why_not_from<what>(session)) co_return *refusal;
+    const auto uids = session.view().uids(request.messages, numbering);
     if (!uids) co_return misread(uids.error());
-    if (auto refusal = co_await why_not(session, request, *uids)) co_return *refusal;
+    auto target = co_await find_mailbox(session, std::move(request.to), one(store::Right::insert));
+    if (!target && target.error().code != base::Code::not_found) co_return refuse(target.error());
+    if (!target || !target->mailbox.is_selectable) co_return no(code::try_create, "There is no such mailbox");
+    if (auto refusal = co_await why_not_all(session, *uids)) co_return *refusal;
 
-    const auto copied = is_move ? co_await session.account().move(view.id(), *uids, request.to)
-                                : co_await session.account().copy(view.id(), *uids, request.to);
+    const auto copied = co_await carry<what>(session, *uids, std::move(*target));
     if (!copied) co_return refuse(copied.error());
     if (copied->to.empty()) co_return ok("No messages");
-    if (!is_move) co_return ok(copy_uid(*copied), "COPY completed");
+    if (what == What::copy) co_return ok(copy_uid(*copied), "COPY completed");
     session.untagged(base::format("OK [{}] Moved", copy_uid(*copied)));
     if (copied->stopped) co_return refuse(*copied->stopped);
     co_return ok("MOVE completed");

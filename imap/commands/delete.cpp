@@ -1,6 +1,7 @@
 // DELETE: remove a mailbox and its messages.
 //
 //   RFC 9051 §6.3.5   the command; INBOX cannot go; a mailbox with children stays as a level without messages
+//   RFC 4314 §4       takes the right x
 //   RFC 9051 §7.1     CLOSED, where the session deletes what it has open
 
 #include "imap/session.hpp"
@@ -17,15 +18,19 @@ base::Result<std::string> parse(Scanner& scan)
 
 net::Task<Reply> handle(Session& session, std::string name)
 {
-    const auto mailbox = co_await session.account().mailbox(name);
-    if (!mailbox) co_return refuse(mailbox.error());
-    const auto deleted = co_await session.account().delete_mailbox(name);
-    if (!deleted && deleted.error().code == base::Code::cannot && !mailbox->is_selectable) {
+    auto found = co_await find_mailbox(session, std::move(name), one(store::Right::delete_mailbox));
+    if (!found) co_return refuse(found.error());
+    const auto& mailbox = found->mailbox;
+    auto& account = found->place.account;
+    const auto deleted = co_await account.delete_mailbox(mailbox.name);
+    if (!deleted && deleted.error().code == base::Code::cannot && !mailbox.is_selectable) {
         co_return no(code::has_children, "It has mailboxes below it");
     }
     if (!deleted) co_return refuse(deleted.error());
 
-    if (session.has_selected() && session.view().id() == mailbox->id) {
+    const bool is_open = session.has_selected() && session.selected().owner() == account.owner() &&
+                         session.view().id() == mailbox.id;
+    if (is_open) {
         session.close_mailbox();
         session.untagged("OK [CLOSED] The selected mailbox is gone");
     }

@@ -2,6 +2,7 @@
 //
 //   RFC 9051 §6.4.3, §6.4.9   the commands
 //   RFC 4315 §2.1             UID EXPUNGE
+//   RFC 4314 §4               takes the right e
 //
 // Which numbers went is told by the session's catching up, as for everybody else's removals.
 
@@ -19,8 +20,9 @@ base::Result<SequenceSet> parse(Scanner& scan)
 
 net::Task<Reply> remove(Session& session, store::UidSet uids)
 {
-    if (session.view().is_read_only()) co_return no("READ-ONLY", "The mailbox was opened by EXAMINE");
-    const auto gone = co_await session.account().expunge(session.view().id(), std::move(uids));
+    if (session.view().is_read_only()) co_return no("READ-ONLY", "The mailbox is open for reading only");
+    if (!session.rights().has(store::Right::expunge)) co_return refuse({base::Code::denied, {}});
+    const auto gone = co_await session.selected().expunge(session.view().id(), std::move(uids));
     if (!gone) co_return refuse(gone.error());
     co_return ok("EXPUNGE completed");
 }

@@ -97,7 +97,7 @@ net::Task<base::Result<void>> Fetching::flags(const Slice& slice)
         net::Task<base::Result<mime::Summary>> summary() override { base::bug("no summary"); }
     } source;
     ToClient output(session_);
-    auto rows = co_await session_.account().flags(view_.id(), slice.uids, slice.numbers.size());
+    auto rows = co_await session_.selected().flags(view_.id(), slice.uids, slice.numbers.size());
     if (!rows) co_return base::refuse(rows.error());
     has_missed_ |= rows->size() < slice.numbers.size();
     for (const auto& row : *rows) {
@@ -112,7 +112,7 @@ net::Task<base::Result<void>> Fetching::flags(const Slice& slice)
 
 net::Task<base::Result<void>> Fetching::rows(const Slice& slice)
 {
-    auto messages = co_await session_.account().messages(view_.id(), slice.uids, slice.numbers.size());
+    auto messages = co_await session_.selected().messages(view_.id(), slice.uids, slice.numbers.size());
     if (!messages) co_return base::refuse(messages.error());
     has_missed_ |= messages->size() < slice.numbers.size();
     auto newly_seen = co_await mark_seen(*messages);
@@ -125,7 +125,8 @@ net::Task<base::Result<void>> Fetching::rows(const Slice& slice)
 net::Task<store::UidSet> Fetching::mark_seen(std::vector<store::Message>& messages)
 {
     store::UidSet unseen;
-    if (!plan_.sets_seen || view_.is_read_only()) co_return unseen;
+    const bool may_set = !view_.is_read_only() && session_.rights().has(store::Right::keep_seen);
+    if (!plan_.sets_seen || !may_set) co_return unseen;
     for (const auto& message : messages) {
         if (!message.flags.has(store::seen)) unseen.add(message.uid);
     }
@@ -133,7 +134,8 @@ net::Task<store::UidSet> Fetching::mark_seen(std::vector<store::Message>& messag
 
     store::FlagChange change;
     change.flags.system = store::seen;
-    auto stored = co_await session_.account().store_flags(view_.id(), unseen, std::move(change));
+    change.scope = flags_of_rights(session_.rights());
+    auto stored = co_await session_.selected().store_flags(view_.id(), unseen, std::move(change));
     if (!stored) co_return store::UidSet();
     for (auto& now : stored->changed) {
         auto message = std::ranges::lower_bound(messages, now.uid, {}, &store::Message::uid);
@@ -151,7 +153,7 @@ net::Task<void> Fetching::answer(const store::Message& message, bool tell_flags)
     fetch::Row row{view_.number_of(message.uid), flags, view_.flag_list(message.uid, message.flags), &message,
                    tell_flags};
     if (row.number == 0) co_return;
-    StoredMessage source(session_.account(), message, session_.stream());
+    StoredMessage source(session_.selected(), message, session_.stream());
     ToClient output(session_);
     fetch::Answer answer(plan_, std::move(row), source, output);
     auto done = co_await answer.write();
@@ -163,7 +165,7 @@ net::Task<void> Fetching::answer(const store::Message& message, bool tell_flags)
     }
     std::string reference;
     if (done.error().code != base::Code::unsupported)
-        reference = log_trouble(session_.services().log, {session_.account().owner(), view_, message.uid},
+        reference = log_trouble(session_.services().log, {session_.selected().owner(), view_, message.uid},
                                 done.error());
     if (!trouble_) trouble_ = {done.error(), std::move(reference)};
 }

@@ -16,7 +16,8 @@ net::Task<void> tell_until_input(Session& session)
 {
     const auto what = session.has_selected() ? Session::For::client_or_news : Session::For::client;
     while (!session.is_ending()) {
-        if (session.has_selected()) co_await session.catch_up(Told::all);
+        co_await session.renew_rights();
+        if (session.has_selected() && !session.is_ending()) co_await session.catch_up(Told::all);
         if (!session.is_ending() && co_await session.wait(what) == net::Woken::input) co_return;
     }
 }

@@ -2,11 +2,13 @@
 //
 //   RFC 9051 §6.3.9     LIST with its options; an empty pattern asks for the separator
 //   RFC 5819            STATUS of each as it is listed
+//   RFC 4314 §4         of others' mailboxes those with the right l, and STATUS of those with r
 //   RFC 3501 §6.3.9     LSUB
 //
 // What is shown, and how, is decided in imap/listing.hpp, a name at a time.
 
 #include "imap/listing.hpp"
+#include "imap/others.hpp"
 #include "imap/session.hpp"
 #include "imap/turn.hpp"
 
@@ -58,20 +60,6 @@ base::Result<List> parse_lsub(Scanner& scan)
     return scan.done(std::move(request));
 }
 
-struct Names {
-    std::vector<store::Mailbox> mailboxes;
-    std::vector<std::string> subscriptions;
-};
-
-net::Task<base::Result<Names>> read(store::Account& account)
-{
-    auto mailboxes = co_await account.mailboxes();
-    if (!mailboxes) co_return base::refuse(mailboxes.error());
-    auto subscriptions = co_await account.subscriptions();
-    if (!subscriptions) co_return base::refuse(subscriptions.error());
-    co_return Names{std::move(*mailboxes), std::move(*subscriptions)};
-}
-
 bool is_too_much(const List& request)
 {
     std::size_t bytes = 0;
@@ -95,15 +83,16 @@ net::Task<Reply> handle_list(Session& session, List request)
         co_return ok("LIST completed");
     }
     if (is_too_much(request)) co_return refuse({base::Code::limit, "too many patterns, or too long ones"});
-    const auto names = co_await read(session.account());
+    const NameFilter filter(request.reference, request.patterns);
+    const auto names = co_await names_for(session, filter);
     if (!names) co_return refuse(names.error());
 
     const Listing listing(names->mailboxes, names->subscriptions);
     const auto& items = request.wanted.status;
-    ListWalk walk(listing, {request.reference, request.patterns}, request.select, request.wanted);
+    ListWalk walk(listing, filter, request.select, request.wanted);
     co_await tell_all(session, walk, [&](const Walk::Line& line) {
         session.untagged(list_line(line.line, session.names()));
-        if (line.mailbox && !items.empty()) {
+        if (line.mailbox && !items.empty() && !names->unreadable.contains(line.mailbox->name)) {
             session.untagged(status_line(*line.mailbox, items, session.names()));
         }
     });
@@ -113,11 +102,12 @@ net::Task<Reply> handle_list(Session& session, List request)
 net::Task<Reply> handle_lsub(Session& session, List request)
 {
     if (is_too_much(request)) co_return refuse({base::Code::limit, "too many patterns, or too long ones"});
-    const auto names = co_await read(session.account());
+    const NameFilter filter(request.reference, request.patterns);
+    const auto names = co_await names_for(session, filter);
     if (!names) co_return refuse(names.error());
 
     const Listing listing(names->mailboxes, names->subscriptions);
-    LsubWalk walk(listing, {request.reference, request.patterns});
+    LsubWalk walk(listing, filter);
     co_await tell_all(session, walk, [&](const Walk::Line& line) {
         session.untagged(lsub_line(line.line, session.names()));
     });

@@ -1,7 +1,8 @@
-// NAMESPACE: where mailboxes are: all of them are the account's own, with no prefix.
+// NAMESPACE: where mailboxes are: the account's own, with no prefix, and what others share, below their logins.
 //
-//   RFC 9051 §6.3.10
+//   RFC 9051 §6.3.10, RFC 2342 §5
 
+#include "base/format.hpp"
 #include "imap/session.hpp"
 
 namespace imap {
@@ -9,7 +10,7 @@ namespace {
 
 net::Task<Reply> handle(Session& session)
 {
-    session.untagged("NAMESPACE ((\"\" \"/\")) NIL NIL");
+    session.untagged("NAMESPACE ((\"\" \"/\")) " + base::format("((\"{}\" \"/\")) NIL", others_prefix));
     co_return ok("NAMESPACE completed");
 }
 

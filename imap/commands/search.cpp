@@ -125,7 +125,7 @@ net::Task<base::Result<void>> Searching::slice(const Slice& slice)
 
 net::Task<base::Result<store::UidSet>> Searching::by_flags(store::UidSet open, std::size_t most)
 {
-    auto rows = co_await session_.account().flags(view_.id(), std::move(open), most);
+    auto rows = co_await session_.selected().flags(view_.id(), std::move(open), most);
     if (!rows) co_return base::refuse(rows.error());
     store::UidSet left;
     for (const auto& row : *rows) {
@@ -138,7 +138,7 @@ net::Task<base::Result<store::UidSet>> Searching::by_flags(store::UidSet open, s
 
 net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t most)
 {
-    auto messages = co_await session_.account().messages(view_.id(), std::move(open), most);
+    auto messages = co_await session_.selected().messages(view_.id(), std::move(open), most);
     if (!messages) co_return base::refuse(messages.error());
     for (const auto& message : *messages) {
         search::Facts facts{.uid = message.uid,
@@ -155,7 +155,7 @@ net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t
         if (truth && *truth == search::Truth::yes) keep(message.uid);
         // A message that went away or is damaged matches nothing; the others do.
         if (!truth && truth.error().code != base::Code::not_found) {
-            log_trouble(session_.services().log, {session_.account().owner(), view_, message.uid},
+            log_trouble(session_.services().log, {session_.selected().owner(), view_, message.uid},
                         truth.error());
         }
     }
@@ -164,7 +164,7 @@ net::Task<base::Result<void>> Searching::by_rows(store::UidSet open, std::size_t
 
 net::Task<base::Result<search::Truth>> Searching::by_content(search::Facts facts)
 {
-    StoredMessage source(session_.account(), *facts.message, session_.stream());
+    StoredMessage source(session_.selected(), *facts.message, session_.stream());
     auto summary = co_await source.summary();
     if (!summary) co_return base::refuse(summary.error());
     search::EnvelopeText envelope(summary->envelope);

@@ -1,6 +1,7 @@
 // SELECT, EXAMINE: open a mailbox; EXAMINE for looking only.
 //
 //   RFC 9051 §6.3.2, §6.3.3   the commands; CLOSED when another one was open; LIST of the one opened
+//   RFC 4314 §4, §5.2         takes the right r; READ-ONLY where nothing may be changed
 //   RFC 3501 §6.3.1           UNSEEN and RECENT, for IMAP4rev1 only
 //
 // A command that fails leaves no mailbox selected. One that succeeds tells each size once, and nothing that
@@ -42,7 +43,18 @@ void describe(Session& session, std::uint32_t first_unseen)
     }
     session.untagged(base::format("OK [UIDVALIDITY {}] UIDs are valid", mailbox.uid_validity));
     session.untagged(base::format("OK [UIDNEXT {}] The next UID", mailbox.uid_next));
-    if (session.is_rev2()) session.untagged(list_line({{}, mailbox.name, {}, {}}, session.names()));
+    if (session.is_rev2()) {
+        const auto name = session.selected_place().told(mailbox.name);
+        session.untagged(list_line({{}, name, {}, {}}, session.names()));
+    }
+}
+
+// RFC 4314 §5.2. The right s counts: everybody's own \Seen is kept.
+bool changes_anything(store::Rights rights)
+{
+    const auto flags = flags_of_rights(rights);
+    return flags.seen || flags.deleted || flags.others || rights.has(store::Right::insert) ||
+           rights.has(store::Right::expunge);
 }
 
 net::Task<Reply> open(Session& session, std::string name, Access access)
@@ -51,14 +63,18 @@ net::Task<Reply> open(Session& session, std::string name, Access access)
         session.close_mailbox();
         session.untagged("OK [CLOSED] The previous mailbox is closed");
     }
-    auto found = co_await session.account().open(std::move(name));
+    auto found = co_await find_mailbox(session, std::move(name), one(store::Right::read));
     if (!found) co_return refuse(found.error());
-    auto opened = as_opened(std::move(*found), access);
-    session.open(std::move(opened.view));
+    auto whole = co_await found->place.account.open(found->mailbox.name);
+    if (whole && whole->mailbox.id != found->mailbox.id) whole = base::refuse(base::Code::not_found);
+    if (!whole) co_return refuse(whole.error());
+    const auto granted = changes_anything(found->rights) ? access : Access::read_only;
+    auto opened = as_opened(std::move(*whole), granted);
+    session.open(std::move(opened.view), std::move(*found));
     session.claim_recent(1);
     describe(session, opened.first_unseen);
-    co_return access == Access::read_only ? ok("READ-ONLY", "EXAMINE completed")
-                                          : ok("READ-WRITE", "SELECT completed");
+    co_return ok(granted == Access::read_only ? "READ-ONLY" : "READ-WRITE",
+                 access == Access::read_only ? "EXAMINE completed" : "SELECT completed");
 }
 
 net::Task<Reply> handle_select(Session& session, std::string name)

@@ -1,6 +1,7 @@
 // STATUS: counts of a mailbox without opening it. They stand in its header row, so nothing is scanned.
 //
 //   RFC 9051 §6.3.11   the command
+//   RFC 4314 §4        takes the right r
 //   RFC 3501 §6.3.10   RECENT: always 0, since who will be told first is not known yet
 
 #include "imap/session.hpp"
@@ -26,10 +27,12 @@ base::Result<Status> parse(Scanner& scan)
 
 net::Task<Reply> handle(Session& session, Status request)
 {
-    const auto mailbox = co_await session.account().mailbox(request.mailbox);
-    if (!mailbox) co_return refuse(mailbox.error());
-    if (!mailbox->is_selectable) co_return refuse({base::Code::not_found, "only a level"});
-    session.untagged(status_line(*mailbox, request.items, session.names()));
+    const auto name = request.mailbox;
+    auto found = co_await find_mailbox(session, name, one(store::Right::read));
+    if (!found) co_return refuse(found.error());
+    if (!found->mailbox.is_selectable) co_return refuse({base::Code::not_found, "only a level"});
+    found->mailbox.name = found->place.told(found->mailbox.name);
+    session.untagged(status_line(found->mailbox, request.items, session.names()));
     co_return ok("STATUS completed");
 }
 

@@ -3,6 +3,7 @@
 //   RFC 9051 §6.4.6   the commands; .SILENT (see imap/foresight.hpp)
 //   RFC 2180 §4.2     of messages that are gone already the others are changed, and the client is told
 //   RFC 5530 §3       EXPUNGEISSUED
+//   RFC 4314 §4       s for \Seen, t for \Deleted, w for the rest; refused only where none of them may be changed
 
 #include "base/text.hpp"
 #include "imap/foresight.hpp"
@@ -31,13 +32,13 @@ base::Result<Store> parse(Scanner& scan)
     return scan.done(std::move(request));
 }
 
-store::FlagChange to_change(const StoreAction& action)
+store::FlagChange to_change(const StoreAction& action, const store::FlagScope& scope)
 {
     using Change = StoreAction::Change;
     const auto how = action.change == Change::add      ? store::FlagAction::add
                      : action.change == Change::remove ? store::FlagAction::remove
                                                        : store::FlagAction::replace;
-    return {.action = how, .flags = action.flags, .unchanged_since = {}};
+    return {.action = how, .flags = action.flags, .unchanged_since = {}, .scope = scope};
 }
 
 net::Task<void> tell(Session& session, const std::vector<store::MessageFlags>& changed, Numbering numbering)
@@ -70,10 +71,20 @@ bool names_new_keyword(const View& view, const StoreAction& action)
 // RFC 9051 §7.3.5: the client learns a keyword before it is told of a message that has it.
 net::Task<void> tell_new_keywords(Session& session)
 {
-    auto mailbox = co_await session.account().mailbox(session.view().id());
+    auto mailbox = co_await session.selected().mailbox(session.view().id());
     if (!mailbox || mailbox->keywords == session.view().mailbox().keywords) co_return;
     session.view().learn_keywords(std::move(mailbox->keywords));
     session.tell_keywords();
+}
+
+// Whether the action may change anything that it names. The rest it leaves as it is, rather than that all is refused.
+bool reaches_any(const StoreAction& action, const store::FlagScope& scope)
+{
+    const bool reaches_all = scope == store::FlagScope();
+    if (action.change == StoreAction::Change::replace) return reaches_all || scope.system() != 0;
+    const bool names_none = action.flags.system == 0 && action.flags.keywords.empty();
+    return reaches_all || names_none || (action.flags.system & scope.system()) != 0 ||
+           (scope.others && !action.flags.keywords.empty());
 }
 
 // How many messages there were to change.
@@ -84,11 +95,13 @@ net::Task<base::Result<std::size_t>> change(Session& session, store::UidSet uids
     const bool is_silent = request.action.answer == StoreAction::Answer::silent;
     std::vector<store::MessageFlags> before;
     if (is_silent && request.action.change != StoreAction::Change::replace) {
-        auto rows = co_await session.account().flags(mailbox, uids, piece);
+        auto rows = co_await session.selected().flags(mailbox, uids, piece);
         if (!rows) co_return base::refuse(rows.error());
         before = std::move(*rows);
     }
-    auto stored = co_await session.account().store_flags(mailbox, std::move(uids), to_change(request.action));
+    const auto scope = flags_of_rights(session.rights());
+    auto stored =
+        co_await session.selected().store_flags(mailbox, std::move(uids), to_change(request.action, scope));
     if (!stored) co_return base::refuse(stored.error());
     if (names_new_keyword(session.view(), request.action)) co_await tell_new_keywords(session);
     if (is_silent) {
@@ -102,7 +115,9 @@ net::Task<base::Result<std::size_t>> change(Session& session, store::UidSet uids
 
 template<Numbering numbering> net::Task<Reply> handle(Session& session, Store request)
 {
-    if (session.view().is_read_only()) co_return no("READ-ONLY", "The mailbox was opened by EXAMINE");
+    if (session.view().is_read_only()) co_return no("READ-ONLY", "The mailbox is open for reading only");
+    if (!reaches_any(request.action, flags_of_rights(session.rights())))
+        co_return refuse({base::Code::denied, {}});
     const auto uids = session.view().uids(request.messages, numbering);
     if (!uids) co_return misread(uids.error());
 

@@ -183,4 +183,19 @@ std::vector<IdPair> Scanner::id_params()
     return pairs;
 }
 
+// mod-rights = astring  ; "+" or "-" and rights adds or removes them, rights alone replace what there are
+store::RightsChange Scanner::mod_rights()
+{
+    store::RightsChange change;
+    const auto text = astring();
+    std::string_view letters = text;
+    if (letters.starts_with('+')) change.action = store::RightsAction::add;
+    if (letters.starts_with('-')) change.action = store::RightsAction::remove;
+    if (change.action != store::RightsAction::replace) letters.remove_prefix(1);
+    const auto rights = store::rights_from(letters);
+    if (!rights) refuse(base::Code::invalid, "unknown right");
+    change.rights = rights.value_or(store::no_rights);
+    return change;
+}
+
 }  // namespace imap

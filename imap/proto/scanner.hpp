@@ -13,6 +13,7 @@
 #include "imap/proto/literal.hpp"
 #include "imap/proto/search_key.hpp"
 #include "imap/proto/sequence_set.hpp"
+#include "store/rights.hpp"
 
 #include <optional>
 #include <string>
@@ -66,6 +67,7 @@ class Scanner {
     std::vector<StatusItem> status_atts();                // "(" ... ")"
     std::vector<std::optional<store::Role>> use_attrs();  // "(" ... ")"; nullopt: a use unknown here
     std::vector<IdPair> id_params();                      // "(" ... ")" or NIL, at most 30
+    store::RightsChange mod_rights();                     // lrs, +lrs, -lrs (RFC 4314 §8)
 
     // Messages.
     std::string flag();                // as written, checked

@@ -147,9 +147,13 @@ std::string flags_of(const std::vector<std::string>& keywords)
     return list + ")";
 }
 
-std::string permanent_flags_of(const std::vector<std::string>& keywords)
+std::string permanent_flags_of(const std::vector<std::string>& keywords, const store::FlagScope& scope)
 {
-    auto list = all_system_flags();
+    std::string list = "(";
+    for (const auto& [bit, name] : system_flags) {
+        if ((scope.system() & bit) != 0) append_word(list, name);
+    }
+    if (!scope.others) return list + ")";
     for (const auto& keyword : keywords) append_word(list, keyword);
     append_word(list, "\\*");
     return list + ")";

@@ -35,7 +35,8 @@ std::string_view role_name(store::Role role);               // "\Sent"; empty fo
 std::string flag_list(const store::Flags& flags);  // (\Seen $Forwarded)
 // FLAGS and PERMANENTFLAGS: the system flags and these keywords; new ones are welcome ("\*").
 std::string flags_of(const std::vector<std::string>& keywords);
-std::string permanent_flags_of(const std::vector<std::string>& keywords);
+// Those that may be changed.
+std::string permanent_flags_of(const std::vector<std::string>& keywords, const store::FlagScope& scope = {});
 
 // "22-Nov-2026 18:05:00 +0700", quoted
 std::string internal_date(base::WallTime time, std::chrono::minutes zone);

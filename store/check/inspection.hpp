@@ -7,7 +7,8 @@
 //   5  messages       each message against its body: its owner, its bytes, their size
 //   6  owners         each owner of a body against the messages of its account, and the queue's items
 //   7  agencies       each agency's sum against what was counted of its members
-//   8  blobs          whether somebody owns them
+//   8  mentions       each row by itself: whose rights speak of whom (mentions.hpp)
+//   9  blobs          whether somebody owns them
 //
 // Each row is read once for 1 and once for 2 or 3, in order. That messages and owners are the same is told by a balance
 // (balance.hpp), which 2 and 3 fill on their way; 5 and 6 look at what is in doubt then, which is nothing in a store
@@ -159,6 +160,7 @@ net::Task<base::Result<void>> inspect_queue(Inspection& inspection);
 net::Task<base::Result<void>> inspect_accounts(Inspection& inspection);
 net::Task<base::Result<void>> inspect_doubts(Inspection& inspection);
 net::Task<base::Result<void>> inspect_agencies(Inspection& inspection);
+net::Task<base::Result<void>> inspect_mentions(Inspection& inspection);
 // Bytes that nobody owns.
 net::Task<base::Result<void>> inspect_blobs(Inspection& inspection);
 

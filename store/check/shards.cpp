@@ -1,8 +1,9 @@
-// Shards and agencies: see inspection.hpp, parts 3 and 6. Each is judged by all of it, as it was at one moment.
+// Shards, agencies and mentions: see inspection.hpp. Each is judged by all of it, as it was at one moment.
 
 #include "store/check/agency_check.hpp"
 #include "store/check/inspection.hpp"
 #include "store/check/mend.hpp"
+#include "store/check/mention_check.hpp"
 #include "store/check/shard_check.hpp"
 
 #include <algorithm>
@@ -188,6 +189,12 @@ net::Task<base::Result<void>> inspect_queue(Inspection& inspection)
 net::Task<base::Result<void>> inspect_agencies(Inspection& inspection)
 {
     return inspect_each(inspection, Space::agency, inspect_agency);
+}
+
+net::Task<base::Result<void>> inspect_mentions(Inspection& inspection)
+{
+    static_cast<void>(co_await settle(inspection, mentions_partition, [] { return MentionCheck(); }));
+    co_return base::Result<void>();
 }
 
 net::Task<bool> is_referred_to(const Inspection& inspection, Reference reference)

@@ -191,7 +191,7 @@ net::Task<base::Result<Verified>> inspect(Store::Core& core, Findings& findings,
 {
     Inspection inspection(core, findings, manner);
     for (const Part part : {inspection.repairs() ? mend_all : look_at_all, inspect_queue, inspect_doubts,
-                            inspect_agencies, inspect_blobs}) {
+                            inspect_agencies, inspect_mentions, inspect_blobs}) {
         if (auto done = co_await part(inspection); !done) co_return base::refuse(std::move(done.error()));
     }
     co_await inspection.tell_damaged_blobs();

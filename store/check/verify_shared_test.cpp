@@ -2,6 +2,7 @@
 // of keywords, made wrong on purpose.
 
 #include "store/check/verify_trial.hpp"
+#include "store/mentions.hpp"
 #include "store/metadata.hpp"
 #include "store/whole.hpp"
 
@@ -54,6 +55,11 @@ const Damage<SharedTest> harmless[] = {
      [](SharedTest& trial) { trial.put(key::acl_entry(nowhere, lan), number_row(3)); }},
     {"AnnotationOfNothing", "stray row", "a mailbox that is not there",
      [](SharedTest& trial) { trial.put(key::shared_annotations(nowhere) + "/comment", text_row("x")); }},
+    {"MentionUnreadable", "unreadable row", "the next sweep makes it anew",
+     [](SharedTest& trial) {
+         trial.change(mentions_partition,
+                      [](Batch& rows) { rows.put(key::mention(lan, owner(1)), damaged_text); });
+     }},
     {"MarksInNothing", "stray row", "a mailbox that is not there",
      [](SharedTest& trial) { trial.put(key::marks(nowhere, owner(7), 0), garbage); }},
     {"ReaderOfNothing", "stray row", "a mailbox that is not there",

@@ -8,6 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
     const auto read = [text](auto... rules) { (static_cast<void>((S(text).*rules)()), ...); };
     read(&S::tag, &S::atom, &S::astring, &S::nstring, &S::literal8, &S::base64, &S::announcement, &S::mailbox,
          &S::list_patterns, &S::list_select_opts, &S::list_return_opts, &S::status_atts, &S::use_attrs,
-         &S::id_params, &S::flag_list, &S::store_action, &S::sequence_set, &S::date_time, &S::date);
+         &S::id_params, &S::mod_rights, &S::flag_list, &S::store_action, &S::sequence_set, &S::date_time,
+         &S::date);
     return 0;
 }

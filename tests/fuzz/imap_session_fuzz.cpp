@@ -6,7 +6,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     base::FakeClock clock({});
-    imap::testing::World world(clock, {"lan"});
+    imap::testing::World world(clock, {"lan", "ha"});
     net::TestLoop loop(clock);
     auto [server, client] = net::make_memory_stream(loop, {.tls = net::Tls::running});
     loop.start(world.server.serve(std::move(server)));

@@ -2,6 +2,7 @@
 #include "store/account_rows.hpp"
 #include "store/body_rows.hpp"
 #include "store/lmdb/blob_index.hpp"
+#include "store/mentions.hpp"
 #include "store/prefix_bytes.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
@@ -17,6 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (auto read = store::copy_row(row.substr(0, 17), row.substr(size < 17 ? size : 17)); read)
         store::to_bytes(*read);
     if (auto read = store::acl_entry(row.substr(0, 23), row.substr(size < 23 ? size : 23)); read)
+        store::to_bytes(*read);
+    if (auto read = store::mention_row(row.substr(0, 34), row.substr(size < 34 ? size : 34)); read)
         store::to_bytes(*read);
     if (auto read = store::reader_row(row.substr(0, 21), row.substr(size < 21 ? size : 21)); read)
         store::to_bytes(*read);

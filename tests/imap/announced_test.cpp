@@ -43,6 +43,10 @@ const std::vector<Row>& rows()
         {"SAVEDATE",
          {"FETCH 1 SAVEDATE", "SEARCH SAVEDBEFORE 1-Feb-2026", "SEARCH SAVEDON 1-Feb-2026",
           "SEARCH SAVEDSINCE 1-Feb-2026", "SEARCH SAVEDATESUPPORTED"}},
+        {"ACL",
+         {"SETACL INBOX ha lrs", "GETACL INBOX", "LISTRIGHTS INBOX ha", "MYRIGHTS INBOX",
+          "DELETEACL INBOX ha"}},
+        {"RIGHTS", {"SETACL INBOX ha +texk"}},
         {"PREVIEW", {"FETCH 1 PREVIEW", "FETCH 1 PREVIEW (LAZY)"}},
         // Those that are no words after login, or that end the mailbox, last.
         {"SASL-IR", {}},
@@ -61,7 +65,7 @@ std::string say(net::MemoryClient& client, std::string_view command)
 TEST(Announced, IsThere)
 {
     base::FakeClock clock{base::WallTime(std::chrono::days(20'000))};
-    World world{clock, {"lan"}};
+    World world{clock, {"lan", "ha"}};
     net::TestLoop loop{clock};
     auto [server, client] = net::make_memory_stream(loop, {.tls = net::Tls::running});
     loop.start(world.server.serve(std::move(server)));

@@ -136,6 +136,28 @@ TEST_F(BoxesTest, AServiceHasARateAndAReturnAddress)
     EXPECT_THAT(send(later, portal, portal), StartsWith("250"));
 }
 
+// FAULTS P6: rights on somebody's mailbox, p among them, say nothing about his name (RFC 4314 §2.1).
+TEST_F(BoxesTest, WhoMayDoEverythingWithAMailboxStillDoesNotSendInItsOwnersName)
+{
+    auto share_all = [&]() -> net::Task<void> {
+        auto account = world.store().account(world.id_of("u00002"));
+        const auto inbox = co_await account.mailbox("INBOX");
+        EXPECT_TRUE(inbox);
+        const store::Identifier guest{store::Identifier::Sign::positive, store::Identifier::Kind::account,
+                                      world.id_of("u00001")};
+        const auto shared =
+            co_await account.change_acl(inbox->id, guest, {store::RightsAction::replace, store::all_rights});
+        EXPECT_TRUE(shared);
+    };
+    loop.run_to_end(share_all());
+    auto client = logged_in("u00001");
+    const std::string owner = "u00002@bench.test";
+    EXPECT_THAT(send(client, owner, owner), StartsWith("550 5.7.1"));
+    EXPECT_THAT(send(client, clerk, owner), StartsWith("550 5.7.1"));
+    EXPECT_THAT(login(plain("u00002/u00001", "secret")), StartsWith("535 5.7.8"));
+    EXPECT_THAT(send(client, clerk, clerk), StartsWith("250"));
+}
+
 TEST_F(BoxesTest, MailToEachOfThemArrives)
 {
     for (const char* login : {"registry", "room", "portal"}) {

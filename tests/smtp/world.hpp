@@ -31,6 +31,7 @@ class World {
 
     TroubledDirectory& directory() { return directory_; }
     store::testing::TroubledEngine& engine() { return engine_; }
+    store::Store& store() { return store_; }
     base::Uuid id_of(const std::string& login);
     net::TestLoop& loop() { return loop_; }
 
