@@ -70,6 +70,17 @@ bool send_all(int socket, std::string_view bytes, Deadline deadline)
     return true;
 }
 
+std::string_view field_of(std::string_view head, std::string_view name);
+
+// Whether all has come that the head announces: some servers leave the connection open after it.
+bool is_whole(std::string_view answer)
+{
+    const auto blank = answer.find("\r\n\r\n");
+    if (blank == std::string_view::npos) return false;
+    const auto size = base::to_number(field_of(answer.substr(0, blank), "Content-Length"));
+    return size && answer.size() - blank - 4 >= *size;
+}
+
 base::Result<std::string> receive_all(int socket, std::size_t most, Deadline deadline)
 {
     std::string all;
@@ -81,6 +92,7 @@ base::Result<std::string> receive_all(int socket, std::size_t most, Deadline dea
         if (got < 0) return refuse(Code::unavailable, std::strerror(errno));
         if (got == 0) return all;
         all.append(buffer, static_cast<std::size_t>(got));
+        if (is_whole(all)) return all;
         if (all.size() > most) return refuse(Code::too_big, "the answer is too long");
     }
 }
