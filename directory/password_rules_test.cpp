@@ -153,7 +153,7 @@ TEST(LoginRules, TheNearestAgencyWithAProfileSays)
     EXPECT_EQ(profile_name(snapshot, "nowhere", "langson"), "langson");
 
     base::SystemClock clock;
-    LoginRules rules(Profiles{{"langson", "/nowhere"}}, clock);
+    LoginRules rules(Profiles{{"langson", "/nowhere"}}, LoginSettings(), clock);
     ASSERT_TRUE(rules.renew(snapshot));
     auto account = huy();
     account.agency = "H37.31.1";

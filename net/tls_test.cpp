@@ -320,7 +320,7 @@ class TlsFilesTest : public testing::Test {
 
 TEST_F(TlsFilesTest, ARefusalNamesTheFileAndWhatIsWrong)
 {
-    const auto& [certificate, key] = ca_.server;
+    const auto &certificate = ca_.server.certificate, &key = ca_.server.key;
     const auto junk = write("junk.pem", "no certificate\n");
     EXPECT_THAT(why_not({"/nonexistent.pem", key}),
                 testing::AllOf(HasSubstr("TLS certificate '/nonexistent.pem'"), HasSubstr("No such file")));

@@ -225,7 +225,7 @@ class Server:
         self.congvu("official", "import", officials)
 
     def provision(self):
-        """The same, and everybody's password is `secret word 1`."""
+        """The same, and everybody's password is PASSWORD."""
         self.import_people()
         for login in ("nqhuy", "nvthanh", "dthuong"):
             self.set_password(login, PASSWORD)
@@ -234,7 +234,7 @@ class Server:
         self.congvu("official", "password", login, stdin=f"{password}\n{password}\n")
 
 
-PASSWORD = "secret word 1"
+PASSWORD = "Secret word 1!"
 
 
 def ldapi(data):
