@@ -171,6 +171,16 @@ TEST_F(LedgerTest, ASegmentFollowsTheOneBefore)
 
 TEST_F(LedgerTest, IsWholeAfterKills)
 {
+    const auto wait_until_told = [this](int least) {
+        const auto has_told = [this, least] {
+            std::ifstream told(folder.path() + "/told");
+            for (int number = 0; told >> number;)
+                if (number >= least) return true;
+            return false;
+        };
+        for (int tries = 0; tries < 6'000 && !has_told(); ++tries)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    };
     for (int round = 0; round < 20; ++round) {
         const auto child = ::fork();
         if (child == 0) {
@@ -185,7 +195,9 @@ TEST_F(LedgerTest, IsWholeAfterKills)
             }
             ::_exit(1);
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(20 + 7 * round));
+        // Every other one is killed wherever it is, while it opens too; the rest have told of something by then.
+        if (round % 2 == 1) wait_until_told(round * 1'000'000);
+        std::this_thread::sleep_for(std::chrono::milliseconds(7 * round));
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
     }
