@@ -161,8 +161,8 @@ TEST(LoginRules, TheNearestAgencyWithAProfileSays)
     EXPECT_EQ(rules.lock_rule(snapshot, nullptr).wrong_most, 0U);
     // qcvn12: a first password is changed first. The door to do so stays open.
     account.password_since = 0;
-    const LoginRequest mail{"nqhuy", "x", "192.0.2.1", Entrance::imap},
-        admin{"nqhuy", "x", "192.0.2.1", Entrance::control};
+    const LoginRequest mail{"nqhuy", "x", "10.0.2.1", Entrance::imap},
+        admin{"nqhuy", "x", "10.0.2.1", Entrance::control};
     EXPECT_EQ(rules.further(snapshot, account, mail, Means::password).error().code, base::Code::expired);
     EXPECT_EQ(rules.further(snapshot, account, mail, Means::scram).error().code, base::Code::expired);
     EXPECT_TRUE(rules.further(snapshot, account, admin, Means::password));

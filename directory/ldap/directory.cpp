@@ -197,6 +197,7 @@ void Directory::keep_keys(const base::Uuid& account, const scram::Keys& keys)
     AccountEdit edit;
     edit.details[Detail::scram] = {scram::to_stored(keys)};
     static_cast<void>(writer_.edit(account, edit, {}));  // or after the next login
+    login_.forget_keys(account);
 }
 
 void Directory::note_use(const base::Uuid& account, std::uint32_t app_password)

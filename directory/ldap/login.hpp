@@ -61,6 +61,7 @@ class Login {
     net::Task<base::Result<Admission>> check(LoginRequest request);
     net::Task<base::Result<scram::Salt>> scram_salt(std::string name, std::string from);
     void forget(const base::Uuid& account) { cache_.forget(account); }
+    void forget_keys(const base::Uuid& account) { cache_.forget_keys(account); }
 
     std::vector<LockOut> lock_outs() { return locks_.all(); }
     std::size_t end_lock_outs(const std::string& login) { return locks_.end(login); }

@@ -87,6 +87,14 @@ void LoginCache::keys_verified(const base::Uuid& account, const scram::Keys& key
         row->second.keys->verified = clock_.steady();
 }
 
+void LoginCache::forget_keys(const base::Uuid& account)
+{
+    std::lock_guard lock(mutex_);
+    auto& row = rows_[account];
+    ++row.changes;
+    row.keys.reset();
+}
+
 void LoginCache::forget(const base::Uuid& account)
 {
     std::lock_guard lock(mutex_);

@@ -49,6 +49,8 @@ class LoginCache {
     std::optional<FoundKeys> keys(const base::Uuid& account) const;
     bool keep_keys(const base::Uuid& account, std::optional<scram::Keys> keys, Ticket ticket);
     void keys_verified(const base::Uuid& account, const scram::Keys& keys);
+    // There are others now; what was verified counts on.
+    void forget_keys(const base::Uuid& account);
     void forget(const base::Uuid& account);
 
   private:

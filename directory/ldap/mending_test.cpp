@@ -52,7 +52,9 @@ TEST_F(OnSlapd, AToolThatPutsItsOwnFoldedNameBackHasItsWayInTheEnd)
         // Our own write comes after what was asked for before it, so an edit tells when the mending was done or not.
         AccountEdit edit;
         edit.title = std::to_string(i);
-        ASSERT_TRUE(soon([&] { return snapshot()->by_id(huy_.id)->version != huy_.version; }));
+        const auto written = tool.read(huy_.dn, {"entryCSN"});
+        ASSERT_TRUE(written);
+        ASSERT_TRUE(soon([&] { return snapshot()->by_id(huy_.id)->version >= written->one("entrycsn"); }));
         ASSERT_TRUE(net::run_here_for(trial_.directory().edit(huy_.id, edit, {})));
         if (i < 9 && soon([&] { return folded_of(tool, huy_.dn) != own; })) ++mended;
     }

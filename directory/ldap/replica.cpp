@@ -53,6 +53,18 @@ bool drop_foreign(std::vector<Address>& addresses, const std::vector<std::string
     return has_any;
 }
 
+// What we note on an entry ourselves, as SCRAM's keys or when a device was last used, is in no meaning: nobody has to log
+// in anew for it.
+bool means_something_else(const Meaning& was, const Meaning& is)
+{
+    const auto* before = std::get_if<Account>(&was);
+    const auto* after = std::get_if<Account>(&is);
+    if (before == nullptr || after == nullptr) return true;
+    Account same = *before;
+    same.version = after->version;
+    return same != *after;
+}
+
 template<typename T, typename Shown>
 void refresh(Shown& shown, const T& told, std::string T::* above, const std::string& code,
              const std::vector<std::string>& domains, std::int64_t now)
@@ -124,7 +136,7 @@ void Replica::changed(const base::Uuid& id, Entry entry)
         stood_.try_emplace(id, old_dn);
     else if (!old_dn.empty() && old_dn != entry.dn)
         rename_below(old_dn, entry.dn);
-    touched_.push_back(id);
+    if (means_something_else(was, row.meaning)) touched_.push_back(id);
     is_dirty_ = true;
 }
 

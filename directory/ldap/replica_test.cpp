@@ -273,6 +273,21 @@ Entry written_by(Entry entry, const std::string& who, const std::string& csn)
     return entry;
 }
 
+TEST_F(ReplicaTest, WhatIsInNoMeaningTouchesNobody)
+{
+    const auto huy = account("huy", "ou=H37.1,ou=H37," + base);
+    replica_.changed(huy_, written_by(huy, "", "20261122111901.000000Z#000000#000#000000"));
+    static_cast<void>(replica_.take_touched());
+    auto noted = written_by(huy, "", "20261122111902.000000Z#000000#000#000000");
+    noted.attributes["congvuscram"] = {"keys"};
+    replica_.changed(huy_, noted);
+    EXPECT_TRUE(replica_.is_dirty()) << "its version is another one";
+    EXPECT_THAT(replica_.take_touched(), IsEmpty());
+    noted.attributes["userpassword"] = {"{ARGON2}other"};
+    replica_.changed(huy_, noted);
+    EXPECT_THAT(replica_.take_touched(), ElementsAre(huy_));
+}
+
 TEST_F(ReplicaTest, WhatOthersHaveWrittenIsToldOnce)
 {
     const std::string own = "cn=congvu," + base, csn = "2026112211190%.000000Z#000000#000#000000";
