@@ -43,16 +43,7 @@ class ImapBoxes : public ::testing::Test {
     }
     void release() { loop.run_to_end(change({.holders = std::vector<directory::Holder>{}}, "skhcn")); }
 
-    net::MemoryClient connect()
-    {
-        net::MemorySettings settings;
-        settings.tls = net::Tls::running;
-        auto [server, client] = net::make_memory_stream(loop, settings);
-        loop.start(world.server.serve(std::move(server)));
-        loop.run();
-        client.take();
-        return std::move(client);
-    }
+    net::MemoryClient connect() { return testing::connect(world, loop); }
     std::string say(net::MemoryClient& client, const std::string& line)
     {
         client.send(line + "\r\n");

@@ -42,16 +42,7 @@ class ImapLogins : public ::testing::Test {
         for (const auto& one : all) values.push_back(to_value(one));
         change(std::move(edit));
     }
-    net::MemoryClient connect()
-    {
-        net::MemorySettings settings;
-        settings.tls = net::Tls::running;
-        auto [server, client] = net::make_memory_stream(loop, settings);
-        loop.start(world.server.serve(std::move(server)));
-        loop.run();
-        client.take();
-        return std::move(client);
-    }
+    net::MemoryClient connect() { return testing::connect(world, loop); }
     std::string say(net::MemoryClient& client, const std::string& line)
     {
         client.send(line + "\r\n");

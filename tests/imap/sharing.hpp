@@ -55,16 +55,7 @@ class Sharing : public ::testing::Test {
     }
     void release() { edit("skhcn", {.holders = std::vector<directory::Holder>{}}); }
 
-    net::MemoryClient connect()
-    {
-        net::MemorySettings settings;
-        settings.tls = net::Tls::running;
-        auto [server, client] = net::make_memory_stream(loop, settings);
-        loop.start(world.server.serve(std::move(server)));
-        loop.run();
-        client.take();
-        return std::move(client);
-    }
+    net::MemoryClient connect() { return testing::connect(world, loop); }
     net::MemoryClient opened(const std::string& name)
     {
         auto client = connect();

@@ -6,6 +6,7 @@
 #include "directory/memory/directory.hpp"
 #include "directory/password.hpp"
 #include "imap/server.hpp"
+#include "net/memory_stream.hpp"
 #include "store/store.hpp"
 #include "store/troubled.hpp"
 
@@ -66,5 +67,17 @@ struct World {
     store::Store store;
     Server server;
 };
+
+// Somebody who has connected under TLS and been greeted.
+inline net::MemoryClient connect(World& world, net::TestLoop& loop)
+{
+    net::MemorySettings settings;
+    settings.tls = net::Tls::running;
+    auto [server, client] = net::make_memory_stream(loop, settings);
+    loop.start(world.server.serve(std::move(server)));
+    loop.run();
+    client.take();
+    return std::move(client);
+}
 
 }  // namespace imap::testing
