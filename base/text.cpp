@@ -176,6 +176,18 @@ std::optional<std::string> from_base64(std::string_view text)
     return bytes;
 }
 
+void append_within(std::string& text, std::string_view more, std::size_t most)
+{
+    const std::size_t size = text.size() + more.size();
+    if (size > text.capacity() && size <= most && text.capacity() * 2 > most) {
+        std::string roomy;
+        roomy.reserve(most);
+        roomy += text;
+        text = std::move(roomy);
+    }
+    text += more;
+}
+
 bool is_utf8(std::string_view bytes)
 {
     while (!bytes.empty()) {

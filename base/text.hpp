@@ -28,6 +28,9 @@ std::string to_base64(std::string_view bytes);
 // Strict: RFC 4648 §4 with padding, nothing else; nullopt otherwise.
 std::optional<std::string> from_base64(std::string_view text);
 
+// Appends. The room kept for more doubles, as a string's does, but is never above `most`.
+void append_within(std::string& text, std::string_view more, std::size_t most);
+
 bool is_utf8(std::string_view bytes);  // well-formed (no surrogates, no overlong forms)
 
 // How many letters must be changed, added or taken away to make one of the other (Levenshtein). The time is

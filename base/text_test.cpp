@@ -57,6 +57,18 @@ TEST(Text, WhatIsPrintableStaysAsItIs)
     EXPECT_EQ(printable(printable("\n")), "\\x0a");
 }
 
+TEST(Text, AppendingWithinABoundKeepsNoMoreRoomThanIt)
+{
+    constexpr std::size_t most = 5'000;
+    std::string text;
+    for (std::size_t i = 0; i < most; ++i) append_within(text, i % 2 ? "a" : "b", most);
+    EXPECT_EQ(text.size(), most);
+    EXPECT_EQ(text.substr(most - 4), "baba");
+    EXPECT_EQ(text.capacity(), most);
+    append_within(text, "over", most);
+    EXPECT_EQ(text.substr(most - 1), "aover");
+}
+
 TEST(Text, TrimAndSplitKeepEmptyParts)
 {
     EXPECT_EQ(trim(" \t a b \t"), "a b");

@@ -127,8 +127,9 @@ void HeaderCollector::value(std::string_view piece)
     }
     auto& text = *texts_[index_of(*current_)];
     if (text.empty()) piece.remove_prefix(std::min(piece.find_first_not_of(" \t"), piece.size()));
-    auto kept = cut_to(piece, rows[index_of(*current_)].most - text.size());
-    text += kept;
+    const auto most = rows[index_of(*current_)].most;
+    auto kept = cut_to(piece, most - text.size());
+    base::append_within(text, kept, most);
     if (kept.size() < piece.size()) current_.reset();  // the rest of the field is not looked at
 }
 

@@ -57,6 +57,8 @@ void write_parameters(base::ByteWriter& out, const std::vector<Parameter>& list)
     for (const auto& parameter : list) out.text(parameter.name).text(parameter.value);
 }
 
+constexpr std::size_t end_bytes = 1;  // of a group: an entry without marks
+
 bool is_default_text(const Part& part)
 {
     return part.type == "text" && part.subtype == "plain" &&
@@ -77,8 +79,8 @@ void AddressListForm::add(const EnvelopeAddress& entry, std::size_t& room)
 
     is_full_ = is_full_ || out.bytes().size() > room;
     if (is_full_) return;
+    base::append_within(entries_, out.bytes(), entries_.size() + room + end_bytes);
     room -= out.bytes().size();
-    entries_ += out.bytes();
     ++count_;
     if (!is_same && entry.host) last_host_ = *entry.host;
     if (!entry.host) is_in_group_ = entry.mailbox.has_value();
@@ -87,7 +89,7 @@ void AddressListForm::add(const EnvelopeAddress& entry, std::size_t& room)
 void AddressListForm::end()
 {
     if (!std::exchange(is_in_group_, false)) return;
-    entries_ += '\0';
+    entries_.append(end_bytes, '\0');
     ++count_;
 }
 

@@ -66,17 +66,17 @@ std::string changed_fields(const Meaning& was, const Meaning& is)
     Fields fields;
     if (was.index() != is.index())
         fields.note(std::holds_alternative<std::monostate>(was) ? "created" : "kind", false);
-    else if (const auto* account = std::get_if<Account>(&is))
-        compare(fields, std::get<Account>(was), *account);
-    else if (const auto* agency = std::get_if<Agency>(&is))
-        compare(fields, std::get<Agency>(was), *agency);
+    else if (const auto* account = account_in(is))
+        compare(fields, *account_in(was), *account);
+    else if (const auto* agency = agency_in(is))
+        compare(fields, *agency_in(was), *agency);
     return std::move(fields.text);
 }
 
 std::string name_of(const Meaning& meaning, const std::string& dn)
 {
-    if (const auto* account = std::get_if<Account>(&meaning)) return account->login;
-    if (const auto* agency = std::get_if<Agency>(&meaning)) return agency->code;
+    if (const auto* account = account_in(meaning)) return account->login;
+    if (const auto* agency = agency_in(meaning)) return agency->code;
     return dn;
 }
 

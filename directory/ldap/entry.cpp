@@ -280,9 +280,22 @@ const std::vector<std::string>& read_attributes()
 Meaning meaning_of(const Entry& entry, const base::Uuid& id, const KeyedHash& secrets)
 {
     if (entry.has_class("congvuAgency") && !entry.one("congvuagencycode").empty())
-        return agency_of(entry, id);
-    if (entry.has_class("congvuAccount")) return account_of(entry, id, secrets);
+        return std::make_shared<const Agency>(agency_of(entry, id));
+    if (entry.has_class("congvuAccount"))
+        return std::make_shared<const Account>(account_of(entry, id, secrets));
     return {};
+}
+
+const Agency* agency_in(const Meaning& meaning)
+{
+    const auto* found = std::get_if<std::shared_ptr<const Agency>>(&meaning);
+    return found ? found->get() : nullptr;
+}
+
+const Account* account_in(const Meaning& meaning)
+{
+    const auto* found = std::get_if<std::shared_ptr<const Account>>(&meaning);
+    return found ? found->get() : nullptr;
 }
 
 Entry to_entry(const NewAgency& agency, std::string_view parent_dn, std::int64_t now)

@@ -5,6 +5,7 @@
 #include "directory/ldap/keyed_hash.hpp"
 
 #include <map>
+#include <memory>
 #include <variant>
 
 namespace directory::ldap {
@@ -21,8 +22,11 @@ struct Entry {
     bool operator==(const Entry&) const = default;
 };
 
-// What an entry means to us. Everything else in the tree is nothing.
-using Meaning = std::variant<std::monostate, Agency, Account>;
+// What an entry means to us, never changed once it is read, so that snapshots share it. Everything else in the tree is
+// nothing.
+using Meaning = std::variant<std::monostate, std::shared_ptr<const Agency>, std::shared_ptr<const Account>>;
+const Agency* agency_in(const Meaning& meaning);  // nullptr: it is none
+const Account* account_in(const Meaning& meaning);
 
 // The attributes that the meaning is read from.
 const std::vector<std::string>& read_attributes();

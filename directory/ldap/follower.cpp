@@ -39,7 +39,7 @@ Follower::Follower(Plan plan, const base::Log& log, base::Metrics& metrics, Told
 {
     good_ = replica_.kept();
     good_.snapshot = shown_.snapshot();
-    if (plan_.kept) restore(*plan_.kept);
+    if (auto kept = std::exchange(plan_.kept, std::nullopt)) take(*std::move(kept));
     thread_ = std::thread([this] { run(); });
 }
 
@@ -49,25 +49,46 @@ Follower::~Follower()
     thread_.join();
 }
 
-void Follower::restore(const Kept& kept)
+// What was kept is shown at once, since mail waits for it; the replica is made of it on the thread.
+void Follower::take(Kept kept)
 {
-    replica_.restore(kept);
-    good_ = kept;
-    good_.snapshot = replica_.snapshot(plan_.domains, unix_now());
+    good_ = std::move(kept);
+    if (!serves_as_it_is(*good_.snapshot)) {
+        replica_.restore(good_);
+        good_.snapshot = replica_.snapshot(plan_.domains, unix_now());
+    }
     show(good_.snapshot);
+}
+
+// Not if a period has begun or ended since then, or the clock was set back, or other domains are ours now.
+bool Follower::serves_as_it_is(const Snapshot& kept) const
+{
+    const auto now = unix_now();
+    const auto change = kept.next_change();
+    return kept.as_of() <= now && (!change || *change > now) && is_of_domains(kept, plan_.domains);
+}
+
+bool Follower::restore()
+{
+    try {
+        replica_.restore(good_);
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
 }
 
 void Follower::run()
 {
     base::Duration wait = first_rest;
-    bool is_torn = false;
+    bool is_whole = restore();
     while (!shown_.is_stopping()) {
         try {
-            if (is_torn) begin_anew();
-            is_torn = false;
+            if (!is_whole) begin_anew();
+            is_whole = true;
             live_once(wait);
         } catch (const std::bad_alloc&) {
-            is_torn = true;
+            is_whole = false;
             shown_.rest(first_rest);
         }
     }

@@ -77,7 +77,9 @@ class Follower {
   private:
     using Steady = std::chrono::steady_clock;
 
-    void restore(const Kept& kept);
+    void take(Kept kept);
+    bool serves_as_it_is(const Snapshot& kept) const;
+    bool restore();
     void run();
     void begin_anew();
     void live_once(base::Duration& wait);
@@ -99,7 +101,7 @@ class Follower {
     void rest(base::Duration wait);
     void keep();
 
-    const Plan plan_;
+    Plan plan_;  // without what was kept
     const base::Log& log_;
     base::Gauge& up_gauge_;
     base::Gauge& accounts_gauge_;

@@ -2,7 +2,10 @@
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
+#include "base/text.hpp"
 #include "disk/file.hpp"
+
+#include <algorithm>
 
 namespace directory::ldap {
 namespace {
@@ -45,6 +48,11 @@ std::vector<Kept::Other> others_of(base::ByteReader& in)
 
 }  // namespace
 
+bool is_of_domains(const Snapshot& snapshot, const std::vector<std::string>& domains)
+{
+    return std::ranges::equal(snapshot.domains(), domains, base::iequals);
+}
+
 std::string to_bytes(const Kept& kept)
 {
     base::ByteWriter out;
@@ -82,7 +90,7 @@ base::Result<Kept> read_kept(const std::filesystem::path& file, std::string_view
     if (!kept) return kept;
     if (kept->base != base)
         return base::refuse(Code::conflict, base::format("it is of another tree: {}", kept->base));
-    if (kept->snapshot->domains() != Snapshot({}, {}, domains).domains()) kept->cookie.clear();
+    if (!is_of_domains(*kept->snapshot, domains)) kept->cookie.clear();
     return kept;
 }
 

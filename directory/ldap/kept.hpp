@@ -32,6 +32,8 @@ struct Kept {
     bool knows_anybody() const { return !snapshot->accounts().empty(); }
 };
 
+bool is_of_domains(const Snapshot& snapshot, const std::vector<std::string>& domains);
+
 std::string to_bytes(const Kept& kept);
 base::Result<Kept> kept_from_bytes(std::string_view bytes);
 

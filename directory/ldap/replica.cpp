@@ -29,8 +29,8 @@ const std::string& agency_above(std::string_view dn, const std::string& above, c
 
 std::span<const Address> addresses_of(const Meaning& meaning)
 {
-    if (const auto* agency = std::get_if<Agency>(&meaning)) return agency->addresses;
-    if (const auto* account = std::get_if<Account>(&meaning)) return account->addresses;
+    if (const auto* agency = agency_in(meaning)) return agency->addresses;
+    if (const auto* account = account_in(meaning)) return account->addresses;
     return {};
 }
 
@@ -40,40 +40,55 @@ bool is_foreign(const Address& address, const std::vector<std::string>& domains)
     return std::ranges::none_of(domains, [domain](const auto& ours) { return base::iequals(ours, domain); });
 }
 
-// Nobody sends from, or gets mail at, an address in a domain that is not ours. What somebody once had stays. False:
-// there is none to begin with.
-bool drop_foreign(std::vector<Address>& addresses, const std::vector<std::string>& domains, std::int64_t now)
+bool has_foreign(const std::vector<Address>& addresses, const std::vector<std::string>& domains)
 {
-    bool has_any = false;
+    return std::ranges::any_of(addresses,
+                               [&domains](const Address& address) { return is_foreign(address, domains); });
+}
+
+// Nobody sends from, or gets mail at, an address in a domain that is not ours. What somebody once had stays.
+void drop_foreign(std::vector<Address>& addresses, const std::vector<std::string>& domains, std::int64_t now)
+{
     std::erase_if(addresses, [&](const Address& address) {
-        if (!is_foreign(address, domains)) return false;
-        has_any = true;
-        return !address.until || *address.until > now;
+        return is_foreign(address, domains) && (!address.until || *address.until > now);
     });
-    return has_any;
 }
 
 // What we note on an entry ourselves, as SCRAM's keys or when a device was last used, is in no meaning: nobody has to log
 // in anew for it.
 bool means_something_else(const Meaning& was, const Meaning& is)
 {
-    const auto* before = std::get_if<Account>(&was);
-    const auto* after = std::get_if<Account>(&is);
+    const auto* before = account_in(was);
+    const auto* after = account_in(is);
     if (before == nullptr || after == nullptr) return true;
     Account same = *before;
     same.version = after->version;
+    same.agency = after->agency;  // its DN says it
     return same != *after;
 }
 
-template<typename T, typename Shown>
-void refresh(Shown& shown, const T& told, std::string T::* above, const std::string& code,
-             const std::vector<std::string>& domains, std::int64_t now)
+std::string& above_of(Agency& agency)
 {
-    if (shown.is_lasting && (*shown.row).*above == code) return;
-    auto fresh = std::make_shared<T>(told);
-    (*fresh).*above = code;
-    shown.is_lasting = !drop_foreign(fresh->addresses, domains, now);
-    shown.row = std::move(fresh);
+    return agency.parent;
+}
+const std::string& above_of(const Agency& agency)
+{
+    return agency.parent;
+}
+std::string& above_of(Account& account)
+{
+    return account.agency;
+}
+const std::string& above_of(const Account& account)
+{
+    return account.agency;
+}
+
+template<typename T> std::shared_ptr<const T> moved_to(const T& row, const std::string& dn)
+{
+    auto moved = std::make_shared<T>(row);
+    moved->dn = dn;
+    return moved;
 }
 
 }  // namespace
@@ -86,8 +101,11 @@ void Replica::restore(const Kept& kept)
         place(row, dn);
         row.meaning = std::move(meaning);
     };
-    for (const auto& agency : kept.snapshot->agencies()) take(agency.id, agency.dn, agency);
-    for (const auto& account : kept.snapshot->accounts()) take(account.id, account.dn, account);
+    const auto take_all = [&take](const auto& rows) {
+        for (std::size_t i = 0; i < rows.size(); ++i) take(rows[i].id, rows[i].dn, rows.shared(i));
+    };
+    take_all(kept.snapshot->agencies());
+    take_all(kept.snapshot->accounts());
     for (const auto& other : kept.others) take(other.id, other.dn, {});
     for (const auto& stone : kept.snapshot->tombstones()) tombstones_.emplace(stone.address, stone);
     cookie_ = kept.cookie;
@@ -145,8 +163,8 @@ bool Replica::is_news(const Meaning& was, const Entry& entry) const
 {
     if (is_refreshed_) return true;
     if (is_first_time_) return false;
-    const auto* account = std::get_if<Account>(&was);
-    const auto* agency = std::get_if<Agency>(&was);
+    const auto* account = account_in(was);
+    const auto* agency = agency_in(was);
     const auto csn = entry.one("entrycsn");
     return account ? account->version != csn : !agency || agency->version != csn;
 }
@@ -155,15 +173,14 @@ void Replica::place(Row& row, std::string dn)
 {
     row.dn = std::move(dn);
     row.above = normal(parent_of(row.dn));
-    row.agency = {};
-    row.account = {};
+    row.is_plain = false;
 }
 
 void Replica::rename(Row& row, std::string dn)
 {
     place(row, std::move(dn));
-    if (auto* agency = std::get_if<Agency>(&row.meaning)) agency->dn = row.dn;
-    if (auto* account = std::get_if<Account>(&row.meaning)) account->dn = row.dn;
+    if (const auto* agency = agency_in(row.meaning)) row.meaning = moved_to(*agency, row.dn);
+    if (const auto* account = account_in(row.meaning)) row.meaning = moved_to(*account, row.dn);
 }
 
 void Replica::rename_below(const std::string& old_dn, const std::string& new_dn)
@@ -260,24 +277,24 @@ Names Replica::codes() const
 {
     Names codes;
     for (const auto& [id, row] : rows_) {
-        if (const auto* agency = std::get_if<Agency>(&row.meaning))
-            codes.emplace(normal(agency->dn), agency->code);
+        if (const auto* agency = agency_in(row.meaning)) codes.emplace(normal(agency->dn), agency->code);
     }
     return codes;
 }
 
-const std::shared_ptr<const Agency>& Replica::show(Row& row, const Agency& told, const std::string& code,
-                                                   Moment moment)
+template<typename T>
+std::shared_ptr<const T> Replica::as_shown(Row& row, const std::string& code, Moment moment)
 {
-    refresh(row.agency, told, &Agency::parent, code, moment.domains, moment.now);
-    return row.agency.row;
-}
-
-const std::shared_ptr<const Account>& Replica::show(Row& row, const Account& told, const std::string& code,
-                                                    Moment moment)
-{
-    refresh(row.account, told, &Account::agency, code, moment.domains, moment.now);
-    return row.account.row;
+    auto& told = std::get<std::shared_ptr<const T>>(row.meaning);
+    row.is_plain = row.is_plain || !has_foreign(told->addresses, moment.domains);
+    if (row.is_plain && above_of(*told) == code) return told;
+    auto shown = std::make_shared<T>(*told);
+    above_of(*shown) = code;
+    if (row.is_plain)
+        told = shown;
+    else
+        drop_foreign(shown->addresses, moment.domains, moment.now);
+    return shown;
 }
 
 std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>& domains, std::int64_t now)
@@ -289,10 +306,8 @@ std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>
     accounts.reserve(rows_.size());
     for (auto& [id, row] : rows_) {
         const auto& code = agency_above(row.dn, row.above, known);
-        if (const auto* agency = std::get_if<Agency>(&row.meaning))
-            agencies.push_back(show(row, *agency, code, moment));
-        if (const auto* account = std::get_if<Account>(&row.meaning))
-            accounts.push_back(show(row, *account, code, moment));
+        if (agency_in(row.meaning)) agencies.push_back(as_shown<Agency>(row, code, moment));
+        if (account_in(row.meaning)) accounts.push_back(as_shown<Account>(row, code, moment));
     }
     std::vector<Tombstone> tombstones;
     for (const auto& [address, stone] : tombstones_) tombstones.push_back(stone);

@@ -60,17 +60,11 @@ class Replica final : public SyncListener {
     std::shared_ptr<const Snapshot> snapshot(const std::vector<std::string>& domains, std::int64_t now);
 
   private:
-    // A row as snapshots show it, shared by all of them until something about it changes.
-    template<typename T> struct Shown {
-        std::shared_ptr<const T> row;
-        bool is_lasting = false;  // time alone does not change it
-    };
     struct Row {
         std::string dn;
-        std::string above;  // the entry above, as normal() spells it
-        Meaning meaning;
-        Shown<Agency> agency;
-        Shown<Account> account;
+        std::string above;      // the entry above, as normal() spells it
+        Meaning meaning;        // of what is plain as snapshots show it too, and share it
+        bool is_plain = false;  // no address of it is in a domain of others
     };
     struct Moment {
         const std::vector<std::string>& domains;
@@ -82,10 +76,8 @@ class Replica final : public SyncListener {
     static void place(Row& row, std::string dn);
     static void rename(Row& row, std::string dn);
     // `code`: of the agency above.
-    static const std::shared_ptr<const Agency>& show(Row& row, const Agency& told, const std::string& code,
-                                                     Moment moment);
-    static const std::shared_ptr<const Account>& show(Row& row, const Account& told, const std::string& code,
-                                                      Moment moment);
+    template<typename T>
+    static std::shared_ptr<const T> as_shown(Row& row, const std::string& code, Moment moment);
     std::unordered_map<std::string, std::string> codes() const;
     void rename_below(const std::string& old_dn, const std::string& new_dn);
     void rename_untold();
