@@ -281,6 +281,7 @@ constexpr control::Row table[] = {
     {"group_members", {"members", ""}, {"thành viên", ""}},
     {"group_open_to", {"open to", ""}, {"ai được gửi", ""}},
     {"group_senders", {"senders", ""}, {"người gửi", ""}},
+    {"no_groups", {"none yet: congvu group add", ""}, {"chưa có: congvu group add", ""}},
     {"group_count", {"{count} members", ""}, {"{count} thành viên", ""}},
     {"open_to_named", {"the senders named alone", ""}, {"chỉ những người gửi được nêu tên", ""}},
     {"open_to_members", {"members, and the senders named", ""}, {"thành viên và người gửi được nêu tên", ""}},

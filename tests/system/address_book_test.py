@@ -246,6 +246,9 @@ class AddressBook(unittest.TestCase):
         self.assertEqual([b - a for a, b in zip(before, after)], [2, 2, 1])
         self.assertEqual(self.refusal("nqhuy", "tatca@langson.gov.vn"), (550, b"5.7.1 You may not send to this group"))
         self.assertEqual(self.refusal("", "chutich@langson.gov.vn"), (550, b"5.7.1 You may not send to this group"))
+        groups = self.server.congvu("group", "list").stdout
+        self.assertRegex(groups, r"chutich@langson\.gov\.vn +Các chủ tịch .* 2 members +everybody inside")
+        self.assertRegex(groups, r"tatca@langson\.gov\.vn +Tất cả .* 3 members")
         listed = self.server.congvu("group", "members", "tatca").stdout.splitlines()
         self.assertEqual([line.split("@")[0] for line in listed], ["nqhuy", "dthuong", "nvthanh"])
         audit = self.server.congvu("audit", "show", "--kind", "group_expanded").stdout
