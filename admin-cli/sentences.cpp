@@ -180,6 +180,13 @@ constexpr control::Row table[] = {
     {"import_boxless",
      {"line {line}: no mailbox is made: {what}", ""},
      {"dòng {line}: không tạo hộp thư: {what}", ""}},
+    {"import_boxless_hint",
+     {"These agencies come in all the same. For a mailbox write what stands before its @ into a column "
+      "address, and "
+      "take the list in again.",
+      ""},
+     {"Các cơ quan này vẫn được nhận. Muốn có hộp thư thì ghi phần trước @ vào cột address rồi nhập lại.",
+      ""}},
     {"import_planned_step",
      {"line {line}: {name} → {address} by {step}; taken already: {taken_already}", ""},
      {"dòng {line}: {name} → {address} theo {step}; đã có người dùng: {taken_already}", ""}},
