@@ -139,7 +139,7 @@ class Life(unittest.TestCase):
         inventory = self.rows("inventory")
         self.assertEqual(list(inventory[0]), ["type", "name", "status", "asset", "manager", "department",
                                               "activation_date", "disable_date"])
-        self.assertEqual(len(inventory), 3)
+        self.assertEqual(len(inventory), 6, "three officials, and the mailboxes of three agencies")
         self.assertEqual([row["with_below"] for row in self.rows("agencies")], ["3", "2", "1"])
         self.assertEqual([row["code"] for row in self.rows("accounts", "--agency", "H37.31")],
                          ["H37.31", "H37.31.37", ""])
