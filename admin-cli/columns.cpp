@@ -32,7 +32,9 @@ constexpr Column<OfficialRow> of_officials[] = {
     {"sex", {"gioi tinh", "phai"}, nullptr, &OfficialRow::sex},
     {"title", {"chuc vu", "chuc danh"}, nullptr, &OfficialRow::title},
     {"phone", {"dien thoai", "so dien thoai", "sdt"}, nullptr, &OfficialRow::phone},
+    {"mobile", {"di dong", "so di dong", "dtdd"}, nullptr, &OfficialRow::mobile},
     {"role", {"vai tro"}, nullptr, &OfficialRow::role},
+    {"quota", {"han muc", "dung luong"}, nullptr, &OfficialRow::quota},
     {"birth_date", {"ngay sinh", "ngay thang nam sinh", "nam sinh"}, nullptr, &OfficialRow::birth_date},
     {"id_digits", {"so can cuoc", "so cccd", "cccd"}, nullptr, &OfficialRow::id_digits},
     {"login", {"ten dang nhap", "dang nhap"}, nullptr, &OfficialRow::decided_login},
@@ -44,6 +46,7 @@ constexpr Column<BoxRow> of_boxes[] = {
     {"name", {"ten", "ten hop thu", "ten phong hop"}, &BoxRow::name},
     {"title", {"chuc danh", "chuc vu"}, nullptr, &BoxRow::title},
     {"address", {"dia chi thu", "thu dien tu", "email"}, nullptr, &BoxRow::address},
+    {"quota", {"han muc", "dung luong"}, nullptr, &BoxRow::quota},
 };
 
 // "Mã cán bộ", "ma_can_bo" and "MA  CAN BO" are one name.

@@ -1,6 +1,7 @@
 #include "admin-cli/importer.hpp"
 
 #include "admin-cli/progress.hpp"
+#include "base/settings.hpp"
 
 #include <algorithm>
 
@@ -108,6 +109,19 @@ void Importer::print_findings()
                        << "\n";
 }
 
+void Importer::print_remarks()
+{
+    std::ranges::sort(remarks_, {}, &Finding::line);
+    for (std::size_t i = 0; i < std::min(remarks_.size(), most_shown); ++i)
+        context_.out() << "  "
+                       << context_.words("import_boxless", {{"line", remarks_[i].line},
+                                                            {"what", joined(context_.say(remarks_[i].why))}})
+                       << "\n";
+    if (remarks_.size() > most_shown)
+        context_.out() << "  " << context_.words("import_more", {{"count", remarks_.size() - most_shown}})
+                       << "\n";
+}
+
 FileResult<> Importer::write_refused() const
 {
     RefusedList::Reasons reasons;
@@ -116,6 +130,15 @@ FileResult<> Importer::write_refused() const
                                           joined(context_.say(finding.why)));
     if (files_.is_dry || reasons.empty()) return {};
     return list_.write(table_, reasons);
+}
+
+Json::Array Importer::remarks() const
+{
+    Json::Array all;
+    for (const auto& remark : remarks_)
+        all.emplace_back(Json::Object{
+            {"line", remark.line}, {"key", remark.why.key}, {"text", context_.say(remark.why).text}});
+    return all;
 }
 
 void Importer::print_json(Json::Object more, const FileResult<>& kept)
@@ -135,6 +158,7 @@ void Importer::print_json(Json::Object more, const FileResult<>& kept)
     answer.emplace("file", files_.csv);
     answer.emplace("is_dry_run", files_.is_dry);
     answer.emplace("rows", std::move(rows));
+    if (!remarks_.empty()) answer.emplace("without_mailbox", remarks());
     if (!kept)
         answer.emplace("refused_file_trouble", context_.say(kept.error()).text);
     else if (!files_.is_dry && !findings_.empty())
@@ -162,6 +186,7 @@ void Importer::print_text(const Json::Object& more)
     context_.out() << "  " << context_.words("import_counts", counts()) << "\n";
     if (added() > 0) print_addresses(more);
     print_findings();
+    print_remarks();
     for (const char* planned : {"officials", "agencies", "accounts"})
         if (auto found = more.find(planned); found != more.end() && files_.is_dry)
             print_planned(found->second.as_array());
@@ -195,10 +220,14 @@ void Importer::print_planned(const Json::Array& planned)
             if (!one["taken"].as_array().empty() == is_taken) shown.push_back(one);
     for (std::size_t i = 0; i < std::min(shown.size(), most_planned_shown); ++i) {
         bool is_taken = !shown[i]["taken"].as_array().empty();
+        const auto quota = static_cast<std::uint64_t>(shown[i].number("quota_bytes"));
         context_.out() << "  "
                        << context_.words(is_taken ? "import_planned_step" : "import_planned",
-                                         shown[i].as_object())
-                       << "\n";
+                                         shown[i].as_object());
+        if (quota != 0)
+            context_.out() << " · "
+                           << context_.words("import_planned_quota", {{"size", base::size_text(quota)}});
+        context_.out() << "\n";
     }
     if (shown.size() > most_planned_shown)
         context_.out() << "  "

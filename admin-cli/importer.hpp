@@ -50,6 +50,12 @@ class Importer {
     // What became of lines, by the plan or by the write pass.
     void count(const Verdicts& verdicts);
 
+    // What is to be said of a line that is taken in all the same.
+    void remark(const control::Verdict& verdict)
+    {
+        remarks_.push_back({verdict.line, {}, verdict.why, verdict.outcome});
+    }
+
     // Writes what is new by the plan, unless it is a dry run; counts, and ends it.
     int carry_out(Rows rows, Verdicts planned, base::Json::Object more);
     // Ends it: prints, and writes the list of refused lines. `more` stands among the --json members; of it the
@@ -65,10 +71,12 @@ class Importer {
     std::size_t batch_end(const Rows& rows, std::size_t from) const;
     base::Json batch_of(control::Mode mode, const Rows& rows, std::size_t from, std::size_t to) const;
     base::Json::Object counts() const;
+    base::Json::Array remarks() const;
     std::string line_of(const Finding& finding) const;
     FileResult<> write_refused() const;
     void print_text(const base::Json::Object& more);
     void print_findings();
+    void print_remarks();
     void print_addresses(const base::Json::Object& more);
     void print_planned(const base::Json::Array& planned);
     void print_json(base::Json::Object more, const FileResult<>& kept);
@@ -81,7 +89,7 @@ class Importer {
     base::CsvTable table_;
     base::Json said_;
     std::int64_t counts_[4] = {};
-    std::vector<Finding> findings_;
+    std::vector<Finding> findings_, remarks_;
 };
 
 // The whole of a file as a roster, and the place of its list of refused lines; or, after having said why not,

@@ -9,7 +9,8 @@
 namespace admin_cli {
 namespace {
 
-constexpr std::array<std::string_view, 6> order{"full_name", "title", "phone", "sex", "staff_id", "quota"};
+constexpr std::array<std::string_view, 7> order{"full_name", "title",    "phone", "mobile",
+                                                "sex",       "staff_id", "quota"};
 
 const std::string& value_in(const Fields& fields, std::string_view name)
 {
@@ -23,9 +24,13 @@ const std::string& value_in(const Fields& fields, std::string_view name)
 Fields fields_of(const base::Json& official)
 {
     const auto quota = static_cast<std::uint64_t>(official.number("quota_bytes"));
-    return {{"full_name", official.text("name")},    {"title", official.text("title")},
-            {"phone", official.text("phone")},       {"sex", official.text("sex")},
-            {"staff_id", official.text("staff_id")}, {"quota", quota == 0 ? "0" : base::size_text(quota)}};
+    return {{"full_name", official.text("name")},
+            {"title", official.text("title")},
+            {"phone", official.text("phone")},
+            {"mobile", official.text("mobile")},
+            {"sex", official.text("sex")},
+            {"staff_id", official.text("staff_id")},
+            {"quota", quota == 0 ? "0" : base::size_text(quota)}};
 }
 
 std::string to_form(const Fields& fields, const std::vector<std::string>& head)
@@ -58,9 +63,14 @@ std::expected<base::Json::Object, control::Note> changes(const Fields& before, c
 {
     base::Json::Object changed;
     for (const auto& [name, value] : after) {
-        if (value == value_in(before, name)) continue;
+        // A birth date is told to nobody, so nobody knows whether it is another one.
+        if (name != "birth_date" && value == value_in(before, name)) continue;
         if (name != "quota") {
             changed.emplace(name, value);
+            continue;
+        }
+        if (value == "profile") {
+            changed.emplace("quota_by_profile", true);
             continue;
         }
         const auto bytes = base::to_size(value);

@@ -3,7 +3,7 @@
 //   # nqhuy@langson.gov.vn (Nguyễn Quang Huy, …)
 //   full_name = Nguyễn Quang Huy
 //   title = Chuyên viên
-//   quota = 2 GiB
+//   quota = 2 GiB                         or: profile
 #pragma once
 
 #include "base/json.hpp"

@@ -345,12 +345,34 @@ TEST_F(Program, GivesRolesThatTheFileDoesNotHave)
     EXPECT_EQ(house.directory.snapshot()->by_staff_id("LS9")->role, directory::Role::admin);
 }
 
+TEST_F(Program, ADryRunSaysWhichQuotaEachWouldGet)
+{
+    take_in_a_few();
+    std::string list = put(
+        "q.csv", "staff_id,full_name,agency_code,di động,hạn mức\nLS9,Lê Văn Chín,H37,0912345678,2 GiB\n");
+    EXPECT_THAT(congvu({"official", "import", list, "--dry-run"}).out,
+                HasSubstr("line 2: Lê Văn Chín → lvchin@langson.gov.vn · quota 2 GiB\n"));
+    EXPECT_EQ(congvu({"official", "import", list}).exit, Exit::done);
+    EXPECT_EQ(house.directory.snapshot()->by_login("lvchin")->quota_bytes, std::uint64_t{2} << 30);
+    EXPECT_EQ(house.directory.snapshot()->by_login("lvchin")->mobile, "0912345678");
+    EXPECT_THAT(congvu({"official", "edit", "lvchin", "--quota", "profile", "--birth-date", "1/2/1985"}).out,
+                HasSubstr("quota: 2 GiB → 0\n"));
+    EXPECT_THAT(congvu({"official", "edit", "lvchin", "--birth-date", "1/2/85"}).err,
+                HasSubstr("that is no birth date"));
+}
+
 TEST_F(Program, TakesInAWholeProvinceTwice)
 {
     std::string folder = "conf/demo/langson/";
     Outcome agencies =
         congvu({"agency", "import", folder + "agencies.csv", "--refused", served.file("a.refused.csv")});
     EXPECT_EQ(agencies.exit, 0) << agencies.out << agencies.err;
+    EXPECT_THAT(agencies.out,
+                HasSubstr("  line 729: no mailbox is made: chilang.chilang would be the address of"));
+    const auto boxes = house.directory.snapshot();
+    Outcome unchanged = congvu({"agency", "import", folder + "agencies.csv"});
+    EXPECT_THAT(unchanged.out, StartsWith("  0 new · 0 changed · 957 same · 0 refused\n"));
+    EXPECT_EQ(house.directory.snapshot(), boxes);
     std::vector<std::string> take_officials{"official",
                                             "import",
                                             folder + "officials.csv",
@@ -367,7 +389,8 @@ TEST_F(Program, TakesInAWholeProvinceTwice)
     std::set<std::string> addresses, short_names;
     for (const auto& account : snapshot->accounts()) addresses.insert(account.addresses.at(0).address);
     for (const auto& agency : snapshot->agencies()) short_names.insert(agency.short_name);
-    EXPECT_EQ(addresses.size(), 14411U);
+    EXPECT_EQ(officials(), 14411U);
+    EXPECT_EQ(addresses.size(), 14411U + 957U - 16U) << "and the boxes of all agencies but eight pairs";
     EXPECT_EQ(short_names.size(), 949U);  // eight occur twice
     auto noted = base::parse_csv(read_file(served.file("o.first.csv")).value()).value();
     EXPECT_EQ(noted.rows.size(), 14411U);

@@ -23,7 +23,7 @@ TEST_F(Program, GrantsAndActsWithinTheScope)
             .out,
         "nvthanh@langson.gov.vn (Nông Văn Thanh, Giáo viên, Sở Tài nguyên và Môi trường) may now "
         "administer:\n"
-        "  agency-admin, H37.9 (Sở Tài nguyên và Môi trường); accounts 1 of 5; until 2100-01-01 00:00\n");
+        "  agency-admin, H37.9 (Sở Tài nguyên và Môi trường); accounts 2 of 5; until 2100-01-01 00:00\n");
     Outcome refused = congvu({"official", "lock", "tvhung", "--as", "nvthanh"});
     EXPECT_EQ(refused.exit, 1);
     EXPECT_EQ(refused.err,

@@ -47,7 +47,13 @@ class Program : public testing::Test {
                              "LS3,Triệu Văn Hùng,Địa chính - Xây dựng,H37\n")});
     }
 
-    std::size_t officials() const { return house.directory.snapshot()->accounts().size(); }
+    std::size_t officials() const
+    {
+        const auto snapshot = house.directory.snapshot();
+        const auto count =
+            std::ranges::count(snapshot->accounts(), directory::Kind::official, &directory::Account::kind);
+        return static_cast<std::size_t>(count);
+    }
 
     control::testing::House house;
     control::testing::Served served{house};

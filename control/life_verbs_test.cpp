@@ -218,12 +218,52 @@ TEST_F(LifeVerbs, ReportsCountByAgencyAndStateWithASum)
     EXPECT_EQ(report({{"report", "use"}}).first[2].number("with_account_percent"), 100);
     EXPECT_EQ(report({{"report", "agencies"}}).first[0].number("with_below"), 3);
     const auto inventory = report({{"report", "inventory"}}).first;
-    ASSERT_EQ(inventory.size(), 3U);
-    EXPECT_EQ(inventory[2].text("department"), "Sở chín");
-    EXPECT_FALSE(inventory[2].text("disable_date").empty());
+    ASSERT_EQ(inventory.size(), 5U) << "three officials and the boxes of two agencies";
+    const auto& hung = inventory.back();
+    EXPECT_EQ(hung.text("name"), "Triệu Văn Hùng");
+    EXPECT_EQ(hung.text("department"), "Sở chín");
+    EXPECT_FALSE(hung.text("disable_date").empty());
     EXPECT_EQ(talk.refusal("report", Json::Object{{"report", "secrets"}}).why.key, "unknown_report");
     EXPECT_EQ(talk.refusal("report", Json::Object{{"report", "use"}, {"agency", "H99"}}).code,
               base::Code::not_found);
+}
+
+// Who is locked as such, and whose name is closed to some networks, each once.
+TEST(Reports, TheLockedAreListedWithWhoIsLockedOutByWrongPasswords)
+{
+    directory::Agency top;
+    top.id = base::random_uuid();
+    top.code = "H37";
+    top.name = "Tỉnh";
+    auto hung = directory::sample::account("tvhung", "Triệu Văn Hùng");
+    auto lan = directory::sample::account("ntlan", "Nông Thị Lan");
+    hung.agency = lan.agency = "H37";
+    lan.state = State::locked;
+    lan.state_reason = "nghỉ ốm";
+    const directory::Snapshot snapshot({top}, {hung, lan}, {"langson.gov.vn"});
+    Facts facts{.snapshot = snapshot, .last_use = [](const base::Uuid&) { return 0; }, .within = {"H37"}};
+    const std::int64_t noon = 1'767'589'200;  // 5 January 2026, 12:00 in Vietnam
+    facts.lock_outs = {{"tvhung", "192.0.2.0/24", noon, noon + 3'600},
+                       {"tvhung", "198.51.100.0/24", noon - 60, noon + 7'200},
+                       {"ntlan", "192.0.2.0/24", noon, 0},
+                       {"nobody", "192.0.2.0/24", noon, 0}};
+    const auto report = std::ranges::find(reports(), "locked", &Report::name);
+    const auto rows = report->rows(facts);
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].text("lock"), "account");
+    EXPECT_EQ(rows[0].text("reason"), "nghỉ ốm");
+    EXPECT_EQ(rows[1].text("address"), lan.primary_address());
+    EXPECT_EQ(rows[1].text("lock"), "wrong-passwords");
+    EXPECT_EQ(rows[1].text("until"), "") << "until an admin opens it";
+    EXPECT_EQ(rows[2].text("address"), hung.primary_address());
+    EXPECT_EQ(rows[2].text("since"), "2026-01-05 11:59");
+    EXPECT_EQ(rows[2].text("until"), "2026-01-05 14:00");
+    EXPECT_EQ(rows[2].number("networks"), 2);
+    for (const auto& row : rows)
+        for (const auto column : report->columns)
+            EXPECT_TRUE(row.as_object().contains(std::string(column))) << column;
+    facts.within = {"H37.1"};
+    EXPECT_TRUE(report->rows(facts).empty()) << "only of the scope";
 }
 
 TEST(Reports, CountAWholeProvince)

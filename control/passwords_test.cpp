@@ -67,6 +67,48 @@ TEST_F(Passwords, WhatMustBeChangedIsRefusedToMailProgramsUntilItIs)
     EXPECT_NE(hung().password_since, 0);
 }
 
+TEST_F(Passwords, HoldNoBirthDateWhereItIsForbidden)
+{
+    directory::AgencyEdit kept;
+    kept.profile = "ninhbinh";
+    const auto top = house.directory.snapshot()->agency("H37")->id;
+    ASSERT_TRUE(net::run_here_for(house.directory.edit_agency(top, std::move(kept), "")));
+    const auto edit = [&](std::string date) {
+        return Object{{"name", "tvhung"}, {"birth_date", std::move(date)}};
+    };
+    const auto set = [](std::string password) {
+        return Object{{"name", "tvhung"}, {"password", std::move(password)}};
+    };
+    talk.result("official.password", set("Khoai-19051985-nướng"));
+    EXPECT_EQ(talk.refusal("official.edit", edit("19 May 1985")).why.key, "bad_birth_date");
+    const auto edited = talk.result("official.edit", edit("19/05/1985"));
+    EXPECT_THAT(edited.print(), ::testing::Not(HasSubstr("1985"))) << "it is told to nobody";
+    for (const char* dates : {"19051985", "19/5/1985", "190585", "1985-05-19"}) {
+        const std::string chosen = "Khoai-lang " + std::string(dates);
+        EXPECT_EQ(talk.refusal("official.password", set(chosen)).why.key, "password_is_birth_date") << dates;
+        EXPECT_EQ(talk.refusal("own.password", change("Khoai-19051985-nướng", chosen)).why.key,
+                  "password_is_birth_date");
+    }
+    talk.result("own.password", change("Khoai-19051985-nướng", "Bánh-chưng-20051985"));
+    talk.result("official.edit", edit(""));
+    talk.result("official.password", set("Khoai-lang-19051985"));
+    for (const auto& line : house.audit.lines()) EXPECT_THAT(line, ::testing::Not(HasSubstr("1985")));
+}
+
+TEST_F(Passwords, AnImportKeepsTheBirthDateForThem)
+{
+    auto row = official(5, "LS9", "Lý Thị Hoa").as_object();
+    row["birth_date"] = "9.5.1985";
+    row["mobile"] = "0912345678";
+    take_in(talk, {row});
+    const auto snapshot = house.directory.snapshot();
+    const auto* hoa = snapshot->by_staff_id("LS9");
+    EXPECT_EQ(hoa->mobile, "0912345678");
+    const auto kept = net::run_here_for(house.directory.details(hoa->id, directory::Detail::birth_date));
+    ASSERT_TRUE(kept);
+    EXPECT_THAT(*kept, ::testing::ElementsAre("1985-05-09"));
+}
+
 TEST_F(Passwords, AppPasswordsAreMadeListedAndRevoked)
 {
     const auto made =

@@ -35,6 +35,8 @@ struct NewAccount {
     bool must_change_password = false;
     std::uint64_t hourly_rate = 0;  // of a service
     std::string return_address{};   // of a service
+    std::string birth_date{};       // Detail::birth_date; empty: it is not known
+    std::string mobile{};
 };
 
 // What taking an entry in comes to; `same`: it was there already, with the same content, its password aside.

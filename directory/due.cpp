@@ -1,5 +1,7 @@
 #include "directory/due.hpp"
 
+#include "directory/password_rules.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -9,8 +11,8 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr std::array<std::string_view, 5> words{"inactivity", "first-password", "leaver-report", "too-long",
-                                                "purge"};
+constexpr std::array<std::string_view, 6> words{"inactivity", "first-password", "leaver-report",
+                                                "too-long",   "purge",          "password-age"};
 // Between asking for a purge and the purge, where a profile names no reminders: time to call it off.
 constexpr Period least_delay{14, Period::Unit::days};
 
@@ -148,10 +150,20 @@ std::vector<Due> dues_of(const Account& account, const Sighting& seen, const Pro
     return Dues(account, seen, timers).find();
 }
 
+std::vector<Due> dues_of(const Account& account, const Sighting& seen, const Profile& profile)
+{
+    auto dues = dues_of(account, seen, profile.timers);
+    if (account.state != State::active || account.kind == Kind::group) return dues;
+    if (const auto ends = password_ends(password_rules(profile, account), account))
+        dues.push_back({Timer::password_age, account.password_since, *ends, {}});
+    return dues;
+}
+
 Periods reminders_of(const Due& due, const Profile::Timers& timers)
 {
     Periods all;
-    if (due.step && timers.reminders) all = *timers.reminders;
+    const bool is_announced = due.step || due.timer == Timer::password_age;
+    if (is_announced && timers.reminders) all = *timers.reminders;
     std::erase_if(all, [&due](const Period& before) { return moment_of(due, before) <= due.since; });
     return all;
 }

@@ -4,6 +4,7 @@
 //   first password given ──default_password_most──→ locked
 //   locked ──leaver_report_most──→ its agency is asked who has left
 //   locked or closed ──purge_least──→ purge-pending ──longest reminder──→ purged
+//   password set ──password.age_most──→ mail clients are refused until it is changed (password_rules.hpp)
 #pragma once
 
 #include "directory/life.hpp"
@@ -11,7 +12,7 @@
 
 namespace directory {
 
-enum class Timer { inactivity, first_password, leaver_report, too_long, purge };
+enum class Timer { inactivity, first_password, leaver_report, too_long, purge, password_age };
 std::string_view to_string(Timer timer);
 std::optional<Timer> timer_from(std::string_view text);
 
@@ -28,7 +29,7 @@ struct Sighting {
 struct Due {
     Timer timer = Timer::inactivity;
     std::int64_t since = 0, at = 0;
-    std::optional<Step> step{};  // nothing: only a letter
+    std::optional<Step> step{};  // nothing: only letters
     bool operator==(const Due&) const = default;
 };
 
@@ -41,6 +42,8 @@ bool has_first_password(const Account& account);
 
 // Each timer that will come to this account if nothing happens, with its moment.
 std::vector<Due> dues_of(const Account& account, const Sighting& seen, const Profile::Timers& timers);
+// And that of its password.
+std::vector<Due> dues_of(const Account& account, const Sighting& seen, const Profile& profile);
 
 // How long before its moment a timer is announced, longest first: those that are shorter than all of the time.
 Periods reminders_of(const Due& due, const Profile::Timers& timers);

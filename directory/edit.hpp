@@ -9,7 +9,7 @@ namespace directory {
 
 // What the directory keeps of an account that no snapshot holds: it is asked for when it is needed. Each has its
 // format where it is used; values have no order.
-enum class Detail { certificate, smime_certificate, scram, totp, app_password, former_password };
+enum class Detail { certificate, smime_certificate, scram, totp, app_password, former_password, birth_date };
 
 struct AccountEdit {
     std::optional<State> state{};

@@ -56,7 +56,7 @@ void forget_person(AccountEdit& edit, const Account& account)
     edit.password_since = 0;
     edit.must_change_password = false;
     for (auto detail : {Detail::certificate, Detail::smime_certificate, Detail::scram, Detail::totp,
-                        Detail::app_password, Detail::former_password})
+                        Detail::app_password, Detail::former_password, Detail::birth_date})
         edit.details[detail] = {};
 }
 

@@ -64,7 +64,7 @@ TEST(Life, WhatIsLeftOfThePurgedIsNothingPersonal)
     EXPECT_EQ(account.addresses, before.addresses) << "never issued again";
     EXPECT_EQ(account.successors, before.successors);
     EXPECT_EQ(edit.password_hash, "");
-    EXPECT_EQ(edit.details.size(), 6U);
+    EXPECT_EQ(edit.details.size(), 7U);
 }
 
 TEST(Life, EachBlockerForbidsAPurgeByItself)

@@ -108,7 +108,7 @@ std::optional<BirthDate> checked(int year, int month, int day)
     auto date = std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(month == 0 ? 1 : month)) /
                 std::chrono::day(static_cast<unsigned>(day == 0 ? 1 : day));
     if (year < 1900 || year > 2100 || month < 0 || day < 0 || !date.ok()) return std::nullopt;
-    return BirthDate{year, month};
+    return BirthDate{year, month, day};
 }
 
 // ð and ɖ have capitals that look like Đ, and are typed for it.
@@ -155,6 +155,14 @@ std::optional<BirthDate> birth_date_from(std::string_view text)
     if (numbers.size() != 3 || numbers[1] == 0 || numbers[0] == 0 || numbers[2] == 0) return std::nullopt;
     return numbers[0] > 31 ? checked(numbers[0], numbers[1], numbers[2])
                            : checked(numbers[2], numbers[1], numbers[0]);
+}
+
+std::string to_string(const BirthDate& birth)
+{
+    auto text = base::format("{:04}", birth.year);
+    if (birth.month != 0) text += base::format("-{:02}", birth.month);
+    if (birth.day != 0) text += base::format("-{:02}", birth.day);
+    return text;
 }
 
 std::string Namer::numbered(const Pattern& pattern, const Person& person)

@@ -16,12 +16,15 @@ namespace directory {
 struct BirthDate {
     int year = 0;
     int month = 0;  // 0: only the year is known
+    int day = 0;    // 0: the day is not known
 
     bool operator==(const BirthDate&) const = default;
 };
 
 // 1985-05-19, 19/05/1985, 19.5.1985, 05/1985 or 1985; nullopt for what is no date of somebody who works.
 std::optional<BirthDate> birth_date_from(std::string_view text);
+// 1985-05-19, 1985-05 or 1985.
+std::string to_string(const BirthDate& birth);
 
 struct Person {
     std::string_view name;    // Nguyễn Quang Huy

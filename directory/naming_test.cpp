@@ -171,12 +171,15 @@ TEST(Naming, ReadsBirthDatesAsOfficesWriteThem)
         std::optional<BirthDate> want;
     };
     for (const auto& [text, want] :
-         {Case{"1985-05-19", BirthDate{1985, 5}}, Case{"19/05/1985", BirthDate{1985, 5}},
-          Case{"9.5.1985", BirthDate{1985, 5}}, Case{"05/1985", BirthDate{1985, 5}},
+         {Case{"1985-05-19", BirthDate{1985, 5, 19}}, Case{"19/05/1985", BirthDate{1985, 5, 19}},
+          Case{"9.5.1985", BirthDate{1985, 5, 9}}, Case{"05/1985", BirthDate{1985, 5}},
           Case{"1985", BirthDate{1985, 0}}, Case{"31/02/1985", {}}, Case{"", {}}, Case{"19/05/85", {}},
           Case{"0/5/1985", {}}, Case{"5/257/1985", {}}, Case{"19 May 1985", {}}, Case{"1/2/3/4", {}},
           Case{"13/1985", {}}})
         EXPECT_EQ(birth_date_from(text), want) << text;
+    for (const auto& [text, want] :
+         {std::pair("9.5.1985", "1985-05-09"), {"05/1985", "1985-05"}, {"1985", "1985"}})
+        EXPECT_EQ(to_string(birth_date_from(text).value()), want);
 }
 
 // ă â đ ê ô ơ ư with every tone, and a e i o u y with every tone but none: 67 letters, small and capital.

@@ -13,6 +13,7 @@ namespace directory {
 namespace {
 
 constexpr std::size_t worth_finding = 4;  // a shorter name is found in too many good passwords
+constexpr std::size_t least_digits = 5;   // 1/2/85 is four, which many a good password holds
 
 // The figure for people, or for admins where that is there and stricter.
 template<typename T> std::optional<T> most_of(const Said<T>& own, const Said<T>& admins, bool is_admin)
@@ -74,14 +75,33 @@ bool holds_name(std::string_view folded, std::string_view name)
     return holds(folded, name) || holds(squeezed(folded), squeezed(name));
 }
 
-bool holds_date(std::string_view folded, const Birthday& birth)
+// A date's digits in each order that people write: with and without the zeros before a day and a month, with the year
+// in four digits and in two. The month comes first in full only: too many numbers hold 51985.
+std::vector<std::string> spellings(const BirthDate& birth)
+{
+    const auto year = base::format("{:04}", birth.year);
+    std::vector<std::string> all;
+    if (birth.month == 0) return all;
+    if (birth.day != 0) all.push_back(base::format("{:02}{:02}{}", birth.month, birth.day, year));
+    for (const auto& month : {base::format("{:02}", birth.month), base::format("{}", birth.month)}) {
+        if (birth.day == 0) {
+            all.insert(all.end(), {month + year, year + month});
+            continue;
+        }
+        for (const auto& day : {base::format("{:02}", birth.day), base::format("{}", birth.day)})
+            for (const auto& years : {year, year.substr(2)})
+                all.insert(all.end(), {day + month + years, years + month + day});
+    }
+    return all;
+}
+
+// What stands between the digits, as in 19/05/1985, does not hide a date; letters do.
+bool holds_date(std::string_view folded, const BirthDate& birth)
 {
     const auto digits = squeezed(folded);
-    const auto day = base::format("{:02}", birth.day), month = base::format("{:02}", birth.month),
-               year = base::format("{:04}", birth.year), short_year = year.substr(2);
-    const std::array forms{day + month + year, day + month + short_year, year + month + day,
-                           month + day + year};
-    return std::ranges::any_of(forms, [&](const std::string& form) { return digits.contains(form); });
+    return std::ranges::any_of(spellings(birth), [&](const std::string& form) {
+        return form.size() >= least_digits && digits.contains(form);
+    });
 }
 
 }  // namespace
@@ -104,7 +124,7 @@ PasswordRules password_rules(const Profile& profile, const Account& account)
 }
 
 std::optional<PasswordFault> fault_in(std::string_view password, const PasswordRules& rules,
-                                      const Account& account, std::optional<Birthday> birth)
+                                      const Account& account, std::optional<BirthDate> birth)
 {
     using enum PasswordFault;
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };

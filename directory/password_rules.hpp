@@ -1,7 +1,7 @@
 // PasswordRules: what a regulation asks of a password, and what is wrong with one. Pure.
 //
-// What the directory knows of a person is his login and his name. It holds no birth date: where a regulation forbids that
-// in a password (not_containing = birth_date), it can be looked for only where it is given.
+// Where a regulation forbids the birth date in a password (not_containing = birth_date), it is read from the directory
+// (Detail::birth_date) when a password is set, and kept nowhere else. Whose birth date is not known is not held against it.
 #pragma once
 
 #include "directory/account.hpp"
@@ -35,13 +35,11 @@ struct PasswordRules {
 // Admins have figures of their own, where these are stricter. The login and the name are never let in.
 PasswordRules password_rules(const Profile& profile, const Account& account);
 
-struct Birthday {
-    int day = 0, month = 0, year = 0;
-};
-
-// What is wrong with it as it stands; nullopt: nothing. `birth`: where it is known.
+// What is wrong with it as it stands; nullopt: nothing. `birth`: where it is known. Its digits are looked for as they
+// are usually written, with or without signs between them: 19051985, 190585, 19850519, 850519, 05191985,
+// 1951985, 19-5-85; where the day is not known 051985 and 198505. A year alone is no birth date.
 std::optional<PasswordFault> fault_in(std::string_view password, const PasswordRules& rules,
-                                      const Account& account, std::optional<Birthday> birth = {});
+                                      const Account& account, std::optional<BirthDate> birth = {});
 
 // Those that must not be chosen again, the present one among them, are kept as Detail::former_password, "001767225600
 // {ARGON2}…": when it was set, and its hash. Takes as long as all their hashes do: not on a loop.

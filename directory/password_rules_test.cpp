@@ -61,14 +61,22 @@ TEST(PasswordRules, NeitherLoginNorFoldedNameMayStandInIt)
 TEST(PasswordRules, ABirthDateMayNotWhereItIsKnownAndForbidden)
 {
     const auto account = huy();
-    const Birthday born{19, 5, 1985};
+    const BirthDate born{1985, 5, 19};
     const auto forbids = password_rules(profile("not_containing = login, name, birth_date\n"), account);
     const auto silent = password_rules(profile("length_least = 8\n"), account);
-    for (const char* password : {"Hoa-19051985", "Hoa 19/05/1985", "x-850519-190585!", "1985-05-19 hoa"}) {
+    for (const char* password :
+         {"Hoa-19051985", "Hoa 19/05/1985", "x-850519-190585!", "1985-05-19 hoa", "Hoa-19.5.1985",
+          "Hoa_1951985", "Hoa-19-05-85", "05/19/1985-hoa", "Hoa19051985"}) {
         EXPECT_EQ(fault_in(password, forbids, account, born), PasswordFault::holds_birth_date) << password;
         EXPECT_EQ(fault_in(password, forbids, account), std::nullopt) << "not known";
         EXPECT_EQ(fault_in(password, silent, account, born), std::nullopt) << "not forbidden";
     }
+    for (const char* password : {"Hoa-20051985", "Hoa-1985-dep", "Hoa-19-xuan-05-1985"})
+        EXPECT_EQ(fault_in(password, forbids, account, born), std::nullopt) << password;
+    EXPECT_EQ(fault_in("Hoa-05/1985", forbids, account, BirthDate{1985, 5}), PasswordFault::holds_birth_date);
+    EXPECT_EQ(fault_in("Hoa-198505x", forbids, account, BirthDate{1985, 5}), PasswordFault::holds_birth_date);
+    EXPECT_EQ(fault_in("Hoa-19051985", forbids, account, BirthDate{1985}), std::nullopt)
+        << "a year is no date";
 }
 
 TEST(PasswordRules, WhatCannotBeAPasswordIsNone)

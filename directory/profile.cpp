@@ -1,4 +1,4 @@
-#include "directory/profile.hpp"
+#include "directory/profile_values.hpp"
 
 #include "base/format.hpp"
 #include "base/text.hpp"
@@ -80,6 +80,7 @@ class Reader {
             fault(0, "[profile] title = … is missing: whose rules these are");
         if (profile_.naming.ladder && !profile_.naming.scheme)
             fault(0, "naming.ladder stands without naming.scheme");
+        check_bounds();
         if (!faults_.empty()) return std::unexpected(std::move(faults_));
         return std::move(profile_);
     }
@@ -89,6 +90,35 @@ class Reader {
     {
         if (faults_.size() < most_faults)
             faults_.push_back({std::max<std::size_t>(number_, 1), column_of(line_, at), std::move(what)});
+    }
+
+    // The fault is the upper one's.
+    void in_order(std::string_view lower, std::string_view upper)
+    {
+        Bytes low, high;
+        const auto text_of = [&](std::string_view name) {
+            for (const auto& figure : figures())
+                if (figure.section == "quota" && figure.name == name) return figure.text(profile_);
+            return std::string();
+        };
+        const auto least = text_of(lower), most = text_of(upper);
+        if (!read_value(least, low) || !read_value(most, high) || low <= high) return;
+        number_ = lines_.at(base::format("quota.{}", upper));
+        fault(0, base::format("quota.{} is {}, less than quota.{}, which is {}", upper, most, lower, least));
+    }
+
+    void check_bounds()
+    {
+        for (const auto& [lower, upper] : {std::pair("person_least", "person"),
+                                           {"person_least", "admin"},
+                                           {"person_least", "person_most"},
+                                           {"person_least", "admin_most"},
+                                           {"person", "person_most"},
+                                           {"admin", "admin_most"},
+                                           {"agency_least", "agency"},
+                                           {"agency_least", "agency_most"},
+                                           {"agency", "agency_most"}})
+            in_order(lower, upper);
     }
 
     void read_section(std::string_view text)

@@ -60,8 +60,11 @@ struct Profile {
     struct Agencies {
         Said<Pattern> commune, committee, department, sub_department, office, school, party, council, other;
     };
+    // Of an official, of one who is an admin, of a mailbox that is nobody's own: see quota_rules.hpp.
     struct Quota {
+        Said<Bytes> person, admin, agency;  // what is given where nobody asks for another one
         Said<Bytes> person_least, agency_least;
+        Said<Bytes> person_most, admin_most, agency_most;
         Said<bool> warns_near_limit;
     };
     struct Mail {
@@ -110,6 +113,15 @@ struct Profile {
     Password password;
     Log log;
     std::map<std::string, std::string> sources;  // "timers.inactivity_most" → "Đ8.1"
+    // Of several at once: "quota.person_most" → "nghean+qcvn12", those that say it.
+    std::map<std::string, std::string> whence{};
+
+    // The names of those that say a figure.
+    const std::string& said_by(const std::string& key) const
+    {
+        const auto found = whence.find(key);
+        return found == whence.end() ? name : found->second;
+    }
 
     // nullopt where it does not say how people are named.
     std::optional<NamingRules> naming_rules() const;

@@ -88,10 +88,22 @@ constexpr Figure table[] = {
     figure<At<&P::agencies, &P::Agencies::other>, first, OfAgency>(
         {"agencies", "other", "any other agency", "cơ quan khác"}),
 
+    figure<At<&P::quota, &P::Quota::person>, least>(
+        {"quota", "person", "a person is given", "dung lượng cấp cho cá nhân"}),
+    figure<At<&P::quota, &P::Quota::admin>, least>(
+        {"quota", "admin", "an admin is given", "dung lượng cấp cho quản trị viên"}),
+    figure<At<&P::quota, &P::Quota::agency>, least>(
+        {"quota", "agency", "an agency is given", "dung lượng cấp cho cơ quan"}),
     figure<At<&P::quota, &P::Quota::person_least>, most>(
         {"quota", "person_least", "a person may keep at least", "dung lượng tối thiểu của cá nhân"}),
     figure<At<&P::quota, &P::Quota::agency_least>, most>(
         {"quota", "agency_least", "an agency may keep at least", "dung lượng tối thiểu của cơ quan"}),
+    figure<At<&P::quota, &P::Quota::person_most>, least>(
+        {"quota", "person_most", "a person may keep at most", "dung lượng tối đa của cá nhân"}),
+    figure<At<&P::quota, &P::Quota::admin_most>, least>(
+        {"quota", "admin_most", "an admin may keep at most", "dung lượng tối đa của quản trị viên"}),
+    figure<At<&P::quota, &P::Quota::agency_most>, least>(
+        {"quota", "agency_most", "an agency may keep at most", "dung lượng tối đa của cơ quan"}),
     figure<At<&P::quota, &P::Quota::warns_near_limit>, most>(
         {"quota", "warns_near_limit", "a mail warns near the limit", "thư cảnh báo khi gần đầy"}),
 

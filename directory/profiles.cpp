@@ -103,7 +103,12 @@ base::Result<Profile> Profiles::find(std::string_view names) const
         profiles.push_back(std::move(*profile));
     }
     if (profiles.size() == 1) return std::move(profiles.front());
-    return stricter_of(profiles).profile;
+    auto effective = stricter_of(profiles);
+    for (const auto& [key, saying] : effective.whence) {
+        auto& said = effective.profile.whence[key];
+        for (const auto& one : saying) said += (said.empty() ? "" : "+") + one;
+    }
+    return std::move(effective.profile);
 }
 
 }  // namespace directory

@@ -92,7 +92,8 @@ std::optional<directory::Step> step_of(directory::Timer timer)
     case directory::Timer::first_password: return directory::Step::lock;
     case directory::Timer::too_long: return directory::Step::ask_purge;
     case directory::Timer::purge: return directory::Step::purge;
-    case directory::Timer::leaver_report: return std::nullopt;
+    case directory::Timer::leaver_report:
+    case directory::Timer::password_age: return std::nullopt;
     }
     base::bug("an unnamed timer");
 }

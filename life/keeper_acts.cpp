@@ -49,13 +49,19 @@ std::string reason_of(const directory::Due& due)
 
 bool is_to_owner(Timer timer)
 {
-    return timer == Timer::inactivity || timer == Timer::first_password;
+    return timer == Timer::inactivity || timer == Timer::first_password || timer == Timer::password_age;
+}
+
+// A password is its owner's affair.
+bool is_to_agency(Timer timer)
+{
+    return timer != Timer::password_age;
 }
 
 void tell(Mailbag& bag, const Account& account, const Line& line, Timer timer)
 {
     if (is_to_owner(timer)) bag.tell_owner(account, line);
-    bag.tell_agency(account.agency, Heading::timers, line);
+    if (is_to_agency(timer)) bag.tell_agency(account.agency, Heading::timers, line);
 }
 
 }  // namespace

@@ -41,6 +41,61 @@ TEST_F(Keeping, LocksTheUnusedAtTheirDayAnnouncedTwiceAndToldOnce)
     EXPECT_EQ(province.count_recorded("locked event=an account is now locked by=timer who=tvhung"), 1U);
 }
 
+// Nghệ An: a password is changed within three months, from 5 January on until 5 April; said 14 days and 3 days before.
+struct Ageing : ::testing::Test {
+    Ageing()
+    {
+        province.add_agency("H37.2", "H37", "nghean");
+        box = province.add("vanthu2", "H37.2", directory::Kind::agency);
+        who = province.add("ntlan", "H37.2");
+        province.choose_password(who);
+        Province::must(province.look());
+    }
+    std::size_t said() { return province.count_in_inbox(who, "a password that will be too old"); }
+    void live(int days)
+    {
+        for (int day = 0; day < days; ++day) {
+            province.use(who);
+            province.pass_days(1);
+        }
+    }
+
+    Province province;
+    base::Uuid box, who;
+};
+
+TEST_F(Ageing, ItsOwnerHearsBeforeAPasswordIsTooOldOncePerThreshold)
+{
+    live(75);
+    EXPECT_EQ(said(), 0U);
+    live(1);
+    EXPECT_EQ(said(), 1U) << "22 March, 14 days before";
+    province.kill();
+    live(10);
+    EXPECT_EQ(said(), 1U) << "no letter twice, whatever was killed";
+    live(1);
+    EXPECT_EQ(said(), 2U) << "2 April, 3 days before";
+    EXPECT_EQ(province.count_in_inbox(who, "(05/04/2026)"), 2U) << "with the day";
+    EXPECT_EQ(province.count_in_inbox(who, "có mật khẩu sắp hết hạn"), 2U);
+    live(30);
+    EXPECT_EQ(said(), 2U) << "once it is too old, whatever he logs in with says so";
+    EXPECT_EQ(province.state(who), State::active) << "nobody is locked for it";
+    EXPECT_EQ(province.count_in_inbox(box, "mật khẩu"), 0U) << "it is nobody else's affair";
+}
+
+TEST_F(Ageing, AnewAfterEachChangeAndForNoFirstPassword)
+{
+    const auto fresh = province.add("tvhung2", "H37.2");
+    live(80);
+    EXPECT_EQ(said(), 1U);
+    province.choose_password(who);
+    live(70);
+    EXPECT_EQ(said(), 1U);
+    live(20);
+    EXPECT_EQ(said(), 3U);
+    EXPECT_EQ(province.count_in_inbox(fresh, "too old"), 0U);
+}
+
 TEST_F(Keeping, LoggingInBeginsTheTimeAgainAlsoAfterAReminder)
 {
     province.pass_days(43);

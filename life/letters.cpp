@@ -32,6 +32,13 @@ Words words_of(Saying what)
     case Saying::will_purge:
         return {"sẽ bị xóa toàn bộ thư; muốn giữ thì phải hủy việc xóa trước ngày này",
                 "will be erased with all its mail, unless that is called off before that day"};
+    case Saying::will_age:
+        return {
+            "có mật khẩu sắp hết hạn; đổi mật khẩu trước ngày này (congvu password change), sau đó ứng dụng "
+            "thư "
+            "không đăng nhập được nữa cho đến khi đổi",
+            "has a password that will be too old; change it before that day (congvu password change): after "
+            "it mail programs cannot log in until it is changed"};
     case Saying::locked_unused:
         return {"đã bị khóa vì lâu không đăng nhập; vẫn nhận thư",
                 "is locked, unused for long; it still receives"};
@@ -87,6 +94,7 @@ Saying reminder_of(directory::Timer timer)
     case directory::Timer::too_long: return Saying::will_ask_purge;
     case directory::Timer::purge: return Saying::will_purge;
     case directory::Timer::leaver_report: return Saying::who_has_left;
+    case directory::Timer::password_age: return Saying::will_age;
     }
     base::bug("an unnamed timer");
 }
@@ -99,6 +107,7 @@ Saying done_of(directory::Timer timer)
     case directory::Timer::too_long: return Saying::asked_purge;
     case directory::Timer::purge: return Saying::purged;
     case directory::Timer::leaver_report: return Saying::who_has_left;
+    case directory::Timer::password_age: return Saying::will_age;
     }
     base::bug("an unnamed timer");
 }

@@ -11,6 +11,7 @@ enum class Saying {
     will_lock_first_password,
     will_ask_purge,
     will_purge,
+    will_age,
     locked_unused,
     locked_first_password,
     asked_purge,

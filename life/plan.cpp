@@ -43,11 +43,15 @@ class Planner {
   public:
     Planner(Plan& plan, std::int64_t now) : plan_(plan), now_(now) {}
 
-    void take(const Account& account, const Page& page, const Profile::Timers& timers)
+    void take(const Account& account, const Page& page, const Profile& profile)
     {
-        for (auto due : directory::dues_of(account, not_after(page.seen), timers)) {
+        for (auto due : directory::dues_of(account, not_after(page.seen), profile)) {
             const auto* said = find(page, due);
-            const auto reminders = directory::reminders_of(due, timers);
+            const auto reminders = directory::reminders_of(due, profile.timers);
+            if (due.timer == directory::Timer::password_age) {
+                take_password(account, due, said, reminders);
+                continue;
+            }
             if (!due.step) {
                 if (!said && due.at <= now_) plan_.reports.push_back({account.id, due});
                 continue;
@@ -61,6 +65,16 @@ class Planner {
     }
 
   private:
+    // Nothing is done when it is too old: its owner hears it from whatever he logs in with.
+    void take_password(const Account& account, const Due& due, const Announced* said,
+                       const directory::Periods& reminders)
+    {
+        if (due.at <= now_) return;
+        if (const auto before = remind(due, said, reminders))
+            plan_.reminders.push_back({{account.id, due}, *before});
+        plan_.coming.push_back({account.id, due});
+    }
+
     // What the clock says is still to come has been seen by another clock: it counts from now.
     directory::Sighting not_after(directory::Sighting seen) const
     {
@@ -118,7 +132,7 @@ Plan plan_for(const Book& book, const directory::Snapshot& snapshot, const direc
     for (const auto& account : snapshot.accounts()) {
         const auto page = book.pages.find(account.id);
         if (page == book.pages.end()) continue;
-        planner.take(account, page->second, policies.for_agency(account.agency).timers);
+        planner.take(account, page->second, policies.for_agency(account.agency));
     }
     std::ranges::sort(plan.coming, {}, order_of);
     std::ranges::sort(plan.steps, {}, order_of);

@@ -9,7 +9,7 @@ namespace {
 using base::Json;
 
 struct Asked {
-    std::string kind, agency, name, title, address, profile, return_address;
+    std::string kind, agency, name, title, address, profile, quota, return_address;
     std::int64_t hourly_rate = 0;
 };
 
@@ -19,6 +19,7 @@ Json::Object to_request(const Asked& asked)
     for (const auto& [name, value] : {std::pair("title", asked.title),
                                       {"address", asked.address},
                                       {"profile", asked.profile},
+                                      {"quota", asked.quota},
                                       {"return_address", asked.return_address}})
         if (!value.empty()) request.emplace(name, value);
     if (asked.hourly_rate != 0) request.emplace("hourly_rate", asked.hourly_rate);
@@ -49,6 +50,7 @@ Action declare(Arguments& arguments)
     arguments.option("--title TEXT", asked->title, "help_box_title");
     arguments.option("--address NAME", asked->address, "help_box_address");
     arguments.option("--profile NAME", asked->profile, "help_box_profile");
+    arguments.option("--quota SIZE", asked->quota, "help_box_quota");
     arguments.option("--rate NUMBER", asked->hourly_rate, "help_rate", {0, 1'000'000});
     arguments.option("--return-address ADDRESS", asked->return_address, "help_return_address");
     return [asked](Context& context) {

@@ -17,7 +17,8 @@ Json::Array listed(const Importer::Rows& rows, const Importer::Verdicts& verdict
         if (is_new(verdicts[i]))
             list.emplace_back(Json::Object{{"line", rows[i].number("line")},
                                            {"name", rows[i].text("name")},
-                                           {"address", verdicts[i].address}});
+                                           {"address", verdicts[i].address},
+                                           {"quota_bytes", verdicts[i].quota_bytes}});
     return list;
 }
 

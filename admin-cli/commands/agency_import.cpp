@@ -1,7 +1,8 @@
 // congvu agency import FILE.csv: take in the agencies of a spreadsheet.
 //
 // Where two lines would get one address, as communes Mỹ Tho and Mỹ Thọ do, both are left out: nobody but the
-// operator can say whose it is. What is below them is then judged without them, so the plan is made anew.
+// operator can say whose it is. What is below them is then judged without them, so the plan is made anew. If nobody has
+// named a profile, they come in without a mailbox instead, and that is said.
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/importer.hpp"
@@ -38,7 +39,7 @@ Importer::Verdicts take_twins(Importer::Rows& rows, const Importer::Verdicts& ve
         return std::ranges::any_of(twins, [line](const auto& one) { return std::cmp_equal(one.line, line); });
     };
     for (const auto& verdict : verdicts) {
-        if (verdict.why.key != twice) continue;
+        if (verdict.why.key != twice || verdict.outcome != control::Outcome::refused) continue;
         std::int64_t first = verdict.why.values.at("other").as_number();
         auto row = std::ranges::find(rows, first, [](const Json& one) { return one.number("line"); });
         if (row != rows.end() && !is_twin(first)) twins.push_back(mirrored(verdict, *row));
@@ -46,6 +47,39 @@ Importer::Verdicts take_twins(Importer::Rows& rows, const Importer::Verdicts& ve
     }
     std::erase_if(rows, [&](const Json& row) { return is_twin(row.number("line")); });
     return twins;
+}
+
+// Marks the lines that share an address by a profile that nobody has named; whether there were any.
+bool mark_twins(Importer::Rows& rows, const Importer::Verdicts& verdicts, Importer& importer)
+{
+    bool are_any = false;
+    const auto mark = [&](const Verdict& verdict) {
+        const auto row = std::ranges::find(rows, static_cast<std::int64_t>(verdict.line),
+                                           [](const Json& one) { return one.number("line"); });
+        if (row == rows.end() || row->flag("is_boxless")) return;
+        auto marked = row->as_object();
+        marked.insert_or_assign("is_boxless", true);
+        *row = std::move(marked);
+        importer.remark(verdict);
+        are_any = true;
+    };
+    for (const auto& verdict : verdicts) {
+        if (verdict.why.key != twice || verdict.outcome == control::Outcome::refused) continue;
+        const auto first = verdict.why.values.at("other").as_number();
+        const auto row = std::ranges::find(rows, first, [](const Json& one) { return one.number("line"); });
+        if (row != rows.end()) mark(mirrored(verdict, *row));
+        mark(verdict);
+    }
+    return are_any;
+}
+
+// Why others have no mailbox.
+void remark_others(const Importer::Verdicts& verdicts, Importer& importer)
+{
+    for (const auto& verdict : verdicts)
+        if (verdict.outcome != control::Outcome::refused && verdict.outcome != control::Outcome::changed &&
+            !verdict.why.key.empty())
+            importer.remark(verdict);
 }
 
 Json::Array listed(const Importer::Rows& rows, const Importer::Verdicts& verdicts)
@@ -56,7 +90,8 @@ Json::Array listed(const Importer::Rows& rows, const Importer::Verdicts& verdict
             list.emplace_back(Json::Object{{"line", rows[i].number("line")},
                                            {"code", rows[i].text("code")},
                                            {"name", rows[i].text("name")},
-                                           {"address", verdicts[i].address}});
+                                           {"address", verdicts[i].address},
+                                           {"quota_bytes", verdicts[i].quota_bytes}});
     return list;
 }
 
@@ -67,8 +102,11 @@ Importer::Planned plan(Importer& importer, Importer::Rows& rows)
         auto verdicts = importer.plan(rows);
         if (!verdicts) return verdicts;
         auto twins = take_twins(rows, *verdicts);
-        if (twins.empty()) return verdicts;
         importer.count(twins);
+        const bool are_marked = mark_twins(rows, *verdicts, importer);
+        if (!twins.empty() || are_marked) continue;
+        remark_others(*verdicts, importer);
+        return verdicts;
     }
 }
 

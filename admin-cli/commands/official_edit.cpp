@@ -21,9 +21,11 @@ struct Asked {
 struct Option {
     std::string_view option, field, help;
 };
-constexpr std::array<Option, 6> options{{{"--full-name NAME", "full_name", "help_edit_name"},
+constexpr std::array<Option, 8> options{{{"--full-name NAME", "full_name", "help_edit_name"},
                                          {"--title TITLE", "title", "help_edit_title"},
                                          {"--phone NUMBER", "phone", "help_edit_phone"},
+                                         {"--mobile NUMBER", "mobile", "help_edit_mobile"},
+                                         {"--birth-date DATE", "birth_date", "help_edit_birth_date"},
                                          {"--sex M|F", "sex", "help_edit_sex"},
                                          {"--staff-id ID", "staff_id", "help_edit_staff_id"},
                                          {"--quota SIZE", "quota", "help_edit_quota"}}};

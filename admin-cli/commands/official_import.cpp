@@ -50,6 +50,7 @@ struct Newcomer {
     {
         written.step = std::move(verdict.step);
         written.taken = std::move(verdict.taken);
+        written.quota_bytes = verdict.quota_bytes;
         verdict = std::move(written);
     }
     FirstPassword first_password() const
@@ -81,7 +82,7 @@ Newcomers take_newcomers(const std::vector<OfficialRow>& rows, Importer::Verdict
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (verdicts[i].outcome != Outcome::added) continue;
         newcomers.push_back({rows[i], verdicts[i].address, verdicts[i]});
-        for (auto cell : {&OfficialRow::birth_date, &OfficialRow::id_digits, &OfficialRow::decided_login})
+        for (auto cell : {&OfficialRow::id_digits, &OfficialRow::decided_login})
             (newcomers.back().row.*cell).reset();  // the plan was all that needed them
         newcomers.back().row.login = verdicts[i].login;
         newcomers.back().row.first_password = verdicts[i].first_password;
@@ -223,6 +224,7 @@ class Import {
                                                {"name", one.row.full_name},
                                                {"login", one.row.login},
                                                {"address", one.address},
+                                               {"quota_bytes", one.verdict.quota_bytes},
                                                {"step", one.verdict.step},
                                                {"taken", control::to_json(one.verdict.taken)},
                                                {"taken_already", control::shown(one.verdict.taken)}});

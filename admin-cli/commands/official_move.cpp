@@ -3,6 +3,7 @@
 #include "admin-cli/commands.hpp"
 #include "admin-cli/days.hpp"
 #include "admin-cli/people.hpp"
+#include "base/settings.hpp"
 
 #include <chrono>
 
@@ -28,6 +29,10 @@ void print(Context& context, const Json& answer)
     if (!answer.text("address").empty())
         context.out() << context.words("moved_address", {{"address", answer.text("address")},
                                                          {"day", day_text(answer.number("alias_until") - 1)}})
+                      << "\n";
+    if (const auto quota = answer.number("quota_bytes"); quota > 0)
+        context.out() << context.words("moved_quota",
+                                       {{"size", base::size_text(static_cast<std::uint64_t>(quota))}})
                       << "\n";
     for (const auto& box : answer["ended"].as_array())
         context.out() << context.words("moved_ended", {{"mailbox", box.as_text()}}) << "\n";

@@ -53,11 +53,19 @@ std::optional<AgencyPlan::Above> AgencyPlan::above(std::string_view code) const
     if (const auto* known = snapshot_.agency(code)) {
         std::string local = local_part_of(snapshot_, *known);
         if (local.empty()) local = directory::abbreviation_of(known->name, known->short_name);
-        return Above{known->code, known->level, std::move(local)};
+        return Above{known->code, known->level, std::move(local), known->code};
     }
     if (auto found = trial_.agencies.find(base::lower(code)); found != trial_.agencies.end())
         return found->second;
     return std::nullopt;
+}
+
+// The agency by whose profile it is kept, as far as the directory has any.
+std::string AgencyPlan::kept_by(const AgencyRow& row) const
+{
+    if (const auto* known = snapshot_.agency(row.code)) return known->code;
+    const auto parent = above(row.parent);
+    return parent ? parent->above : std::string();
 }
 
 std::optional<Fault> AgencyPlan::fault_of(const AgencyRow& row) const
@@ -108,8 +116,8 @@ Verdict AgencyPlan::judge(const AgencyRow& row)
     if (verdict.outcome != Outcome::added) return verdict;
     std::string local = before_at(verdict.address);
     if (local.empty()) local = directory::abbreviation_of(row.name, row.short_name.value_or(""));
-    trial_.agencies.emplace(base::lower(row.code),
-                            Above{row.code, *directory::level_from(row.level), std::move(local)});
+    trial_.agencies.emplace(base::lower(row.code), Above{row.code, *directory::level_from(row.level),
+                                                         std::move(local), kept_by(row)});
     return verdict;
 }
 
@@ -117,10 +125,10 @@ Verdict AgencyPlan::judge(const AgencyRow& row)
 // off in between.
 Verdict AgencyPlan::judge_mailbox(const AgencyRow& row, const directory::Agency& agency)
 {
-    Verdict same{.line = row.line, .outcome = Outcome::same};
-    if (snapshot_.mailbox_of(agency.code) != nullptr) return same;
+    if (snapshot_.mailbox_of(agency.code) != nullptr) return {.line = row.line, .outcome = Outcome::same};
     auto verdict = give_address({.line = row.line, .outcome = Outcome::added}, row);
-    return verdict.outcome == Outcome::added && verdict.address.empty() ? same : verdict;
+    if (verdict.outcome == Outcome::added && verdict.address.empty()) verdict.outcome = Outcome::same;
+    return verdict;
 }
 
 std::expected<std::string, Fault> AgencyPlan::local_part(const AgencyRow& row) const
@@ -128,13 +136,16 @@ std::expected<std::string, Fault> AgencyPlan::local_part(const AgencyRow& row) c
     const auto* known = snapshot_.agency(row.code);
     if (auto has = known ? local_part_of(snapshot_, *known) : std::string(); !has.empty()) return has;
     if (!is_empty(row.address)) return *row.address;
-    if (profile_ == nullptr) return std::string();
+    const directory::Profile silent;
+    const bool is_named = profile_ != nullptr;
+    const auto& profile = is_named ? *profile_ : profile_of_ ? profile_of_(kept_by(row)) : silent;
     auto parent = above(row.parent);
     directory::NamedAgency agency{row.name, row.short_name ? std::string_view(*row.short_name) : "", row.kind,
                                   *directory::level_from(row.level),
                                   parent ? std::string_view(parent->local) : ""};
-    const auto* pattern = directory::pattern_for(profile_->agencies, agency);
-    base::Json::Object values{{"profile", profile_->name}, {"kind", row.kind}};
+    const auto* pattern = directory::pattern_for(profile.agencies, agency);
+    base::Json::Object values{{"profile", profile.name}, {"kind", row.kind}};
+    if (pattern == nullptr && !is_named) return std::string();  // nobody has asked for one
     if (pattern == nullptr) return std::unexpected(Fault{"kind", {"no_agency_pattern", std::move(values)}});
     std::string local = directory::local_part_of(*pattern, agency);
     values.emplace("pattern", to_string(*pattern));
@@ -143,11 +154,20 @@ std::expected<std::string, Fault> AgencyPlan::local_part(const AgencyRow& row) c
     return local;
 }
 
-// Two agencies whose names fold to one are both refused by the client: nobody can say whose address it is.
+// Where nobody has named a profile or decided an address, an agency comes in all the same, without a mailbox.
+Verdict AgencyPlan::without_address(Verdict verdict, const AgencyRow& row, Fault fault) const
+{
+    if (profile_ != nullptr || !is_empty(row.address)) return refused(row.line, std::move(fault));
+    verdict.why = std::move(fault.why);
+    return verdict;
+}
+
+// Of two agencies whose names fold to one neither gets it, which the client sees to: nobody can say whose it is.
 Verdict AgencyPlan::give_address(Verdict verdict, const AgencyRow& row)
 {
+    if (row.is_boxless) return verdict;
     auto local = local_part(row);
-    if (!local) return refused(row.line, std::move(local.error()));
+    if (!local) return without_address(std::move(verdict), row, std::move(local.error()));
     if (local->empty()) return verdict;
     if (is_taken(snapshot_, trial_, *local, snapshot_.agency(row.code))) {
         auto planned = trial_.logins.find(*local);
@@ -157,14 +177,16 @@ Verdict AgencyPlan::give_address(Verdict verdict, const AgencyRow& row)
                                   {"holder", shown(holder_of(snapshot_, trial_, *local))}};
         if (planned != trial_.logins.end()) values.emplace("other", planned->second.line);
         std::string key = planned == trial_.logins.end() ? "agency_address_taken" : "agency_address_twice";
-        return refused(row.line,
-                       {is_empty(row.address) ? "name" : "address", {std::move(key), std::move(values)}});
+        return without_address(
+            std::move(verdict), row,
+            {is_empty(row.address) ? "name" : "address", {std::move(key), std::move(values)}});
     }
     trial_.logins.emplace(*local, Trial::Holder{row.name, row.code, row.line});
     const auto* known = snapshot_.agency(row.code);
     const bool has_one = known && !known->primary_address().empty();
     verdict.address =
         has_one ? std::string(known->primary_address()) : *local + "@" + snapshot_.domains().front();
+    verdict.quota_bytes = *quota_from({}, profile_of_, kept_by(row), directory::Kind::agency);
     return verdict;
 }
 
@@ -189,6 +211,7 @@ directory::NewAccount AgencyPlan::to_mailbox(const AgencyRow& row, const Verdict
     box.agency = known ? known->code : row.code;
     box.login = before_at(verdict.address);
     box.address = verdict.address;
+    box.quota_bytes = verdict.quota_bytes;
     return box;
 }
 

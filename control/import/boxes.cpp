@@ -30,6 +30,7 @@ std::string differences(const BoxRow& row, const directory::Account& account)
         found.compare("agency_code", account.agency, row.agency_code);
     found.compare("name", account.name, row.name);
     found.compare("title", account.title, row.title);
+    compare_quota(found, account.quota_bytes, row.quota);
     return found.text();
 }
 
@@ -40,6 +41,7 @@ BoxRow tidied(BoxRow row)
     row.kind = base::lower(tidy(row.kind));
     for (auto* cell : {&row.agency_code, &row.name}) *cell = tidy(*cell);
     if (row.title) row.title = tidy(*row.title);
+    if (row.quota) row.quota = tidy(*row.quota);
     if (row.address) row.address = base::lower(tidy(*row.address));
     return row;
 }
@@ -74,12 +76,19 @@ std::expected<std::string, Fault> BoxPlan::local_part(const BoxRow& row) const
     const directory::NamedAgency named =
         is_unit ? directory::NamedAgency{row.name, "", "sub-department", agency->level, above}
                 : directory::NamedAgency{agency->name, agency->short_name, agency->kind, agency->level, ""};
-    const bool has_pattern = profile_ != nullptr && (is_unit || row.kind == "agency");
-    const auto* pattern = has_pattern ? directory::pattern_for(profile_->agencies, named) : nullptr;
+    const directory::Profile silent;
+    const auto& profile = profile_ ? *profile_ : profile_of_ ? profile_of_(agency->code) : silent;
+    const bool has_pattern = is_unit || row.kind == "agency";
+    const auto* pattern = has_pattern ? directory::pattern_for(profile.agencies, named) : nullptr;
     auto local = pattern ? directory::local_part_of(*pattern, named) : std::string();
     if (local.empty() || local.size() > directory::longest_login)
         return std::unexpected(Fault{"address", {"box_needs_address", {{"kind", row.kind}}}});
     return local;
+}
+
+std::expected<std::uint64_t, Note> BoxPlan::quota(const BoxRow& row) const
+{
+    return quota_from(row.quota, profile_of_, snapshot_.agency(row.agency_code)->code, *kind_of(row));
 }
 
 Verdict BoxPlan::judge_known(const BoxRow& row, const directory::Account& known) const
@@ -107,8 +116,10 @@ Verdict BoxPlan::judge(const BoxRow& row)
         auto holder = shown(holder_of(snapshot_, trial_, *local));
         return refused(row.line, {"address", {"login_taken", {{"login", *local}, {"holder", holder}}}});
     }
+    const auto quota = this->quota(row);
+    if (!quota) return refused(row.line, {"quota", quota.error()});
     trial_.logins.emplace(*local, Trial::Holder{row.name, agency->code, row.line});
-    Verdict verdict{.line = row.line, .outcome = Outcome::added, .login = *local};
+    Verdict verdict{.line = row.line, .outcome = Outcome::added, .login = *local, .quota_bytes = *quota};
     verdict.address = *local + "@" + snapshot_.domains().front();
     return verdict;
 }
@@ -122,6 +133,7 @@ directory::NewAccount BoxPlan::to_account(const BoxRow& row, const Verdict& verd
     box.agency = snapshot_.agency(row.agency_code)->code;
     box.login = verdict.login;
     box.address = verdict.address;
+    box.quota_bytes = verdict.quota_bytes;
     return box;
 }
 

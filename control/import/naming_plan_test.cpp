@@ -358,6 +358,62 @@ TEST(NamingPlan, WithoutAProfileAgenciesGetNoAddress)
     EXPECT_EQ(verdict.address, "");
 }
 
+// As an import without --profile: by the profile that the agencies will be kept by.
+TEST(NamingPlan, TheAgenciesOfLangSonGetMailboxesByTheirOwnProfile)
+{
+    const Snapshot empty({}, {}, {"langson.gov.vn"});
+    const Profile langson = shipped_one("langson");
+    const auto lines = base::parse_csv(content_of("conf/demo/langson/agencies.csv")).value().rows;
+    Trial trial;
+    AgencyPlan plan(empty, trial, nullptr, [&](const std::string&) -> const Profile& { return langson; });
+    std::size_t with_box = 0;
+    std::vector<std::string> without;
+    for (const auto& line : lines) {
+        AgencyRow row{
+            .line = line.line, .code = line.cells[0], .parent = line.cells[1], .level = line.cells[2]};
+        row.kind = line.cells[3];
+        row.name = line.cells[4];
+        row.short_name = line.cells[5];
+        const Verdict verdict = plan.judge(row);
+        EXPECT_EQ(verdict.outcome, Outcome::added) << row.name << say(Language::english, verdict.why).text;
+        with_box += verdict.address.empty() ? 0 : 1;
+        if (verdict.address.empty()) without.push_back(row.code + " " + verdict.why.key);
+    }
+    EXPECT_EQ(with_box, 949U);
+    EXPECT_EQ(without.size(), 8U)
+        << "communes Chi Lăng and Đình Lập, their schools, and their namesakes' ones";
+    EXPECT_THAT(without, testing::Contains("H37.39.50 agency_address_twice"));
+}
+
+TEST(NamingPlan, AnInheritedProfileWithoutAPatternMakesNoMailboxAndOneOfAnotherKindDoes)
+{
+    const Profile offices =
+        directory::profile_from("tinh", "[profile]\ntitle = T\n[agencies]\noffice = abbreviation\n"
+                                        "[quota]\nagency = 10 GiB\n")
+            .value();
+    std::vector<std::string> asked;
+    Trial trial;
+    AgencyPlan plan(two_agencies(), trial, nullptr, [&](const std::string& code) -> const Profile& {
+        asked.push_back(code);
+        return offices;
+    });
+    const Verdict none = plan.judge(commune("H20.30", "Ủy ban nhân dân phường Mỹ Tho"));
+    EXPECT_EQ(none.outcome, Outcome::added);
+    EXPECT_EQ(none.address, "");
+    AgencyRow row = commune("H20.30.1", "Văn phòng");
+    row.parent = "H20.30";
+    row.kind = "office";
+    const Verdict office = plan.judge(row);
+    EXPECT_NE(office.address, "");
+    EXPECT_EQ(office.quota_bytes, std::uint64_t{10} << 30);
+    EXPECT_EQ(plan.to_mailbox(row, office).quota_bytes, std::uint64_t{10} << 30);
+    EXPECT_THAT(asked, testing::Each(asked.front()))
+        << "of agencies that are not there yet the nearest above counts";
+    row.code = "H20.30.2";
+    row.is_boxless = true;
+    EXPECT_EQ(plan.judge(row).address, "");
+}
+
 TEST(NamingPlan, AnAgencysAddressIsNobodyElses)
 {
     Agency agency = two_agencies().agencies()[1];

@@ -40,6 +40,8 @@ std::string differences(const OfficialRow& row, const directory::Account& accoun
     if (!base::iequals(row.agency_code, account.agency))
         found.compare("agency_code", account.agency, row.agency_code);
     found.compare("phone", account.phone, row.phone);
+    found.compare("mobile", account.mobile, row.mobile);
+    compare_quota(found, account.quota_bytes, row.quota);
     if (row.decided_login && !row.decided_login->empty())
         found.compare("login", account.login, row.decided_login);
     if (row.role) found.compare("role", to_string(account.role), row.role->empty() ? "none" : *row.role);
@@ -51,6 +53,13 @@ directory::Role role_of(const OfficialRow& row)
 {
     if (!row.role) return row.title == "Văn thư" ? directory::Role::clerk : directory::Role::none;
     return directory::role_from(*row.role).value_or(directory::Role::none);
+}
+
+// In the one spelling that the directory keeps.
+std::string kept_birth_date(const OfficialRow& row)
+{
+    const auto birth = directory::birth_date_from(row.birth_date.value_or(""));
+    return birth ? to_string(*birth) : std::string();
 }
 
 std::optional<Fault> text_fault(std::string_view column, std::string_view text)
@@ -69,7 +78,8 @@ std::optional<Fault> text_fault(const OfficialRow& row)
         {"full_name", row.full_name},
         {"agency_code", row.agency_code},
         {"title", row.title ? *row.title : std::string_view()},
-        {"phone", row.phone ? *row.phone : std::string_view()}};
+        {"phone", row.phone ? *row.phone : std::string_view()},
+        {"mobile", row.mobile ? *row.mobile : std::string_view()}};
     for (const auto& [column, text] : cells)
         if (auto fault = text_fault(column, text)) return fault;
     return std::nullopt;
@@ -88,8 +98,8 @@ std::optional<Fault> name_fault(const std::string& name)
 OfficialRow tidied(OfficialRow row)
 {
     for (auto* cell : {&row.staff_id, &row.full_name, &row.agency_code}) *cell = tidy(*cell);
-    for (auto* cell :
-         {&row.sex, &row.title, &row.phone, &row.role, &row.birth_date, &row.id_digits, &row.decided_login})
+    for (auto* cell : {&row.sex, &row.title, &row.phone, &row.mobile, &row.role, &row.quota, &row.birth_date,
+                       &row.id_digits, &row.decided_login})
         if (*cell) *cell = tidy(**cell);
     row.full_name = with_plain_apostrophes(std::move(row.full_name));
     if (row.sex) row.sex = sex_from(*std::move(row.sex));
@@ -108,6 +118,8 @@ std::optional<Fault> OfficialPlan::fault_of(const OfficialRow& row) const
         return Fault{"sex", {"bad_sex", {{"sex", *row.sex}}}};
     if (row.phone && !is_telephone_number(*row.phone))
         return Fault{"phone", {"bad_phone", {{"phone", *row.phone}}}};
+    if (row.mobile && !is_telephone_number(*row.mobile))
+        return Fault{"mobile", {"bad_phone", {{"phone", *row.mobile}}}};
     if (row.role && !row.role->empty() && !directory::role_from(*row.role))
         return Fault{"role", {"bad_role", {{"role", *row.role}}}};
     if (auto fault = decided_fault_of(row)) return fault;
@@ -127,6 +139,13 @@ std::optional<Fault> OfficialPlan::agency_fault_of(const OfficialRow& row) const
                   {{"code", row.agency_code}, {"near", near->code}, {"near_name", near->name}}}};
 }
 
+std::expected<std::uint64_t, Note> OfficialPlan::quota(const OfficialRow& row) const
+{
+    const auto* agency = snapshot_.agency(row.agency_code);
+    return quota_from(row.quota, profile_of_, agency ? agency->code : row.agency_code,
+                      directory::Kind::official, role_of(row) == directory::Role::admin);
+}
+
 Verdict OfficialPlan::judge(const OfficialRow& row)
 {
     if (auto fault = fault_of(row)) return refused(row.line, std::move(*fault));
@@ -137,9 +156,11 @@ Verdict OfficialPlan::judge(const OfficialRow& row)
                 .outcome = Outcome::changed,
                 .why = {"official_changed", {{"staff_id", row.staff_id}, {"changes", changes}}}};
     }
+    const auto quota = this->quota(row);
+    if (!quota) return refused(row.line, {"quota", quota.error()});
     if (!trial_.staff_ids.insert(base::lower(row.staff_id)).second)
         return refused(row.line, {"staff_id", {"staff_id_twice", {{"staff_id", row.staff_id}}}});
-    return give_login({.line = row.line, .outcome = Outcome::added}, row);
+    return give_login({.line = row.line, .outcome = Outcome::added, .quota_bytes = *quota}, row);
 }
 
 directory::NewAccount OfficialPlan::to_official(const OfficialRow& row, const Verdict& verdict) const
@@ -154,8 +175,10 @@ directory::NewAccount OfficialPlan::to_official(const OfficialRow& row, const Ve
             .login = verdict.login,
             .address = verdict.address,
             .role = role_of(row),
-            .quota_bytes = 0,
-            .password_hash = {}};
+            .quota_bytes = verdict.quota_bytes,
+            .password_hash = {},
+            .birth_date = kept_birth_date(row),
+            .mobile = row.mobile.value_or("")};
 }
 
 }  // namespace control

@@ -7,12 +7,14 @@
 //   refused   it makes no sense, and why
 //
 // Addresses are of the profile that the import names: people's by its scheme and ladder, agencies' by its patterns.
+// Quotas are of the profile that the account's agency is kept by, or of the nearest above that names one.
 //
 // Rows are answered in order, and logins are given in that order too, so that an import that was cut
 // short and is run again gives everybody the login that the uncut one would have given. Codes and staff ids
 // are the same in any case, as in the directory.
 #pragma once
 
+#include "control/import/quota.hpp"
 #include "control/proto/rows.hpp"
 #include "directory/directory.hpp"
 #include "directory/profile.hpp"
@@ -34,6 +36,8 @@ struct Trial {
         std::string code;  // as it is written
         directory::Level level;
         std::string local;  // before the @ of its address, or else its abbreviation
+        std::string
+            above;  // the nearest agency that the directory has: itself, or the one that it will be below
     };
     // Who takes a login or an agency's address.
     struct Holder {
@@ -52,11 +56,14 @@ inline constexpr std::size_t most_planned = 500'000;
 // One batch against one snapshot.
 class AgencyPlan {
   public:
-    // Without a profile agencies get no addresses.
-    AgencyPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile* profile = nullptr)
+    // Without a profile each agency gets its address by the one that it will be kept by, where that has a pattern
+    // for its kind; with one, which somebody has named, every agency must get an address.
+    AgencyPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile* profile = nullptr,
+               ProfileOf profile_of = {})
         : snapshot_(snapshot),
           trial_(trial),
-          profile_(profile)
+          profile_(profile),
+          profile_of_(std::move(profile_of))
     {}
 
     Verdict judge(const AgencyRow& row);
@@ -67,26 +74,32 @@ class AgencyPlan {
   private:
     using Above = Trial::Agency;
     std::optional<Above> above(std::string_view code) const;
+    std::string kept_by(const AgencyRow& row) const;
     std::optional<Fault> fault_of(const AgencyRow& row) const;
     std::optional<Fault> parent_fault_of(const AgencyRow& row) const;
     std::string differences_of(const AgencyRow& row, const directory::Agency& known) const;
     Verdict judge_mailbox(const AgencyRow& row, const directory::Agency& agency);
     std::expected<std::string, Fault> local_part(const AgencyRow& row) const;
     Verdict give_address(Verdict verdict, const AgencyRow& row);
+    Verdict without_address(Verdict verdict, const AgencyRow& row, Fault fault) const;
 
     const directory::Snapshot& snapshot_;
     Trial& trial_;
     const directory::Profile* profile_;
+    ProfileOf profile_of_;
 };
 
 // Agencies' own, sub-units', posts' and rooms' mailboxes.
 class BoxPlan {
   public:
-    // Without a profile each needs an address that somebody has decided.
-    BoxPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile* profile = nullptr)
+    // Without a profile that somebody has named that of its agency counts; by whichever it is, what has no pattern there
+    // needs an address that somebody has decided.
+    BoxPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile* profile = nullptr,
+            ProfileOf profile_of = {})
         : snapshot_(snapshot),
           trial_(trial),
-          profile_(profile)
+          profile_(profile),
+          profile_of_(std::move(profile_of))
     {}
 
     Verdict judge(const BoxRow& row);
@@ -97,19 +110,23 @@ class BoxPlan {
     std::optional<Fault> fault_of(const BoxRow& row) const;
     std::expected<std::string, Fault> local_part(const BoxRow& row) const;
     Verdict judge_known(const BoxRow& row, const directory::Account& known) const;
+    std::expected<std::uint64_t, Note> quota(const BoxRow& row) const;
 
     const directory::Snapshot& snapshot_;
     Trial& trial_;
     const directory::Profile* profile_;
+    ProfileOf profile_of_;
 };
 
 class OfficialPlan {
   public:
     // The profile outlives it.
-    OfficialPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile& profile)
+    OfficialPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile& profile,
+                 ProfileOf profile_of = {})
         : snapshot_(snapshot),
           trial_(trial),
           profile_(profile),
+          profile_of_(std::move(profile_of)),
           rules_(profile.naming_rules().value_or(directory::NamingRules{}))
     {}
 
@@ -127,10 +144,12 @@ class OfficialPlan {
     Fault fault_of(const directory::Stuck& stuck, const OfficialRow& row) const;
     std::vector<TakenLogin> holders_of(const std::vector<std::string>& logins) const;
     Verdict give_login(Verdict verdict, const OfficialRow& row);
+    std::expected<std::uint64_t, Note> quota(const OfficialRow& row) const;
 
     const directory::Snapshot& snapshot_;
     Trial& trial_;
     const directory::Profile& profile_;
+    ProfileOf profile_of_;
     directory::NamingRules rules_;
 };
 

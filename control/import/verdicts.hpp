@@ -17,4 +17,7 @@ class Differences {
     std::string text_;
 };
 
+// As a list has it; an empty cell says nothing.
+void compare_quota(Differences& found, std::uint64_t was, const std::optional<std::string>& is);
+
 }  // namespace control

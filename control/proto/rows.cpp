@@ -68,6 +68,7 @@ Json to_json(const AgencyRow& row)
     put(object, "short_name", row.short_name);
     put(object, "gso_code", row.gso_code);
     put(object, "address", row.address);
+    if (row.is_boxless) object.emplace("is_boxless", true);
     return object;
 }
 
@@ -81,7 +82,8 @@ AgencyRow agency_row_from(const Json& json)
             .name = json.text("name"),
             .short_name = optional_text(json, "short_name"),
             .gso_code = optional_text(json, "gso_code"),
-            .address = optional_text(json, "address")};
+            .address = optional_text(json, "address"),
+            .is_boxless = json.flag("is_boxless")};
 }
 
 Json to_json(const OfficialRow& row)
@@ -93,6 +95,8 @@ Json to_json(const OfficialRow& row)
     put(object, "title", row.title);
     put(object, "agency_code", row.agency_code);
     put(object, "phone", row.phone);
+    put(object, "mobile", row.mobile);
+    put(object, "quota", row.quota);
     put(object, "role", row.role);
     put(object, "birth_date", row.birth_date);
     put(object, "id_digits", row.id_digits);
@@ -111,7 +115,9 @@ OfficialRow official_row_from(const Json& json)
             .sex = optional_text(json, "sex"),
             .title = optional_text(json, "title"),
             .phone = optional_text(json, "phone"),
+            .mobile = optional_text(json, "mobile"),
             .role = optional_text(json, "role"),
+            .quota = optional_text(json, "quota"),
             .birth_date = optional_text(json, "birth_date"),
             .id_digits = optional_text(json, "id_digits"),
             .decided_login = optional_text(json, "decided_login"),
@@ -127,6 +133,7 @@ Json to_json(const BoxRow& row)
     put(object, "name", row.name);
     put(object, "title", row.title);
     put(object, "address", row.address);
+    put(object, "quota", row.quota);
     return object;
 }
 
@@ -137,7 +144,8 @@ BoxRow box_row_from(const Json& json)
             .agency_code = json.text("agency_code"),
             .name = json.text("name"),
             .title = optional_text(json, "title"),
-            .address = optional_text(json, "address")};
+            .address = optional_text(json, "address"),
+            .quota = optional_text(json, "quota")};
 }
 
 Json to_json(const std::vector<TakenLogin>& taken)
@@ -166,6 +174,7 @@ Json to_json(const Verdict& verdict)
     put(object, "first_password", verdict.first_password);
     put(object, "step", verdict.step);
     if (!verdict.taken.empty()) object.emplace("taken", to_json(verdict.taken));
+    if (verdict.quota_bytes != 0) object.emplace("quota_bytes", verdict.quota_bytes);
     return object;
 }
 
@@ -179,7 +188,8 @@ Verdict verdict_from(const Json& json)
             .address = json.text("address"),
             .first_password = json.text("first_password"),
             .step = json.text("step"),
-            .taken = taken_from(json["taken"])};
+            .taken = taken_from(json["taken"]),
+            .quota_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(json.number("quota_bytes"), 0))};
 }
 
 }  // namespace control

@@ -26,6 +26,8 @@ struct AgencyRow {
     std::string code{}, parent{}, level{}, kind{}, name{};
     std::optional<std::string> short_name{}, gso_code{};
     std::optional<std::string> address{};  // before the @, where the operator has decided
+    bool is_boxless =
+        false;  // it gets no mailbox: another line would get the same address, by the same right
 
     bool operator==(const AgencyRow&) const = default;
 };
@@ -33,9 +35,12 @@ struct AgencyRow {
 struct OfficialRow {
     std::size_t line = 0;
     std::string staff_id{}, full_name{}, agency_code{};
-    std::optional<std::string> sex{}, title{}, phone{}, role{};
-    // For the address alone, and in the plan alone: neither kept nor logged. Of a citizen id the last four digits.
-    std::optional<std::string> birth_date{}, id_digits{};
+    std::optional<std::string> sex{}, title{}, phone{}, mobile{}, role{};
+    std::optional<std::string> quota{};  // 2 GiB; empty: what the profile of his agency gives
+    std::optional<std::string>
+        birth_date{};  // for the address, and kept for passwords; never logged or shown
+    // For the address alone, and in the plan alone: neither kept nor logged. The last four digits of a citizen id.
+    std::optional<std::string> id_digits{};
     std::optional<std::string> decided_login{};  // by the operator, where the profile's ladder ends
     std::string login{}, first_password{};       // in the write pass, as planned
 
@@ -48,6 +53,7 @@ struct BoxRow {
     std::string kind{}, agency_code{}, name{};
     std::optional<std::string> title{};
     std::optional<std::string> address{};  // before the @; needed where the profile has no pattern
+    std::optional<std::string> quota{};    // 10 GiB; empty: what the profile of its agency gives
 
     bool operator==(const BoxRow&) const = default;
 };
@@ -63,10 +69,11 @@ struct Verdict {
     std::size_t line = 0;
     Outcome outcome = Outcome::refused;
     std::string column{};                              // where the fault is, if in one cell
-    Note why{};                                        // refused and changed
+    Note why{};                                        // refused and changed; or why it has no mailbox
     std::string login{}, address{}, first_password{};  // officials that are new; the plan proposes the last
     std::string step{};               // of the profile: initials+given+ordinal; empty if decided
     std::vector<TakenLogin> taken{};  // those of the steps above
+    std::uint64_t quota_bytes = 0;    // of an account that is new; 0: no limit
 
     bool operator==(const Verdict&) const = default;
 };

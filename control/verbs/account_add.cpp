@@ -1,10 +1,12 @@
 // account.add: one mailbox that is nobody's own, or a service, which gets a random password.
 //
-//   {"kind":"role","agency":"H37.1","name":"Giám đốc Sở …","address":"giamdoc.skhcn"}     {"account":{…}}
+//   {"kind":"role","agency":"H37.1","name":"Giám đốc Sở …","address":"giamdoc.skhcn",
+//    "quota":"2 GiB"}                                                        {"account":{…}}
 //   {"kind":"service","agency":"H37.1","name":"Một cửa","address":"motcua","hourly_rate":600,
 //    "return_address":"tralai@…"}                                            {"account":{…},"password":"…"}
 
 #include "control/verbs.hpp"
+#include "control/verbs/importing.hpp"
 #include "control/verbs/mailboxes.hpp"
 
 #include "directory/password.hpp"
@@ -28,6 +30,7 @@ Add parse(Args& args)
     asked.row.name = args.text("name");
     asked.row.title = args.optional_text("title");
     asked.row.address = args.optional_text("address");
+    asked.row.quota = args.optional_text("quota");
     asked.profile = args.optional_text("profile");
     asked.return_address = args.optional_text("return_address");
     asked.hourly_rate = args.optional_number("hourly_rate", most_per_hour).value_or(0);
@@ -37,13 +40,16 @@ Add parse(Args& args)
     return asked;
 }
 
-std::expected<NewAccount, Refusal> to_account(const directory::Snapshot& snapshot, const Add& asked,
+std::expected<NewAccount, Refusal> to_account(const directory::Profiles& profiles,
+                                              const directory::Snapshot& snapshot, const Add& asked,
                                               const directory::Profile* profile)
 {
     Trial trial;
-    BoxPlan plan(snapshot, trial, profile);
+    life::Policies policies(profiles, snapshot);
+    BoxPlan plan(snapshot, trial, profile, asking(policies));
     const auto row = tidied(asked.row);
     auto verdict = plan.judge(row);
+    if (auto fault = fault_in(policies)) return std::unexpected(std::move(*fault));
     if (verdict.outcome == Outcome::same)
         return no(base::Code::exists, "login_taken", {{"login", verdict.login}, {"holder", row.name}});
     if (verdict.outcome != Outcome::added)
@@ -62,7 +68,10 @@ net::Task<Answer> handle(Session& session, Add asked)
         co_return std::unexpected(std::move(*fault));
     auto profile = co_await find_optional_profile(session, asked.profile);
     if (!profile) co_return std::unexpected(std::move(profile.error()));
-    auto fresh = to_account(*snapshot, asked, *profile ? &**profile : nullptr);
+    auto work = [&] {
+        return to_account(session.parts().profiles, *snapshot, asked, *profile ? &**profile : nullptr);
+    };
+    auto fresh = co_await net::offload(session.offload(), std::move(work));
     if (!fresh) co_return std::unexpected(std::move(fresh.error()));
 
     const auto login = fresh->login;

@@ -52,10 +52,16 @@ net::Task<Answer> handle(Session& session, Import<BoxRow> asked)
     auto snapshot = session.directory().snapshot();
     Trial of_batch;
     Trial& trial = asked.mode == Mode::plan ? session.trial() : of_batch;
+    std::optional<Refusal> fault;
     auto work = [&, rows = std::move(asked.rows)] {
-        return prepare(BoxPlan(*snapshot, trial, *profile ? &**profile : nullptr), rows);
+        life::Policies policies(session.parts().profiles, *snapshot);
+        auto made =
+            prepare(BoxPlan(*snapshot, trial, *profile ? &**profile : nullptr, asking(policies)), rows);
+        fault = fault_in(policies);
+        return made;
     };
     Batch batch = co_await net::offload(session.offload(), std::move(work));
+    if (fault) co_return std::unexpected(std::move(*fault));
     if (asked.mode == Mode::plan || batch.fresh.empty()) co_return to_answer(batch.verdicts);
 
     auto given_up = co_await give_up_addresses(session.directory(), batch.fresh);

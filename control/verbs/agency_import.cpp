@@ -3,9 +3,10 @@
 //   {"mode":"plan","is_first":true,"rows":[{"line":2,"code":"H37.1","parent":"H37",…}]}
 //   {"rows":[{"line":2,"outcome":"new","address":"sonv@…"}]}
 //
-// An agency's address is its mailbox's: an account of its own below it, which nobody logs in as. Without a profile there
-// are no addresses but those that lines bring. One that is there already and has no mailbox gets it: so an import that
-// was broken off in between is finished by running it again, and so is a directory of the time before mailboxes.
+// An agency's address is its mailbox's: an account of its own below it, which nobody logs in as. Its pattern is
+// that of the profile that is named, or else of the one that the agency will be kept by, which need not have any. One
+// that is there already and has no mailbox gets it: so an import that was broken off in between is finished by running
+// it again, and so is a directory of the time before mailboxes.
 
 #include "control/verbs.hpp"
 #include "control/verbs/importing.hpp"
@@ -103,10 +104,16 @@ net::Task<Answer> handle(Session& session, Import<AgencyRow> asked)
     auto snapshot = session.directory().snapshot();
     Trial of_batch;
     Trial& trial = asked.mode == Mode::plan ? session.trial() : of_batch;
+    std::optional<Refusal> fault;
     auto work = [&, rows = std::move(asked.rows)] {
-        return prepare(AgencyPlan(*snapshot, trial, profile ? &*profile : nullptr), *snapshot, rows);
+        life::Policies policies(session.parts().profiles, *snapshot);
+        auto made = prepare(AgencyPlan(*snapshot, trial, profile ? &*profile : nullptr, asking(policies)),
+                            *snapshot, rows);
+        fault = fault_in(policies);
+        return made;
     };
     Batch batch = co_await net::offload(session.offload(), std::move(work));
+    if (fault) co_return std::unexpected(std::move(*fault));
     const bool has_news = !batch.fresh.empty() || !batch.mailboxes.empty();
     if (asked.mode == Mode::plan || !has_news) co_return to_answer(batch.verdicts);
 

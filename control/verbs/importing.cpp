@@ -120,6 +120,20 @@ net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& sess
     co_return std::move(*found);
 }
 
+ProfileOf asking(life::Policies& policies)
+{
+    return [&policies](const std::string& agency) -> const directory::Profile& {
+        return policies.for_agency(agency);
+    };
+}
+
+std::optional<Refusal> fault_in(const life::Policies& policies)
+{
+    if (policies.faults().empty()) return std::nullopt;
+    const auto& first = policies.faults().front();
+    return refusal(first.code, "bad_profile", {{"why", first.detail}});
+}
+
 base::Json to_answer(const Verdicts& verdicts)
 {
     base::Json::Array rows;

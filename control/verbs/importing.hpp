@@ -4,6 +4,7 @@
 
 #include "control/proto/args.hpp"
 #include "control/session.hpp"
+#include "life/policies.hpp"
 
 namespace control {
 
@@ -59,6 +60,11 @@ net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdi
                               directory::Outcomes outcomes);
 
 base::Json to_answer(const Verdicts& verdicts);
+
+// By which profile each agency is kept, for a plan's lines. The policies outlive it.
+ProfileOf asking(life::Policies& policies);
+// Why one that was asked for could not be read: then no line counts.
+std::optional<Refusal> fault_in(const life::Policies& policies);
 
 // The one of this name; the server's own where the name is empty.
 net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& session, std::string name);

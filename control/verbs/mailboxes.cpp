@@ -56,11 +56,10 @@ net::Task<base::Result<void>> give_up_addresses(directory::Directory& directory,
 
 net::Task<FoundProfile> find_optional_profile(Session& session, std::string name)
 {
-    const bool is_asked_for = !name.empty();
+    if (name.empty()) co_return std::nullopt;
     auto found = co_await find_profile(session, std::move(name));
-    if (found) co_return std::optional(std::move(*found));
-    if (is_asked_for) co_return std::unexpected(std::move(found.error()));
-    co_return std::nullopt;
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return std::optional(std::move(*found));
 }
 
 net::Task<FoundOne> find_box(Session& session, const directory::Snapshot& snapshot, std::string name)

@@ -10,7 +10,7 @@ namespace control {
 net::Task<base::Result<void>> give_up_addresses(directory::Directory& directory,
                                                 std::vector<directory::NewAccount> mailboxes);
 
-// By whose patterns mailboxes get addresses: the one that is named, or else the server's own, if it has one.
+// By whose patterns mailboxes get addresses: the one that is named; none: that of each one's agency.
 using FoundProfile = std::expected<std::optional<directory::Profile>, Refusal>;
 net::Task<FoundProfile> find_optional_profile(Session& session, std::string name);
 

@@ -1,14 +1,19 @@
 // official.edit: what is given becomes different, the rest stays; by whom it was decided upon which version.
 //
 //   {"name":"nqhuy","seen":"20260101…#000000#001#000000","title":"Phó giám đốc","phone":"02053800001",
-//    "full_name":"…","sex":"M","staff_id":"…","quota_bytes":2147483648}
+//    "full_name":"…","sex":"M","staff_id":"…","mobile":"…","birth_date":"19/05/1985","quota_bytes":2147483648}
+//   {"name":"nqhuy","quota_by_profile":true}                                  what the profile of his agency gives
 //   {"official":{…}}                                                          as it is now
+//
+// A birth date is kept for passwords that must not hold it, and never shown or recorded; an empty one is forgotten. A
+// quota lies between the bounds of the profile of his agency.
 //
 // Seen is the version that official.show told. If somebody else has changed the entry since, nothing is changed; without
 // it, it is changed whatever it has become. An address stays as it was issued, whatever the name becomes.
 
 #include "control/import/cell.hpp"
 #include "control/verbs.hpp"
+#include "control/verbs/importing.hpp"
 #include "control/verbs/people.hpp"
 
 #include "base/text.hpp"
@@ -25,6 +30,9 @@ struct Asked {
     std::string name, seen;
     directory::AccountEdit edit;
     std::string fields;  // which are given, for the record
+    bool takes_profiles_quota = false;
+
+    void note(std::string_view field) { fields += (fields.empty() ? "" : ",") + std::string(field); }
 };
 
 std::optional<std::string> cell(Args& args, Asked& asked, std::string_view name, std::size_t most)
@@ -34,8 +42,28 @@ std::optional<std::string> cell(Args& args, Asked& asked, std::string_view name,
     if (auto hidden = hidden_character(text); !hidden.empty())
         args.refuse(name, "hidden_character", {{"character", hidden}});
     if (text.size() > most) args.refuse(name, "argument_long", {{"most", most}});
-    asked.fields += (asked.fields.empty() ? "" : ",") + std::string(name);
+    asked.note(name);
     return text;
+}
+
+void read_birth_date(Args& args, Asked& asked)
+{
+    const auto text = cell(args, asked, "birth_date", 16);
+    if (!text) return;
+    auto& kept = asked.edit.details[directory::Detail::birth_date];
+    if (text->empty()) return;
+    if (const auto birth = directory::birth_date_from(*text))
+        kept = {to_string(*birth)};
+    else
+        args.refuse("birth_date", "bad_birth_date");
+}
+
+void read_quota(Args& args, Asked& asked)
+{
+    const auto bytes = args.optional_number("quota_bytes", most_bytes);
+    if (bytes) asked.edit.quota_bytes = static_cast<std::uint64_t>(*bytes);
+    asked.takes_profiles_quota = !bytes && args.flag("quota_by_profile");
+    if (bytes || asked.takes_profiles_quota) asked.note("quota_bytes");
 }
 
 void check_cells(Args& args, const directory::AccountEdit& edit)
@@ -46,8 +74,9 @@ void check_cells(Args& args, const directory::AccountEdit& edit)
             args.refuse("full_name", "bad_name", {{"character", odd}});
     if (edit.staff_id && !is_word(*edit.staff_id, ".-"))
         args.refuse("staff_id", "bad_staff_id", {{"staff_id", base::printable(*edit.staff_id, 64)}});
-    if (edit.phone && !is_telephone_number(*edit.phone))
-        args.refuse("phone", "bad_phone", {{"phone", base::printable(*edit.phone, 64)}});
+    for (const auto& [name, number] : {std::pair("phone", &edit.phone), {"mobile", &edit.mobile}})
+        if (*number && !is_telephone_number(**number))
+            args.refuse(name, "bad_phone", {{"phone", base::printable(**number, 64)}});
     if (edit.sex && !edit.sex->empty() && *edit.sex != "M" && *edit.sex != "F")
         args.refuse("sex", "bad_sex", {{"sex", base::printable(*edit.sex, 16)}});
 }
@@ -60,10 +89,9 @@ Asked parse(Args& args)
     asked.edit.phone = cell(args, asked, "phone", longest_phone);
     asked.edit.sex = cell(args, asked, "sex", 1);
     asked.edit.staff_id = cell(args, asked, "staff_id", 64);
-    if (auto bytes = args.optional_number("quota_bytes", most_bytes)) {
-        asked.edit.quota_bytes = static_cast<std::uint64_t>(*bytes);
-        asked.fields += (asked.fields.empty() ? "" : ",") + std::string("quota_bytes");
-    }
+    asked.edit.mobile = cell(args, asked, "mobile", longest_phone);
+    read_birth_date(args, asked);
+    read_quota(args, asked);
     check_cells(args, asked.edit);
     if (asked.fields.empty()) args.refuse("name", "nothing_to_change");
     return asked;
@@ -81,6 +109,33 @@ std::optional<Refusal> fault_of(const directory::Snapshot& snapshot, const direc
                    {{"staff_id", *asked.edit.staff_id}, {"login", other->login}});
 }
 
+// By the profile of his agency: what it gives, or why what is asked for may not be.
+std::expected<std::uint64_t, Refusal> quota_of(const directory::Profiles& profiles,
+                                               const directory::Snapshot& snapshot,
+                                               const directory::Account& account, const Asked& asked)
+{
+    life::Policies policies(profiles, snapshot);
+    const auto& profile = policies.for_agency(account.agency);
+    if (auto fault = fault_in(policies)) return std::unexpected(std::move(*fault));
+    const auto rules = directory::quota_rules(profile, account);
+    if (asked.takes_profiles_quota) return rules.given;
+    if (auto fault = quota_fault(*asked.edit.quota_bytes, profile, rules))
+        return no(Code::invalid, fault->key, std::move(fault->values));
+    return *asked.edit.quota_bytes;
+}
+
+net::Task<std::optional<Refusal>> settle_quota(Session& session,
+                                               std::shared_ptr<const directory::Snapshot> snapshot,
+                                               const directory::Account& account, Asked& asked)
+{
+    if (!asked.edit.quota_bytes && !asked.takes_profiles_quota) co_return std::nullopt;
+    auto work = [&] { return quota_of(session.parts().profiles, *snapshot, account, asked); };
+    auto quota = co_await net::offload(session.offload(), std::move(work));
+    if (!quota) co_return std::move(quota.error());
+    asked.edit.quota_bytes = *quota;
+    co_return std::nullopt;
+}
+
 net::Task<Answer> handle(Session& session, Asked asked)
 {
     const auto snapshot = session.directory().snapshot();
@@ -89,6 +144,8 @@ net::Task<Answer> handle(Session& session, Asked asked)
     if (!found) co_return std::unexpected(std::move(found.error()));
     const directory::Account& account = **found;
     if (auto fault = fault_of(*snapshot, account, asked)) co_return std::unexpected(std::move(*fault));
+    auto settling = settle_quota(session, snapshot, account, asked);
+    if (auto fault = co_await std::move(settling)) co_return std::unexpected(std::move(*fault));
     auto stored = co_await session.directory().edit(account.id, std::move(asked.edit), asked.seen);
     if (!stored && stored.error().code == Code::conflict)
         co_return no(Code::conflict, "edited_meanwhile", {{"login", account.login}});

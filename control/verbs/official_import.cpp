@@ -36,10 +36,8 @@ bool is_ours(std::string_view password)
     return password.size() >= 20 && password.size() <= 64 && std::ranges::all_of(password, is_letter);
 }
 
-Verdicts plan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile& profile,
-              const Rows& rows)
+Verdicts plan(OfficialPlan plan, const Rows& rows)
 {
-    OfficialPlan plan(snapshot, trial, profile);
     Verdicts verdicts;
     for (const auto& raw : rows) {
         OfficialRow row = tidied(raw);
@@ -63,13 +61,15 @@ Verdict judge_planned(OfficialPlan& plan, const OfficialRow& row)
 struct Batch {
     Verdicts verdicts;
     Fresh fresh;
+    std::optional<Refusal> fault{};
 };
 
-Batch prepare(const directory::Snapshot& snapshot, const Rows& rows)
+Batch prepare(const directory::Profiles& profiles, const directory::Snapshot& snapshot, const Rows& rows)
 {
     Trial trial;
     const directory::Profile nobody;  // everybody has been named by the plan
-    OfficialPlan plan(snapshot, trial, nobody);
+    life::Policies policies(profiles, snapshot);
+    OfficialPlan plan(snapshot, trial, nobody, asking(policies));
     Batch batch;
     for (const auto& raw : rows) {
         OfficialRow row = tidied(raw);
@@ -80,14 +80,18 @@ Batch prepare(const directory::Snapshot& snapshot, const Rows& rows)
         batch.fresh.back().password_hash =
             directory::hash_password(row.first_password, directory::quick_cost);
     }
+    batch.fault = fault_in(policies);
     return batch;
 }
 
 net::Task<Answer> write(Session& session, Rows rows)
 {
     auto snapshot = session.directory().snapshot();
-    auto work = [snapshot, rows = std::move(rows)] { return prepare(*snapshot, rows); };
+    auto work = [snapshot, &profiles = session.parts().profiles, rows = std::move(rows)] {
+        return prepare(profiles, *snapshot, rows);
+    };
     Batch batch = co_await net::offload(session.offload(), std::move(work));
+    if (batch.fault) co_return std::unexpected(std::move(*batch.fault));
     if (batch.fresh.empty()) co_return to_answer(batch.verdicts);
 
     auto outcomes = co_await session.directory().add_accounts(std::move(batch.fresh));
@@ -114,12 +118,17 @@ net::Task<Answer> handle(Session& session, Import<OfficialRow> asked)
     if (!rules) co_return no(base::Code::cannot, "profile_names_nobody", {{"profile", profile->name}});
 
     auto snapshot = session.directory().snapshot();
+    std::optional<Refusal> fault;
     auto work = [&] {
-        auto verdicts = plan(*snapshot, session.trial(), *profile, asked.rows);
+        life::Policies policies(session.parts().profiles, *snapshot);
+        auto verdicts =
+            plan(OfficialPlan(*snapshot, session.trial(), *profile, asking(policies)), asked.rows);
         hold_against_scope(session, *snapshot, asked.rows, verdicts);
+        fault = fault_in(policies);
         return verdicts;
     };
     auto answer = to_answer(co_await net::offload(session.offload(), work));
+    if (fault) co_return std::unexpected(std::move(*fault));
     auto object = answer.as_object();
     object.emplace("profile", profile->name);
     object.emplace("steps", steps_of(*rules));

@@ -5,15 +5,19 @@
 //   {"name":"tvhung","to":"H37.32","reason":"…","address":"keep"|"new"|"tvhung2","alias_until":1798736400}
 //   {"official":{…},"from":"H37.31","ended":["vanthu.skhcn"],"address":"tvhung@…","alias_until":1798736400}
 //
+// Who has the quota that the old agency's profile gives, or none, gets what the new one's gives; one of his own stays, if
+// the new profile allows it.
+//
 // Broken off, the same again brings it to its end: what belongs to the old agency ends first.
 
+#include "base/settings.hpp"
 #include "control/verbs.hpp"
 #include "control/verbs/agencies.hpp"
 #include "control/verbs/holding.hpp"
+#include "control/verbs/importing.hpp"
 #include "control/verbs/people.hpp"
 #include "control/verbs/stepping.hpp"
 #include "directory/agency_naming.hpp"
-#include "life/policies.hpp"
 
 #include <algorithm>
 
@@ -132,14 +136,55 @@ struct Moving {
     Account official;
     Agency to;
     std::string address;  // a new one; empty: it stays
+    std::optional<std::uint64_t> quota{};
 };
+
+using Quota = std::expected<std::optional<std::uint64_t>, Refusal>;
+
+// nullopt: it stays as it is.
+Quota quota_there(const directory::Profiles& profiles, const Moving& moving, std::uint64_t stored)
+{
+    const auto& official = moving.official;
+    life::Policies policies(profiles, *moving.snapshot);
+    if (policies.name_for(official.agency) == policies.name_for(moving.to.code)) return std::nullopt;
+    const auto& here = policies.for_agency(official.agency);
+    const auto& there = policies.for_agency(moving.to.code);
+    if (auto fault = fault_in(policies)) return std::unexpected(std::move(*fault));
+    const auto was = directory::quota_rules(here, official), is = directory::quota_rules(there, official);
+    if (official.quota_bytes != 0 && official.quota_bytes != was.given) {
+        auto fault = quota_fault(official.quota_bytes, there, is);
+        if (fault) return no(base::Code::invalid, fault->key, std::move(fault->values));
+        return std::nullopt;
+    }
+    if (is.given == 0 || is.given == official.quota_bytes) return std::nullopt;
+    if (stored > is.given)
+        return no(base::Code::cannot, "quota_under_stored",
+                  {{"address", official.primary_address()},
+                   {"login", official.login},
+                   {"stored", base::size_text(stored)},
+                   {"size", base::size_text(is.given)},
+                   {"profile", there.name}});
+    return is.given;
+}
+
+net::Task<Quota> choose_quota(Session& session, const Moving& moving)
+{
+    auto mail = session.store().account(moving.official.id);
+    const auto usage = co_await mail.usage();
+    const auto stored = usage ? usage->bytes : 0;
+    auto work = [&profiles = session.parts().profiles, &moving, stored] {
+        return quota_there(profiles, moving, stored);
+    };
+    co_return co_await net::offload(session.offload(), std::move(work));
+}
 
 net::Task<std::optional<Refusal>> move(Session& session, Moving moving, Move asked)
 {
     const auto now = session.now();
-    const auto& [snapshot, official, to, address] = moving;
+    const auto& [snapshot, official, to, address, quota] = moving;
     directory::AccountEdit edit;
     edit.agency = to.code;
+    edit.quota_bytes = quota;
     if (!address.empty()) edit.addresses = addresses_with(official, address, now, *asked.alias_until);
     const auto* from = snapshot->agency(official.agency);
     if (from && !official.grants.empty()) edit.grants = grants_without(official, from->id, now);
@@ -181,6 +226,7 @@ net::Task<Answer> carry_out(Session& session, Moving moving, Move asked)
         answer.emplace("address", moving.address);
         answer.emplace("alias_until", *asked.alias_until);
     }
+    if (moving.quota) answer.emplace("quota_bytes", *moving.quota);
     co_return answer;
 }
 
@@ -199,6 +245,9 @@ net::Task<Answer> handle(Session& session, Move asked)
     if (!login) co_return std::unexpected(std::move(login.error()));
     if (!login->empty() && asked.alias_until.value_or(0) <= session.now())
         co_return no(base::Code::invalid, "alias_needs_day");
+    auto quota = co_await choose_quota(session, moving);
+    if (!quota) co_return std::unexpected(std::move(quota.error()));
+    moving.quota = *quota;
     if (!login->empty()) moving.address = *login + "@" + snapshot->domains().front();
     co_return co_await carry_out(session, std::move(moving), std::move(asked));
 }

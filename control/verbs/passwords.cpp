@@ -54,6 +54,18 @@ Derived derive(const NewPassword& fresh, const std::vector<std::string>& former,
     return derived;
 }
 
+using FoundBirthDate = std::expected<std::optional<directory::BirthDate>, Refusal>;
+
+// Asked for only where a rule needs it.
+net::Task<FoundBirthDate> birth_date_of(Session& session, const Account& account, PasswordRules rules)
+{
+    if (!rules.forbids_birth_date) co_return std::nullopt;
+    auto reading = session.directory().details(account.id, Detail::birth_date);
+    const auto known = co_await std::move(reading);
+    if (!known) co_return std::unexpected(from_directory(known.error()));
+    co_return known->empty() ? std::nullopt : directory::birth_date_from(known->front());
+}
+
 }  // namespace
 
 net::Task<std::expected<PasswordRules, Refusal>> rules_for(Session& session, const Account& account)
@@ -75,9 +87,13 @@ password_edit(Session& session, const Account& account, NewPassword fresh)
     if (!rules) co_return std::unexpected(rules.error());
     fresh.secret =
         base::nfc(fresh.secret);  // one spelling, so that it does not matter which keyboard types it
-    if (fresh.origin == Origin::chosen)
-        if (const auto fault = fault_in(fresh.secret, *rules, account))
+    if (fresh.origin == Origin::chosen) {
+        auto looking = birth_date_of(session, account, *rules);
+        const auto birth = co_await std::move(looking);
+        if (!birth) co_return std::unexpected(birth.error());
+        if (const auto fault = fault_in(fresh.secret, *rules, account, *birth))
             co_return std::unexpected(refusal_of(*fault, *rules));
+    }
 
     auto reading = session.directory().details(account.id, Detail::former_password);
     auto former = co_await std::move(reading);

@@ -58,6 +58,7 @@ base::Json::Object describe(const directory::Snapshot& snapshot, const directory
             {"title", account.title},
             {"staff_id", account.staff_id},
             {"phone", account.phone},
+            {"mobile", account.mobile},
             {"sex", account.sex},
             {"quota_bytes", account.quota_bytes},
             {"state", to_string(account.state)},

@@ -7,6 +7,7 @@
 
 #include "control/verbs.hpp"
 #include "control/verbs/agencies.hpp"
+#include "control/verbs/importing.hpp"
 #include "control/verbs/reports.hpp"
 #include "control/verbs/stepping.hpp"
 #include "life/keeper.hpp"
@@ -82,13 +83,17 @@ net::Task<Answer> handle(Session& session, Asked asked)
     }
     const auto* keeper = session.parts().life;
     auto work = [&report, snapshot, keeper, asked, scope = session.scope(), sums = std::move(sums),
+                 lock_outs = session.directory().lock_outs(), &profiles = session.parts().profiles,
                  now = session.now()]() mutable {
+        life::Policies policies(profiles, *snapshot);
         Facts facts{*snapshot,
                     now,
                     now - asked.days * 86'400,
                     [keeper](const base::Uuid& id) { return keeper ? keeper->uses().last(id) : 0; },
                     std::move(sums),
-                    codes_below(*snapshot, asked.agency)};
+                    codes_below(*snapshot, asked.agency),
+                    std::move(lock_outs),
+                    asking(policies)};
         std::erase_if(facts.within, [&](const auto& code) { return !scope.holds(*snapshot, code); });
         return report.rows(facts);
     };

@@ -25,6 +25,13 @@ std::string day_of(std::int64_t when)
     return base::format("{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
 }
 
+// 2026-11-27 08:15, as it is in Vietnam.
+std::string minute_of(std::int64_t when)
+{
+    const auto minutes = (when + 7 * 3'600) / 60 % (24 * 60);
+    return base::format("{} {:02}:{:02}", day_of(when), minutes / 60, minutes % 60);
+}
+
 std::int64_t percent(std::int64_t part, std::int64_t whole)
 {
     return whole == 0 ? 0 : (part * 100 + whole / 2) / whole;
@@ -145,19 +152,53 @@ Json::Array use_report(const Facts& facts)
     return by_agency(facts, use_row);
 }
 
+Json::Object locked_row(const Facts& facts, const Account& account, std::string_view lock)
+{
+    return {{"address", account.primary_address()},
+            {"name", account.name},
+            {"title", account.title},
+            {"agency", account.agency},
+            {"agency_name", agency_name(facts, account)},
+            {"lock", lock},
+            {"last_used", day_of(facts.last_use(account.id))}};
+}
+
+// Where his name is closed to some networks: from the first of them on until the last is open again.
+Json::Object locked_out_row(const Facts& facts, const Account& account,
+                            const std::vector<directory::LockOut>& locks)
+{
+    auto row = locked_row(facts, account, "wrong-passwords");
+    const auto since = std::ranges::min(locks, {}, &directory::LockOut::since).since;
+    const auto until = std::ranges::max(locks, {}, &directory::LockOut::until).until;
+    const bool is_endless = std::ranges::any_of(locks, [](const auto& one) { return one.until == 0; });
+    row.emplace("since", minute_of(since));
+    row.emplace("until", is_endless ? std::string() : minute_of(until));
+    row.emplace("networks", locks.size());
+    row.emplace("reason", "");
+    return row;
+}
+
+// Accounts that are locked as such, then names that are closed to some networks after too many wrong passwords.
 Json::Array locked_report(const Facts& facts)
 {
     Json::Array rows;
     for (const auto* account :
-         accounts_where(facts, [](const auto& one) { return one.state == State::locked; }))
-        rows.emplace_back(Json::Object{{"address", account->primary_address()},
-                                       {"name", account->name},
-                                       {"title", account->title},
-                                       {"agency", account->agency},
-                                       {"agency_name", agency_name(facts, *account)},
-                                       {"since", day_of(account->state_since)},
-                                       {"reason", account->state_reason},
-                                       {"last_used", day_of(facts.last_use(account->id))}});
+         accounts_where(facts, [](const auto& one) { return one.state == State::locked; })) {
+        auto row = locked_row(facts, *account, "account");
+        row.emplace("since", day_of(account->state_since));
+        row.emplace("until", "");
+        row.emplace("networks", 0);
+        row.emplace("reason", account->state_reason);
+        rows.emplace_back(std::move(row));
+    }
+    std::unordered_map<base::Uuid, std::vector<directory::LockOut>> locks;
+    for (const auto& one : facts.lock_outs) {
+        const auto* account = facts.snapshot.by_login(one.login);
+        if (!account) account = facts.snapshot.by_address(one.login);
+        if (account) locks[account->id].push_back(one);
+    }
+    for (const auto* account : accounts_where(facts, [&](const auto& one) { return locks.contains(one.id); }))
+        rows.emplace_back(locked_out_row(facts, *account, locks[account->id]));
     return rows;
 }
 
@@ -193,24 +234,38 @@ Json::Array inventory_report(const Facts& facts)
     return rows;
 }
 
+// Whether a quota is within the bounds of its profile; empty where that has none.
+std::string_view fit_of(std::uint64_t quota, const directory::QuotaRules& rules)
+{
+    if (!rules.least && !rules.most) return "";
+    const auto fault = directory::fault_in(quota, rules);
+    if (!fault) return "ok";
+    return *fault == directory::QuotaFault::under_least ? "under" : "over";
+}
+
 Json::Array quota_report(const Facts& facts)
 {
     auto has_mail = [&facts](const Account& one) {
         return facts.stored.contains(one.id) || one.quota_bytes != 0;
     };
+    const directory::Profile silent;
     Json::Array rows;
     for (const auto* account : accounts_where(facts, has_mail)) {
+        const auto& profile = facts.profile_of ? facts.profile_of(account->agency) : silent;
+        const auto rules = directory::quota_rules(profile, *account);
         const auto found = facts.stored.find(account->id);
         const auto stored = found == facts.stored.end() ? Stored() : found->second;
-        rows.emplace_back(
-            Json::Object{{"address", account->primary_address()},
-                         {"name", account->name},
-                         {"agency", account->agency},
-                         {"messages", stored.messages},
-                         {"bytes", stored.bytes},
-                         {"quota_bytes", account->quota_bytes},
-                         {"percent", percent(static_cast<std::int64_t>(stored.bytes),
-                                             static_cast<std::int64_t>(account->quota_bytes))}});
+        rows.emplace_back(Json::Object{{"address", account->primary_address()},
+                                       {"name", account->name},
+                                       {"agency", account->agency},
+                                       {"messages", stored.messages},
+                                       {"bytes", stored.bytes},
+                                       {"quota_bytes", account->quota_bytes},
+                                       {"percent", percent(static_cast<std::int64_t>(stored.bytes),
+                                                           static_cast<std::int64_t>(account->quota_bytes))},
+                                       {"profile", profile.name},
+                                       {"given_bytes", rules.given},
+                                       {"fits", fit_of(account->quota_bytes, rules)}});
     }
     return rows;
 }
@@ -254,7 +309,8 @@ std::span<const Report> reports()
          false,
          use_report},
         {"locked",
-         {"address", "name", "title", "agency", "agency_name", "since", "reason", "last_used"},
+         {"address", "name", "title", "agency", "agency_name", "lock", "since", "until", "networks", "reason",
+          "last_used"},
          false,
          locked_report},
         {"inventory",
@@ -262,7 +318,8 @@ std::span<const Report> reports()
          false,
          inventory_report},
         {"quota",
-         {"address", "name", "agency", "messages", "bytes", "quota_bytes", "percent"},
+         {"address", "name", "agency", "messages", "bytes", "quota_bytes", "percent", "profile",
+          "given_bytes", "fits"},
          true,
          quota_report},
         {"agencies",

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "directory/snapshot.hpp"
+#include "control/import/quota.hpp"
+#include "directory/admission.hpp"
 #include "store/types.hpp"
 
 #include <functional>
@@ -24,6 +25,8 @@ struct Facts {
     std::function<std::int64_t(const base::Uuid&)> last_use{};  // 0: none is known
     std::unordered_map<base::Uuid, Stored> stored{};            // of the report that asks for it
     std::set<std::string, std::less<>> within{};                // codes of agencies
+    std::vector<directory::LockOut> lock_outs{};
+    ProfileOf profile_of{};
 
     bool is_within(std::string_view agency) const { return within.contains(agency); }
 };

@@ -49,7 +49,7 @@ Counts counts_in(const directory::Snapshot& snapshot, const Scope& scope)
     for (const auto& agency : snapshot.agencies())
         if (scope.holds(snapshot, agency.code)) ++counts.agencies;
     for (const auto& account : snapshot.accounts()) {
-        if (!scope.holds(snapshot, account.agency)) continue;
+        if (account.kind != directory::Kind::official || !scope.holds(snapshot, account.agency)) continue;
         ++counts.officials;
         if (account.state == directory::State::locked) ++counts.locked;
     }

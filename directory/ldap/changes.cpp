@@ -92,6 +92,7 @@ std::string_view attribute_of(Detail detail)
     case Detail::totp: return "congvuTotp";
     case Detail::app_password: return "congvuAppPassword";
     case Detail::former_password: return "congvuFormerPassword";
+    case Detail::birth_date: return "congvuBirthDate";
     }
     base::bug("a detail without an attribute");
 }

@@ -332,6 +332,8 @@ Entry to_entry(const NewAccount& account, const Agency& agency, std::int64_t now
     put(entry, "congvuaddress", to_value({base::lower(account.address), now, std::nullopt}));
     put(entry, "congvustaffid", account.staff_id);
     put(entry, "congvusex", account.sex);
+    put(entry, "congvubirthdate", account.birth_date);
+    put(entry, "mobile", account.mobile);
     put(entry, "congvukind", to_string(account.kind));
     put(entry, "congvustate", to_string(account.state));
     put(entry, "congvurole", to_string(account.role));
@@ -353,7 +355,8 @@ Entry pattern_entry(std::string_view base)
     NewAgency agency{"congvu.pattern", "0", "0", "0", "0", "0", Level::province};
     NewAccount official;
     official.staff_id = official.login = agency.code;
-    official.name = official.sex = official.title = official.phone = "0";
+    official.name = official.sex = official.title = official.phone = official.birth_date = official.mobile =
+        "0";
     official.address = "congvu.pattern@localhost";
     official.quota_bytes = 1;
     official.password_hash = "{ARGON2}0";

@@ -79,7 +79,7 @@ constexpr std::string_view book =
 // Not even their owner reads them.
 constexpr std::string_view secrets =
     "userPassword,congvuScram,congvuTotp,congvuAppPassword,congvuFormerPassword,"
-    "congvuGrant,congvuHold,congvuStateReason";
+    "congvuBirthDate,congvuGrant,congvuHold,congvuStateReason";
 
 // Who is not there yet, or no more.
 constexpr std::string_view absent =

@@ -180,6 +180,7 @@ base::Uuid Directory::add(const NewAccount& fresh)
     account.staff_id = fresh.staff_id;
     account.agency = fresh.agency;
     account.phone = fresh.phone;
+    account.mobile = fresh.mobile;
     account.addresses = {{fresh.address, unix_now(), std::nullopt}};
     account.quota_bytes = fresh.quota_bytes;
     account.holders = fresh.holders;
@@ -191,6 +192,7 @@ base::Uuid Directory::add(const NewAccount& fresh)
     account.hourly_rate = fresh.hourly_rate;
     account.return_address = base::lower(fresh.return_address);
     account.version = next_version();
+    if (!fresh.birth_date.empty()) details_[{account.id, Detail::birth_date}] = {fresh.birth_date};
     return account.id;
 }
 

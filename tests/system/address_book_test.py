@@ -47,13 +47,14 @@ class AddressBook(unittest.TestCase):
                             "replace: congvuStateReason\ncongvuStateReason: none\n-\nreplace: homePhone\nhomePhone: 0205\n-\n"
                             "replace: congvuScram\ncongvuScram: a\n-\nreplace: congvuTotp\ncongvuTotp: b\n-\n"
                             "replace: congvuAppPassword\ncongvuAppPassword: c\n-\n"
-                            "replace: congvuFormerPassword\ncongvuFormerPassword: d\n\n")
+                            "replace: congvuFormerPassword\ncongvuFormerPassword: d\n-\n"
+                            "replace: congvuBirthDate\ncongvuBirthDate: 1985-05-19\n\n")
         book = {"cn": "Nông Văn Thành", "mail": "nvthanh@langson.gov.vn", "title": "Chủ tịch", "mobile": "0912345678",
                 "telephoneNumber": "02053800002"}
         own = {"congvuStaffId": "LS000002", "congvuSex": "M", "congvuState": "active", "homePhone": "0205",
                "congvuAddress": None}
         nobodys = {"userPassword": None, "congvuScram": "a", "congvuTotp": "b", "congvuAppPassword": "c",
-                   "congvuFormerPassword": "d", "congvuGrant": None, "congvuHold": "12/TTr", "congvuStateReason": "none"}
+                   "congvuFormerPassword": "d", "congvuBirthDate": "1985-05-19", "congvuGrant": None, "congvuHold": "12/TTr", "congvuStateReason": "none"}
         for who, sees in {"": set(), HUY: {*book}, HUONG: {*book}, THANH: {*book, *own}}.items():
             for attribute, value in {**book, **own, **nobodys}.items():
                 with self.subTest(who=who, attribute=attribute):

@@ -198,6 +198,15 @@ class Server:
         self.settings += [f"control.users={self.SECOND}", f"control.socket={self.scratch / 'admin.sock'}"]
         self.socket = self.scratch / "admin.sock"
 
+    def keep_by(self, name, *lines):
+        """Before the start: the server's own profile, and another one: a file of its own, of these lines."""
+        folder = self.scratch / "profiles"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.conf").write_text("\n".join(["[profile]", "title = Thử", *lines, ""]))
+        self.settings += [f"policy.profiles={folder}", f"policy.profile={name}"]
+
+    NAMES_PEOPLE = ("[naming]", "scheme = initials+given", "ladder = initials+given+ordinal")
+
     def approved(self, *words):
         """What takes two: proposed by root, approved by the second; gives the second one's finished process."""
         said = self.congvu(*words, check=False)
