@@ -22,6 +22,7 @@ from province import HeldTest, folder_in_memory  # noqa: E402
 LANGSON = ROOT / "conf/demo/langson"
 # Three batches of officials, one of agencies and one of their mailboxes.
 AGENCIES, OFFICIALS, STEPS = 60, 1100, ("directory.adding_all", "directory.added_all", "directory.shown")
+AWAY = 3  # how congvu ends then
 IS_LONG = int(os.environ.get("CONGVU_KILLS", 150)) > 1000
 PASSES = range(1, 20) if IS_LONG else (1, 2, 3, 5)
 
@@ -85,7 +86,8 @@ class KilledAmidImport(HeldTest):
         assert len(cls.expected) == 2 * AGENCIES + OFFICIALS, len(cls.expected)
 
     def prove(self, importing, where):
-        done = importing.run()
+        # Whoever is told that the directory is away runs it again.
+        done = wait_for(lambda: (once := importing.run()).returncode != AWAY and once, "the directory")
         self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
         self.assertEqual(importing.entries(), self.expected, where)
         passwords = importing.first_passwords()
@@ -138,8 +140,6 @@ class KilledAmidImport(HeldTest):
                 os.kill(slapd, signal.SIGKILL)
                 os.kill(server.process.pid, signal.SIGCONT)
                 client.wait()
-            wait_for(lambda: server.slapd_pid() not in (None, slapd), "another slapd")
-            wait_for(lambda: "unavailable" not in server.congvu("status", check=False).stderr, "the directory")
             return True
         self.rounds("stop", disturb)
 
