@@ -21,6 +21,7 @@ struct Terminal {
     std::ostream& out;
     std::ostream& err;
     bool in_is_terminal = false;   // then passwords are asked for, without echo
+    bool out_is_terminal = false;  // then a code is drawn to be read by a telephone
     bool err_is_terminal = false;  // then work shows a bar
 };
 

@@ -7,10 +7,10 @@ namespace {
 
 constexpr control::Row table[] = {
     {"factor_begun",
-     {"{official}\nScan this as a QR code, or type the secret into an authenticator app:\n  {uri}\n  "
+     {"{official}\nScan it, or type the secret into an authenticator app:\n  {uri}\n  "
       "{secret}",
       ""},
-     {"{official}\nQuét địa chỉ sau dưới dạng mã QR, hoặc nhập khóa vào ứng dụng xác thực:\n  {uri}\n  "
+     {"{official}\nQuét mã, hoặc nhập khóa vào ứng dụng xác thực:\n  {uri}\n  "
       "{secret}",
       ""}},
     {"factor_first_code", {"the code that the app shows: ", ""}, {"mã mà ứng dụng đang hiển thị: ", ""}},

@@ -19,7 +19,11 @@ std::string_view locale()
 
 int main(int argc, char** argv)
 {
-    admin_cli::Terminal terminal{std::cin, std::cout, std::cerr, isatty(STDIN_FILENO) == 1,
+    admin_cli::Terminal terminal{std::cin,
+                                 std::cout,
+                                 std::cerr,
+                                 isatty(STDIN_FILENO) == 1,
+                                 isatty(STDOUT_FILENO) == 1,
                                  isatty(STDERR_FILENO) == 1};
     admin_cli::Context context(terminal, control::language_from(locale()));
     return admin_cli::run({argv + 1, argv + argc}, context);

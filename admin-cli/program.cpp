@@ -167,6 +167,7 @@ std::span<const Command* const> commands()
         &approval_list,
         &approval_reject,
         &approval_show,
+        &audit_accept,
         &audit_check,
         &audit_export,
         &audit_show,

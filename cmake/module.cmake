@@ -13,6 +13,7 @@ set(library_icu     icui18n icuuc icudata)
 set(library_ldap    ldap lber)
 set(library_argon2  argon2)
 set(library_lmdb    lmdb)
+set(library_qrencode qrencode)
 set(library_zstd    zstd)
 
 # The headers that nearly every file needs are compiled once for the modules and once for the tests.

@@ -201,6 +201,8 @@ std::vector<Row> matrix()
         {"request.done", numbered(1), numbered(2), "rodca", "ro"},
         {"audit.show", none, none, "rodu", "rodu", "narrowed"},
         {"audit.verify", none, none, "rou", "rou"},
+        {"audit.accept", Object{{"look", true}}, Object{{"look", true}}, "rou", "rou", "to look"},
+        {"audit.accept", Object{{"waiting", "x"}}, Object{{"waiting", "x"}}, "ro", "ro"},
         {"audit.export", Object{{"sequence", 1}}, Object{{"sequence", 1}}, "rou", "rou"},
         {"policy.profiles", none, none, "rodcau", "rodcau"},
         {"status", none, none, "rodcau", "rodcau", "narrowed"},

@@ -5,9 +5,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <future>
+#include <system_error>
 
 namespace directory {
 namespace {
+
+constexpr std::size_t worth_two_threads = 10'000;  // accounts: some milliseconds
 
 std::string_view local_part(std::string_view address)
 {
@@ -17,6 +22,16 @@ std::string_view local_part(std::string_view address)
 bool is_open_at(const Address& address, std::int64_t when)
 {
     return address.from <= when && (!address.until || when < *address.until);
+}
+
+// Not valid: there is no thread to be had.
+std::future<void> beside(std::function<void()> work)
+{
+    try {
+        return std::async(std::launch::async, std::move(work));
+    } catch (const std::system_error&) {
+        return {};
+    }
 }
 
 // The first owner gets it; a second one makes it nobody's. False when a dispute begins.
@@ -74,17 +89,17 @@ std::int64_t unix_now()
     return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
 }
 
-void Snapshot::Index::note_boundary(std::int64_t when)
+void Snapshot::Index::note_boundary(std::optional<std::int64_t>& soonest, std::int64_t when) const
 {
-    if (when > as_of && (!next_change || when < *next_change)) next_change = when;
+    if (when > as_of && (!soonest || when < *soonest)) soonest = when;
 }
 
 void Snapshot::Index::take_addresses(Place place)
 {
     for (const auto& address : accounts[place].addresses) {
         former.add(address.address, place);
-        note_boundary(address.from);
-        if (address.until) note_boundary(*address.until);
+        note_boundary(next_change, address.from);
+        if (address.until) note_boundary(next_change, *address.until);
         if (address.from > as_of) coming.insert(address.address);
         if (!is_open_at(address, as_of)) continue;
         if (!claim(addresses, address.address, place)) disputed.push_back(address.address);
@@ -99,8 +114,8 @@ void Snapshot::Index::take_box(Place place)
     if (!box.is_box()) return;
     if (box.kind == Kind::agency) claim(mailboxes, box.agency, place);
     for (const auto& holder : box.holders) {
-        note_boundary(holder.from);
-        if (holder.until) note_boundary(*holder.until);
+        note_boundary(next_change_of_posts, holder.from);
+        if (holder.until) note_boundary(next_change_of_posts, *holder.until);
         if (box.state != State::active || !holder.is_open_at(as_of)) continue;
         auto& holds = held[holder.official];
         const auto known = std::ranges::find(holds, place, &Hold::box);
@@ -116,22 +131,36 @@ void Snapshot::Index::build()
     make_lower(accounts);
     make_lower(agencies);
     for (auto& domain : domains) domain = base::lower(domain);
-    for (auto* names : {&addresses, &logins, &local_parts, &former, &ids}) names->reserve(accounts.size());
-    staff_ids.reserve(accounts.size());
-    agency_codes.reserve(agencies.size());
+    auto names = accounts.size() < worth_two_threads ? std::future<void>() : beside([this] { take_names(); });
+    take_addresses();
+    names.valid() ? names.get() : take_names();
+    if (next_change_of_posts) note_boundary(next_change, *next_change_of_posts);
+    if (std::ranges::find(accounts, Kind::group, &Account::kind) != accounts.end()) the_roster();
+}
+
+// These two touch nothing that the other one does.
+void Snapshot::Index::take_addresses()
+{
+    for (auto* names : {&addresses, &local_parts, &former}) names->reserve(accounts.size());
     for (const auto& stone : tombstones) buried.try_emplace(stone.address, stone.owner);
     for (const auto& agency : agencies)
         for (const auto& address : agency.addresses) of_agencies.try_emplace(address.address, agency.id);
+    for (Place place = 0; place < accounts.size(); ++place) take_addresses(place);
+}
+
+void Snapshot::Index::take_names()
+{
+    for (auto* names : {&logins, &ids}) names->reserve(accounts.size());
+    staff_ids.reserve(accounts.size());
+    agency_codes.reserve(agencies.size());
     for (Place place = 0; place < agencies.size(); ++place) claim(agency_codes, agencies[place].code, place);
     for (Place place = 0; place < accounts.size(); ++place) {
         const auto& account = accounts[place];
         ids.add(account.id.view(), place);
         if (!account.staff_id.empty()) claim(staff_ids, account.staff_id, place);
         if (!account.login.empty()) claim(logins, account.login, place);
-        take_addresses(place);
         take_box(place);
     }
-    if (std::ranges::find(accounts, Kind::group, &Account::kind) != accounts.end()) the_roster();
 }
 
 const Roster& Snapshot::Index::the_roster() const

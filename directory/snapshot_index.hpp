@@ -25,7 +25,7 @@ struct Snapshot::Index {
     std::vector<Tombstone> tombstones;
     std::vector<std::string> disputed;
     std::int64_t as_of = 0;
-    std::optional<std::int64_t> next_change;
+    std::optional<std::int64_t> next_change, next_change_of_posts;
 
     Names addresses, logins, local_parts, former, ids;
     Codes staff_ids, agency_codes;
@@ -52,11 +52,13 @@ struct Snapshot::Index {
     mutable std::optional<Roster> roster;
 
     void build();
+    void take_addresses();
+    void take_names();
     const Roster& the_roster() const;
     void make_lines() const;
     void take_addresses(Place place);
     void take_box(Place place);
-    void note_boundary(std::int64_t when);
+    void note_boundary(std::optional<std::int64_t>& soonest, std::int64_t when) const;
     bool claims(const Account& account, std::string_view address) const;  // now, or soon
     template<typename Keys> const Account* account(const Keys& names, std::string_view key) const
     {

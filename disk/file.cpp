@@ -187,6 +187,7 @@ base::Result<std::string> read_file(const std::string& path)
     const auto file = File::open(path, O_RDONLY);
     if (!file) return base::refuse(file.error());
     std::string all;
+    all.reserve(std::min<std::uint64_t>(file->size().value_or(0), longest_file));
     for (;;) {
         const auto piece = file->read_at(all.size(), read_at_once);
         if (!piece) return base::refuse(piece.error());

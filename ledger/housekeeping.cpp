@@ -50,6 +50,7 @@ void Ledger::sign_the_rest()
 
 void Ledger::keep_house(base::Result<void>& sealed, bool is_wanted)
 {
+    keep_what_stands();
     tell_losses();
     tell_crowd(parts_.clock.steady());
     tell_time();
@@ -63,6 +64,19 @@ void Ledger::keep_house(base::Result<void>& sealed, bool is_wanted)
     if (may_drop) drop();
     if (is_full) roll();
     look_for_old();
+}
+
+// Once it is on record that it is in force.
+void Ledger::keep_what_stands()
+{
+    {
+        std::lock_guard lock(mutex_);
+        if (standing_told_ == 0 || durable() < standing_told_) return;
+        standing_told_ = 0;
+    }
+    if (auto kept = keep_standing(parts_.folder, settings_); !kept)
+        parts_.log.error("audit", "the settings in force cannot be kept; the next start says them again",
+                         {{"why", kept.error().detail}});
 }
 
 void Ledger::tell_losses()

@@ -15,14 +15,17 @@ constexpr std::chrono::seconds worth_recording(1);  // of a jump of the clock
 
 }  // namespace
 
-base::Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, const Settings& settings)
+base::Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, const Settings& asked)
 {
     Shelf::Found found;
     auto shelf = Shelf::open(parts.folder, found);
     if (!shelf) return base::refuse(shelf.error());
-    std::unique_ptr<Ledger> ledger(new Ledger(std::move(parts), settings, std::move(*shelf)));
+    auto standing = standing_in(parts.folder, asked);
+    if (!standing) return base::refuse(standing.error());
+    std::unique_ptr<Ledger> ledger(new Ledger(std::move(parts), *standing, asked, std::move(*shelf)));
     ledger->note(Event(Kind::started).add(Name::version, ledger->parts_.program));
     ledger->note(clock_event({}));
+    ledger->tell_standing(*standing);
     if (!found.bad_head.empty()) {
         ledger->parts_.log.error("audit", "the last head cannot be believed", {{"why", found.bad_head}});
         ledger->note(Event(Kind::cut).add(Name::error, found.bad_head));
@@ -42,11 +45,12 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, const Settings& 
     return ledger;
 }
 
-Ledger::Ledger(Parts parts, const Settings& settings, Shelf shelf)
+Ledger::Ledger(Parts parts, const Standing& standing, const Settings& asked, Shelf shelf)
     : parts_(std::move(parts)),
-      settings_(settings),
+      settings_(standing.settings),
+      asked_(asked),
       shelf_(std::move(shelf)),
-      anchor_(settings.anchor, parts_.log),
+      anchor_(settings_.anchor, parts_.log),
       signed_at_(parts_.clock.steady()),
       clock_told_(signed_at_),
       records_(parts_.metrics.counter("congvu_audit_records_total", "Records written to the audit.")),
@@ -59,9 +63,25 @@ Ledger::Ledger(Parts parts, const Settings& settings, Shelf shelf)
       last_stamp_(shelf_.last_stamp()),
       last_sequence_(shelf_.last_sequence()),
       last_head_(shelf_.last_head_time()),
+      waiting_(standing.waiting),
       durable_(last_sequence_),
       thread_([this] { run(); })
 {}
+
+// Recorded first, kept then: a kill between the two has it recorded twice.
+void Ledger::tell_standing(const Standing& standing)
+{
+    if (!standing.waiting.empty())
+        parts_.log.warning("audit", "settings ask for less than what is in force: congvu audit accept",
+                           {{"settings", to_text(standing.waiting)}});
+    if (standing.taken.empty()) return;
+    note(Event(Kind::act)
+             .add(Name::event, "the audit's settings are other ones")
+             .add(Name::detail, to_text(standing.taken))
+             .add(Name::by, "settings"));
+    std::lock_guard lock(mutex_);
+    standing_told_ = last_sequence_;
+}
 
 Ledger::~Ledger()
 {
@@ -189,7 +209,26 @@ std::string Ledger::health_text() const
 {
     std::lock_guard lock(mutex_);
     if (auto possible = outcome_here(); !possible) return possible.error().detail;
-    return base::format("{} records, last head {}", durable(), last_head_.empty() ? "none yet" : last_head_);
+    auto text =
+        base::format("{} records, last head {}", durable(), last_head_.empty() ? "none yet" : last_head_);
+    if (!waiting_.empty())
+        text += base::format("; {} settings wait for congvu audit accept", waiting_.size());
+    return text;
+}
+
+std::vector<Difference> Ledger::waiting() const
+{
+    std::lock_guard lock(mutex_);
+    return waiting_;
+}
+
+base::Result<void> Ledger::accept_waiting()
+{
+    if (auto kept = keep_standing(parts_.folder, asked_); !kept) return kept;
+    std::lock_guard lock(mutex_);
+    waiting_.clear();
+    standing_told_ = 0;
+    return {};
 }
 
 void Ledger::keep_from(std::function<std::uint64_t()> needed)

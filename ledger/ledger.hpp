@@ -3,6 +3,7 @@
 //   FOLDER/admin/ access/ mail/   segments: ledger/segment.hpp
 //   FOLDER/heads                  signed heads, a line each: ledger/head.hpp
 //   FOLDER/key, key.pub           Ed25519, PEM; made at the first start, both with mode 0600
+//   FOLDER/standing               the settings in force: ledger/standing.hpp
 //
 // One thread writes. A batch is what came while the last one was on its way to the disk: one write and one sync for
 // each book concerned. Notes alone wait up to a fifth of a second for company; appends go at once. When the disk is
@@ -17,6 +18,7 @@
 #include "ledger/crowd.hpp"
 #include "ledger/settings.hpp"
 #include "ledger/shelf.hpp"
+#include "ledger/standing.hpp"
 #include "net/loop.hpp"
 
 #include <condition_variable>
@@ -35,7 +37,7 @@ class Ledger final : public Audit {
     };
 
     // Begins to write. A refusal is one line that says what to do.
-    static base::Result<std::unique_ptr<Ledger>> open(Parts parts, const Settings& settings);
+    static base::Result<std::unique_ptr<Ledger>> open(Parts parts, const Settings& asked);
     // An orderly end: all is written, and a head is signed.
     ~Ledger() override;
 
@@ -51,6 +53,12 @@ class Ledger final : public Audit {
     std::uint64_t durable() const { return durable_.load(std::memory_order_acquire); }
     std::string health_text() const;
     const std::string& folder() const { return parts_.folder; }
+    // In force, which need not be all that was asked for; see standing.hpp.
+    const Settings& settings() const { return settings_; }
+    // What was asked for and waits. From any thread.
+    std::vector<Difference> waiting() const;
+    // All of it is in force from the next start on. Blocks on the disk.
+    base::Result<void> accept_waiting();
     // A segment is dropped only when every record in it is below what this gives: set once, before the first hour.
     void keep_from(std::function<std::uint64_t()> needed);
 
@@ -64,7 +72,9 @@ class Ledger final : public Audit {
         std::uint64_t last = 0;  // sequence
     };
 
-    Ledger(Parts parts, const Settings& settings, Shelf shelf);
+    Ledger(Parts parts, const Standing& standing, const Settings& asked, Shelf shelf);
+    void tell_standing(const Standing& standing);
+    void keep_what_stands();
     base::Result<void> put(const Event& event, Setter* setter);
     base::Result<void> outcome_here() const;  // under the lock
     base::WallTime next_stamp();
@@ -92,7 +102,7 @@ class Ledger final : public Audit {
     void answer(std::vector<Setter> waiting, const base::Result<void>& outcome);
 
     const Parts parts_;
-    const Settings settings_;
+    const Settings settings_, asked_;
     Shelf shelf_;
     Anchor anchor_;
     Crowd crowd_;
@@ -122,6 +132,9 @@ class Ledger final : public Audit {
     std::string last_head_;
     std::function<std::uint64_t()> needed_from_;
     bool is_ending_ = false;
+    std::vector<Difference> waiting_;
+    std::uint64_t standing_told_ =
+        0;  // the sequence that tells what is to be kept as standing; 0: it is kept
 
     std::atomic<std::uint64_t> durable_;
     std::thread thread_;

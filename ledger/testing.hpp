@@ -67,10 +67,15 @@ struct LedgerTest : ::testing::Test {
                   }};
     base::Metrics metrics;
     Settings settings;
+    bool has_run_before = true;  // so its settings are in force already, and are not told
     std::unique_ptr<Ledger> ledger;
 
     void open()
     {
+        if (has_run_before) {
+            std::filesystem::create_directory(path);
+            ASSERT_TRUE(keep_standing(path, settings));
+        }
         auto opened = Ledger::open({path, clock, log, metrics, "test"}, settings);
         ASSERT_TRUE(opened) << opened.error().detail;
         ledger = std::move(*opened);

@@ -199,10 +199,14 @@ std::string to_text(const Book& book)
     return text;
 }
 
+bool is_newer(std::string_view text)
+{
+    return text.starts_with("v ") && !text.starts_with(base::format("v {}\n", version));
+}
+
 ReadBook book_from(std::string_view text)
 {
     ReadBook read;
-    read.is_newer = text.starts_with("v ") && !text.starts_with(base::format("v {}\n", version));
     for (auto line : base::split(text, '\n'))
         if (!line.empty() && !take_line(line, read.book)) ++read.damaged;
     return read;

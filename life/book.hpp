@@ -57,9 +57,10 @@ std::string to_text(const Book& book);
 struct ReadBook {
     Book book;
     std::size_t damaged = 0;
-    bool is_newer = false;  // written by a newer program: nothing of it is to be believed
 };
 ReadBook book_from(std::string_view text);
+// Written by a newer program: nothing of it is to be believed. Its first line is enough to tell.
+bool is_newer(std::string_view text);
 
 // What is known of the accounts as they are now. New ones are watched from now on; those that are gone are forgotten.
 void observe(Book& book, const directory::Snapshot& snapshot, std::int64_t now);

@@ -4,6 +4,7 @@
 #include "net/loop.hpp"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <new>
 
 namespace life {
@@ -14,6 +15,7 @@ constexpr std::chrono::hours between_saves{1};
 // So many locks and purges at once nobody is surprised by.
 constexpr std::size_t few_steps = 50;
 constexpr std::size_t part_of_all = 20;
+constexpr std::size_t longest_head = 64;  // the book's first line is shorter
 
 }  // namespace
 
@@ -34,20 +36,39 @@ Keeper::~Keeper()
 
 base::Result<void> Keeper::open()
 {
-    auto text = disk::read_file(parts_.file);
-    if (!text && text.error().code == base::Code::not_found) return {};
-    if (!text) return base::refuse(text.error());
-    auto read = book_from(*text);
-    if (read.is_newer)
+    auto file = disk::File::open(parts_.file, O_RDONLY);
+    if (!file && file.error().code == base::Code::not_found) {
+        is_read_ = true;
+        return {};
+    }
+    if (!file) return base::refuse(file.error());
+    const auto head = file->read_at(0, longest_head);
+    if (!head) return base::refuse(head.error());
+    if (is_newer(*head))
         return base::refuse(base::Code::unsupported, parts_.file + " was written by a newer program");
-    if (read.damaged != 0)
-        parts_.log.warning("life", "lines of the book cannot be read; those accounts are watched anew",
-                           {{"file", parts_.file}, {"lines", std::to_string(read.damaged)}});
-    *book_ = std::move(read.book);
-    calm_ = Calm(book_->clock_seen, book_->rest);
-    for (const auto& [id, page] : book_->pages)
-        if (page.seen.used != 0) parts_.uses.note(id, page.seen.used);
     return {};
+}
+
+// A large one takes a second: no door waits for that.
+net::Task<base::Result<void>> Keeper::read()
+{
+    auto work = [this]() -> base::Result<ReadBook> {
+        auto text = disk::read_file(parts_.file);
+        if (!text) return base::refuse(text.error());
+        auto found = book_from(*text);
+        for (const auto& [id, page] : found.book.pages)
+            if (page.seen.used != 0) parts_.uses.note(id, page.seen.used);
+        return found;
+    };
+    auto found = co_await net::offload(parts_.offload, std::move(work));
+    if (!found) co_return base::refuse(found.error());
+    if (found->damaged != 0)
+        parts_.log.warning("life", "lines of the book cannot be read; those accounts are watched anew",
+                           {{"file", parts_.file}, {"lines", std::to_string(found->damaged)}});
+    *book_ = std::move(found->book);
+    calm_ = Calm(book_->clock_seen, book_->rest);
+    is_read_ = true;
+    co_return base::Result<void>();
 }
 
 std::int64_t Keeper::now() const
@@ -72,6 +93,9 @@ net::Task<base::Result<void>> Keeper::look()
 {
     const auto snapshot = parts_.directory.snapshot();
     if (snapshot->domains().empty()) co_return base::Result<void>();  // it has never been read
+    if (!is_read_) {
+        if (auto done = co_await read(); !done) co_return done;
+    }
     if (calm_.look(parts_.clock) == Calm::Sight::jumped) doubt_clock();
     is_changed_ = true;
     book_->clock_seen = calm_.seen();

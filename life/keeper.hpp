@@ -41,7 +41,8 @@ class Keeper {
     Keeper(const Keeper&) = delete;
     ~Keeper();
 
-    // Reads the book. Blocks on the disk: at the start. A book that is not there is a new one.
+    // Whether the book can be read, which the first look does. Blocks on the disk: at the start. A book that is not
+    // there is a new one.
     base::Result<void> open();
     // For as long as the server lives. Ends with net::ShuttingDown.
     net::Task<void> keep();
@@ -59,6 +60,7 @@ class Keeper {
   private:
     using Directory = std::shared_ptr<const directory::Snapshot>;
 
+    net::Task<base::Result<void>> read();
     std::int64_t now() const;
     net::Task<base::Result<void>> act(Directory snapshot, Plan plan);
     bool is_held(std::size_t steps, std::size_t accounts);
@@ -81,6 +83,7 @@ class Keeper {
 
     Parts parts_;
     std::shared_ptr<Book> book_ = std::make_shared<Book>();  // of the loop that looks, and whom it waits for
+    bool is_read_ = false;
     Calm calm_;
     std::optional<base::SteadyTime> saved_;
     bool is_changed_ = false;

@@ -195,7 +195,7 @@ class Composed final : public House {
 
     void ship_audit()
     {
-        for (auto& target : ledger::targets_of(settings_.audit, derived_.smtp.hostname))
+        for (auto& target : ledger::targets_of(ledger_->settings(), derived_.smtp.hostname))
             shippers_.push_back(std::make_unique<ledger::Shipper>(
                 ledger::Shipper::Parts{*ledger_, ground_->log, ground_->metrics}, std::move(target)));
         // What somebody does not have yet is kept.

@@ -5,6 +5,7 @@
 #include "admin-cli/days.hpp"
 #include "admin-cli/own_server.hpp"
 #include "admin-cli/people.hpp"
+#include "admin-cli/qr_code.hpp"
 #include "admin-cli/secrets.hpp"
 
 namespace admin_cli {
@@ -51,17 +52,24 @@ int tell_recovery(Context& context, const Json& answer)
     return Exit::done;
 }
 
+void tell_begun(Context& context, const Json& begun)
+{
+    if (!context.print_json(begun)) {
+        context.out() << context.words("factor_begun", {{"official", presented(begun["official"])},
+                                                        {"uri", begun.text("uri")},
+                                                        {"secret", begun.text("secret")}})
+                      << "\n";
+        if (context.terminal().out_is_terminal) context.out() << qr_code(begun.text("uri"));
+    }
+    context.out() << std::flush;
+}
+
 int enrol(Context& context, const Asked& asked)
 {
     Desk desk(context, asked);
     const auto begun = desk.ask("enrol");
     if (!begun) return context.refuse(begun.error());
-    if (!context.print_json(*begun))
-        context.out() << context.words("factor_begun", {{"official", presented((*begun)["official"])},
-                                                        {"uri", begun->text("uri")},
-                                                        {"secret", begun->text("secret")}})
-                      << "\n";
-    context.out() << std::flush;
+    tell_begun(context, *begun);
     for (int tries = 3;; --tries) {
         const auto code = typed_line(context, "factor_first_code");
         if (code.empty()) return context.refuse(Exit::refused, {"factor_unfinished", {}});

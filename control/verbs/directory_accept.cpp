@@ -28,8 +28,17 @@ net::Task<Answer> handle(Session& session, Nothing)
     co_return base::Json::Object{{"known", static_cast<std::int64_t>(accepted->known)}, {"lost", lost}};
 }
 
+net::Task<std::optional<Refusal>> foresee(Session& session, Nothing)
+{
+    if (session.directory().health().is_up) co_return refusal(base::Code::not_found, "no_loss");
+    co_return std::nullopt;
+}
+
 }  // namespace
 
-const Verb directory_accept{"directory.accept", parse_then<parse, handle>, Duty::recorded};
+// Very many are deleted at once: that takes two.
+const Verb directory_accept{
+    "directory.accept", parse_then<parse, handle>, Duty::recorded, directory::Right::operate,
+    Weight::two,        Reach::everything,         nullptr,        parse_then_foresee<parse, foresee>};
 
 }  // namespace control

@@ -102,6 +102,14 @@ Accept parse_accept(Args&)
     return {};
 }
 
+net::Task<std::optional<Refusal>> foresee_accept(Session& session, Accept)
+{
+    const auto* keeper = session.parts().life;
+    if (!keeper) co_return refusal(base::Code::unsupported, "no_timers");
+    if (keeper->outlook().held == 0) co_return refusal(base::Code::not_found, "nothing_held");
+    co_return std::nullopt;
+}
+
 net::Task<Answer> accept(Session& session, Accept)
 {
     auto* keeper = session.parts().life;
@@ -122,6 +130,10 @@ using directory::Right;
 const Verb life_due{"life.due", parse_then<parse_due, due>, Duty::none, Right::see};
 const Verb life_log{"life.log",  parse_then<parse_log, log>, Duty::recorded, Right::audit,
                     Weight::one, Reach::everything};
-const Verb life_accept{"life.accept", parse_then<parse_accept, accept>, Duty::recorded, Right::operate};
+// Very many are locked or purged at once: that takes two, as one purge does.
+const Verb life_accept{"life.accept",  parse_then<parse_accept, accept>,
+                       Duty::recorded, Right::operate,
+                       Weight::two,    Reach::everything,
+                       nullptr,        parse_then_foresee<parse_accept, foresee_accept>};
 
 }  // namespace control

@@ -50,7 +50,7 @@ Login::Login(const Settings& settings, Source source, const base::Log& log, base
     : settings_(settings),
       source_(std::move(source)),
       log_(log),
-      dummy_hash_(hash_password(random_secret())),
+      dummy_hash_(std::async(std::launch::async, [] { return hash_password(random_secret()); })),
       cache_(source_.clock),
       attempts_(source_.clock, {.of_name_in_network = {settings.free_failures, std::chrono::minutes(5)},
                                 .of_name_at_home = {settings.free_failures, std::chrono::minutes(1)}}),
@@ -315,7 +315,7 @@ Login::Verdict Login::prove(const Account& account, const std::string& password)
 
 Login::Verdict Login::refuse_slowly(const std::string& password) const
 {
-    static_cast<void>(verify_password(dummy_hash_, password));
+    static_cast<void>(verify_password(dummy_hash_.get(), password));
     return refuse(Code::wrong_login, "nobody");
 }
 

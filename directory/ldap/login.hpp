@@ -32,6 +32,8 @@
 #include "directory/certificate_judge.hpp"
 #include "directory/directory.hpp"
 
+#include <future>
+
 namespace directory::ldap {
 
 class Login {
@@ -102,7 +104,7 @@ class Login {
     const Settings settings_;
     const Source source_;
     const base::Log& log_;
-    const std::string dummy_hash_;
+    const std::shared_future<std::string> dummy_hash_;  // made while others begin
     const KeyedHash hash_;
     LoginCache cache_;
     Attempts attempts_;

@@ -145,6 +145,8 @@ void Replica::changed(const base::Uuid& id, Entry entry)
     std::string old_dn = row.dn;
     place(row, entry.dn);
     Meaning was = std::exchange(row.meaning, meaning_of(entry, id, secrets_));
+    note(was);
+    note(row.meaning);
     if (is_news(was, entry)) {
         const Reread reread{was, row.meaning, entry};
         note_edit(direct_edit(reread, own_));
@@ -185,6 +187,7 @@ void Replica::place(Row& row, std::string dn)
 void Replica::rename(Row& row, std::string dn)
 {
     place(row, std::move(dn));
+    note(row.meaning);
     if (const auto* agency = agency_in(row.meaning)) row.meaning = moved_to(*agency, row.dn);
     if (const auto* account = account_in(row.meaning)) row.meaning = moved_to(*account, row.dn);
 }
@@ -239,6 +242,7 @@ void Replica::deleted(const base::Uuid& id)
     if (row == rows_.end()) return;
     note_edit(deletion(row->second.meaning));
     bury(id, row->second.meaning, {});
+    note(row->second.meaning);
     rows_.erase(row);
     touched_.push_back(id);
     is_dirty_ = true;
@@ -280,13 +284,20 @@ std::vector<base::Uuid> Replica::take_touched()
     return std::exchange(touched_, {});
 }
 
-Names Replica::codes() const
+const Names& Replica::codes()
 {
-    Names codes;
+    if (codes_) return *codes_;
+    codes_.emplace();
     for (const auto& [id, row] : rows_) {
-        if (const auto* agency = agency_in(row.meaning)) codes.emplace(normal(agency->dn), agency->code);
+        if (const auto* agency = agency_in(row.meaning)) codes_->emplace(normal(agency->dn), agency->code);
     }
-    return codes;
+    return *codes_;
+}
+
+// It has come, or goes.
+void Replica::note(const Meaning& meaning)
+{
+    if (agency_in(meaning)) codes_.reset();
 }
 
 template<typename T>
@@ -306,7 +317,7 @@ std::shared_ptr<const T> Replica::as_shown(Row& row, const std::string& code, Mo
 
 std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>& domains, std::int64_t now)
 {
-    const auto known = codes();
+    const auto& known = codes();
     const Moment moment{domains, now};
     Rows<Agency> agencies;
     Rows<Account> accounts;

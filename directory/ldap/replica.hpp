@@ -75,17 +75,20 @@ class Replica final : public SyncListener {
     void note_edit(std::optional<DirectEdit> edit);
     void bury(const base::Uuid& id, const Meaning& was, const Meaning& is);
     static void place(Row& row, std::string dn);
-    static void rename(Row& row, std::string dn);
+    void rename(Row& row, std::string dn);
     // `code`: of the agency above.
     template<typename T>
     static std::shared_ptr<const T> as_shown(Row& row, const std::string& code, Moment moment);
-    std::unordered_map<std::string, std::string> codes() const;
+    void note(const Meaning& meaning);
+    const std::unordered_map<std::string, std::string>& codes();
     void rename_below(const std::string& old_dn, const std::string& new_dn);
     void rename_untold();
 
     KeyedHash secrets_;
     std::string own_;
     std::unordered_map<base::Uuid, Row> rows_;
+    // Of agencies, by normal DN, as of the last snapshot; nullopt: an agency is another one since.
+    std::optional<std::unordered_map<std::string, std::string>> codes_;
     std::unordered_set<base::Uuid> seen_;  // during a refresh
     // Where those told of stood when the copy was last whole; empty: nowhere. A refresh that was cut short
     // leaves them to the next one.

@@ -3,6 +3,7 @@
 
 #include "store/lmdb/blob_writer.hpp"
 
+#include "base/text.hpp"
 #include "store/failpoint.hpp"
 
 #include <unistd.h>
@@ -20,7 +21,7 @@ net::Task<base::Result<void>> LmdbBlobWriter::append(std::string_view bytes)
 {
     size_ += bytes.size();
     if (!file_ && size_ <= blobs_.small_body()) {
-        gathered_ += bytes;
+        base::append_within(gathered_, bytes, blobs_.small_body());
         co_return base::Result<void>();
     }
     co_return co_await append_to_file(std::string(bytes));

@@ -122,6 +122,34 @@ class Audit(unittest.TestCase):
             self.assertNotIn(secret, everything)
         self.assertIn("nothing was changed", self.server.congvu("audit", "verify").stdout)
 
+    def test_settings_that_ask_for_less_wait_for_two(self):
+        server = self.server = Server(settings=["audit.keep_access=800d"])
+        server.let_a_second_administer()
+        server.__enter__()
+        self.addCleanup(server.__exit__, None)
+        wait_for((server.data / "audit" / "standing").exists, "the settings in force to be kept")
+        self.assertIn("no setting of the audit waits", server.congvu("audit", "accept", check=False).stderr)
+        self.start_again("audit.keep_access=400d")
+        self.assertIn("1 settings wait for congvu audit accept", server.congvu("status").stdout)
+        self.start_again("audit.keep_access=900d")  # more is never asked about
+        self.assertNotIn("audit accept", server.congvu("status").stdout)
+        self.start_again("audit.keep_access=400d")
+        asked = server.congvu("audit", "accept", check=False)
+        self.assertIn("keep_access: 900d → 400d", asked.stdout)
+        self.assertIn("takes two admins", asked.stderr)
+        self.assertIn("1 settings wait", server.congvu("status").stdout)
+        server.approved("audit", "accept")
+        self.start_again()
+        self.assertNotIn("audit accept", server.congvu("status").stdout)
+        told = self.show("--kind", "act")
+        self.assertIn("settings=keep_access: 900d → 400d", [record.get("detail") for record in told])
+        self.assertIn("nothing was changed", server.congvu("audit", "verify").stdout)
+
+    def start_again(self, *settings):
+        self.server.stop()
+        self.server.settings += settings
+        self.server.start()
+
     def test_what_was_changed_is_found_on_a_copy_without_the_server(self):
         self.serve()
         anchor = self.server.scratch / "anchor"

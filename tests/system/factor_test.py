@@ -9,6 +9,7 @@ import hmac
 import imaplib
 import json
 import os
+import pty
 import re
 import smtplib
 import socket
@@ -87,6 +88,20 @@ class Province(Server):
         process.wait(PATIENCE)
         return found[1], said
 
+    def enrol_on_a_terminal(self, name):
+        """What the screen shows until the first code is asked for."""
+        ours, its = pty.openpty()
+        process = subprocess.Popen([BUILD / "congvu", "--socket", self.socket, "factor", "enrol", name], stdin=its,
+                                   stdout=its, stderr=its, env=dict(os.environ, LC_ALL="C.UTF-8"))
+        os.close(its)
+        screen = b""
+        while b"the code that the app shows" not in screen:
+            screen += os.read(ours, 4096)
+        os.write(ours, b"\n")
+        process.wait(PATIENCE)
+        os.close(ours)
+        return screen.decode()
+
     def next_code(self, secret, last):
         """One that has not been used."""
         return wait_for(lambda: (code := code_at(secret, time.time())) != last and code, "the next code", 40)
@@ -115,6 +130,16 @@ def showing(server, pem, key):
     context = tls_context(server)
     context.load_cert_chain(pem, key)
     return context
+
+
+def photographed(screen):
+    """What a camera sees of the code that is drawn on a screen in half blocks, as a PGM picture."""
+    light = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
+    rows = []
+    for line in re.findall(r"\x1b\[97;40m([ ▀▄█]+)\x1b\[0m", screen):
+        for half in (0, 1):
+            rows += [" ".join(str(light[block][half]) for block in line for _ in range(4))] * 4
+    return f"P2 {len(rows[0].split())} {len(rows)} 1\n" + "\n".join(rows) + "\n"
 
 
 class Codes(unittest.TestCase):
@@ -165,6 +190,15 @@ class Codes(unittest.TestCase):
             self.assertNotIn(base64.b32decode(secret), kept)
             self.assertIn("no second factor any more", server.congvu("factor", "remove", "nqhuy").stdout)
             self.assertIn("log in again", server.elsewhere("status", check=False).stderr.lower())
+
+    def test_a_telephone_reads_it_from_the_screen(self):
+        with Province() as server:
+            server.provision()
+            screen = server.enrol_on_a_terminal("nqhuy")
+            uri, = re.findall(r"otpauth://\S+", screen)
+            picture = server.scratch / "screen.pgm"
+            picture.write_text(photographed(screen))
+            self.assertEqual(run("zbarimg", "--quiet", "--raw", picture).stdout.strip(), uri)
 
     def test_guesses_end(self):
         with Province() as server:

@@ -5,6 +5,7 @@ With CONGVU_PICTURE=docs/images/thunderbird.png the guide's picture is taken on 
 """
 
 import imaplib
+import json
 import os
 import smtplib
 import time
@@ -17,7 +18,7 @@ from desktop import Desktop
 from harness import PASSWORD, Server, ca_file, main, run, tls_context, wait_for
 from messages import vietnamese_message
 
-PICTURE = os.environ.get("CONGVU_PICTURE")
+PICTURE, BOOK_PICTURE = os.environ.get("CONGVU_PICTURE"), os.environ.get("CONGVU_BOOK_PICTURE")
 SUBJECTS = [*(f"Giấy mời họp số {number}/GM-UBND" for number in range(1, 6)),
             "Kế hoạch phòng, chống bão số 3", "Thông báo nghỉ lễ Quốc khánh"]
 SENDER, READER = "nvthanh@langson.gov.vn", "nqhuy@langson.gov.vn"
@@ -42,6 +43,18 @@ def account(server):
     }
 
 
+def address_book(server):
+    """The table of docs/guides/address-book.md, as Thunderbird writes it down; names are completed from it."""
+    dn = json.loads(server.congvu("--json", "official", "show", "nqhuy").stdout)["official"]["dn"]
+    book = "ldap_2.servers.langson"
+    return {
+        f"{book}.description": "Danh bạ", f"{book}.filename": "ldap.sqlite", f"{book}.dirType": 0, f"{book}.maxHits": 100,
+        f"{book}.uri": f"ldaps://localhost:{server.port('ldaps')}/dc=langson,dc=gov,dc=vn??sub?(objectClass=*)",
+        f"{book}.auth.dn": dn,
+        "ldap_2.autoComplete.useDirectory": True, "ldap_2.autoComplete.directoryServer": book,
+    }
+
+
 # No greetings, no questions, and no way to the web: its proxy is a closed port.
 QUIET = {
     "network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9,
@@ -60,13 +73,13 @@ QUIET = {
 }
 
 
-def profile(server):
+def profile(server, **more):
     folder = server.scratch / "profile"
     folder.mkdir()
     def written(value):
         return str(value).lower() if isinstance(value, bool) else value if isinstance(value, int) else f'"{value}"'
     (folder / "user.js").write_text("".join(
-        f'user_pref("{name}", {written(value)});\n' for name, value in {**QUIET, **account(server)}.items()))
+        f'user_pref("{name}", {written(value)});\n' for name, value in {**QUIET, **account(server), **more}.items()))
     run("certutil", "-N", "-d", f"sql:{folder}", "--empty-password")
     run("certutil", "-A", "-d", f"sql:{folder}", "-n", "congvu", "-t", "C,,", "-i", ca_file(server))
     return folder
@@ -142,6 +155,32 @@ class Thunderbird(unittest.TestCase):
             self.send(desktop, subject)
             desktop.wait_for_window("Inbox")
             self.read_one(desktop)
+
+    def test_a_name_typed_without_accents_is_completed_from_the_address_book(self):
+        subject = "Giao ban"
+        with Desktop(self.server.scratch) as desktop:
+            desktop.start("thunderbird", "--profile", profile(self.server, **address_book(self.server)), "-compose",
+                          f"subject='{subject}',body='Đồng chí đến đúng giờ.'")
+            self.give_password(desktop, "Enter your password")
+            desktop.wait_for_window(f"Write: {subject}")
+            desktop.type("nong van")
+            self.give_password(desktop, "LDAP Server Password Required")
+            desktop.wait_for_window(f"Write: {subject}")
+            wait_for(lambda: self.completes(desktop, "nong van"), "the name to be completed")
+            self.send(desktop, subject)
+
+    def completes(self, desktop, name):
+        """Whether the message can be sent to what was made of the name; else it is typed again."""
+        time.sleep(3)  # what was found is shown now
+        if BOOK_PICTURE:
+            desktop.screenshot(BOOK_PICTURE)
+        desktop.keys("Return", "ctrl+Return")
+        time.sleep(3)
+        if not desktop.window("Password Required for Outgoing"):
+            desktop.keys("ctrl+a")
+            desktop.type(name)
+            return False
+        return True
 
     def read_one(self, desktop):
         """Goes to unread messages until the server says that one was read; opens the one that is chosen then."""
