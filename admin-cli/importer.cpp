@@ -115,11 +115,12 @@ void Importer::print_remarks()
     for (std::size_t i = 0; i < std::min(remarks_.size(), most_shown); ++i)
         context_.out() << "  "
                        << context_.words("import_boxless", {{"line", remarks_[i].line},
-                                                            {"what", joined(context_.say(remarks_[i].why))}})
+                                                            {"what", context_.say(remarks_[i].why).text}})
                        << "\n";
     if (remarks_.size() > most_shown)
         context_.out() << "  " << context_.words("import_more", {{"count", remarks_.size() - most_shown}})
                        << "\n";
+    if (!remarks_.empty()) context_.out() << "  " << context_.words("import_boxless_hint") << "\n";
 }
 
 FileResult<> Importer::write_refused() const

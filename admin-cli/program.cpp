@@ -184,6 +184,7 @@ std::span<const Command* const> commands()
         &factor_show,
         &group_add,
         &group_edit,
+        &group_list,
         &group_members,
         &group_preview,
         &group_show,

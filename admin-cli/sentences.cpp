@@ -180,6 +180,13 @@ constexpr control::Row table[] = {
     {"import_boxless",
      {"line {line}: no mailbox is made: {what}", ""},
      {"dòng {line}: không tạo hộp thư: {what}", ""}},
+    {"import_boxless_hint",
+     {"These agencies come in all the same. For a mailbox write what stands before its @ into a column "
+      "address, and "
+      "take the list in again.",
+      ""},
+     {"Các cơ quan này vẫn được nhận. Muốn có hộp thư thì ghi phần trước @ vào cột address rồi nhập lại.",
+      ""}},
     {"import_planned_step",
      {"line {line}: {name} → {address} by {step}; taken already: {taken_already}", ""},
      {"dòng {line}: {name} → {address} theo {step}; đã có người dùng: {taken_already}", ""}},
@@ -281,6 +288,7 @@ constexpr control::Row table[] = {
     {"group_members", {"members", ""}, {"thành viên", ""}},
     {"group_open_to", {"open to", ""}, {"ai được gửi", ""}},
     {"group_senders", {"senders", ""}, {"người gửi", ""}},
+    {"no_groups", {"none yet: congvu group add", ""}, {"chưa có: congvu group add", ""}},
     {"group_count", {"{count} members", ""}, {"{count} thành viên", ""}},
     {"open_to_named", {"the senders named alone", ""}, {"chỉ những người gửi được nêu tên", ""}},
     {"open_to_members", {"members, and the senders named", ""}, {"thành viên và người gửi được nêu tên", ""}},

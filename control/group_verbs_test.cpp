@@ -82,6 +82,20 @@ TEST_F(GroupVerbs, AMistakeInAFilterIsToldWithItsColumn)
     EXPECT_EQ(talk_.refusal("group.show", Json::Object{{"name", "nva"}}).why.key, "no_group");
 }
 
+TEST_F(GroupVerbs, AreListedWithHowManyEachReaches)
+{
+    talk_.result(
+        "group.add",
+        Json::Object{{"login", "tatca"}, {"name", "Tất cả"}, {"agency", "H37"}, {"filter", "agency = H37"}});
+    const auto groups = talk_.result("group.list", Json::Object{})["groups"].as_array();
+    const auto all = std::ranges::find(groups, "tatca", [](const Json& one) { return one.text("login"); });
+    ASSERT_NE(all, groups.end());
+    EXPECT_EQ(all->number("mailboxes"), 3);
+    EXPECT_EQ(all->text("filter"), "agency = H37");
+    EXPECT_EQ(talk_.result("group.list", Json::Object{{"agency", "H37.2"}})["groups"].as_array().size(), 0U);
+    EXPECT_EQ(talk_.refusal("group.list", Json::Object{{"agency", "H99"}}).code, base::Code::not_found);
+}
+
 TEST_F(GroupVerbs, AFilterIsTriedBeforeItIsAnybodys)
 {
     const auto reach = talk_.result("group.preview", Json::Object{{"filter", "agency = H37"}})["reach"];

@@ -162,6 +162,7 @@ std::vector<Row> matrix()
         {"service.set", named("tvhung"), named("nqhuy"), "rodc", "ro"},
         {"group.add", group("H37.31.37"), group("H37.10"), "rodc", "ro"},
         {"group.edit", named("tvhung"), named("nqhuy"), "rodc", "ro"},
+        {"group.list", coded_agency("H37.31.37"), coded_agency("H37.10"), "rodcau", "rou"},
         {"group.show", named("tvhung"), named("nqhuy"), "rodcau", "rou"},
         {"group.members", named("tvhung"), named("nqhuy"), "rodcau", "rou"},
         {"group.preview", Object{{"filter", "level = commune"}}, named("nqhuy"), "rodcau", "rou"},
