@@ -9,7 +9,7 @@
 namespace server {
 namespace {
 
-using directory::ldap::DirectEdit;
+using directory::DirectEdit;
 using How = DirectEdit::How;
 using ledger::Kind;
 using ledger::Name;

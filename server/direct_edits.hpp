@@ -2,7 +2,7 @@
 // this server wrote itself before it, or its connection, was cut off between the write and the record. Any thread.
 #pragma once
 
-#include "directory/ldap/direct_edit.hpp"
+#include "directory/direct_edit.hpp"
 #include "ledger/ledger.hpp"
 
 #include <span>
@@ -10,7 +10,7 @@
 namespace server {
 
 // Blocks on the disk where the audit has to be searched.
-void record(ledger::Ledger& ledger, std::span<const directory::ldap::DirectEdit> edits);
+void record(ledger::Ledger& ledger, std::span<const directory::DirectEdit> edits);
 
 // Of "20261127002306.123456Z#000000#000#000000", which slapd stamps what it writes with. nullopt: it is none.
 std::optional<base::WallTime> time_of_csn(std::string_view csn);

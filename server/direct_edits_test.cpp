@@ -6,7 +6,7 @@
 namespace server {
 namespace {
 
-using directory::ldap::DirectEdit;
+using directory::DirectEdit;
 using enum DirectEdit::How;
 using ::testing::ElementsAre;
 

@@ -63,6 +63,13 @@ Verdict written(Verdict verdict, const base::Result<directory::Effect>& outcome)
 
 }  // namespace
 
+std::optional<Refusal> directory_away(const Session& session)
+{
+    const auto health = session.parts().directory.health();
+    if (health.is_up) return std::nullopt;
+    return refusal(base::Code::unavailable, "directory_away", {{"why", health.text}});
+}
+
 bool is_dry_run(const base::Json& args)
 {
     return args.text("mode") == "plan" && args.flag("is_dry");

@@ -65,6 +65,9 @@ class Importing:
                           values.get("mail"), "userPassword" in values))
         return sorted(found, key=str)
 
+    def has_slapd(self):
+        return run("ldapwhoami", "-Q", "-Y", "EXTERNAL", "-H", ldapi(self.server.data), check=False).returncode == 0
+
     def first_passwords(self):
         with open(self.officials.with_suffix(".first-passwords.csv"), encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
@@ -89,6 +92,8 @@ class KilledAmidImport(HeldTest):
         # Whoever is told that the directory is away runs it again.
         done = wait_for(lambda: (once := importing.run()).returncode != AWAY and once, "the directory")
         self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
+        # Where all was in, nothing was asked of slapd.
+        wait_for(importing.has_slapd, "slapd")
         self.assertEqual(importing.entries(), self.expected, where)
         passwords = importing.first_passwords()
         logins = [entry[2] for entry in self.expected if entry[4]]
