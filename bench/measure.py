@@ -26,12 +26,16 @@ class LoadFailed(Exception):
     pass
 
 
-def load(peer, protocol, **order):
-    """bench_load against a peer: what it reports, and the peer's processor time and memory beside it."""
+def load(peer, protocol, deadline=None, **order):
+    """bench_load against a peer: what it reports, and the peer's processor time and memory beside it. A peer that has
+    not served it all within the deadline, in seconds, has failed."""
     words = [word for name, value in order.items() for word in (f"--{name.replace('_', '-')}", str(value))]
     before = peer.cpu_seconds()
-    done = subprocess.run([BUILD / "bench_load", "--protocol", protocol, "--port", str(peer.port(protocol)), *words],
-                          capture_output=True, text=True)
+    try:
+        done = subprocess.run([BUILD / "bench_load", "--protocol", protocol, "--port", str(peer.port(protocol)), *words],
+                              capture_output=True, text=True, timeout=deadline)
+    except subprocess.TimeoutExpired as failed:
+        raise LoadFailed(f"{peer.name} by {protocol}: not done within {deadline} s\n{peer.log_end()}") from failed
     if not done.stdout:
         raise LoadFailed(f"{peer.name}: {done.stderr.strip()}")
     made = json.loads(done.stdout)

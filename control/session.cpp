@@ -173,6 +173,7 @@ net::Task<std::optional<Refusal>> Session::record(Act act)
         parts_.log.info("control", act.event, {act.what, {"by", by}});
     else
         parts_.log.info("control", act.event, {act.what, act.more, {"by", by}});
+    is_recorded_ = true;
     auto recorded = co_await parts_.audit.append(std::move(event));
     if (recorded) co_return std::nullopt;
     co_return refusal(base::Code::unknown, "done_unrecorded", {{"why", recorded.error().detail}});
@@ -244,7 +245,28 @@ net::Task<Answer> Session::answer(Request request)
             co_return co_await std::move(proposed);
         }
     }
-    co_return co_await verb.run(*this, std::move(request.args));
+    auto carrying = carry_out(verb, std::move(request.args));
+    co_return co_await std::move(carrying);
+}
+
+// What fails while the directory goes away may have been done: then that is recorded.
+net::Task<Answer> Session::carry_out(const Verb& verb, base::Json args)
+{
+    const bool is_act = verb.duty == Duty::recorded && !looks(verb, args);
+    const auto whose = base::printable(args.text("name"), 100);
+    is_recorded_ = false;
+    auto running = verb.run(*this, std::move(args));
+    auto answer = co_await std::move(running);
+    const bool is_doubtful = !answer && (answer.error().code == base::Code::unavailable ||
+                                         answer.error().code == base::Code::unknown);
+    if (!is_act || !is_doubtful || is_recorded_) co_return answer;
+    Act act{ledger::Kind::act,
+            "it is not known whether this was done",
+            {"verb", std::string(verb.name)},
+            {"login", whose}};
+    auto recording = record(std::move(act));
+    static_cast<void>(co_await std::move(recording));
+    co_return answer;
 }
 
 std::optional<Refusal> Session::take_up(const Verb& verb, const base::Json& args, const Asker& asker)
@@ -312,7 +334,7 @@ net::Task<Answer> Session::run_approved(const Verb& verb, base::Json args, Said 
     said_ = std::move(said);
     if (auto fault = take_up(verb, args, proposer)) co_return std::unexpected(std::move(*fault));
     name_.approved = approver.to_text();
-    auto running = verb.run(*this, std::move(args));
+    auto running = carry_out(verb, std::move(args));
     co_return co_await std::move(running);
 }
 

@@ -95,6 +95,7 @@ class Session {
     net::Task<bool> greet();
     net::Task<Answer> answer(Request request);
     // Whether he may have this done, and all that goes with it is there; nothing has been done yet.
+    net::Task<Answer> carry_out(const Verb& verb, base::Json args);
     std::optional<Refusal> take_up(const Verb& verb, const base::Json& args, const Asker& asker);
     std::optional<Refusal> act_as(const directory::Snapshot& snapshot, const std::string& login);
     std::optional<Refusal> fault_in_right(const directory::Snapshot& snapshot, const Verb& verb) const;
@@ -113,6 +114,7 @@ class Session {
     Said said_;
     Name name_;
     std::int64_t request_id_ = 0;
+    bool is_recorded_ = false;  // what the verb under way does
     Trial trial_;
 };
 

@@ -3,6 +3,7 @@
 #include "disk/file.hpp"
 
 #include "base/format.hpp"
+#include "disk/failpoint.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -203,11 +204,15 @@ base::Result<void> replace_file(const std::string& path, std::string_view conten
     {
         const auto file = File::open(fresh, O_WRONLY | O_CREAT | O_TRUNC);
         if (!file) return base::refuse(file.error());
+        failpoint("file.made");
         if (auto written = file->write_at(0, content); !written) return written;
+        failpoint("file.written");
         if (auto synced = sync(*file); !synced) return synced;
     }
+    failpoint("file.synced");
     if (::rename(fresh.c_str(), path.c_str()) != 0)
         return base::refuse(file_error(errno, "cannot rename", fresh));
+    failpoint("file.renamed");
     return sync_folder(std::filesystem::absolute(path).parent_path().string());
 }
 

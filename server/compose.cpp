@@ -11,6 +11,7 @@
 #include "net/runtime.hpp"
 #include "server/ancestry.hpp"
 #include "server/derived.hpp"
+#include "server/direct_edits.hpp"
 #include "server/doors.hpp"
 #include "smtp/server.hpp"
 #include "store/lmdb/engine.hpp"
@@ -23,22 +24,10 @@ namespace {
 
 using base::Result;
 
-// Past our verbs, so without a basis; but not without a record.
-void note_direct_edit(ledger::Audit& audit, const directory::ldap::DirectEdit& edit)
-{
-    note_made(audit, [&edit] {
-        ledger::Event event(ledger::Kind::modified);
-        event.add(ledger::Name::event, "an entry was changed directly in the directory");
-        event.add(ledger::Name::who, base::printable(edit.whose))
-            .add(ledger::Name::by, base::printable(edit.by));
-        return event.add(ledger::Name::service, "ldap").add(ledger::Name::detail, edit.fields);
-    });
-}
-
 // What the directory asks of others, and tells them.
 struct Around {
     std::shared_ptr<const directory::LoginPolicy> policy;
-    ledger::Audit& audit;
+    ledger::Ledger& audit;
 };
 
 Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& settings, const Derived& derived,
@@ -58,7 +47,7 @@ Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& set
     }
     return directory::ldap::open_ldap_directory(
         {own, ground.folder.in("ldap"), ground.log, ground.metrics, std::move(around.policy), note_lock_out,
-         [&audit = around.audit](const auto& edit) { note_direct_edit(audit, edit); }, derived.trust});
+         [&audit = around.audit](auto edits) { record(audit, edits); }, derived.trust});
 }
 
 // The parts, in the order in which they stand on each other.

@@ -1,9 +1,9 @@
 // kill -9: a child process delivers, moves and expunges, and says so through a pipe; it is killed at a named
 // step or at any moment; then everything that it was told "done" about must be there, once, and nothing else.
 
+#include "disk/dying.hpp"
 #include "net/when_all.hpp"
 #include "store/account_rows.hpp"
-#include "store/dying.hpp"
 #include "store/mentions.hpp"
 #include "store/testing.hpp"
 #include "store/whole.hpp"
@@ -13,6 +13,7 @@
 namespace store {
 namespace {
 
+using namespace disk::testing;
 using namespace store::testing;
 
 const base::SystemClock wall;

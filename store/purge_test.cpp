@@ -3,13 +3,14 @@
 
 #include "store/purge.hpp"
 
+#include "disk/dying.hpp"
 #include "store/account_trial.hpp"
-#include "store/dying.hpp"
 #include "store/whole.hpp"
 
 namespace store {
 namespace {
 
+using namespace disk::testing;
 using namespace store::testing;
 
 class PurgeTest : public AccountTrial {

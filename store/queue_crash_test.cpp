@@ -2,9 +2,9 @@
 // or at any moment. Then each message is queued for all three or for none, nothing that was reported is queued any
 // more, and the account has each message once.
 
+#include "disk/dying.hpp"
 #include "net/when_all.hpp"
 #include "store/digest.hpp"
-#include "store/dying.hpp"
 #include "store/queue.hpp"
 #include "store/testing.hpp"
 #include "store/whole.hpp"
@@ -14,6 +14,7 @@
 namespace store {
 namespace {
 
+using namespace disk::testing;
 using namespace store::testing;
 
 const base::SystemClock wall;

@@ -42,8 +42,10 @@ struct Newcomer {
     OfficialRow row;
     std::string address;
     Verdict verdict;
+    bool is_noted_before = false;  // his password, by an earlier run
 
     bool is_stepped() const { return is_added() && !verdict.taken.empty(); }
+    bool is_there() const { return verdict.outcome == Outcome::same; }
     bool is_added() const { return verdict.outcome == Outcome::added; }
     // What the write pass says; how the address was made, only the plan knew.
     void take(Verdict written)
@@ -142,18 +144,22 @@ class Import {
         std::vector<FirstPassword> some;
         for (auto& newcomer : newcomers) {
             auto& password = newcomer.row.first_password;
-            password = passwords.password_of(newcomer.row.staff_id).value_or(password);
+            const auto noted = passwords.password_of(newcomer.row.staff_id);
+            newcomer.is_noted_before = noted.has_value();
+            password = noted.value_or(password);
             some.push_back(newcomer.first_password());
         }
         return passwords.add(some);
     }
 
-    // Of those who were not made after all, or were there with another password.
+    // Of those who were not made after all, or were there with another password: but one that an earlier run noted is
+    // that of an account which that run has made without hearing of it.
     static FileResult<> take_back(FirstPasswords& passwords, const Newcomers& newcomers)
     {
         std::vector<FirstPassword> some;
         for (const auto& newcomer : newcomers)
-            if (!newcomer.is_added()) some.push_back(newcomer.first_password());
+            if (!newcomer.is_added() && !(newcomer.is_noted_before && newcomer.is_there()))
+                some.push_back(newcomer.first_password());
         return passwords.take_back(std::move(some));
     }
 

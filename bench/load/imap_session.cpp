@@ -1,6 +1,7 @@
 #include "bench/load/imap_session.hpp"
 
 #include "base/format.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -25,6 +26,9 @@ std::size_t literal_after(std::string_view line)
 
 }  // namespace
 
+ImapSession::ImapSession(Work& work, std::size_t place) : Session(work), place_(place), random_(place + 1)
+{}
+
 const std::vector<ImapSession::Command>& ImapSession::commands()
 {
     static const std::vector<Command> all{
@@ -35,7 +39,9 @@ const std::vector<ImapSession::Command>& ImapSession::commands()
         {"envelopes", Needs::message, &ImapSession::envelopes},
         {"expunge", Needs::mailbox, &ImapSession::expunge},
         {"flags", Needs::message, &ImapSession::flags},
+        {"login", Needs::connection, &ImapSession::login},
         {"noop", Needs::nothing, &ImapSession::noop},
+        {"plain", Needs::connection, &ImapSession::plain},
         {"select", Needs::nothing, &ImapSession::select},
         {"store", Needs::message, &ImapSession::store},
     };
@@ -45,6 +51,12 @@ const std::vector<ImapSession::Command>& ImapSession::commands()
 bool ImapSession::is_command(std::string_view name)
 {
     return std::ranges::find(commands(), name, &Command::name) != commands().end();
+}
+
+bool ImapSession::is_a_connection(std::string_view name)
+{
+    auto found = std::ranges::find(commands(), name, &Command::name);
+    return found != commands().end() && found->needs == Needs::connection;
 }
 
 std::string ImapSession::command_names()
@@ -69,6 +81,7 @@ void ImapSession::on_untagged(std::string_view line)
     if (line.ends_with(" EXPUNGE") && exists_ > 0) --exists_;
     if (line.starts_with("BYE") && step_ != Step::bye) return work().refuse(line);
     if (step_ != Step::greeting) return;
+    if (comes_and_goes()) return wait_for_all();
     if (work().order.tls != Tls::starttls) return log_in();
     begin("starttls", "STARTTLS");
     step_ = Step::starttls;
@@ -76,7 +89,24 @@ void ImapSession::on_untagged(std::string_view line)
 
 void ImapSession::log_in()
 {
-    begin("login", "LOGIN " + login_of(work().order, place_) + " " + work().order.password);
+    number_ = place_;
+    begin("login", login());
+    step_ = Step::login;
+}
+
+void ImapSession::log_out()
+{
+    tag_ = base::format("a{} ", ++tags_);
+    send(tag_ + "LOGOUT\r\n");
+    step_ = Step::bye;
+}
+
+// Who was let in goes at once; the connection's time counts when that was answered.
+void ImapSession::come_and_go()
+{
+    const bool is_plain = work().order.commands.front() == "plain";
+    begin(is_plain ? "by plain" : "by login", is_plain ? plain() : login());
+    begun_ = std::max(opened_, work().begun());
     step_ = Step::login;
 }
 
@@ -88,6 +118,7 @@ void ImapSession::on_tagged(std::string_view answer)
         log_in();
         break;
     case Step::login:
+        if (comes_and_goes() && answer.starts_with("OK")) return log_out();
         count_answer(answer);
         if (answer.starts_with("OK")) return open_or_go_on();
         end();
@@ -97,7 +128,10 @@ void ImapSession::on_tagged(std::string_view answer)
         count_answer(answer);
         do_next();
         break;
-    case Step::bye: end(); break;
+    case Step::bye:
+        if (comes_and_goes()) count_answer(answer);
+        end();
+        break;
     case Step::greeting: break;
     }
 }
@@ -124,12 +158,9 @@ void ImapSession::open_or_go_on()
 void ImapSession::do_next()
 {
     auto number = take();
-    if (!number) {
-        begin("logout", "LOGOUT");
-        step_ = Step::bye;
-        return;
-    }
+    if (!number) return comes_and_goes() ? end() : log_out();
     number_ = *number;
+    if (comes_and_goes()) return come_and_go();
     const auto& names = work().order.commands;
     const auto* command = &*std::ranges::find(commands(), names[turn_++ % names.size()], &Command::name);
     // Without a message to work on, NOOP takes its place.
@@ -183,9 +214,22 @@ std::string ImapSession::flags()
     return "FETCH 1:* (UID FLAGS)";
 }
 
+std::string ImapSession::login()
+{
+    return "LOGIN " + login_of(work().order, number_) + " " + work().order.password;
+}
+
 std::string ImapSession::noop()
 {
     return "NOOP";
+}
+
+// With its response in the same line.
+std::string ImapSession::plain()
+{
+    const std::string nul(1, '\0');
+    return "AUTHENTICATE PLAIN " +
+           base::to_base64(nul + login_of(work().order, number_) + nul + work().order.password);
 }
 
 // The oldest quarter of the mailbox: whatever comes in, it stays of one size.

@@ -2,6 +2,7 @@
 
 #include "bench/load/imap_session.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <variant>
@@ -86,6 +87,17 @@ std::string user(const Order& order, std::size_t number)
     return "u" + std::string(5 - std::min<std::size_t>(5, digits.size()), '0') + digits;
 }
 
+// Logins are connections of their own, and nothing else is done in them.
+base::Result<Order> with_connections(Order order)
+{
+    if (std::ranges::none_of(order.commands, ImapSession::is_a_connection)) return order;
+    if (order.commands.size() > 1 || order.tls == Tls::starttls)
+        return base::refuse(base::Code::invalid,
+                            "login and plain stand alone, in clear or under TLS from the start");
+    order.per_connection = 1;
+    return order;
+}
+
 base::Result<Order> checked(Order order)
 {
     for (std::size_t least : {order.sessions, order.users, order.recipients, order.batch})
@@ -97,7 +109,7 @@ base::Result<Order> checked(Order order)
     for (const auto& name : order.commands)
         if (!ImapSession::is_command(name))
             return base::refuse(base::Code::invalid, "commands are " + ImapSession::command_names());
-    return order;
+    return with_connections(std::move(order));
 }
 
 }  // namespace

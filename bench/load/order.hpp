@@ -38,9 +38,9 @@ struct Order {
     std::size_t recipients = 1;  // of one message
 
     // IMAP: what every session does, again and again; the names are in imap_session.cpp.
-    std::vector<std::string> commands{"append"};
-    std::size_t mailboxes = 0;  // 0: INBOX; otherwise box0000 and on, in turn
-    std::size_t batch = 1;      // messages in one APPEND
+    std::vector<std::string> commands{"append"};  // "login" and "plain" make a connection each
+    std::size_t mailboxes = 0;                    // 0: INBOX; otherwise box0000 and on, in turn
+    std::size_t batch = 1;                        // messages in one APPEND
 };
 
 // Refused: an unknown word, or a value that does not fit.

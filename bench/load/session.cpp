@@ -104,8 +104,11 @@ class Sessions {
         auto is_held_up = [](const auto& session) { return session && !session->is_waiting(); };
         if (std::ranges::any_of(places_, is_held_up)) return;
         work_.begin();
-        for (auto& session : places_)
-            if (session) session->begin();
+        for (std::size_t place = 0; place < places_.size(); ++place) {
+            if (!places_[place]) continue;
+            places_[place]->begin();
+            leave_if_done(place);  // there may be less to do than there are sessions
+        }
     }
 
     std::unique_ptr<Session> make(std::size_t place)
@@ -118,6 +121,11 @@ class Sessions {
     {
         if (!places_[place]) return;
         places_[place]->on_ready();
+        leave_if_done(place);
+    }
+
+    void leave_if_done(std::size_t place)
+    {
         if (!places_[place]->is_done()) return;
         places_[place].reset();
         --open_;

@@ -21,6 +21,7 @@ class Work {
 
     // From now on time counts.
     void begin() { begun_ = Clock::now(); }
+    Clock::time_point begun() const { return begun_; }
     bool has_begun() const { return begun_ != Clock::time_point{}; }
 
     // The next one's number; nothing where all has been begun.

@@ -24,6 +24,17 @@ const base::Error* trouble_of(const directory::Outcomes& outcomes)
     return nullptr;
 }
 
+// Whoever is in all the same is no news to the next run, so that this is the record of his making.
+void note_doubtful(Session& session, const Verdicts& verdicts)
+{
+    for (const auto& verdict : verdicts) {
+        if (verdict.outcome != Outcome::added || verdict.login.empty()) continue;
+        ledger::Event event(ledger::Kind::created);
+        event.add(ledger::Name::event, "it is not known whether this one was taken in");
+        session.note(std::move(event.add(ledger::Name::who, verdict.login)));
+    }
+}
+
 // An alert, once an hour for each admin: accounts made in bulk are how a break-in settles down.
 net::Task<std::optional<Refusal>> tell_if_bulky(Session& session, std::uint64_t added)
 {
@@ -51,6 +62,13 @@ Verdict written(Verdict verdict, const base::Result<directory::Effect>& outcome)
 }
 
 }  // namespace
+
+std::optional<Refusal> directory_away(const Session& session)
+{
+    const auto health = session.parts().directory.health();
+    if (health.is_up) return std::nullopt;
+    return refusal(base::Code::unavailable, "directory_away", {{"why", health.text}});
+}
 
 bool is_dry_run(const base::Json& args)
 {
@@ -81,6 +99,7 @@ net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdi
                               directory::Outcomes outcomes)
 {
     if (const auto* trouble = trouble_of(outcomes)) {
+        note_doubtful(session, verdicts);
         Act act{ledger::Kind::created,
                 base::format("{} could not be taken in", what),
                 {"count", std::to_string(outcomes.size())},

@@ -40,13 +40,18 @@ bool is_dry_run(const base::Json& args);
 void hold_against_scope(const Session& session, const directory::Snapshot& snapshot,
                         const std::vector<OfficialRow>& rows, Verdicts& verdicts);
 
-// Whether this may go on: without a domain there are no addresses; whoever means to write needs the lease;
-// and a plan remembers what its lines took, so it has an end.
+// While slapd is away, and until it has been read again: who is in already is not known for sure.
+std::optional<Refusal> directory_away(const Session& session);
+
+// Whether this may go on: without a domain there are no addresses; whoever means to write needs the lease, and a
+// directory that is in step; and a plan remembers what its lines took, so it has an end.
 template<typename Row> std::optional<Refusal> begin(Session& session, const Import<Row>& asked)
 {
     if (session.directory().snapshot()->domains().empty()) return refusal(base::Code::cannot, "no_domain");
-    if (!asked.only_looks())
+    if (!asked.only_looks()) {
         if (auto refused = session.take_lease()) return refused;
+        if (auto refused = directory_away(session)) return refused;
+    }
     if (asked.is_first) session.forget_trial();
     if (asked.mode == Mode::plan && session.trial().size() > most_planned)
         return refusal(base::Code::limit, "plan_too_long", {{"most", most_planned}});

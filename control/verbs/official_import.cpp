@@ -8,7 +8,8 @@
 // back with the row in the write pass. So a password is on paper before the account is there, and no kill -9
 // at any instant leaves an account whose password nobody knows. A client that finds the one of an earlier,
 // interrupted run sends that one instead. Who turns out to be there already ("same") has another password
-// than the client's list says: the client takes it back.
+// than the client's list says, and the client takes it back; but not one that it has found, for then it was that run
+// which made him.
 
 #include "control/verbs.hpp"
 #include "control/verbs/importing.hpp"

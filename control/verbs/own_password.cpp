@@ -36,8 +36,14 @@ net::Task<Answer> handle(Session& session, Change asked)
     edit->must_change_password = false;
     // His own: no admin's right is asked for.
     auto storing = session.parts().directory.edit(account.id, std::move(*edit), {});
-    if (auto stored = co_await std::move(storing); !stored)
+    if (auto stored = co_await std::move(storing); !stored) {
+        if (stored.error().code == base::Code::unavailable) {
+            auto recording = record_own(session, ledger::Kind::password_changed, account,
+                                        "his own password; it is not known whether this was done");
+            static_cast<void>(co_await std::move(recording));
+        }
         co_return std::unexpected(from_directory(stored.error()));
+    }
     session.office().logins.close_all_of(account.id);
     auto recording = record_own(session, ledger::Kind::password_changed, account, "his own password");
     if (auto fault = co_await std::move(recording)) co_return std::unexpected(std::move(*fault));

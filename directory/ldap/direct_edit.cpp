@@ -89,6 +89,11 @@ std::string login_of(std::string_view dn)
     return std::string(is_login ? rdn.substr(uid.size()) : dn);
 }
 
+const Meaning& known_of(const Reread& reread)
+{
+    return std::holds_alternative<std::monostate>(reread.is) ? reread.was : reread.is;
+}
+
 }  // namespace
 
 std::optional<DirectEdit> direct_edit(const Reread& reread, std::string_view own)
@@ -98,8 +103,27 @@ std::optional<DirectEdit> direct_edit(const Reread& reread, std::string_view own
     if (std::holds_alternative<std::monostate>(reread.was) &&
         std::holds_alternative<std::monostate>(reread.is))
         return std::nullopt;  // it is nothing to us
-    const auto& known = std::holds_alternative<std::monostate>(reread.is) ? reread.was : reread.is;
-    return DirectEdit{name_of(known, reread.entry.dn), login_of(by), changed_fields(reread.was, reread.is)};
+    return DirectEdit{name_of(known_of(reread), reread.entry.dn), login_of(by),
+                      changed_fields(reread.was, reread.is)};
+}
+
+std::optional<DirectEdit> own_edit(const Reread& reread, std::string_view own)
+{
+    const auto by = reread.entry.one("modifiersname");
+    if (by.empty() || normal(by) != normal(own)) return std::nullopt;
+    auto fields = changed_fields(reread.was, reread.is);
+    if (fields.empty()) return std::nullopt;
+    return DirectEdit{name_of(known_of(reread), reread.entry.dn),
+                      {},
+                      std::move(fields),
+                      DirectEdit::How::ours,
+                      std::string(reread.entry.one("entrycsn"))};
+}
+
+std::optional<DirectEdit> deletion(const Meaning& was)
+{
+    if (std::holds_alternative<std::monostate>(was)) return std::nullopt;
+    return DirectEdit{name_of(was, {}), {}, {}, DirectEdit::How::deleted};
 }
 
 }  // namespace directory::ldap

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "directory/app_password.hpp"
+#include "directory/ldap/own_key.hpp"
 #include "directory/password.hpp"
 #include "disk/file.hpp"
 
@@ -25,15 +26,13 @@ constexpr const char* own_key_file = "scram.key";
 constexpr const char* lock_file = "lock.book";
 constexpr std::size_t most_to_write = 1000;
 
-// Of this server, made once: where it cannot be kept, another one after each start tells nothing but that.
-std::string own_key(const Setup& setup)
+// Where it cannot be kept, another one after each start tells nothing but that.
+std::string key_for_salts(const Setup& setup)
 {
-    const auto file = (setup.folder / own_key_file).string();
-    if (auto kept = disk::read_file(file); kept && !kept->empty()) return *std::move(kept);
-    auto fresh = random_secret();
-    if (auto done = disk::replace_file(file, fresh); !done)
-        setup.log.warning("directory", "the key for salts cannot be kept", {{"why", done.error().detail}});
-    return fresh;
+    auto key = own_key((setup.folder / own_key_file).string());
+    if (key) return *std::move(key);
+    setup.log.warning("directory", "the key for salts cannot be kept", {{"why", key.error().detail}});
+    return random_secret();
 }
 
 std::int64_t unix_seconds(base::WallTime time)
@@ -118,7 +117,7 @@ base::Result<std::unique_ptr<directory::Directory>> open_ldap_directory(Setup se
 
 Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slapd> slapd,
                      std::optional<Kept> kept)
-    : on_direct_edit_(setup.on_direct_edit),
+    : on_direct_edits_(setup.on_direct_edits),
       slapd_(std::move(slapd)),
       binder_(endpoint, [this] { return follower_.shown().is_up(); }),
       secrets_(endpoint),
@@ -163,7 +162,7 @@ Login::Source Directory::source(const Setup& setup)
                     write_soon([this] { login_.save_locks(); });
                 },
             .lock_file = (setup.folder / lock_file).string(),
-            .own_key = own_key(setup),
+            .own_key = key_for_salts(setup),
             .certificates = &certificates_};
 }
 
@@ -224,8 +223,7 @@ bool Directory::is_catching_up() const
 void Directory::changed(Follower::News news)
 {
     for (const auto& id : news.touched) login_.forget(id);
-    for (const auto& edit : news.direct_edits)
-        if (on_direct_edit_) on_direct_edit_(edit);
+    if (on_direct_edits_ && !news.direct_edits.empty()) on_direct_edits_(news.direct_edits);
     std::lock_guard lock(mutex_);
     if (tell_) tell_();
     mend_soon(std::move(news.out_of_step));

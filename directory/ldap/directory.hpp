@@ -30,8 +30,9 @@ struct Setup {
     std::shared_ptr<const LoginPolicy> policy{};  // none: nothing is asked for besides
     // Once for each, from any thread; it returns soon.
     std::function<void(const LockOut& begun)> locked_out{};
-    // Called on a thread of the directory's own when somebody has changed an entry past us.
-    std::function<void(const DirectEdit& edit)> on_direct_edit{};
+    // Called on a thread of the directory's own when somebody has changed or deleted entries past us. What it is told it
+    // has on disk within a second.
+    std::function<void(std::span<const DirectEdit> edits)> on_direct_edits{};
     std::shared_ptr<const ClientTrust> trust{};  // none: no client certificate is believed
 };
 
@@ -73,7 +74,7 @@ class Directory final : public directory::Directory {
     void keep_keys(const base::Uuid& account, const scram::Keys& keys);
     void note_use(const base::Uuid& account, std::uint32_t app_password);
 
-    const std::function<void(const DirectEdit& edit)> on_direct_edit_;
+    const std::function<void(std::span<const DirectEdit> edits)> on_direct_edits_;
     const std::unique_ptr<Slapd> slapd_;  // first: it outlives all that talk to it
     std::mutex mutex_;
     std::function<void()> tell_;       // guarded by mutex_

@@ -17,7 +17,7 @@ constexpr auto noise = 50ms;      // it keeps coming: show what has come so far
 constexpr auto flood = 1s;        // an import: show now and then
 constexpr auto idle = 100ms;      // how long a stop may go unnoticed
 constexpr auto probe_after = 2s;  // of silence
-constexpr auto keep_every = 2s;
+constexpr auto keep_every = 2s, keep_after = 1s, keep_at_last = 60s;
 constexpr auto first_rest = 250ms;  // between attempts to reach slapd
 constexpr auto longest_rest = 2s;
 constexpr auto doubtful_rest = 20s;  // before all of a slapd that has lost much is read again
@@ -53,6 +53,7 @@ Follower::~Follower()
 void Follower::take(Kept kept)
 {
     good_ = std::move(kept);
+    last_kept_ = Steady::now();
     if (!serves_as_it_is(*good_.snapshot)) {
         replica_.restore(good_);
         good_.snapshot = replica_.snapshot(plan_.domains, unix_now());
@@ -148,13 +149,24 @@ base::Error Follower::follow()
 base::Result<void> Follower::make_base(Connection& connection)
 {
     if (!plan_.makes_base) return {};
-    auto top = connection.read(plan_.base, {"1.1"});
-    if (top) return {};
+    auto top = connection.read(plan_.base, {"o"});
+    if (top) return move_on(connection, *top);
     if (top.error().code != Code::not_found) return base::refuse(top.error());
     const auto known = good_.snapshot->accounts().size();
     if (auto believed = believe({known, known}); !believed) return believed;
     replica_.forget_cookie();
     return connection.add(base_entry(plan_.base));
+}
+
+// slapd keeps how far it has come (contextCSN) in memory, and on disk once a minute (syncprov-checkpoint). One that was
+// killed begins at what is on disk; asked from there on it says that nothing has changed, whatever was written after it.
+// A write of ours, which changes nothing, brings it beyond all that, so that it looks.
+base::Result<void> Follower::move_on(Connection& connection, const Entry& top)
+{
+    const auto moved = connection.modify(plan_.base, {{Change::What::replace, "o", top.all("o")}}, {});
+    // With a full disk nothing else was written either.
+    if (!moved && moved.error().code == Code::unavailable) return moved;
+    return {};
 }
 
 base::Result<void> Follower::listen(Connection& connection, Sync& sync)
@@ -175,7 +187,7 @@ base::Result<void> Follower::listen(Connection& connection, Sync& sync)
             if (auto swapped = swap_in(); !swapped) return swapped;
         }
         keep_up_with_time();
-        if (!is_kept_ && Steady::now() - last_kept_ > keep_every) keep();
+        if (is_ripe()) keep();
         if (auto alive = probe(connection); !alive) return alive;
     }
     return {};
@@ -213,6 +225,15 @@ bool Follower::is_due(bool is_quiet) const
     auto now = Steady::now();
     if (now - last_swap_ < (floods_ > 0 ? Steady::duration(flood) : 2 * last_build_)) return false;
     return is_quiet || now - dirty_since_ > noise;
+}
+
+// Kept is what has been recorded, too, wherever we are killed: what is read again at the next start is held against the
+// audit, and what was kept is not read again. Recording takes its moment. A first time there is nothing to hold it against.
+bool Follower::is_ripe() const
+{
+    const auto now = Steady::now();
+    if (is_kept_ || now - last_kept_ < keep_every) return false;
+    return now - last_swap_ > keep_after || now - last_kept_ > keep_at_last;
 }
 
 base::Result<void> Follower::believe(const Loss& loss)

@@ -85,11 +85,13 @@ class Follower {
     void live_once(base::Duration& wait);
     base::Error follow();
     base::Result<void> make_base(Connection& connection);
+    base::Result<void> move_on(Connection& connection, const Entry& top);
     base::Result<void> listen(Connection& connection, Sync& sync);
     base::Result<void> probe(Connection& connection);
     base::Duration wait_time() const;
     bool is_showable() const;
     bool is_due(bool is_quiet) const;
+    bool is_ripe() const;
     base::Result<void> believe(const Loss& loss);
     base::Result<void> swap_in();
     void keep_up_with_time();

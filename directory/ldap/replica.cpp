@@ -148,8 +148,9 @@ void Replica::changed(const base::Uuid& id, Entry entry)
     note(was);
     note(row.meaning);
     if (is_news(was, entry)) {
-        auto edit = direct_edit({was, row.meaning, entry}, own_);
-        if (edit) direct_edits_.push_back(*std::move(edit));
+        const Reread reread{was, row.meaning, entry};
+        note_edit(direct_edit(reread, own_));
+        if (!is_refreshed_) note_edit(own_edit(reread, own_));
     }
     bury(id, was, row.meaning);
     if (!is_refreshed_)
@@ -158,6 +159,11 @@ void Replica::changed(const base::Uuid& id, Entry entry)
         rename_below(old_dn, entry.dn);
     if (means_something_else(was, row.meaning)) touched_.push_back(id);
     is_dirty_ = true;
+}
+
+void Replica::note_edit(std::optional<DirectEdit> edit)
+{
+    if (edit) direct_edits_.push_back(*std::move(edit));
 }
 
 // Whether it has changed since we read it: a refresh also sends what has not.
@@ -234,6 +240,7 @@ void Replica::deleted(const base::Uuid& id)
 {
     auto row = rows_.find(id);
     if (row == rows_.end()) return;
+    note_edit(deletion(row->second.meaning));
     bury(id, row->second.meaning, {});
     note(row->second.meaning);
     rows_.erase(row);

@@ -54,7 +54,7 @@ class Replica final : public SyncListener {
     // Since last asked; at most so many are remembered, the others are found when they change again.
     std::vector<OutOfStep> take_out_of_step() { return std::exchange(out_of_step_, {}); }
     static constexpr std::size_t most_out_of_step = 10'000;
-    // Since last asked: what others than us have written.
+    // Since last asked: what others than us have written or deleted; after a refresh, what we have, too.
     std::vector<DirectEdit> take_direct_edits() { return std::exchange(direct_edits_, {}); }
     const std::string& cookie() const { return cookie_; }  // of what refreshed() completed
     std::shared_ptr<const Snapshot> snapshot(const std::vector<std::string>& domains, std::int64_t now);
@@ -72,6 +72,7 @@ class Replica final : public SyncListener {
     };
     void seen(const base::Uuid& id);
     bool is_news(const Meaning& was, const Entry& entry) const;
+    void note_edit(std::optional<DirectEdit> edit);
     void bury(const base::Uuid& id, const Meaning& was, const Meaning& is);
     static void place(Row& row, std::string dn);
     void rename(Row& row, std::string dn);

@@ -318,6 +318,35 @@ TEST_F(ReplicaTest, WhatOthersHaveWrittenIsToldOnce)
     EXPECT_THAT(replica.take_direct_edits(),
                 ElementsAre(DirectEdit{"huy", "cn=admin,cn=config", "title"},
                             DirectEdit{"H37.1", "cn=admin,cn=config", "created"}));
+
+    // What we have written is told when it is found, and only where it says something.
+    using enum DirectEdit::How;
+    replica.begin(false);
+    replica.changed(top_, written_by(agency("H37", base), own, at('5')));
+    replica.changed(huy_, written_by(huy, own, at('5')));
+    replica.refreshed();
+    EXPECT_THAT(replica.take_direct_edits(), ElementsAre(DirectEdit{"huy", {}, "title", ours, at('5')}));
+}
+
+TEST_F(ReplicaTest, WhatIsDeletedIsToldOnceAlsoWhereItHappenedWhileNobodyLooked)
+{
+    using enum DirectEdit::How;
+    const auto lan = base::random_uuid();
+    replica_.changed(lan, account("lan", "ou=H37.1,ou=H37," + base));
+    const auto other = base::random_uuid();
+    replica_.changed(other, {"cn=pattern," + base, {}});
+    replica_.take_direct_edits();
+    replica_.deleted(other);
+    EXPECT_THAT(replica_.take_direct_edits(), IsEmpty()) << "it was nothing to us";
+    replica_.deleted(lan);
+    replica_.deleted(lan);
+    EXPECT_THAT(replica_.take_direct_edits(), ElementsAre(DirectEdit{"lan", {}, {}, deleted}));
+
+    replica_.begin(true);
+    replica_.present(top_);
+    replica_.present(commune_);
+    replica_.refreshed();
+    EXPECT_THAT(replica_.take_direct_edits(), ElementsAre(DirectEdit{"huy", {}, {}, deleted}));
 }
 
 TEST_F(ReplicaTest, SnapshotsShareWhatHasNotChanged)

@@ -39,7 +39,7 @@ std::string Shown::disputes() const
 bool Shown::wait_for(const Csns& wanted, base::Duration patience)
 {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, patience, [&] { return covers(csns_, wanted); });
+    return changed_.wait_for(lock, patience, [&] { return is_up_ && covers(csns_, wanted); });
 }
 
 bool Shown::wait_until_up(base::Duration patience)

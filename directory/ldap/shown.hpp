@@ -21,7 +21,8 @@ class Shown {
     bool is_caught_up() const { return is_caught_up_; }
     Health health() const;
 
-    // Blocks until the snapshot shows all of `wanted`; false if that takes longer.
+    // Blocks until the snapshot shows all of `wanted`; false if that takes longer. Not while slapd is away: one that was
+    // killed says at first that it has come less far than it has.
     bool wait_for(const Csns& wanted, base::Duration patience);
     bool wait_until_up(base::Duration patience);
     // An admin's word that the loss in doubt is right; blocks until it is in force. not_found: none is in

@@ -4,6 +4,7 @@
 #include "directory/intake.hpp"
 #include "directory/ldap/changes.hpp"
 #include "directory/ldap/dn.hpp"
+#include "disk/failpoint.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,7 +51,10 @@ base::Result<void> Writer::wait_until_shown()
         connection_.reset();
         return refuse(Code::unavailable, top.error().detail);
     }
-    if (follower_.shown().wait_for(csns_of_values(top->all("contextcsn")), show_patience)) return {};
+    if (follower_.shown().wait_for(csns_of_values(top->all("contextcsn")), show_patience)) {
+        disk::failpoint("directory.shown");
+        return {};
+    }
     return refuse(Code::unavailable,
                   "slapd has it, but it does not come back to us: " + follower_.shown().health().text);
 }
@@ -69,7 +73,9 @@ base::Result<void> Writer::write_each(std::span<const Pending> chunk, Outcomes& 
     auto open = connection();
     if (!open) return refuse(open.error());
     for (const auto& pending : chunk) {
+        disk::failpoint("directory.adding");
         auto added = (*open)->add(pending.entry);
+        disk::failpoint("directory.added");
         if (!added) outcomes[pending.at] = refuse(added.error());
         if (!added && added.error().code == Code::unavailable) return added;
     }
@@ -95,7 +101,9 @@ base::Result<void> Writer::add_together(const std::vector<Entry>& entries)
     if (!open) return refuse(open.error());
     if (auto ready = (*open)->serialise_transactions(); !ready) return ready;
     Follower::Hold hold(follower_);
+    disk::failpoint("directory.adding_all");
     auto added = (*open)->add_all(entries);
+    disk::failpoint("directory.added_all");
     if (!added) {
         if (auto anew = begin_anew(); !anew) return anew;
         return added;
@@ -194,7 +202,9 @@ base::Result<void> Writer::change(const std::string& dn, const std::vector<Chang
     }
     auto open = connection();
     if (!open) return refuse(open.error());
+    disk::failpoint("directory.changing");
     auto changed = (*open)->modify(dn, changes, is_unique ? std::string() : seen);
+    disk::failpoint("directory.changed");
     if (!changed && changed.error().code == Code::conflict) return refuse_changed(dn);
     if (!changed) connection_.reset();
     return changed;
@@ -218,6 +228,7 @@ base::Result<void> Writer::move(const Account& account, const Agency& to)
     auto open = connection();
     if (!open) return refuse(open.error());
     auto moved = (*open)->move(account.dn, to.dn);
+    disk::failpoint("directory.moved");
     if (!moved) connection_.reset();
     return moved;
 }

@@ -161,16 +161,22 @@ net::Task<Said> scram(Session& session, directory::scram::Plus plus, std::option
     co_return end_login(session, typed, admission);
 }
 
-net::Task<Said> external(Session& session, std::optional<std::string> initial)
+net::Task<Said> show_certificate(Session& session, std::string authorization)
 {
-    const auto authorization = co_await response(session, "", std::move(initial));
-    if (!authorization) co_return Said(authorization.error());
-    if (!authorization->empty() && !is_credential(*authorization)) co_return Said(Answer::bad_login_text);
-    const auto typed = directory::external_login(*authorization);
+    const auto typed = directory::external_login(authorization);
     auto request = request_of(session, typed);
     request.proof = session.certificate();
     const auto admission = co_await session.parts().directory.check_login(std::move(request));
     co_return end_login(session, typed, admission);
+}
+
+net::Task<Said> external(Session& session, std::optional<std::string> initial)
+{
+    auto authorization = co_await response(session, "", std::move(initial));
+    if (!authorization) co_return Said(authorization.error());
+    if (!authorization->empty() && !is_credential(*authorization)) co_return Said(Answer::bad_login_text);
+    auto showing = show_certificate(session, *std::move(authorization));
+    co_return co_await std::move(showing);
 }
 
 net::Task<Said> handle(Session& session, Auth request)
@@ -198,6 +204,13 @@ directory::scram::Bindings bindings(Session& session)
 {
     const auto& stream = session.lines().stream();
     return {stream.binding(net::Binding::exporter), stream.binding(net::Binding::end_point)};
+}
+
+net::Task<void> log_in_unasked(Session& session)
+{
+    if (session.client().account || !session.is_tls() || !session.has_certificate()) co_return;
+    auto showing = show_certificate(session, {});
+    co_await std::move(showing);
 }
 
 const Command auth{"AUTH", Door::submission, Needs::no_mail, parse_then<parse, handle>, Command::auth_length};

@@ -109,6 +109,7 @@ Parsed<Sender> sender_of(Session& session, const std::optional<mime::Mailbox>& f
 
 net::Task<Said> handle(Session& session, Mail request)
 {
+    if (session.door() == Door::submission) co_await log_in_unasked(session);
     auto sender = sender_of(session, request.from);
     if (!sender) {
         session.log("sender refused", request.from ? request.from->text() : "<>");

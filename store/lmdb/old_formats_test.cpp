@@ -1,7 +1,7 @@
 // What older versions wrote stays readable for ever: their very bytes are here.
 
+#include "disk/dying.hpp"
 #include "store/body_rows.hpp"
-#include "store/dying.hpp"
 #include "store/lmdb/large_file.hpp"
 #include "store/lmdb/spoil.hpp"
 #include "store/packing.hpp"
@@ -14,6 +14,7 @@
 namespace store {
 namespace {
 
+using namespace disk::testing;
 using namespace store::testing;
 
 std::string from_hex(std::string_view digits)

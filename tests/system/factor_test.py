@@ -267,6 +267,14 @@ class Certificates(unittest.TestCase):
             mail.ehlo()
             self.assertIn("EXTERNAL", mail.esmtp_features["auth"])
             self.assertEqual(mail.docmd("AUTH", "EXTERNAL =")[0], 235)
+            # Without AUTH the same: it sends as its owner, and as nobody else.
+            with server.smtp(context=context) as unasked:
+                unasked.ehlo()
+                self.assertEqual(unasked.mail("dthuong@langson.gov.vn")[0], 550)
+                self.assertEqual(unasked.mail("nqhuy@langson.gov.vn")[0], 250)
+            with server.smtp() as stranger:
+                stranger.ehlo()
+                self.assertEqual(stranger.mail("nqhuy@langson.gov.vn")[0], 530)
             mail.sendmail("nqhuy@langson.gov.vn", ["dthuong@langson.gov.vn"], "From: nqhuy@langson.gov.vn\r\nSubject: x\r\n\r\nx\r\n")
             bare = server.smtp()
             bare.ehlo()
@@ -313,6 +321,9 @@ class Certificates(unittest.TestCase):
                            "delete: userCertificate;binary\n\n")
             with self.assertRaisesRegex(imaplib.IMAP4.error, "AUTHENTICATIONFAILED"):
                 server.imap(context=showing(server, pem, key)).authenticate("EXTERNAL", lambda _: b"")
+            with server.smtp(context=showing(server, pem, key)) as mail:
+                mail.ehlo()
+                self.assertEqual(mail.mail("nqhuy@langson.gov.vn")[0], 530)
 
     def test_another_authority_by_the_address_and_its_lists(self):
         with Authority() as authority:

@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import BUILD, PASSWORD, PATIENCE, Server, ca_file, main, tls_context, wait_for  # noqa: E402
+from harness import BUILD, PASSWORD, PATIENCE, Server, ca_file, ldapi, main, run, tls_context, wait_for  # noqa: E402
 from ldap_tools import COMMUNE, HUONG, HUY, Ldap  # noqa: E402
 
 # A regulation that asks nobody for a second factor: there is none to show yet.
@@ -203,6 +203,53 @@ class ByLdap(unittest.TestCase):
             server.start()
             self.assertIn("Ke toan", server.congvu("official", "show", "tvhung").stdout)
             server.congvu("audit", "verify")
+
+    def test_what_vanishes_from_slapd_is_on_record_also_what_went_while_nobody_looked(self):
+        with Province() as server:
+            server.provision()
+            more = server.scratch / "more.csv"
+            more.write_text("staff_id,full_name,title,agency_code\nLS000004,Triệu Văn Hùng,Địa chính,H37.31.37\n"
+                            "LS000005,Lương Thị Mai,Địa chính,H37.31.37\n")
+            server.congvu("official", "import", more)
+
+            def records():
+                lines = server.congvu("--json", "audit", "show", "--kind", "removed").stdout.splitlines()
+                return [(record["who"], record["by"]) for record in map(json.loads, lines)
+                        if record.get("event") == "an entry was deleted directly in the directory"]
+            run("ldapdelete", "-Q", "-Y", "EXTERNAL", "-H", ldapi(server.data), f"uid=tvhung,{COMMUNE}")
+            wait_for(lambda: records() == [("tvhung", "unknown")], "the record", patience=20)
+            # Our own verbs delete no entry.
+            server.congvu("official", "lock", "ltmai", "--reason", "x")
+            self.assertEqual(len(records()), 1)
+
+            # While the server is away: its slapd is started by hand.
+            server.stop()
+            delete_offline(server, [f"uid=ltmai,{COMMUNE}", HUONG, COMMUNE])
+            server.start()
+            wait_for(lambda: sorted(records()) == [(who, "unknown") for who in ("H37.31.37", "dthuong", "ltmai", "tvhung")],
+                     "the records of what vanished", patience=20)
+            # Killed before it has kept what it saw, it would see it once more.
+            kept = (server.data / "ldap" / "snapshot").stat
+            before = kept().st_mtime_ns
+            wait_for(lambda: kept().st_mtime_ns != before, "the directory to be kept", patience=20)
+            server.kill()
+            server.start()
+            self.assertEqual(len(records()), 4, "once each")
+            server.congvu("audit", "verify")
+
+
+def delete_offline(server, entries):
+    """By the slapd of a server that is away."""
+    folder = server.data / "ldap"
+    uri = "ldapi://" + str(server.scratch / "by-hand").replace("/", "%2F")
+    slapd = subprocess.Popen(["/usr/sbin/slapd", "-d", "none", "-h", uri, "-f", "slapd.conf"], cwd=folder,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: run("ldapwhoami", "-Q", "-Y", "EXTERNAL", "-H", uri, check=False).returncode == 0, "slapd")
+        run("ldapdelete", "-Q", "-Y", "EXTERNAL", "-H", uri, *entries)
+    finally:
+        slapd.terminate()
+        slapd.wait(PATIENCE)
 
 
 if __name__ == "__main__":

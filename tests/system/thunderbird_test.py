@@ -4,10 +4,14 @@
 With CONGVU_PICTURE=docs/images/thunderbird.png the guide's picture is taken on the way.
 """
 
+import base64
 import imaplib
 import json
 import os
+import re
 import smtplib
+import ssl
+import struct
 import time
 import unittest
 from email import message_from_bytes
@@ -73,16 +77,55 @@ QUIET = {
 }
 
 
-def profile(server, **more):
-    folder = server.scratch / "profile"
-    folder.mkdir()
+def choose(folder, settings):
     def written(value):
         return str(value).lower() if isinstance(value, bool) else value if isinstance(value, int) else f'"{value}"'
-    (folder / "user.js").write_text("".join(
-        f'user_pref("{name}", {written(value)});\n' for name, value in {**QUIET, **account(server), **more}.items()))
+    with open(folder / "user.js", "a", encoding="utf-8") as file:
+        file.writelines(f'user_pref("{name}", {written(value)});\n' for name, value in settings.items())
+
+
+def profile(server):
+    folder = server.scratch / "profile"
+    folder.mkdir()
+    choose(folder, {**QUIET, **account(server)})
     run("certutil", "-N", "-d", f"sql:{folder}", "--empty-password")
     run("certutil", "-A", "-d", f"sql:{folder}", "-n", "congvu", "-t", "C,,", "-i", ca_file(server))
     return folder
+
+
+def key_of(certificate):
+    """How Thunderbird names a certificate (DER) in its settings: by its number and its issuer (RFC 5280 §4.1)."""
+    def part(at):
+        """Where the content of what is encoded there begins, and where it ends."""
+        length, begins = certificate[at + 1], at + 2
+        if length & 0x80:
+            begins += length & 0x7F
+            length = int.from_bytes(certificate[at + 2:begins], "big")
+        return begins, begins + length
+    to_be_signed, _ = part(part(0)[0])
+    _, version_ends = part(to_be_signed)
+    number_begins, number_ends = part(version_ends)
+    _, algorithm_ends = part(number_ends)
+    number, issuer = certificate[number_begins:number_ends], certificate[algorithm_ends:part(algorithm_ends)[1]]
+    return base64.b64encode(struct.pack(">4I", 0, 0, len(number), len(issuer)) + number + issuer).decode()
+
+
+def with_certificate(server, folder, login):
+    """Takes the owner's file of docs/guides/certificates.md in, and chooses it for everything."""
+    file = server.scratch / f"{login}.p12"
+    server.congvu("cert", "enrol", login, "--pkcs12", file, stdin=f"{PASSWORD}\n{PASSWORD}\n")
+    database = ("-d", f"sql:{folder}")
+    run("certutil", "-M", *database, "-n", "congvu", "-t", "C,C,")
+    run("pk12util", "-i", file, *database, "-W", PASSWORD, "-K", "")
+    mine = re.search(r"^(.+?) +u,u,u", run("certutil", "-L", *database).stdout, re.M)[1]
+    listed = run("certutil", "-L", *database, "-n", mine, "-a").stdout
+    key = key_of(ssl.PEM_cert_to_DER_cert(listed[listed.index("-----BEGIN"):]))
+    chosen = {"mail.server.server1.authMethod": 7, "mail.smtpserver.smtp1.authMethod": 1,
+              "security.default_personal_cert": "Select Automatically",
+              "mail.identity.id1.sign_mail": True, "mail.identity.id1.encryptionpolicy": 2}
+    for use in ("signing", "encryption"):
+        chosen |= {f"mail.identity.id1.{use}_cert_name": mine, f"mail.identity.id1.{use}_cert_dbkey": key}
+    return chosen
 
 
 def with_attachment():
@@ -114,7 +157,7 @@ def deliver(server):
 
 class Thunderbird(unittest.TestCase):
     def setUp(self):
-        self.server = Server().__enter__()
+        self.server = Server(settings=["control.issue_certificates=yes"]).__enter__()
         self.addCleanup(self.server.__exit__, None)
         self.server.provision()
         deliver(self.server)
@@ -159,7 +202,9 @@ class Thunderbird(unittest.TestCase):
     def test_a_name_typed_without_accents_is_completed_from_the_address_book(self):
         subject = "Giao ban"
         with Desktop(self.server.scratch) as desktop:
-            desktop.start("thunderbird", "--profile", profile(self.server, **address_book(self.server)), "-compose",
+            folder = profile(self.server)
+            choose(folder, address_book(self.server))
+            desktop.start("thunderbird", "--profile", folder, "-compose",
                           f"subject='{subject}',body='Đồng chí đến đúng giờ.'")
             self.give_password(desktop, "Enter your password")
             desktop.wait_for_window(f"Write: {subject}")
@@ -168,6 +213,37 @@ class Thunderbird(unittest.TestCase):
             desktop.wait_for_window(f"Write: {subject}")
             wait_for(lambda: self.completes(desktop, "nong van"), "the name to be completed")
             self.send(desktop, subject)
+
+    def test_a_certificate_logs_in_signs_and_encrypts_to_a_colleague(self):
+        self.server.congvu("cert", "enrol", "nvthanh", "--pkcs12", self.server.scratch / "nvthanh.p12",
+                           stdin=f"{PASSWORD}\n{PASSWORD}\n")
+        subject = "Tài liệu mật"
+        folder = profile(self.server)
+        choose(folder, {**address_book(self.server), **with_certificate(self.server, folder, "nqhuy")})
+        with Desktop(self.server.scratch) as desktop:
+            desktop.start("thunderbird", "--profile", folder, "-compose",
+                          f"to='{SENDER}',subject='{subject}',body='Chỉ dành cho đồng chí.'")
+            # No password to read and to send; the address book wants one, to fetch his colleague's certificate.
+            self.give_password(desktop, "LDAP Server Password Required")
+            desktop.wait_for_window(f"Write: {subject}")
+            desktop.press_until("ctrl+Return", lambda: not desktop.window("Write:"), "the message to be sent")
+        self.wait_for_subject("nvthanh", "INBOX", subject)
+        imap = self.imap("nvthanh")
+        number = imap.search(None, "HEADER", "Content-Type", "pkcs7-mime")[1][0].split()[-1]
+        letter = self.server.scratch / "letter.eml"
+        letter.write_bytes(imap.fetch(number, "(BODY.PEEK[])")[1][0][1])
+        self.assertIn("Chỉ dành cho đồng chí.", self.opened(letter))
+
+    def opened(self, letter):
+        """What nvthanh reads: decrypted with his key, and its signature checked."""
+        key = letter.with_suffix(".pem")
+        run("openssl", "pkcs12", "-in", self.server.scratch / "nvthanh.p12", "-nodes", "-out", key, "-passin",
+            f"pass:{PASSWORD}")
+        signed = letter.with_suffix(".signed")
+        run("openssl", "cms", "-decrypt", "-in", letter, "-recip", key, "-out", signed)
+        text = letter.with_suffix(".txt")
+        run("openssl", "cms", "-verify", "-in", signed, "-CAfile", ca_file(self.server), "-out", text)
+        return str(message_from_bytes(text.read_bytes(), policy=SMTP).get_content())
 
     def completes(self, desktop, name):
         """Whether the message can be sent to what was made of the name; else it is typed again."""

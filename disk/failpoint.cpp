@@ -1,6 +1,6 @@
 // Fail points: see failpoint.hpp.
 
-#include "store/failpoint.hpp"
+#include "disk/failpoint.hpp"
 
 #include "base/text.hpp"
 
@@ -10,23 +10,26 @@
 #include <string>
 #include <unistd.h>
 
-namespace store::detail {
+namespace disk::detail {
 namespace {
 
 struct Point {
     std::string name;
     std::uint64_t count = 1;
+    int signal = SIGKILL;
 };
 
-// name[:n]=kill; no name where the text is anything else.
+// name[:n]=kill or =stop; no name where the text is anything else.
 Point parse(const char* text)
 {
     std::string_view rest = text ? text : "";
-    if (!rest.ends_with("=kill")) return {};
+    const bool is_stop = rest.ends_with("=stop");
+    if (!is_stop && !rest.ends_with("=kill")) return {};
     rest.remove_suffix(5);
+    const int signal = is_stop ? SIGSTOP : SIGKILL;
     const auto colon = rest.find(':');
-    if (colon == rest.npos) return {std::string(rest), 1};
-    return {std::string(rest.substr(0, colon)), base::to_number(rest.substr(colon + 1)).value_or(1)};
+    if (colon == rest.npos) return {std::string(rest), 1, signal};
+    return {std::string(rest.substr(0, colon)), base::to_number(rest.substr(colon + 1)).value_or(1), signal};
 }
 
 const Point point = parse(std::getenv("CONGVU_FAILPOINT"));
@@ -38,7 +41,7 @@ const std::atomic<bool> has_failpoint{!point.name.empty()};
 
 void reach_failpoint(std::string_view name)
 {
-    if (name == point.name && ++reached == point.count) ::kill(::getpid(), SIGKILL);
+    if (name == point.name && ++reached == point.count) ::kill(::getpid(), point.signal);
 }
 
-}  // namespace store::detail
+}  // namespace disk::detail

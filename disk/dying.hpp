@@ -13,14 +13,14 @@
 #include <thread>
 #include <unistd.h>
 
-namespace store::testing {
+namespace disk::testing {
 
 // What it said of each token, as letters in their order.
 using Said = std::map<std::string, std::string>;
 
 struct Child {
     std::string test;    // the name of the test that it runs
-    std::string folder;  // of the store
+    std::string folder;  // of what it writes
     int first = 0;       // a number that no child before had
 };
 
@@ -117,4 +117,4 @@ inline bool live_until(const Child& child, const End& end, Said& said)
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
-}  // namespace store::testing
+}  // namespace disk::testing

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""A crash between an import's writes: agencies and then their mailboxes, officials by the five hundred, each batch and then
+its record. The server is killed at every step of it, and in other rounds its slapd while the server stands still there;
+then it starts again and the same files are imported again. Everybody is there once, with the address that an undisturbed
+import gives and the first password that is on paper; every agency has its mailbox; everybody's making is in the audit."""
+
+import csv
+import imaplib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from harness import BUILD, ROOT, Server, ldapi, main, run, tls_context, wait_for  # noqa: E402
+from province import HeldTest, folder_in_memory  # noqa: E402
+
+LANGSON = ROOT / "conf/demo/langson"
+# Three batches of officials, one of agencies and one of their mailboxes.
+AGENCIES, OFFICIALS, STEPS = 60, 1100, ("directory.adding_all", "directory.added_all", "directory.shown")
+AWAY = 3  # how congvu ends then
+IS_LONG = int(os.environ.get("CONGVU_KILLS", 150)) > 1000
+PASSES = range(1, 20) if IS_LONG else (1, 2, 3, 5)
+
+
+def beginning(source, target, count, is_wanted=lambda row: True):
+    with open(source, encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with open(target, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([rows[0], *[row for row in rows[1:] if is_wanted(row)][:count]])
+    return target
+
+
+class Importing:
+    """A server, and the two files."""
+
+    def __init__(self, server):
+        self.server = server
+        self.agencies = beginning(LANGSON / "agencies.csv", server.scratch / "agencies.csv", AGENCIES)
+        codes = {row["code"] for row in csv.DictReader(open(self.agencies, encoding="utf-8"))}
+        self.officials = beginning(LANGSON / "officials.csv", server.scratch / "officials.csv", OFFICIALS,
+                                   lambda row: row[4] in codes)
+
+    def run(self):
+        """Both files, as far as it goes; how it ended."""
+        done = self.server.congvu("agency", "import", self.agencies, "--profile", "langson", check=False)
+        if done.returncode == 0:
+            done = self.server.congvu("official", "import", self.officials, check=False)
+        return done
+
+    def entries(self):
+        """(kind of entry, staff id or code, login, address, whether it has a password) of everybody."""
+        text = run("ldapsearch", "-Q", "-Y", "EXTERNAL", "-H", ldapi(self.server.data), "-LLL", "-o", "ldif-wrap=no", "-b",
+                   "dc=langson,dc=gov,dc=vn", "(|(objectClass=congvuAccount)(objectClass=congvuAgency))", "congvuStaffId",
+                   "congvuAgencyCode", "uid", "mail", "userPassword").stdout
+        found = []
+        for entry in text.strip().split("\n\n"):
+            values = dict(re.findall(r"^(\w+)::? (.*)$", entry, re.M))
+            dn = values["dn"].partition(",")[2] if "uid" in values else values["dn"]
+            found.append((dn, values.get("congvuStaffId", values.get("congvuAgencyCode")), values.get("uid"),
+                          values.get("mail"), "userPassword" in values))
+        return sorted(found, key=str)
+
+    def has_slapd(self):
+        return run("ldapwhoami", "-Q", "-Y", "EXTERNAL", "-H", ldapi(self.server.data), check=False).returncode == 0
+
+    def first_passwords(self):
+        with open(self.officials.with_suffix(".first-passwords.csv"), encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def recorded(self):
+        """Whose making is in the audit."""
+        lines = self.server.congvu("--json", "audit", "show", "--kind", "created").stdout.splitlines()
+        return {record["who"] for record in map(json.loads, lines) if isinstance(record.get("who"), str)}
+
+
+class KilledAmidImport(HeldTest):
+    @classmethod
+    def setUpClass(cls):
+        with Server() as server:
+            undisturbed = Importing(server)
+            done = undisturbed.run()
+            assert done.returncode == 0, done.stdout + done.stderr
+            cls.expected = undisturbed.entries()
+        assert len(cls.expected) == 2 * AGENCIES + OFFICIALS, len(cls.expected)
+
+    def prove(self, importing, where):
+        # Whoever is told that the directory is away runs it again.
+        done = wait_for(lambda: (once := importing.run()).returncode != AWAY and once, "the directory")
+        self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
+        # Where all was in, nothing was asked of slapd.
+        wait_for(importing.has_slapd, "slapd")
+        self.assertEqual(importing.entries(), self.expected, where)
+        passwords = importing.first_passwords()
+        logins = [entry[2] for entry in self.expected if entry[4]]
+        self.assertEqual(sorted(one["login"] for one in passwords), sorted(logins), where)
+        for one in passwords[::137]:
+            with imaplib.IMAP4_SSL("localhost", importing.server.port("imaps"),
+                                   ssl_context=tls_context(importing.server)) as client:
+                client.login(one["login"], one["first_password"])
+        wait_for(lambda: not set(logins) - importing.recorded(), where + "everybody's making to be on record", 20)
+        self.assertEqual(importing.server.congvu("audit", "verify").returncode, 0, where)
+
+    def rounds(self, action, disturb):
+        """At every step and pass, until the import does not come there any more."""
+        for step in STEPS:
+            for number in PASSES:
+                with folder_in_memory() as data, Server(data=data) as server:
+                    importing = Importing(server)
+                    server.stop()
+                    server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}={action}"
+                    server.start()
+                    if not disturb(server, importing):
+                        break
+                    print(f"{action} at pass {number} of {step}", flush=True)
+                    self.prove(importing, f"after {action} at pass {number} of {step}: ")
+
+    def test_the_server_at_every_step(self):
+        def disturb(server, importing):
+            done = importing.run()
+            if server.process.poll() is None:
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                return False
+            self.assertNotEqual(done.returncode, 0)
+            del server.environment["CONGVU_FAILPOINT"]
+            server.kill()
+            server.start()
+            return True
+        self.rounds("kill", disturb)
+
+    def test_its_slapd_at_every_step(self):
+        def disturb(server, importing):
+            command = [sys.executable, "-c", IMPORT, BUILD / "congvu", "--socket", server.socket, importing.agencies,
+                       importing.officials]
+            with subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL) as client:
+                wait_for(lambda: client.poll() is not None or is_stopped(server.process.pid), "the step")
+                if client.poll() is not None:
+                    return False
+                slapd = server.slapd_pid()
+                os.kill(slapd, signal.SIGKILL)
+                os.kill(server.process.pid, signal.SIGCONT)
+                client.wait()
+            return True
+        self.rounds("stop", disturb)
+
+
+# Both files; a program of its own, so that nobody waits for it.
+IMPORT = """
+import subprocess, sys
+congvu, agencies, officials = sys.argv[1:4], sys.argv[4], sys.argv[5]
+if subprocess.run([*congvu, "agency", "import", agencies, "--profile", "langson"]).returncode == 0:
+    subprocess.run([*congvu, "official", "import", officials])
+"""
+
+
+def is_stopped(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+if __name__ == "__main__":
+    main()
