@@ -8,11 +8,9 @@ namespace ledger {
 namespace {
 
 using namespace ledger::testing;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 constexpr std::chrono::days longer(800), shorter(400);
 

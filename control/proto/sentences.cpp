@@ -100,8 +100,8 @@ constexpr Row table[] = {
       "./dev run --bench N khởi động máy chủ như vậy."}},
 
     {"store_refused",
-     {"the store cannot be checked: {why}", "Look at congvu status and at the server's log."},
-     {"không kiểm tra được kho thư: {why}", "Hãy xem congvu status và nhật ký của máy chủ."}},
+     {"the store cannot be read: {why}", "Look at congvu status and at the server's log."},
+     {"không đọc được kho thư: {why}", "Hãy xem congvu status và nhật ký của máy chủ."}},
 
     {"mail_refused",
      {"the store cannot do it now: {why}", "Look at congvu status and at the server's log."},

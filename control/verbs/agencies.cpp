@@ -14,6 +14,20 @@ FoundAgency find_agency(const Session& session, const directory::Snapshot& snaps
     return std::unexpected(no_such_agency(snapshot, code));
 }
 
+std::expected<Scope, Refusal> at_and_below(const Session& session, const directory::Snapshot& snapshot,
+                                           const std::string& code)
+{
+    Scope scope;
+    if (code.empty()) {
+        scope.add({});
+        return scope;
+    }
+    const auto top = find_agency(session, snapshot, code);
+    if (!top) return std::unexpected(top.error());
+    scope.add((*top)->id);
+    return scope;
+}
+
 Refusal no_such_agency(const directory::Snapshot& snapshot, const std::string& code)
 {
     const std::string shown = base::printable(code, 64);

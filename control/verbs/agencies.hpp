@@ -10,6 +10,10 @@ namespace control {
 using FoundAgency = std::expected<const directory::Agency*, Refusal>;
 FoundAgency find_agency(const Session& session, const directory::Snapshot& snapshot, const std::string& code);
 
+// It and all below it; everything where no code is given.
+std::expected<Scope, Refusal> at_and_below(const Session& session, const directory::Snapshot& snapshot,
+                                           const std::string& code);
+
 // What is said of a code that is none.
 Refusal no_such_agency(const directory::Snapshot& snapshot, const std::string& code);
 

@@ -52,15 +52,11 @@ Answer list(const directory::Snapshot& snapshot, const Scope& scope, const Scope
 net::Task<Answer> handle(Session& session, List asked)
 {
     const auto snapshot = session.directory().snapshot();
-    base::Uuid top;
-    if (!asked.agency.empty()) {
-        const auto agency = find_agency(session, *snapshot, asked.agency);
-        if (!agency) co_return std::unexpected(agency.error());
-        top = (*agency)->id;
-    }
-    Scope wanted;
-    wanted.add(top);
-    auto work = [snapshot, scope = session.scope(), wanted] { return list(*snapshot, scope, wanted); };
+    auto wanted = at_and_below(session, *snapshot, asked.agency);
+    if (!wanted) co_return std::unexpected(wanted.error());
+    auto work = [snapshot, scope = session.scope(), wanted = *std::move(wanted)] {
+        return list(*snapshot, scope, wanted);
+    };
     co_return co_await net::offload(session.offload(), std::move(work));
 }
 

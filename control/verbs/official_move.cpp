@@ -171,8 +171,10 @@ net::Task<Quota> choose_quota(Session& session, const Moving& moving)
 {
     auto mail = session.store().account(moving.official.id);
     const auto usage = co_await mail.usage();
-    const auto stored = usage ? usage->bytes : 0;
-    auto work = [&profiles = session.parts().profiles, &moving, stored] {
+    if (!usage)
+        co_return std::unexpected(
+            refusal(usage.error().code, "store_refused", {{"why", usage.error().detail}}));
+    auto work = [&profiles = session.parts().profiles, &moving, stored = usage->bytes] {
         return quota_there(profiles, moving, stored);
     };
     co_return co_await net::offload(session.offload(), std::move(work));
