@@ -66,7 +66,7 @@ def restart(server, end):
 
 def words(found):
     entries = found["officials"] + found["agencies"]
-    return f"""{found['officials']:,} officials in {found['agencies']:,} agencies, taken in within
+    return f"""{found['officials']:,} officials in {found['agencies']:,} agencies with a mailbox each, taken in within
         {found['import_seconds']:.0f} s. A start: from the new process to `ready`, with the directory that an earlier run kept,
         whether slapd is up yet or not; after an orderly end, and after kill -9 of both. A look-up: by address, in no order, of
         1,000,000. Reading the kept one ({found['file_bytes'] / 1e6:.0f} MB) and making its indexes is part of a start. In
