@@ -170,13 +170,27 @@ Login::Source Directory::source(const Setup& setup)
 void Directory::write_soon(std::function<void()> work)
 {
     std::lock_guard lock(mutex_);
-    if (mending_ == nullptr || to_write_ >= most_to_write) return;
-    ++to_write_;
-    mending_->run([this, work = std::move(work)] {
+    if (mending_ == nullptr || to_write_.size() >= most_to_write) return;
+    to_write_.push_back(std::move(work));
+    if (to_write_.size() == 1) mending_->run([this] { write_next(); });
+}
+
+// One at a time, each behind whatever an admin asks meanwhile: he waits for one of them at most.
+void Directory::write_next()
+{
+    std::function<void()> work;
+    {
+        std::lock_guard lock(mutex_);
+        work = std::move(to_write_.front());
+    }
+    try {
         work();
-        std::lock_guard done(mutex_);
-        --to_write_;
-    });
+    } catch (const std::bad_alloc&) {
+        // Another time, as when there is too much of it.
+    }
+    std::lock_guard lock(mutex_);
+    to_write_.pop_front();
+    if (mending_ != nullptr && !to_write_.empty()) mending_->run([this] { write_next(); });
 }
 
 net::Task<base::Result<std::size_t>> Directory::end_lock_outs(base::Uuid account)
