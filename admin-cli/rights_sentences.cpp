@@ -61,6 +61,7 @@ constexpr control::Row table[] = {
     {"request_done", {"done", ""}, {"đã xong", ""}},
 
     // Editing.
+    {"edited_unseen", {"{official} is changed", ""}, {"đã sửa {official}", ""}},
     {"edited", {"{official} is changed:", ""}, {"đã sửa {official}:", ""}},
     {"edit_nothing", {"nothing was changed", ""}, {"không có gì thay đổi", ""}},
     {"edit_meanwhile", {"meanwhile somebody else has changed:", ""}, {"trong lúc đó người khác đã sửa:", ""}},

@@ -133,7 +133,10 @@ void Snapshot::Index::build()
     for (auto& domain : domains) domain = base::lower(domain);
     auto names = accounts.size() < worth_two_threads ? std::future<void>() : beside([this] { take_names(); });
     take_addresses();
-    names.valid() ? names.get() : take_names();
+    if (names.valid())
+        names.get();
+    else
+        take_names();
     if (next_change_of_posts) note_boundary(next_change, *next_change_of_posts);
     if (std::ranges::find(accounts, Kind::group, &Account::kind) != accounts.end()) the_roster();
 }

@@ -1,5 +1,6 @@
 // What asks for less than what is in force waits for two admins; what asks for more does not.
 
+#include "disk/dying.hpp"
 #include "ledger/testing.hpp"
 
 #include <thread>
@@ -8,6 +9,10 @@ namespace ledger {
 namespace {
 
 using namespace ledger::testing;
+using disk::testing::first_of_child;
+using disk::testing::folder_of_child;
+using disk::testing::live_until;
+using disk::testing::say;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -105,6 +110,46 @@ TEST_F(StandingTest, OneThatCannotBeReadStopsTheStartAndSaysWhatToDo)
     const auto opened = Ledger::open({path, clock, log, metrics}, settings);
     ASSERT_FALSE(opened);
     EXPECT_THAT(opened.error().detail, HasSubstr("Bring the file back, or remove it"));
+}
+
+// Settings that ask for more each time, taken one after the other, until it is killed.
+TEST(StandingChild, DISABLED_TakesMoreUntilItIsKilled)
+{
+    if (!folder_of_child()) GTEST_SKIP() << "started by StandingTest only";
+    const base::SystemClock clock;
+    const base::Log log(clock, base::LogForm::text, base::LogLevel::error, [](std::string_view) {});
+    for (int days = first_of_child();; ++days) {
+        base::Metrics metrics;
+        Settings settings;
+        settings.keep_access = std::chrono::days(days);
+        auto ledger = Ledger::open({folder_of_child(), clock, log, metrics, "test"}, settings);
+        if (!ledger || !append(**ledger, lock("a"))) std::_Exit(2);
+        while (!standing_in(folder_of_child(), settings)->taken.empty())
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        say('K', std::to_string(days));
+    }
+}
+
+TEST_F(StandingTest, WhateverKillsItWhatWasKeptStaysInForceAndIsOnRecord)
+{
+    disk::testing::Said said;
+    int first = 400;
+    for (const auto* step : {"file.made", "file.written", "file.synced", "file.renamed"}) {
+        for (const auto* pass : {":1", ":4"}) {
+            SCOPED_TRACE(std::string(step) + pass);
+            ASSERT_TRUE(
+                live_until({"StandingChild.*", path, first += 10}, {std::string(step) + pass, {}}, said));
+            settings.keep_access = shorter;  // less than any of theirs
+            const auto standing = standing_in(path, settings);
+            ASSERT_TRUE(standing) << standing.error().detail;
+            const auto days = std::chrono::floor<std::chrono::days>(standing->settings.keep_access).count();
+            if (!said.empty()) EXPECT_GE(days, std::stoi(said.rbegin()->first));
+            if (std::filesystem::exists(path + "/standing"))
+                EXPECT_THAT(told(), HasSubstr(" → " + std::to_string(days) + "d"));
+        }
+    }
+    EXPECT_GT(said.size(), 6U);
+    EXPECT_THAT(findings(), IsEmpty());
 }
 
 }  // namespace

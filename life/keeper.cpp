@@ -15,6 +15,8 @@ constexpr std::chrono::hours between_saves{1};
 // So many locks and purges at once nobody is surprised by.
 constexpr std::size_t few_steps = 50;
 constexpr std::size_t part_of_all = 20;
+constexpr base::Duration between_glances = std::chrono::milliseconds(50),
+                         read_patience = std::chrono::seconds(5);
 constexpr std::size_t longest_head = 64;  // the book's first line is shorter
 
 }  // namespace
@@ -69,6 +71,12 @@ net::Task<base::Result<void>> Keeper::read()
     calm_ = Calm(book_->clock_seen, book_->rest);
     is_read_ = true;
     co_return base::Result<void>();
+}
+
+net::Task<void> Keeper::until_read() const
+{
+    for (auto waited = base::Duration(0); !is_read_ && waited < read_patience; waited += between_glances)
+        co_await net::Loop::current().sleep(between_glances);
 }
 
 std::int64_t Keeper::now() const

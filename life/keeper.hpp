@@ -11,6 +11,8 @@
 #include "life/post.hpp"
 #include "life/uses.hpp"
 
+#include <atomic>
+
 namespace life {
 
 struct Parts {
@@ -49,6 +51,9 @@ class Keeper {
     // One look. A refusal says why something could not be done now; the next look goes on.
     net::Task<base::Result<void>> look();
 
+    // From any loop: until it is known who was used when, which the first look reads; five seconds at most.
+    net::Task<void> until_read() const;
+
     // From any thread:
     Outlook outlook() const;
     // Lets as many steps be taken at the next look as are held now; how many.
@@ -83,7 +88,7 @@ class Keeper {
 
     Parts parts_;
     std::shared_ptr<Book> book_ = std::make_shared<Book>();  // of the loop that looks, and whom it waits for
-    bool is_read_ = false;
+    std::atomic<bool> is_read_ = false;
     Calm calm_;
     std::optional<base::SteadyTime> saved_;
     bool is_changed_ = false;

@@ -1,4 +1,5 @@
 #include "life/testing.hpp"
+#include "net/test_loop.hpp"
 
 namespace life {
 namespace {
@@ -39,6 +40,40 @@ TEST_F(Keeping, LocksTheUnusedAtTheirDayAnnouncedTwiceAndToldOnce)
     EXPECT_EQ(province.count_in_inbox(who, "is locked"), 1U);
     EXPECT_EQ(province.count_in_inbox(box, "is locked"), 1U);
     EXPECT_EQ(province.count_recorded("locked event=an account is now locked by=timer who=tvhung"), 1U);
+}
+
+TEST_F(Keeping, WhatTheBookSaysOutlivesAnEndBeforeTheFirstLook)
+{
+    province.pass_days(3);
+    const auto kept = disk::read_file(province.file()).value();
+    province.restart();
+    province.restart();
+    EXPECT_EQ(disk::read_file(province.file()).value(), kept);
+    look();
+    province.pass_days(41);
+    EXPECT_EQ(province.state(who), State::active);
+    province.pass_days(1);
+    EXPECT_EQ(province.state(who), State::locked) << "counted from the beginning";
+}
+
+TEST_F(Keeping, AReportWaitsForTheBookToBeRead)
+{
+    province.use(who);
+    province.pass_days(1);
+    province.restart();
+    EXPECT_EQ(province.uses->last(who), 0);
+    net::TestLoop loop;
+    bool has_come = false;
+    loop.start([](const Keeper& keeper, bool& come) -> net::Task<void> {
+        co_await keeper.until_read();
+        come = true;
+    }(*province.keeper, has_come));
+    loop.run();
+    EXPECT_FALSE(has_come);
+    look();
+    loop.advance(std::chrono::seconds(1));
+    EXPECT_TRUE(has_come);
+    EXPECT_NE(province.uses->last(who), 0);
 }
 
 // Nghệ An: a password is changed within three months, from 5 January on until 5 April; said 14 days and 3 days before.

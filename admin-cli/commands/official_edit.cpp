@@ -67,9 +67,11 @@ int finish(Context& context, const Json& official, const control::Answer& answer
         return exit;
     }
     if (context.print_json(*answer)) return Exit::done;
-    context.out() << context.words("edited", {{"official", presented((*answer)["official"])}}) << "\n";
-    for (const auto& line : differences(fields_of(official), fields_of((*answer)["official"])))
-        context.out() << "  " << line << "\n";
+    const auto lines = differences(fields_of(official), fields_of((*answer)["official"]));
+    const std::string_view said =
+        lines.empty() ? "edited_unseen" : "edited";  // a birth date is told to nobody
+    context.out() << context.words(said, {{"official", presented((*answer)["official"])}}) << "\n";
+    for (const auto& line : lines) context.out() << "  " << line << "\n";
     return Exit::done;
 }
 

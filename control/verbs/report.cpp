@@ -82,6 +82,7 @@ net::Task<Answer> handle(Session& session, Asked asked)
         sums = std::move(*stored);
     }
     const auto* keeper = session.parts().life;
+    if (keeper) co_await keeper->until_read();
     auto work = [&report, snapshot, keeper, asked, scope = session.scope(), sums = std::move(sums),
                  lock_outs = session.directory().lock_outs(), &profiles = session.parts().profiles,
                  now = session.now()]() mutable {

@@ -81,8 +81,8 @@ class Directory final : public directory::Directory {
     std::function<void()> tell_;       // guarded by mutex_
     net::Offload* mending_ = nullptr;  // where the follower's finds go, while there is one; guarded by mutex_
     std::vector<OutOfStep> waiting_;   // guarded by mutex_
-    std::deque<std::function<void()>>
-        to_write_;  // what logins leave, the first being written; guarded by mutex_
+    // What logins leave, the first being written; guarded by mutex_.
+    std::deque<std::function<void()>> to_write_;
     const base::SystemClock clock_;
     const base::SteadyTime begun_ = clock_.steady();
     Binder binder_;
