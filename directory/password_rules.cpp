@@ -104,6 +104,12 @@ bool holds_date(std::string_view folded, const BirthDate& birth)
     });
 }
 
+// Of a former password; 0 where it says none.
+std::int64_t time_of(std::string_view former)
+{
+    return static_cast<std::int64_t>(base::to_number(former.substr(0, former.find(' '))).value_or(0));
+}
+
 }  // namespace
 
 PasswordRules password_rules(const Profile& profile, const Account& account)
@@ -151,9 +157,11 @@ bool was_used(std::string_view password, std::span<const std::string> former, co
     });
 }
 
+// Two that are set within one second have an order all the same: the later one counts as a second later.
 std::vector<std::string> with_former(std::vector<std::string> former, std::string_view hash, std::int64_t now,
                                      const PasswordRules& rules)
 {
+    for (const auto& one : former) now = std::max(now, time_of(one) + 1);
     if (!hash.empty()) former.push_back(base::format("{:012} {}", now, hash));
     std::ranges::sort(former, std::greater{});
     const std::size_t most = rules.history_least == 0 ? 0 : rules.history_least + 1;

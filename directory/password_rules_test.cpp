@@ -117,6 +117,22 @@ TEST(PasswordRules, TheLastOnesMustNotBeChosenAgain)
     EXPECT_FALSE(was_used("password 6", former, {})) << "no regulation asks for it";
 }
 
+// Their hashes are random: what stands before them must order them.
+TEST(PasswordRules, ThoseSetWithinOneSecondKeepTheirOrder)
+{
+    PasswordRules rules;
+    rules.history_least = 2;
+    for (int round = 0; round < 10; ++round) {
+        std::vector<std::string> former;
+        for (int i = 1; i <= 5; ++i)
+            former =
+                with_former(former, hash_password("password " + std::to_string(i), quick_cost), day, rules);
+        EXPECT_FALSE(was_used("password 2", former, rules));
+        for (int i = 3; i <= 5; ++i)
+            EXPECT_TRUE(was_used("password " + std::to_string(i), former, rules)) << i;
+    }
+}
+
 TEST(PasswordRules, WhenItMustBeChanged)
 {
     auto account = huy();
