@@ -27,7 +27,7 @@ DELAY = 1  # directory.refusal_delay
 # So rare by chance that it is none, when it is found in two sets of tries.
 RARE = 0.001
 HERE, NEIGHBOUR = "127.0.0.1", "127.0.0.9"  # one network
-PROFILE = ("[naming]", "scheme = initials+given", "ladder = initials+given+ordinal", "[login]", "second_factor = nobody")
+PROFILE = (*Server.NAMES_PEOPLE, "[login]", "second_factor = nobody")
 
 
 def difference(some, others):

@@ -116,7 +116,7 @@ LS000005,Phạm Văn Bình,Quản trị,H37.10,pvbinh
 LS000006,Triệu Văn Hùng,Địa chính,H37.31.37,tvhung
 """
 MORE = "code,parent,level,kind,name\nH37.10,H37,province,department,Sở Thông tin và Truyền thông\n"
-ADMINS_NEED_NO_CODE = ("[naming]", "scheme = initials+given", "ladder = initials+given+ordinal", "[login]", "second_factor = nobody")
+ADMINS_NEED_NO_CODE = (*Server.NAMES_PEOPLE, "[login]", "second_factor = nobody")
 
 
 class Administration(unittest.TestCase):

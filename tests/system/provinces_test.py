@@ -47,7 +47,8 @@ class Province:
         """What slapd itself has."""
         text = run("ldapsearch", "-Q", "-Y", "EXTERNAL", "-H", ldapi(self.server.data), "-LLL", "-o", "ldif-wrap=no", "-b",
                    f"dc={self.profile},dc=gov,dc=vn", f"(&(objectClass=congvuAccount)(congvuKind={kind}))", *attributes).stdout
-        return [dict(re.findall(r"^(\w+): (.*)$", entry, re.M), dn=entry.splitlines()[0]) for entry in text.strip().split("\n\n") if entry]
+        return [dict(re.findall(r"^(\w+): (.*)$", entry, re.M), dn=entry.splitlines()[0])
+                for entry in text.strip().split("\n\n") if entry]
 
     def officials(self, *attributes):
         """By staff id; all of these attributes of each."""
