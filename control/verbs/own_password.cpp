@@ -33,7 +33,7 @@ net::Task<Answer> handle(Session& session, Change asked)
     const directory::Account& account = **found;
     if (asked.new_one == asked.old_one) co_return no(base::Code::invalid, "password_same");
 
-    auto making = password_edit(session, account, {std::move(asked.new_one), Origin::chosen});
+    auto making = password_edit(session, account, {std::move(asked.new_one), NewPassword::Origin::chosen});
     auto edit = co_await std::move(making);
     if (!edit) co_return std::unexpected(std::move(edit.error()));
     auto checking = fault_in_kept_factor(session, account, std::move(asked.code));
