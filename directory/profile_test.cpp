@@ -278,5 +278,17 @@ TEST(Profiles, AFileComesBeforeAShippedOneOfItsName)
     std::filesystem::remove_all(folder);
 }
 
+// Whoever reads a profile must be told what is only shown. A figure that comes to be kept goes from this list.
+TEST(Profile, SaysOfEachFigureWhetherTheServerKeepsToIt)
+{
+    std::vector<std::string> shown_only;
+    for (const auto& figure : figures())
+        if (!figure.is_enforced) shown_only.push_back(figure.key());
+    EXPECT_THAT(shown_only, testing::ElementsAre("mail.attachment_most", "mail.banned_attachments",
+                                                 "mail.limits_encrypted_archives", "mail.outbound_most",
+                                                 "mail.outbound_window", "mail.bans_forwarding_outside",
+                                                 "service.agency_reads_least"));
+}
+
 }  // namespace
 }  // namespace directory
