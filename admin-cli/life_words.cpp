@@ -63,6 +63,14 @@ constexpr control::Row table[] = {
     {"life_held",
      {"{count} accounts are due at once and wait: if that is right, congvu life accept", ""},
      {"{count} tài khoản đến hạn cùng lúc và đang chờ: nếu đúng, congvu life accept", ""}},
+    {"life_retention",
+     {"mail is kept for longer than the profiles ask for; if sooner is right, congvu life accept "
+      "--retention: "
+      "{waiting}",
+      ""},
+     {"thư đang được giữ lâu hơn bộ quy tắc nêu; nếu xóa sớm hơn là đúng, congvu life accept --retention: "
+      "{waiting}",
+      ""}},
     {"life_rest",
      {"the clock has jumped: timers rest, for {hours} hours yet", ""},
      {"đồng hồ đã nhảy: hẹn giờ tạm nghỉ, còn {hours} giờ", ""}},
@@ -158,6 +166,9 @@ constexpr control::Row table[] = {
      {"What the timers will do if nothing happens, the soonest first", ""},
      {"Việc sẽ làm nếu không có gì thay đổi, gần nhất trước", ""}},
     {"help_life_log", {"What the timers have done", ""}, {"Việc hẹn giờ đã làm", ""}},
+    {"help_retention",
+     {"Accept that mail is erased sooner, as changed profiles ask for", ""},
+     {"Chấp nhận thư bị xóa sớm hơn theo bộ quy tắc đã sửa", ""}},
     {"help_life_accept",
      {"Let very many accounts be locked or erased at once that wait for a word", ""},
      {"Chấp nhận khóa hoặc xóa cùng lúc rất nhiều tài khoản đang chờ", ""}},

@@ -95,6 +95,8 @@ class Server {
 
     // One connection, to its end. Any number at once; everything passed in outlives them all.
     net::Task<void> serve(std::unique_ptr<net::Stream> stream);
+    // By the calendar of public holidays. From any thread.
+    bool is_worked(std::chrono::local_days day) const { return office_.calendar.is_worked(day); }
 
   private:
     bool is_welcome(std::optional<std::uint32_t> user) const;

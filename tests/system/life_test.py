@@ -211,5 +211,49 @@ class Erased(unittest.TestCase):
         self.assertEqual(again["address"], "dthuong2@langson.gov.vn", "an address is never issued again")
 
 
+def written(purge_least):
+    return QUICK.replace("purge_least = 1 min", f"purge_least = {purge_least}")
+
+
+class Retention(unittest.TestCase):
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become others")
+    def test_what_erases_sooner_waits_for_two_and_survives_a_kill(self):
+        server = Server(settings=["policy.profile=quick"])
+        self.addCleanup(server.__exit__, None)
+        profiles = server.scratch / "profiles"
+        profiles.mkdir()
+        (profiles / "quick.conf").write_text(written("90 days"))
+        server.settings.append(f"policy.profiles={profiles}")
+        server.let_a_second_administer()
+        server.start()
+        server.provision()
+        standing = server.data / "life.standing"
+        wait_for(lambda: standing.exists() and "H37.31" in standing.read_text(), "the first look", patience=150, pause=1)
+        waiting = "purge_least 90 days → 30 days"
+        self.assertIn("nothing waits", server.congvu("life", "accept", "--retention", check=False).stderr)
+
+        (profiles / "quick.conf").write_text(written("30 days"))
+        wait_for(lambda: waiting in server.congvu("status").stdout, "the look after", patience=150, pause=1)
+        server.kill()
+        server.start()
+        wait_for(lambda: waiting in server.congvu("status").stdout, "the look after a kill", patience=150, pause=1)
+        self.assertIn(waiting, server.congvu("life", "due").stderr)
+        self.assertIn('"purge_least":"90 days"', standing.read_text())
+
+        alone = server.congvu("life", "accept", "--retention", check=False)
+        self.assertIn("waits for the second one", alone.stderr)
+        self.assertIn('"purge_least":"90 days"', standing.read_text(), "one alone shortens nothing")
+        server.approved("life", "accept", "--retention")
+        self.assertNotIn('"purge_least":"90 days"', standing.read_text())
+        self.assertNotIn("--retention", server.congvu("status").stdout)
+
+        (profiles / "quick.conf").write_text(written("60 days"))
+        wait_for(lambda: '"purge_least":"60 days"' in standing.read_text(), "what is longer", patience=150, pause=1)
+        shown = server.congvu("audit", "show", "--kind", "act").stdout
+        for said in ("mail would be erased sooner: waits for two admins", "that mail is erased sooner is accepted",
+                     "timers.purge_least 30 days → 60 days"):
+            self.assertIn(said, shown)
+
+
 if __name__ == "__main__":
     main()
