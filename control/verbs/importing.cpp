@@ -1,6 +1,7 @@
 #include "control/verbs/importing.hpp"
 
 #include "control/verbs/people.hpp"
+#include "directory/login_rules.hpp"
 
 #include "base/format.hpp"
 #include "base/text.hpp"
@@ -137,6 +138,13 @@ net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& sess
         co_return std::unexpected(
             refusal(found.error().code, "bad_profile", {{"why", found.error().detail}}));
     co_return std::move(*found);
+}
+
+net::Task<std::expected<directory::Profile, Refusal>> find_profile_of(Session& session, std::string agency)
+{
+    const auto snapshot = session.directory().snapshot();
+    const auto& used = session.parts().profiles.used();
+    return find_profile(session, std::string(directory::profile_name(*snapshot, agency, used)));
 }
 
 ProfileOf asking(life::Policies& policies)
