@@ -53,6 +53,7 @@ net::Task<std::optional<Refusal>> change(Session& session, Account account, Step
 {
     auto edit = directory::edit_for(account, to, asked.reason, session.now());
     edit.successors = std::move(asked.successors);
+    if (asked.must_change_password) edit.must_change_password = true;
     auto stored = co_await session.directory().edit(account.id, std::move(edit), account.version);
     if (!stored) co_return from_directory(stored.error());
     Act act{kind_of(asked.step),
