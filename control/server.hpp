@@ -48,9 +48,10 @@ struct Settings {
     std::string basis = "optional";      // required: no change without the document that asks for it
     std::string holidays;                // a file; empty: the one that is shipped
     std::string admin_accounts = "any";  // separate: grants go to accounts that are no official's own
-    std::uint64_t bulk_most = 1000;      // accounts made by one admin within an hour without an alert
-    std::string certificate_anchors;     // PEM; empty: any issuer will do
-    bool issue_certificates = false;     // by the server's own authority
+    std::uint64_t bulk_most = 1000;   // made, locked, given passwords by one admin within an hour unalerted
+    std::string directory_published;  // where; empty: it is not
+    std::string certificate_anchors;  // PEM; empty: any issuer will do
+    bool issue_certificates = false;  // by the server's own authority
 
     bool needs_basis() const { return basis == "required"; }
 };

@@ -1,5 +1,6 @@
 #include "control/verbs/stepping.hpp"
 
+#include "control/verbs/bulky.hpp"
 #include "control/verbs/people.hpp"
 #include "life/keeper.hpp"
 
@@ -60,7 +61,9 @@ net::Task<std::optional<Refusal>> change(Session& session, Account account, Step
             std::string("an official is now ").append(to_string(to)),
             {"login", account.login},
             {"reason", asked.reason}};
-    co_return co_await session.record(std::move(act));
+    auto fault = co_await session.record(std::move(act));
+    if (fault || asked.step != Step::lock) co_return fault;
+    co_return co_await tell_if_bulky(session, 1);
 }
 
 // What forbids to purge its mail.
