@@ -132,7 +132,12 @@ class Life(unittest.TestCase):
 
     def test_5_reports_count_what_there_is(self):
         use = {row["code"]: row for row in self.rows("use")}
-        self.assertEqual((use[""]["people"], use[""]["with_account_percent"]), ("3", "100"))
+        self.assertEqual((use[""]["people"], use[""]["with_account_percent"]), ("3", "unknown"))
+        staff = self.server.scratch / "staff.csv"
+        staff.write_text("agency_code,staff\nH37,2\nH37.31,1\nH37.31.37,1\n")
+        counted = {row["code"]: row for row in self.rows("use", "--staff", str(staff))}
+        self.assertEqual((counted[""]["staff"], counted[""]["with_account_percent"]), ("4", "75"))
+        self.assertIn("directory published: no", self.congvu("report", "use").stderr)
         self.assertEqual(use["H37.31.37"]["regular"], "1", "who has logged in")
         self.assertEqual(use["H37"]["regular"], "0", "who never has")
         self.assertIn("within the last 30 days", self.congvu("report", "use").stderr)
