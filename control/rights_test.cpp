@@ -128,7 +128,7 @@ TEST_F(Rights, AnAgencyHasAsManyAgencyAdminsAsTheProfileSays)
 
 TEST_F(Rights, AnAdminsAccountIsSeparateWhereTheSettingsSaySo)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.admin_accounts = "separate";
     Province strict(settings);
     Desk root(strict, "root");
@@ -202,9 +202,7 @@ TEST_F(Rights, AnImportTakesInOnlyWhoBelongsToTheScope)
 
 TEST_F(Rights, TheDocumentStandsInEveryRecord)
 {
-    Settings settings;
-    settings.basis = "required";
-    Province strict(settings);
+    Province strict{Settings()};
     Desk desk(strict, "ca");
     EXPECT_EQ(desk.text("official.lock", named("tvhung")),
               "official.lock changes something, and no document asks for it. "
@@ -241,7 +239,7 @@ TEST_F(Rights, SupportActsAsAnAdminAndNeverGainsByIt)
 
 TEST_F(Rights, VeryManyAccountsAtOnceAreAnAlert)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.bulk_most = 2;
     Province small(settings);
     Desk desk(small, "ca");
@@ -253,7 +251,7 @@ TEST_F(Rights, VeryManyAccountsAtOnceAreAnAlert)
 
 TEST_F(Rights, VeryManyPasswordsLocksAndMailboxesAreAnAlertToo)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.bulk_most = 3;
     Province small(settings);
     Desk desk(small, "da");
@@ -273,7 +271,7 @@ TEST_F(Rights, VeryManyPasswordsLocksAndMailboxesAreAnAlertToo)
 
 TEST_F(Rights, AMailboxThatIsAddedCountsInBulk)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.bulk_most = 1;
     Province small(settings);
     Desk desk(small, "op");

@@ -54,7 +54,7 @@ std::vector<Address> begun(std::vector<Address> addresses, std::int64_t now)
 void forget_person(AccountEdit& edit, const Account& account)
 {
     edit.name = account.login;
-    edit.title = edit.phone = edit.sex = edit.staff_id = edit.hold = edit.filter = "";
+    edit.title = edit.phone = edit.mobile = edit.sex = edit.staff_id = edit.hold = edit.filter = "";
     edit.state_reason = "";
     edit.role = Role::none;
     edit.quota_bytes = 0;

@@ -73,6 +73,8 @@ class Composed final : public House {
           delivery_(*directory_, store_, ground_->log, ground_->metrics, settings.delivery),
           heard_(*ledger_, *directory_, ground_->clock, uses_),
           factors_(*directory_, ground_->clock, *derived_.seal),
+          sms_(settings.sms, ground_->folder.path()),
+          sent_codes_(sms_, ground_->clock, settings.sms.text),
           timers_({*directory_,
                    store_,
                    delivery_,
@@ -113,7 +115,8 @@ class Composed final : public House {
                     &factors_,
                     [this](const directory::Account& who, std::string_view from) {
                         return rules_->asks_factor(*directory_->snapshot(), who, from);
-                    }},
+                    },
+                    settings.sms.program.empty() ? nullptr : &sent_codes_},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
@@ -332,6 +335,8 @@ class Composed final : public House {
     life::Uses uses_;
     life::HeardAudit heard_;
     control::Factors factors_;
+    Sms sms_;
+    control::SentCodes sent_codes_;
     life::Keeper timers_;
     smtp::Server mx_, submission_, lmtp_;
     imap::Server imap_;

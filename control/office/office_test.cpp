@@ -302,6 +302,16 @@ TEST_F(Login, ATokenGoesOnUntilItIsOver)
     EXPECT_EQ(root.key("resume", Object{{"token", other}}), "login_over");
 }
 
+TEST_F(Login, EndsWithThePasswordWhoeverChangesIt)
+{
+    Desk admin(province, "ca");
+    EXPECT_EQ(admin.key("official.show", named("tvhung")), "");
+    directory::AccountEdit edit;
+    edit.password_hash = directory::hash_password("by another tool", directory::quick_cost);
+    net::run_here_for(province.directory.edit(Province::id_of("ca"), edit, {})).value();
+    EXPECT_EQ(admin.key("official.show", named("tvhung")), "no_rights");
+}
+
 TEST_F(Login, FromElsewhereComesBeforeAnythingElse)
 {
     net::TestLoop loop;
@@ -328,7 +338,7 @@ TEST(Logins, CountOnlyFromWhereTheyWereGiven)
 {
     base::FakeClock clock{base::WallTime{}};
     Logins logins(clock);
-    const auto opened = logins.open("ca", base::random_uuid(), "192.0.2.7");
+    const auto opened = logins.open("ca", {.account = base::random_uuid()}, "192.0.2.7");
     EXPECT_FALSE(logins.resume(opened.token, "192.0.2.8"));
     EXPECT_FALSE(logins.resume("", "192.0.2.7"));
     EXPECT_TRUE(logins.resume(opened.token, "192.0.2.7"));
