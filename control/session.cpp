@@ -1,5 +1,6 @@
 #include "control/session.hpp"
 
+#include "base/day.hpp"
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "control/office/proposals.hpp"
@@ -46,20 +47,6 @@ constexpr std::size_t longest_basis = 500;
 bool looks(const Verb& verb, const base::Json& args)
 {
     return verb.only_looks != nullptr && verb.only_looks(args);
-}
-
-// 2020-07-01
-bool is_day(std::string_view text)
-{
-    const auto parts = base::split(text, '-');
-    if (parts.size() != 3 || text.size() != 10) return false;
-    const auto year = base::to_number(parts[0]), month = base::to_number(parts[1]),
-               day = base::to_number(parts[2]);
-    return year && month && day &&
-           std::chrono::year_month_day(std::chrono::year(static_cast<int>(*year)),
-                                       std::chrono::month(static_cast<unsigned>(*month)),
-                                       std::chrono::day(static_cast<unsigned>(*day)))
-               .ok();
 }
 
 }  // namespace
@@ -320,7 +307,7 @@ std::optional<Refusal> Session::fault_in_right(const directory::Snapshot& snapsh
 
 std::optional<Refusal> Session::fault_in_basis() const
 {
-    const bool is_date = said_.basis_date.empty() || is_day(said_.basis_date);
+    const bool is_date = said_.basis_date.empty() || base::day_from(said_.basis_date);
     if (!is_date) return refusal(base::Code::invalid, "basis_date", {{"text", said_.basis_date}});
     if (said_.basis.size() > longest_basis)
         return refusal(base::Code::invalid, "argument_long", {{"name", "basis"}, {"most", longest_basis}});
