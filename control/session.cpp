@@ -224,11 +224,11 @@ net::Task<Answer> Session::answer(Request request)
         if (!asker_) co_return no(base::Code::denied, "not_logged_in");
         if (auto fault = take_up(verb, request.args, *asker_)) co_return std::unexpected(std::move(*fault));
         if (verb.weight == Weight::two && !looks(verb, request.args)) {
-            if (verb.foresee) {
-                auto foreseen = co_await verb.foresee(*this, request.args);
-                if (foreseen) co_return std::unexpected(std::move(*foreseen));
-            }
-            auto proposed = propose(*this, verb, std::move(request.args));
+            if (!verb.foresee) base::bug("a verb for two that says nothing of what it keeps");
+            auto foreseeing = verb.foresee(*this, std::move(request.args));
+            auto kept = co_await std::move(foreseeing);
+            if (!kept) co_return std::unexpected(std::move(kept.error()));
+            auto proposed = propose(*this, verb, std::move(*kept));
             co_return co_await std::move(proposed);
         }
     }

@@ -33,6 +33,7 @@ struct Parts {
 struct Outlook {
     std::vector<Coming> coming;
     std::size_t held = 0;          // steps that wait for accept()
+    std::string crowd;             // which: the same steps of the same accounts have the same; empty: none
     std::chrono::seconds rest{0};  // until the clock is believed again
     std::size_t faults = 0;        // profiles that cannot be read
 };
@@ -56,8 +57,8 @@ class Keeper {
 
     // From any thread:
     Outlook outlook() const;
-    // Lets as many steps be taken at the next look as are held now; how many.
-    std::size_t accept();
+    // Lets as many steps be taken at the next look as are held now, if they are those of this crowd; how many.
+    std::size_t accept(std::string_view crowd);
     const directory::Blockers& blockers() const { return parts_.blockers; }
     const directory::Profiles& profiles() const { return parts_.profiles; }
     const Uses& uses() const { return parts_.uses; }
@@ -68,7 +69,7 @@ class Keeper {
     net::Task<base::Result<void>> read();
     std::int64_t now() const;
     net::Task<base::Result<void>> act(Directory snapshot, Plan plan);
-    bool is_held(std::size_t steps, std::size_t accounts);
+    bool is_held(const std::vector<Coming>& all, std::size_t accounts);
     void doubt_clock();
     net::Task<void> study(Directory snapshot, Plan& plan);
     void publish(const Plan& plan);

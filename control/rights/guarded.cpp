@@ -201,9 +201,9 @@ net::Task<base::Result<std::vector<std::string>>> Guarded::details(base::Uuid ac
     return whole_.details(account, detail);
 }
 
-net::Task<base::Result<directory::Loss>> Guarded::accept_loss()
+net::Task<base::Result<directory::Loss>> Guarded::accept_loss(directory::Loss seen)
 {
-    if (is_everything()) return whole_.accept_loss();
+    if (is_everything()) return whole_.accept_loss(seen);
     auto refused = []() -> net::Task<base::Result<directory::Loss>> {
         co_return refuse(Code::denied, "a loss is accepted by the province's operator");
     };

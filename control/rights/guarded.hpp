@@ -41,7 +41,8 @@ class Guarded final : public directory::Directory {
     net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account,
                                                               directory::Detail detail) override;
     directory::Health health() const override { return whole_.health(); }
-    net::Task<base::Result<directory::Loss>> accept_loss() override;
+    std::optional<directory::Loss> loss_in_doubt() const override { return whole_.loss_in_doubt(); }
+    net::Task<base::Result<directory::Loss>> accept_loss(directory::Loss seen) override;
     void on_change(std::function<void()> tell) override { whole_.on_change(std::move(tell)); }
 
   private:

@@ -5,6 +5,7 @@
 //                    "blocked":"legal_hold"}, then {"count":…,"held":0,"rest":0,"faults":0}
 //   {"from":"2026-11-26"}      items as of audit.show, then {"count":17}
 //   {}                         {"accepted":310}
+//   {"held":310,"crowd":"5e1f…"}                  as the proposal keeps it: which
 
 #include "control/verbs.hpp"
 #include "control/verbs/auditing.hpp"
@@ -95,27 +96,34 @@ net::Task<Answer> log(Session& session, Log asked)
     co_return Json::Object{{"count", count}};
 }
 
-struct Accept {};
+struct Accept {
+    std::string crowd;
+};
 
-Accept parse_accept(Args&)
+Accept parse_accept(Args& args)
 {
-    return {};
+    return {args.optional_text("crowd")};
 }
 
-net::Task<std::optional<Refusal>> foresee_accept(Session& session, Accept)
+net::Task<Foreseen> foresee_accept(Session& session, Accept)
 {
     const auto* keeper = session.parts().life;
-    if (!keeper) co_return refusal(base::Code::unsupported, "no_timers");
-    if (keeper->outlook().held == 0) co_return refusal(base::Code::not_found, "nothing_held");
-    co_return std::nullopt;
+    if (!keeper) co_return no(base::Code::unsupported, "no_timers");
+    const auto outlook = keeper->outlook();
+    if (outlook.held == 0) co_return no(base::Code::not_found, "nothing_held");
+    co_return Json::Object{{"held", std::uint64_t{outlook.held}}, {"crowd", outlook.crowd}};
 }
 
-net::Task<Answer> accept(Session& session, Accept)
+net::Task<Answer> accept(Session& session, Accept asked)
 {
     auto* keeper = session.parts().life;
     if (!keeper) co_return no(base::Code::unsupported, "no_timers");
-    const auto accepted = keeper->accept();
-    if (accepted == 0) co_return no(base::Code::not_found, "nothing_held");
+    const auto accepted = keeper->accept(asked.crowd);
+    if (accepted == 0) {
+        const auto held = keeper->outlook().held;
+        if (held == 0) co_return no(base::Code::not_found, "nothing_held");
+        co_return no(base::Code::conflict, "others_held", {{"held", std::uint64_t{held}}});
+    }
     Act act{ledger::Kind::act,
             "so many steps of timers may be taken at once",
             {"count", std::to_string(accepted)}};

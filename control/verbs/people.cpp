@@ -48,6 +48,30 @@ net::Task<FoundOne> find_anyone(Session& session, const directory::Snapshot& sna
 }
 
 base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account)
+base::Json::Object meaning(const directory::Account& account)
+{
+    return {{"name", account.login}, {"account", to_string(account.id)}};
+}
+
+net::Task<FoundOne> find_meant(Session& session, const directory::Snapshot& snapshot, std::string name,
+                               std::string account)
+{
+    auto finding = find_one(session, snapshot, name);
+    auto found = co_await std::move(finding);
+    if (!found || to_string((*found)->id) == account) co_return found;
+    co_return no(Code::conflict, "proposal_other", {{"name", base::printable(name, 100)}});
+}
+
+base::Json::Object describe_publicly(const directory::Snapshot& snapshot, const directory::Account& account)
+{
+    const auto* agency = snapshot.agency(account.agency);
+    return {{"address", account.primary_address()},
+            {"name", account.name},
+            {"title", account.title},
+            {"agency", account.agency},
+            {"agency_name", agency ? agency->name : std::string()}};
+}
+
 {
     const auto* agency = snapshot.agency(account.agency);
     return {{"id", to_string(account.id)},

@@ -12,6 +12,13 @@ net::Task<FoundOne> find_one(Session& session, const directory::Snapshot& snapsh
 // Anybody at all: for asking others to do something about him, never for doing it.
 net::Task<FoundOne> find_anyone(Session& session, const directory::Snapshot& snapshot, std::string name);
 
+// What a proposal keeps of whom it is about: {"name":"tvhung","account":"8f3c…"}, the login, which nobody else ever gets,
+// and the id.
+base::Json::Object meaning(const directory::Account& account);
+// When it is approved. conflict: the name is somebody else's, or the proposal does not say whose it was.
+net::Task<FoundOne> find_meant(Session& session, const directory::Snapshot& snapshot, std::string name,
+                               std::string account);
+
 base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account);
 
 // What a change that the directory refused is called.
