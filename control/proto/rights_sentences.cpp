@@ -99,6 +99,12 @@ constexpr Row table[] = {
      {"người khác vừa sửa {login}; chưa ghi thay đổi nào của bạn",
       "Hãy xem lại: congvu official show {login}"}},
 
+    {"name_reserved",
+     {"{name} is a reserved name: strangers take it for the operator's own voice (RFC 2142)",
+      "Choose another, or ask the province's operator."},
+     {"{name} là tên dành riêng: người ngoài coi đó là tiếng nói của đơn vị vận hành (RFC 2142)",
+      "Hãy chọn tên khác, hoặc hỏi quản trị viên cấp tỉnh."}},
+
     // Proposals.
     {"group_beyond_scope",
      {"the group would reach {count} mailboxes outside your scope ({scope})",

@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "control/rights/budget.hpp"
+#include "directory/reserved.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -26,6 +27,28 @@ bool writes_nothing(Right right)
 base::Result<void> outside(std::string_view what, std::string_view agency)
 {
     return refuse(Code::denied, base::format("{} of {} is outside your scope", what, agency));
+}
+
+// Only an operator gives away what is taken for the operator's own voice.
+base::Result<void> may_name(const Hand& hand, std::string_view address)
+{
+    if (!directory::is_reserved_address(address) || may_name_reserved(hand.warrant)) return {};
+    return refuse(Code::denied, base::format("{} is a reserved name: only an operator gives it away",
+                                             address.substr(0, address.find('@'))));
+}
+
+// What was there before may stay.
+base::Result<void> may_have(const Hand& hand, const std::vector<directory::Address>& before,
+                            const std::optional<std::vector<directory::Address>>& after)
+{
+    if (!after) return {};
+    for (const auto& one : *after) {
+        const bool is_new =
+            std::ranges::find(before, one.address, &directory::Address::address) == before.end();
+        if (!is_new) continue;
+        if (auto fine = may_name(hand, one.address); !fine) return fine;
+    }
+    return {};
 }
 
 // One that is there already, or was there for longer: who moves to another agency leaves his grants behind.
@@ -91,6 +114,11 @@ bool is_operator(const Account& account, std::int64_t when)
            });
 }
 
+bool may_name_reserved(const Warrant& warrant)
+{
+    return warrant.scope(Right::operate).is_everything();
+}
+
 std::int64_t unix_seconds(base::WallTime time)
 {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
@@ -128,10 +156,9 @@ net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agen
         const bool is_ours =
             !writes_nothing(hand_.right) &&
             (scope.is_everything() || ours.contains(fresh.parent) || scope.holds(*snapshot, fresh.parent));
-        if (is_ours)
-            ours.insert(fresh.code);
-        else
-            outcomes[i] = refuse(outside("an agency below that", fresh.parent).error());
+        if (is_ours) ours.insert(fresh.code);
+        auto fine = is_ours ? may_name(hand_, fresh.address) : outside("an agency below that", fresh.parent);
+        if (!fine) outcomes[i] = refuse(fine.error());
     }
     auto add = [this](auto fresh) { return whole_.add_agencies(std::move(fresh)); };
     auto added = add_admitted(std::move(agencies), std::move(outcomes), add);
@@ -147,8 +174,9 @@ net::Task<Outcomes> Guarded::add_accounts(std::vector<directory::NewAccount> acc
     for (std::size_t i = 0; i < accounts.size(); ++i) {
         const auto& fresh = accounts[i];
         const bool is_ours = !writes_nothing(hand_.right) && scope.holds(*snapshot, fresh.agency);
-        auto fine =
-            is_ours ? budget.take(fresh.agency, fresh.quota_bytes) : outside(fresh.login, fresh.agency);
+        auto fine = is_ours ? may_name(hand_, fresh.login) : outside(fresh.login, fresh.agency);
+        if (fine) fine = may_name(hand_, fresh.address);
+        if (fine) fine = budget.take(fresh.agency, fresh.quota_bytes);
         if (!fine) outcomes[i] = refuse(fine.error());
     }
     auto add = [this](auto fresh) { return whole_.add_accounts(std::move(fresh)); };
@@ -169,6 +197,7 @@ base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& 
         if (auto fine = may_change_grants(*snapshot, hand_, account, *edit.grants); !fine) return fine;
     const auto when = unix_seconds(clock_.now());
     if (auto fine = may_end_operator(*snapshot, hand_, account, edit, when); !fine) return fine;
+    if (auto fine = may_have(hand_, account.addresses, edit.addresses); !fine) return fine;
     if (!edit.quota_bytes) return {};
     return Budget(*snapshot, hand_.warrant, hand_.right)
         .grow(account.agency, account.quota_bytes, *edit.quota_bytes);
@@ -199,6 +228,9 @@ net::Task<base::Result<std::vector<std::string>>> Guarded::details(base::Uuid ac
                                                                    directory::Detail detail)
 {
     return whole_.details(account, detail);
+    const auto* known = agency_of(*snapshot, agency);
+    if (known)
+        if (auto fine = may_have(hand_, known->addresses, edit.addresses); !fine) co_return fine;
 }
 
 net::Task<base::Result<directory::Loss>> Guarded::accept_loss(directory::Loss seen)

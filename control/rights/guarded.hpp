@@ -17,6 +17,9 @@ struct Hand {
 
 // Whether somebody has every right over everything, as the province's operator has it.
 bool is_operator(const directory::Account& account, std::int64_t when);
+// Whether names that are taken for the operator's own voice may be given away (directory/reserved.hpp).
+bool may_name_reserved(const Warrant& warrant);
+
 
 class Guarded final : public directory::Directory {
   public:

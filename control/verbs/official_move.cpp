@@ -18,6 +18,7 @@
 #include "control/verbs/people.hpp"
 #include "control/verbs/stepping.hpp"
 #include "directory/agency_naming.hpp"
+#include "directory/reserved.hpp"
 
 #include <algorithm>
 
@@ -71,7 +72,9 @@ Login new_login(const directory::Profiles& profiles, const Snapshot& snapshot, c
     if (!rules) return no(base::Code::cannot, "no_scheme", {{"profile", policies.name_for(to.code)}});
     directory::Ordinals ordinals;
     const std::string part = address_part_of(to);
-    const auto is_taken = [&snapshot](std::string_view login) { return snapshot.is_taken(login); };
+    const auto is_taken = [&snapshot](std::string_view login) {
+        return snapshot.is_taken(login) || directory::is_reserved(login);
+    };
     auto named = directory::Namer(*rules, is_taken, ordinals).name({account.name, part, std::nullopt, {}});
     if (!named) return no(base::Code::cannot, "move_needs_address", {{"name", account.name}});
     return std::move(named->login);
@@ -202,7 +205,10 @@ net::Task<std::optional<Refusal>> move(Session& session, Moving moving, Move ask
 net::Task<Login> choose(Session& session, Moving moving, std::string asked)
 {
     if (asked == "keep") co_return std::string();
-    if (asked != "new") co_return decided_login(*moving.snapshot, asked);
+    if (asked != "new") {
+        if (auto fault = fault_of_name(session, asked)) co_return std::unexpected(std::move(*fault));
+        co_return decided_login(*moving.snapshot, asked);
+    }
     auto work = [profiles = session.parts().profiles, moving = std::move(moving)] {
         return new_login(profiles, *moving.snapshot, moving.official, moving.to);
     };

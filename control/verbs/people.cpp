@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "control/rights/words.hpp"
+#include "directory/reserved.hpp"
 
 namespace control {
 namespace {
@@ -90,6 +91,12 @@ base::Json::Object describe_publicly(const directory::Snapshot& snapshot, const 
             {"version", account.version},
             {"agency", account.agency},
             {"agency_name", agency ? agency->name : std::string()}};
+}
+
+std::optional<Refusal> fault_of_name(const Session& session, std::string_view login)
+{
+    if (!directory::is_reserved(login) || may_name_reserved(session.warrant())) return std::nullopt;
+    return refusal(Code::denied, "name_reserved", {{"name", login}});
 }
 
 Refusal from_directory(const base::Error& error)

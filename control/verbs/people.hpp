@@ -20,6 +20,11 @@ net::Task<FoundOne> find_meant(Session& session, const directory::Snapshot& snap
                                std::string account);
 
 base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account);
+// As anybody may know him, who can write to him: name, title, address, agency.
+base::Json::Object describe_publicly(const directory::Snapshot& snapshot, const directory::Account& account);
+
+// Why a name before the @ is not this asker's to give away: it is reserved. A courtesy: Guarded would say no as well.
+std::optional<Refusal> fault_of_name(const Session& session, std::string_view login);
 
 // What a change that the directory refused is called.
 Refusal from_directory(const base::Error& error);
