@@ -72,7 +72,7 @@ Session::Session(House house, std::unique_ptr<net::Stream> stream, std::optional
       lines_(std::move(stream)),
       started_(house.started),
       asker_(std::move(asker)),
-      guarded_(parts_.directory, hand_, parts_.clock)
+      guarded_(parts_.directory, hand_, office_.guarding)
 {}
 
 Session::~Session()

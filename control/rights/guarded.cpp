@@ -147,6 +147,8 @@ net::Task<base::Result<directory::scram::Salt>> Guarded::scram_salt(std::string 
 
 net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agencies)
 {
+    auto taking = shared_.turns.take();
+    const auto turn = co_await std::move(taking);
     const auto snapshot = whole_.snapshot();
     const auto scope = hand_.warrant.scope(hand_.right);
     std::unordered_set<std::string> ours;  // of this batch, parents before children
@@ -167,6 +169,8 @@ net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agen
 
 net::Task<Outcomes> Guarded::add_accounts(std::vector<directory::NewAccount> accounts)
 {
+    auto taking = shared_.turns.take();
+    const auto turn = co_await std::move(taking);
     const auto snapshot = whole_.snapshot();
     const auto scope = hand_.warrant.scope(hand_.right);
     Budget budget(*snapshot, hand_.warrant, hand_.right);
@@ -190,14 +194,14 @@ base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& 
     const auto scope = hand_.warrant.scope(hand_.right);
     if (writes_nothing(hand_.right) || !scope.holds(*snapshot, account.agency))
         return outside(account.login, account.agency);
-    if (!hand_.warrant.outranks(*snapshot, account, unix_seconds(clock_.now())))
+    if (!hand_.warrant.outranks(*snapshot, account, unix_seconds(shared_.clock.now())))
         return refuse(Code::denied, account.login + " is an admin with more rights than yours");
     if (edit.agency && !scope.holds(*snapshot, *edit.agency)) return outside(account.login, *edit.agency);
+    if (auto fine = may_have(hand_, account.addresses, edit.addresses); !fine) return fine;
     if (edit.grants)
         if (auto fine = may_change_grants(*snapshot, hand_, account, *edit.grants); !fine) return fine;
-    const auto when = unix_seconds(clock_.now());
+    const auto when = unix_seconds(shared_.clock.now());
     if (auto fine = may_end_operator(*snapshot, hand_, account, edit, when); !fine) return fine;
-    if (auto fine = may_have(hand_, account.addresses, edit.addresses); !fine) return fine;
     if (!edit.quota_bytes) return {};
     return Budget(*snapshot, hand_.warrant, hand_.right)
         .grow(account.agency, account.quota_bytes, *edit.quota_bytes);
@@ -205,6 +209,8 @@ base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& 
 
 net::Task<base::Result<void>> Guarded::edit(base::Uuid account, AccountEdit edit, std::string seen)
 {
+    auto taking = shared_.turns.take();
+    const auto turn = co_await std::move(taking);
     const auto snapshot = whole_.snapshot();
     if (const auto* known = snapshot->by_id(account))
         if (auto fine = may_edit(*known, edit); !fine) co_return refuse(fine.error());
@@ -215,11 +221,16 @@ net::Task<base::Result<void>> Guarded::edit(base::Uuid account, AccountEdit edit
 net::Task<base::Result<void>> Guarded::edit_agency(base::Uuid agency, directory::AgencyEdit edit,
                                                    std::string seen)
 {
+    auto taking = shared_.turns.take();
+    const auto turn = co_await std::move(taking);
     const auto snapshot = whole_.snapshot();
     if (writes_nothing(hand_.right) || !hand_.warrant.scope(hand_.right).holds(*snapshot, agency)) {
         const auto* known = agency_of(*snapshot, agency);
         co_return outside("a change", known ? known->code : to_string(agency));
     }
+    const auto* known = agency_of(*snapshot, agency);
+    if (known)
+        if (auto fine = may_have(hand_, known->addresses, edit.addresses); !fine) co_return fine;
     auto done = whole_.edit_agency(agency, std::move(edit), std::move(seen));
     co_return co_await std::move(done);
 }
@@ -228,9 +239,6 @@ net::Task<base::Result<std::vector<std::string>>> Guarded::details(base::Uuid ac
                                                                    directory::Detail detail)
 {
     return whole_.details(account, detail);
-    const auto* known = agency_of(*snapshot, agency);
-    if (known)
-        if (auto fine = may_have(hand_, known->addresses, edit.addresses); !fine) co_return fine;
 }
 
 net::Task<base::Result<directory::Loss>> Guarded::accept_loss(directory::Loss seen)
