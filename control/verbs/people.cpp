@@ -48,7 +48,6 @@ net::Task<FoundOne> find_anyone(Session& session, const directory::Snapshot& sna
     co_return no(Code::not_found, "unknown_official_near", {{"name", shown}, {"near", near}});
 }
 
-base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account)
 base::Json::Object meaning(const directory::Account& account)
 {
     return {{"name", account.login}, {"account", to_string(account.id)}};
@@ -73,6 +72,7 @@ base::Json::Object describe_publicly(const directory::Snapshot& snapshot, const 
             {"agency_name", agency ? agency->name : std::string()}};
 }
 
+base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account)
 {
     const auto* agency = snapshot.agency(account.agency);
     return {{"id", to_string(account.id)},
