@@ -56,13 +56,13 @@ class LifeVerbs : public Conversation {
     static Settings for_two()
     {
         auto settings = lenient();
-        settings.users = {"65"};
+        settings.users = {"64", "65"};
         return settings;
     }
 
     Parts parts = house.parts(house.directory, house.audit);
     Server server{parts, for_two()};
-    Talk first{server}, second{server, 65};
+    Talk first{server, 64}, second{server, 65};
 
     LifeVerbs()
     {

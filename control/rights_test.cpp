@@ -73,6 +73,19 @@ TEST_F(Rights, NobodyActsUponAnAdminWhoMayMoreThanHe)
     EXPECT_EQ(desk.key("official.lock", named("aa")), "") << "an agency-admin may less";
 }
 
+TEST_F(Rights, ReservedNamesAreTheOperatorsToGiveAway)
+{
+    const Object group{{"login", "hostmaster"},
+                       {"name", "Máy chủ"},
+                       {"agency", "H37.31.37"},
+                       {"members", Json::Array{"tvhung"}}};
+    EXPECT_EQ(Desk(province, "ca").key("group.add", group), "name_reserved");
+    Object move{{"name", "tvhung"}, {"to", "H37.31"}, {"address", "admin"}, {"alias_until", 4'000'000'000}};
+    EXPECT_EQ(Desk(province, "da").key("official.move", move), "name_reserved");
+    EXPECT_EQ(province.who("tvhung").agency, "H37.31.37");
+    EXPECT_EQ(Desk(province, "root").key("group.add", group), "");
+}
+
 TEST_F(Rights, NobodyGivesMoreThanHeHas)
 {
     Desk desk(province, "da");
@@ -210,6 +223,8 @@ TEST_F(Rights, TheDocumentStandsInEveryRecord)
     EXPECT_EQ(strict.who("tvhung").state, State::active);
     EXPECT_EQ(desk.key("official.show", named("tvhung")), "") << "looking needs none";
     desk.said = {"45/UBND", "2026-02-30", "chuyển công tác", {}};
+    EXPECT_EQ(desk.key("official.lock", named("tvhung")), "basis_date");
+    desk.said.basis_date = "2020-1-257";
     EXPECT_EQ(desk.key("official.lock", named("tvhung")), "basis_date");
     desk.said.basis_date = "2026-02-20";
     EXPECT_EQ(desk.key("official.lock", named("tvhung")), "");

@@ -53,8 +53,11 @@ void describe(base::Section& section, Settings& settings)
         "socket", settings.socket,
         "Unix socket for congvu, such as /run/congvu/control.sock. Empty: control.sock in the data folder, "
         "which only root and the server's own user may enter.");
-    section.field("users", settings.users,
-                  "Numeric ids of users who may administer, besides root and the server's own user.");
+    section.field(
+        "users", settings.users,
+        "Numeric ids of users who may administer, besides root and the server's own user. Each is to be one "
+        "person's own: where two admins have to agree, two of these are two, and all other users of this "
+        "machine are one.");
     section.field(
         "listen", settings.listen,
         "Addresses at which congvu login --server reaches this door, by TLS, at server.control_port; * "
@@ -113,7 +116,9 @@ Server::Server(Parts parts, const Settings& settings)
               Bulk(parts_.clock, settings.bulk_most),
               Cabinet(under(parts_.folder, "proposals")),
               Cabinet(under(parts_.folder, "requests")),
-              calendar_of(settings).value_or(Calendar())},
+              calendar_of(settings).value_or(Calendar()),
+              base::to_string(base::random_uuid()),
+              {parts_.clock, {}}},
       users_{0, geteuid()},
       started_(parts_.clock.steady()),
       refused_connections_(parts_.metrics.counter("congvu_control_refused_connections_total",

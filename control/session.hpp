@@ -44,6 +44,7 @@ class Session {
 
     // Held against the rights of who asks (rights/guarded.hpp).
     directory::Directory& directory() { return guarded_; }
+    std::shared_ptr<const directory::Snapshot> snapshot() const { return guarded_.snapshot(); }
     store::Store& store() const { return parts_.store; }
     net::Offload& offload() const { return parts_.offload; }
     const Parts& parts() const { return parts_; }

@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "disk/file.hpp"
+#include "ledger/crypto.hpp"
 #include "net/loop.hpp"
 
 #include <algorithm>
@@ -19,6 +20,18 @@ constexpr std::size_t part_of_all = 20;
 constexpr base::Duration between_glances = std::chrono::milliseconds(50),
                          read_patience = std::chrono::seconds(5);
 constexpr std::size_t longest_head = 64;  // the book's first line is shorter
+
+// What these steps are, in a word that nobody makes for others.
+std::string crowd_of(const std::vector<Coming>& steps)
+{
+    std::vector<std::string> lines;
+    for (const auto& step : steps)
+        lines.push_back(to_string(step.account) + " " + std::string(to_string(step.due.timer)) + "\n");
+    std::ranges::sort(lines);
+    std::string all;
+    for (const auto& line : lines) all += line;
+    return ledger::to_hex(ledger::sha256({all})).substr(0, 32);
+}
 
 }  // namespace
 
@@ -194,7 +207,7 @@ net::Task<base::Result<void>> Keeper::act(Directory snapshot, Plan plan)
     warn_of_limits(snapshot, plan, bag);
     for (auto& letter : bag.close()) book_->outbox.push_back(std::move(letter));
     auto possible = unblocked(snapshot, plan.steps);
-    if (!is_held(possible.size(), snapshot->accounts().size())) book_->begun = begin(std::move(possible));
+    if (!is_held(possible, snapshot->accounts().size())) book_->begun = begin(std::move(possible));
     if (book_->begun.empty() && book_->outbox.empty()) co_return base::Result<void>();
 
     if (auto saved = co_await save(); !saved) co_return saved;
@@ -212,8 +225,10 @@ void Keeper::doubt_clock()
     });
 }
 
-bool Keeper::is_held(std::size_t steps, std::size_t accounts)
+bool Keeper::is_held(const std::vector<Coming>& all, std::size_t accounts)
 {
+    const auto steps = all.size();
+    auto crowd = steps > few_steps ? crowd_of(all) : std::string();
     std::lock_guard lock(mutex_);
     const bool is_crowd = steps > std::max(few_steps, accounts / part_of_all);
     // What was accepted holds until the crowd is through, and for nobody who joins it.
@@ -223,6 +238,7 @@ bool Keeper::is_held(std::size_t steps, std::size_t accounts)
         parts_.log.error("life", "very many accounts would be locked or purged at once: congvu life accept",
                          {{"accounts", std::to_string(steps)}});
     outlook_.held = is_many ? steps : 0;
+    outlook_.crowd = is_many ? std::move(crowd) : std::string();
     return is_many;
 }
 
@@ -259,9 +275,10 @@ void Keeper::note_near_limit(const base::Uuid& account)
     near_limit_.insert(account);
 }
 
-std::size_t Keeper::accept()
+std::size_t Keeper::accept(std::string_view crowd)
 {
     std::lock_guard lock(mutex_);
+    if (outlook_.held == 0 || crowd != outlook_.crowd) return 0;
     accepted_ = outlook_.held;
     return accepted_;
 }

@@ -39,6 +39,7 @@ struct Parts {
 struct Outlook {
     std::vector<Coming> coming;
     std::size_t held = 0;          // steps that wait for accept()
+    std::string crowd;             // which: the same steps of the same accounts have the same; empty: none
     std::chrono::seconds rest{0};  // until the clock is believed again
     std::size_t faults = 0;        // profiles that cannot be read
     std::string trouble;           // why the last look could not be done
@@ -63,8 +64,8 @@ class Keeper {
 
     // From any thread:
     Outlook outlook() const;
-    // Lets as many steps be taken at the next look as are held now; how many.
-    std::size_t accept();
+    // Lets as many steps be taken at the next look as are held now, if they are those of this crowd; how many.
+    std::size_t accept(std::string_view crowd);
     // By which mail is erased sooner, and what counts meanwhile: standing.hpp.
     Standing& standing() { return standing_; }
     const Standing& standing() const { return standing_; }
@@ -87,7 +88,7 @@ class Keeper {
     net::Task<base::Result<void>> study(Directory snapshot, Plan& plan);
     net::Task<base::Result<void>> put_on_record(Standing::Found found);
     net::Task<base::Result<void>> act(Directory snapshot, Plan plan);
-    bool is_held(std::size_t steps, std::size_t accounts);
+    bool is_held(const std::vector<Coming>& all, std::size_t accounts);
     void doubt_clock();
     void publish(const Plan& plan);
     net::Task<base::Result<void>> save();

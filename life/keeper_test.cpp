@@ -242,18 +242,19 @@ TEST_F(Keeping, VeryManyAtOnceWaitForAWord)
     EXPECT_EQ(province.state(who), State::locked) << "by himself he was no crowd";
     EXPECT_EQ(province.keeper->outlook().held, 60U);
     EXPECT_EQ(province.count_recorded("by=timer"), 1U);
-    EXPECT_EQ(province.keeper->accept(), 60U);
+    EXPECT_EQ(province.keeper->accept("that of yesterday"), 0U);
+    EXPECT_EQ(province.keeper->accept(province.keeper->outlook().crowd), 60U);
     look();
     EXPECT_EQ(province.keeper->outlook().held, 0U);
     EXPECT_EQ(province.count_recorded("by=timer"), 61U);
-    EXPECT_EQ(province.keeper->accept(), 0U);
+    EXPECT_EQ(province.keeper->accept(province.keeper->outlook().crowd), 0U);
 }
 
 TEST_F(Keeping, AnAcceptedCrowdIsLedThroughInSeveralLooks)
 {
     for (int i = 0; i < 250; ++i) province.choose_password(province.add("u" + std::to_string(i), "H37.1"));
     province.pass_days(46);
-    EXPECT_EQ(province.keeper->accept(), 250U);
+    EXPECT_EQ(province.keeper->accept(province.keeper->outlook().crowd), 250U);
     look();
     look();
     EXPECT_EQ(province.count_recorded("by=timer"), 251U);

@@ -80,6 +80,13 @@ void hold_against_scope(const Session& session, const directory::Snapshot& snaps
     }
 }
 
+MaySee within_scope(const Session& session, const directory::Snapshot& snapshot)
+{
+    return [scope = session.scope(), &snapshot](const directory::Account& account) {
+        return scope.holds(snapshot, account.agency);
+    };
+}
+
 net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdicts,
                               directory::Outcomes outcomes)
 {

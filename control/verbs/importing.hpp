@@ -40,6 +40,9 @@ bool is_dry_run(const base::Json& args);
 void hold_against_scope(const Session& session, const directory::Snapshot& snapshot,
                         const std::vector<OfficialRow>& rows, Verdicts& verdicts);
 
+// Of the others an import says that they are taken, and nothing else. The session and the snapshot outlive it.
+MaySee within_scope(const Session& session, const directory::Snapshot& snapshot);
+
 // While slapd is away, and until it has been read again: who is in already is not known for sure.
 std::optional<Refusal> directory_away(const Session& session);
 

@@ -5,6 +5,7 @@
 //                    "blocked":"legal_hold"}, then {"count":…,"held":0,"rest":0,"faults":0,"retention":""}
 //   {"from":"2026-11-26"}      items as of audit.show, then {"count":17}
 //   {}                         {"accepted":310}
+//   {"held":310,"crowd":"5e1f…"}                  as the proposal keeps it: which
 //   {"look":true}              {"retention":"H37.1: purge_least 3 months → 30 days"}
 //   {"retention":"H37.1: …"}   the same
 
@@ -101,12 +102,14 @@ net::Task<Answer> log(Session& session, Log asked)
 struct Accept {
     bool is_look = false;
     std::string retention{};  // empty: the steps that are held
+    std::string crowd{};
 };
 
 Accept parse_accept(Args& args)
 {
     if (args.flag("look")) return {.is_look = true};
-    return {false, args.optional_text("retention")};
+    auto retention = args.optional_text("retention");
+    return {false, std::move(retention), args.optional_text("crowd")};
 }
 
 bool only_looks(const Json& args)
@@ -124,13 +127,17 @@ std::optional<Refusal> fault_in(const life::Keeper& keeper, const std::string& w
     return std::nullopt;
 }
 
-net::Task<std::optional<Refusal>> foresee_accept(Session& session, Accept asked)
+net::Task<Foreseen> foresee_accept(Session& session, Accept asked)
 {
     const auto* keeper = session.parts().life;
-    if (!keeper) co_return refusal(base::Code::unsupported, "no_timers");
-    if (!asked.retention.empty()) co_return fault_in(*keeper, asked.retention);
-    if (keeper->outlook().held == 0) co_return refusal(base::Code::not_found, "nothing_held");
-    co_return std::nullopt;
+    if (!keeper) co_return no(base::Code::unsupported, "no_timers");
+    if (!asked.retention.empty()) {
+        if (auto fault = fault_in(*keeper, asked.retention)) co_return std::unexpected(std::move(*fault));
+        co_return Json::Object{{"retention", std::move(asked.retention)}};
+    }
+    const auto outlook = keeper->outlook();
+    if (outlook.held == 0) co_return no(base::Code::not_found, "nothing_held");
+    co_return Json::Object{{"held", std::uint64_t{outlook.held}}, {"crowd", outlook.crowd}};
 }
 
 // Recorded first: nothing is erased sooner without a record that says so.
@@ -158,8 +165,12 @@ net::Task<Answer> accept(Session& session, Accept asked)
     }
     if (!asked.retention.empty())
         co_return co_await accept_retention(session, *keeper, std::move(asked.retention));
-    const auto accepted = keeper->accept();
-    if (accepted == 0) co_return no(base::Code::not_found, "nothing_held");
+    const auto accepted = keeper->accept(asked.crowd);
+    if (accepted == 0) {
+        const auto held = keeper->outlook().held;
+        if (held == 0) co_return no(base::Code::not_found, "nothing_held");
+        co_return no(base::Code::conflict, "others_held", {{"held", std::uint64_t{held}}});
+    }
     Act act{ledger::Kind::act,
             "so many steps of timers may be taken at once",
             {"count", std::to_string(accepted)}};

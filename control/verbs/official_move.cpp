@@ -22,6 +22,7 @@
 #include "control/verbs/reports.hpp"
 #include "control/verbs/stepping.hpp"
 #include "directory/agency_naming.hpp"
+#include "directory/reserved.hpp"
 
 #include <algorithm>
 #include <set>
@@ -109,7 +110,9 @@ Login new_login(life::Policies policies, const Moving& moving, const Personal& p
     if (!rules) return no(base::Code::cannot, "no_scheme", {{"profile", policies.name_for(to.code)}});
     directory::Ordinals ordinals;
     const std::string part = address_part_of(to);
-    const auto is_taken = [&known = *snapshot](std::string_view login) { return known.is_taken(login); };
+    const auto is_taken = [&known = *snapshot](std::string_view login) {
+        return known.is_taken(login) || directory::is_reserved(login);
+    };
     auto named = directory::Namer(*rules, is_taken, ordinals)
                      .name({account.name, part, personal.birth, personal.id_digits});
     if (!named) return no(base::Code::cannot, why_unnamed(named.error().lack), {{"name", account.name}});
@@ -251,7 +254,10 @@ net::Task<std::optional<Refusal>> move(Session& session, Moving moving, Move ask
 net::Task<Login> choose(Session& session, Moving moving, Move asked)
 {
     if (asked.address == "keep") co_return std::string();
-    if (asked.address != "new") co_return decided_login(*moving.snapshot, asked.address);
+    if (asked.address != "new") {
+        if (auto fault = fault_of_name(session, asked.address)) co_return std::unexpected(std::move(*fault));
+        co_return decided_login(*moving.snapshot, asked.address);
+    }
     auto reading = session.directory().details(moving.official.id, directory::Detail::birth_date);
     const auto known = co_await std::move(reading);
     if (!known) co_return std::unexpected(from_directory(known.error()));

@@ -3,6 +3,7 @@
 // forbids it, set or cleared.
 //
 //   {"name":"tvhung","reason":"…"}    {"official":{…,"state":"purge-pending"},"was":"closed","at":1767…}
+//   {"name":"tvhung","account":"8f3c…","reason":"…"}                   as the proposal keeps it: who was meant
 //   {"name":"tvhung","document":"45/TTr"}              empty: cleared      {"official":{…},"was":""}
 
 #include "control/verbs.hpp"
@@ -19,13 +20,13 @@ using directory::Account;
 using directory::Step;
 
 struct Purge {
-    std::string name, reason;
+    std::string name, reason, account;
 };
 
 Purge parse_purge(Args& args)
 {
-    std::string name = args.text("name");
-    return {std::move(name), args.optional_text("reason")};
+    std::string name = args.text("name"), reason = args.optional_text("reason");
+    return {std::move(name), std::move(reason), args.optional_text("account")};
 }
 
 // When the timer will come, if it was asked for now.
@@ -43,7 +44,8 @@ std::int64_t moment_of(life::Policies& policies, Account account, const life::To
 net::Task<Answer> purge(Session& session, Purge asked)
 {
     const auto snapshot = session.directory().snapshot();
-    auto found = co_await find_one(session, *snapshot, asked.name);
+    auto finding = find_meant(session, *snapshot, asked.name, asked.account);
+    auto found = co_await std::move(finding);
     if (!found) co_return std::unexpected(std::move(found.error()));
     const Account before = **found;
     auto answer =
@@ -64,12 +66,16 @@ net::Task<Answer> purge(Session& session, Purge asked)
     co_return with_moment;
 }
 
-net::Task<std::optional<Refusal>> foresee_purge(Session& session, Purge asked)
+net::Task<Foreseen> foresee_purge(Session& session, Purge asked)
 {
     const auto snapshot = session.directory().snapshot();
     auto found = co_await find_one(session, *snapshot, asked.name);
-    if (!found) co_return std::move(found.error());
-    co_return why_not(session, *snapshot, **found, Step::ask_purge);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    if (auto why = why_not(session, *snapshot, **found, Step::ask_purge))
+        co_return std::unexpected(std::move(*why));
+    auto kept = meaning(**found);
+    kept.emplace("reason", asked.reason.empty() ? session.said().reason : asked.reason);
+    co_return kept;
 }
 
 net::Task<Answer> call_off(Session& session, Purge asked)

@@ -173,6 +173,10 @@ net::Task<Answer> make(Session& session, Make asked)
                        {"state", "open"}};
     auto add = [&session, paper]() -> base::Result<std::int64_t> {
         auto& requests = session.office().requests;
+        const auto is_old = [now = session.now()](const Json& one) {
+            return !is_open(one) && one.number("made") + paper_lasts <= now;
+        };
+        if (auto dropped = requests.drop(is_old); !dropped) return base::refuse(dropped.error());
         auto all = requests.all();
         if (!all) return base::refuse(all.error());
         if (has_too_many(*all, session.asker()->who)) return base::refuse(Code::limit);

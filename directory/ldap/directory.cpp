@@ -285,9 +285,14 @@ net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string name, std
     co_return co_await login_.scram_salt(std::move(name), std::move(from));
 }
 
-net::Task<base::Result<Loss>> Directory::accept_loss()
+std::optional<Loss> Directory::loss_in_doubt() const
 {
-    auto work = [this] { return follower_.shown().accept(accept_patience); };
+    return follower_.shown().loss_in_doubt();
+}
+
+net::Task<base::Result<Loss>> Directory::accept_loss(Loss seen)
+{
+    auto work = [this, seen] { return follower_.shown().accept(seen, accept_patience); };
     co_return co_await net::offload(*writing_, std::move(work));
 }
 

@@ -57,7 +57,8 @@ class Directory final : public directory::Directory {
     std::vector<LockOut> lock_outs() const override { return login_.lock_outs(); }
     net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account) override;
     Health health() const override { return follower_.shown().health(); }
-    net::Task<base::Result<Loss>> accept_loss() override;
+    std::optional<Loss> loss_in_doubt() const override;
+    net::Task<base::Result<Loss>> accept_loss(Loss seen) override;
     void on_change(std::function<void()> tell) override;
 
     bool is_caught_up() const override { return follower_.shown().is_caught_up(); }
