@@ -180,6 +180,11 @@ std::vector<Row> matrix()
         {"directory.export", coded_agency("H37.31.37"), coded_agency("H37.10"), "rodcau", "rou"},
         {"official.import", staff("H37.31.37"), staff("H37.10"), "rodc", "ro"},
         {"agency.import", below("H37.31.37"), below("H37.10"), "rodc", "ro"},
+        {"agency.edit", with(coded("H37.31.37"), "name", "Ủy ban"), with(coded("H37.10"), "name", "Sở"),
+         "rodc", "ro"},
+        {"agency.edit", with(coded("H37.31.37"), "profile", "langson"),
+         with(coded("H37.10"), "profile", "langson"), "ro", "ro", "its profile"},
+        {"agency.show", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou"},
         {"agency.tree", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou"},
         {"agency.quota", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou", "shown"},
         {"agency.quota", with(coded("H37.31.37"), "bytes", 1 << 20), with(coded("H37.10"), "bytes", 1 << 20),
@@ -221,10 +226,19 @@ std::vector<Row> matrix()
 // For want of a right or of scope: by the request as a whole, or by the only line of an import.
 bool is_denied(const Reply& reply)
 {
-    static const std::set<std::string> keys{
-        "no_rights",           "no_right",      "right_of_all", "out_of_scope",   "out_of_scope_ask",
-        "agency_out_of_scope", "outranked",     "own_quota",    "rights_refused", "proposal_out_of_scope",
-        "request_not_ours",    "grant_too_much"};
+    static const std::set<std::string> keys{"no_rights",
+                                            "no_right",
+                                            "right_of_all",
+                                            "out_of_scope",
+                                            "out_of_scope_ask",
+                                            "agency_out_of_scope",
+                                            "outranked",
+                                            "own_quota",
+                                            "rights_refused",
+                                            "proposal_out_of_scope",
+                                            "request_not_ours",
+                                            "grant_too_much",
+                                            "profile_takes_configure"};
     if (const auto* refused = std::get_if<Refusal>(&reply.body)) return keys.contains(refused->why.key);
     const auto& rows = std::get<Json>(reply.body)["rows"].as_array();
     return !rows.empty() && keys.contains(rows.front()["why"].text("key"));
