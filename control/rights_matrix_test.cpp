@@ -43,6 +43,15 @@ Json staff(std::string agency)
     return Object{{"mode", "plan"}, {"is_first", true}, {"rows", Json::Array{std::move(row)}}};
 }
 
+Json staff_there(std::string id, std::string agency)
+{
+    Object row{{"line", 2},
+               {"staff_id", std::move(id)},
+               {"full_name", "Tên Khác"},
+               {"agency_code", std::move(agency)}};
+    return Object{{"mode", "plan"}, {"is_first", true}, {"rows", Json::Array{std::move(row)}}};
+}
+
 Json below(std::string parent)
 {
     Object row{{"line", 2},          {"code", parent + ".9"}, {"parent", parent}, {"name", "Trường mới"},
@@ -179,6 +188,8 @@ std::vector<Row> matrix()
          with(with(named("x"), "password", "y"), "what", "show"), everybody, everybody},
         {"directory.export", coded_agency("H37.31.37"), coded_agency("H37.10"), "rodcau", "rou"},
         {"official.import", staff("H37.31.37"), staff("H37.10"), "rodc", "ro"},
+        {"official.update", staff_there("LS-tvhung", "H37.31.37"), staff_there("LS-nqhuy", "H37.10"), "rodc",
+         "ro"},
         {"agency.import", below("H37.31.37"), below("H37.10"), "rodc", "ro"},
         {"agency.edit", with(coded("H37.31.37"), "name", "Ủy ban"), with(coded("H37.10"), "name", "Sở"),
          "rodc", "ro"},
