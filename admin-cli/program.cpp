@@ -201,6 +201,7 @@ std::span<const Command* const> commands()
         &official_activate,
         &official_close,
         &official_edit,
+        &official_export,
         &official_find,
         &official_hold,
         &official_import,

@@ -154,6 +154,7 @@ std::vector<Row> matrix()
         {"official.move", with(named("tvhung"), "to", "H37.31"), with(named("tvhung"), "to", "H37.10"), "rod",
          "ro", "to where one may not"},
         {"official.purge", named("tvhung"), named("nqhuy"), "ro", "ro"},
+        {"official.export", named("tvhung"), named("nqhuy"), "ro", "ro"},
         {"official.call_off", named("tvhung"), named("nqhuy"), "ro", "ro"},
         {"official.hold", with(named("tvhung"), "document", "1/TTr"),
          with(named("nqhuy"), "document", "1/TTr"), "ro", "ro"},

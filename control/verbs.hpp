@@ -42,7 +42,7 @@ extern const Verb account_add, account_import, account_list, account_show, admin
     cert_import, cert_list, cert_revoke, directory_accept, directory_export, factor_confirm, factor_enrol,
     factor_own, factor_remove, factor_show, group_add, group_edit, group_list, group_members, group_preview,
     group_show, holder_assign, holder_release, life_accept, life_due, life_log, official_activate,
-    official_call_off, official_close, official_edit, official_find, official_hold,
+    official_call_off, official_close, official_edit, official_export, official_find, official_hold,
     official_import, official_lock, official_move, official_password, official_purge, official_reopen,
     official_show, official_unlock, official_update, own_app, own_password, policy_profiles, report,
     request_accept, request_done, request_list, request_make, request_refuse, service_set, session_login,
