@@ -134,7 +134,10 @@ FileResult<> MaildirTree::read_manifest(const Owner& owner)
         whole += static_cast<off_t>(line.size() + 1);
     }
     if (is_head) return std::unexpected(not_ours(path));
-    if (ftruncate(manifest_.get(), whole) != 0 || !manifest_.sync()) return failed(path);
+    struct stat info{};
+    if (fstat(manifest_.get(), &info) != 0) return failed(path);
+    const bool is_torn = info.st_size != whole;
+    if (is_torn && (ftruncate(manifest_.get(), whole) != 0 || !manifest_.sync())) return failed(path);
     return {};
 }
 
