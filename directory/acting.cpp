@@ -34,8 +34,10 @@ const Account* opened_by(const Snapshot& snapshot, const Account& who, std::stri
 
 base::Result<void> check_opening(const Snapshot& snapshot, const Account& who, const LoginRequest& request)
 {
-    if (who.kind == Kind::service && request.entrance != Entrance::submission)
-        return base::refuse(base::Code::wrong_login, who.login + " is a service: it only sends");
+    const bool is_for_services =
+        request.entrance == Entrance::submission || request.entrance == Entrance::ldap;
+    if (who.kind == Kind::service && !is_for_services)
+        return base::refuse(base::Code::wrong_login, who.login + " is a service: it reads no mail");
     if (opened_by(snapshot, who, request.acts_for) == nullptr)
         return base::refuse(base::Code::wrong_login,
                             who.login + " may not open " + base::printable(request.acts_for, 100));

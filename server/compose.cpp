@@ -2,7 +2,9 @@
 
 #include "base/format.hpp"
 #include "base/text.hpp"
+#include "binds/server.hpp"
 #include "delivery/delivery.hpp"
+#include "directory/ldap/bind_door.hpp"
 #include "directory/ldap/directory.hpp"
 #include "directory/login_rules.hpp"
 #include "imap/server.hpp"
@@ -40,6 +42,7 @@ Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& set
         });
     };
     directory::ldap::Settings own = settings.directory;
+    own.asks_before_binds = own.uri.empty();
     if (own.listen.empty()) own.listen = ldap_addresses(settings);
     if (own.certificate.empty()) {
         own.certificate = derived.tls.certificate;
@@ -105,6 +108,8 @@ class Composed final : public House {
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
+          binds_({*directory_, heard_, ground_->log, ground_->metrics,
+                  directory::ldap::bind_door_users(settings.directory), directory::ldap::account_at}),
           runtime_(derived_.net, tls_, ground_->log, ground_->metrics)
     {
         ship_audit();
@@ -146,6 +151,20 @@ class Composed final : public House {
         runtime_.background(0, "client certificates", [this] { return keep_trust(); });
         runtime_.background(0, "life", [this] { return timers_.keep(); });
         warn_of_closed_folder();
+    }
+
+    // What our slapd asks before binds. Its socket is there when the server serves, not before: until then slapd refuses
+    // at once.
+    Result<void> listen_to_slapd()
+    {
+        if (!settings_.directory.uri.empty()) return {};
+        const net::Door door{.name = "binds",
+                             .path = ground_->folder.in("ldap") + "/" + directory::ldap::slapd_file::binds,
+                             .path_mode = 0600,
+                             .busy = binds::busy()};
+        auto open = runtime_.listen(door, [this](auto stream) { return binds_.serve(std::move(stream)); });
+        if (!open) return base::refuse(open.error());
+        return directory::ldap::give_bind_door(settings_.directory, door.path);
     }
 
     void run(std::function<void()> ready) override
@@ -315,6 +334,7 @@ class Composed final : public House {
     imap::Server imap_;
     control::Server control_;
     web::Server web_;
+    binds::Server binds_;
     net::Runtime runtime_;  // last: its loops end before what they serve
 };
 
@@ -362,6 +382,7 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
                                             std::move(*ledger), std::move(*engine), std::move(*directory),
                                             std::move(rules));
     if (auto opened = house->open(); !opened) return base::refuse(opened.error());
+    if (auto listening = house->listen_to_slapd(); !listening) return base::refuse(listening.error());
     house->serve(std::move(*doors));
     return house;
 }
