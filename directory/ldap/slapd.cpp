@@ -172,7 +172,7 @@ base::Result<Process> Slapd::begin()
         std::lock_guard lock(mutex_);
         is_to_be_killed_ = false;  // it was the former life that was meant
     }
-    return Process::start(command(), folder_.surroundings());
+    return Process::start(command(), folder_.surroundings(settings_.bind_door));
 }
 
 // slapd believes its indexes, also those that an earlier version has not made: then it finds nobody.

@@ -45,7 +45,7 @@ std::string schema_lines(const Settings& settings)
 std::string module_lines(const Settings& settings)
 {
     std::string lines = "modulepath " + word(settings.modules) + "\n";
-    if (settings.asks_before_binds) lines += "moduleload back_sock\n";
+    if (settings.bind_door >= 0) lines += "moduleload back_sock\n";
     for (const char* name : {"back_mdb", "syncprov", "argon2", "unique"})
         lines += base::format("moduleload {}\n", name);
     return lines;
@@ -96,19 +96,19 @@ constexpr std::string_view edited =
 // More threads than may wait for congvud at once (binds/waiting.hpp), so that there are some for what it asks slapd itself.
 std::string thread_lines(const Settings& settings)
 {
-    return settings.asks_before_binds ? "threads 32\n" : "";
+    return settings.bind_door >= 0 ? "threads 32\n" : "";
 }
 
 // Nobody sees anything of an entry by this; it is what the overlay wants before it asks.
 std::string may_ask_lines(const Settings& settings)
 {
-    return settings.asks_before_binds ? "access to attrs=entry by anonymous =x by * break\n" : "";
+    return settings.bind_door >= 0 ? "access to attrs=entry by anonymous =x by * break\n" : "";
 }
 
-// The last overlay is the first to see a bind. Nothing of it is kept by slapd: where nobody listens, it refuses.
+// The last overlay is the first to see a bind.
 std::string bind_lines(const Settings& settings)
 {
-    if (!settings.asks_before_binds) return {};
+    if (settings.bind_door < 0) return {};
     return base::format("overlay sock\nsocketpath {}\nsockops bind\nextensions peername ssf\n",
                         slapd_file::binds);
 }

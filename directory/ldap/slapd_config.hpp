@@ -7,7 +7,7 @@
 //   whoever has logged in reads the address book's attributes of all who receive mail, and the rest of his own;
 //   the server itself, and nobody else, writes.
 //
-// Who may bind by a password, and as whom, is asked of congvud (Settings::asks_before_binds, binds/server.hpp) by the overlay
+// Who may bind by a password, and as whom, is asked of congvud (bind_door.hpp) by the overlay
 // sock, which knows no entry: it is nothing that an access rule could tell by its attributes. SASL binds, such as ours over
 // the socket, do not come there; ours by which a password is verified do, and slapd itself decides them.
 //
