@@ -66,7 +66,7 @@ Verdict verdict_of(Code why)
 
 std::string busy()
 {
-    return answer_of(Verdict::busy);
+    return "RESULT\n" + answer_of(Verdict::busy);
 }
 
 Server::Server(Parts parts)
@@ -115,7 +115,7 @@ net::Task<std::string> Server::answer(std::string text)
         parts_.log.info("ldap", "login failed", {{"why", request.error().detail}});
         co_return answer_of(Verdict::wrong);
     }
-    if (request->is_own) co_return std::string(go_on());
+    if (request->is_own) co_return go_on();
     auto judging = judge(*std::move(request));
     co_return answer_of(co_await std::move(judging));
 }

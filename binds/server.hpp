@@ -8,7 +8,8 @@
 //                         RESULT 8, 49 … ◄── anything else
 //
 // slapd waits for the answer with one of its threads, so a bind that finds no place (waiting.hpp) is told `busy` at once.
-// Where nobody listens here, and when the answer breaks off, slapd refuses (80, other).
+// Where there is no answer, or it breaks off, slapd refuses: see hello() and directory/ldap/bind_door.hpp. Whoever serves
+// this has said hello().
 //
 // A DN is somebody's if it names his entry. Any other is a name that nobody has, and is refused in like time.
 #pragma once
@@ -28,7 +29,7 @@
 
 namespace binds {
 
-// What slapd is told where it finds no place at all.
+// What slapd is told where it finds no place at all, with or without a hello() before it.
 std::string busy();
 
 struct Parts {

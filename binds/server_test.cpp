@@ -16,7 +16,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 constexpr std::uint32_t slapd = 105, somebody = 1000;
-constexpr std::string_view wrong = "RESULT\ncode: 49\n\n", granted = "RESULT\ncode: 0\n\n";
+constexpr std::string_view wrong = "code: 49", granted = "code: 0";
 
 class Binds : public testing::Test {
   protected:
@@ -32,14 +32,16 @@ class Binds : public testing::Test {
         EXPECT_TRUE(client.is_ended());
         return answer;
     }
-    std::string bind(std::string_view dn, std::string_view password, std::string_view peer = "IP=192.0.2.7:40000")
+    std::string bind(std::string_view dn, std::string_view password,
+                     std::string_view peer = "IP=192.0.2.7:40000")
     {
         return ask(base_request(dn, password, peer));
     }
     static std::string base_request(std::string_view dn, std::string_view password, std::string_view peer)
     {
-        return "BIND\nmsgid: 2\npeername: " + std::string(peer) + "\nssf: 256\nsuffix: dc=vn\ndn: " +
-               std::string(dn) + "\nmethod: 128\ncredlen: " + std::to_string(password.size()) +
+        return "BIND\nmsgid: 2\npeername: " + std::string(peer) +
+               "\nssf: 256\nsuffix: dc=vn\ndn: " + std::string(dn) +
+               "\nmethod: 128\ncredlen: " + std::to_string(password.size()) +
                "\ncred: " + std::string(password) + "\n\n";
     }
     static const directory::Account* by_dn(const directory::Snapshot& snapshot, std::string_view dn)
@@ -57,7 +59,8 @@ class Binds : public testing::Test {
     base::Log log{clock, base::LogForm::text, base::LogLevel::info, [this](auto line) { logged += line; }};
     base::Metrics metrics;
     ledger::MemoryAudit audit;
-    directory::memory::Directory people{{}, accounts_with_an_expired_one(), {directory::sample::domain}, hashes()};
+    directory::memory::Directory people{
+        {}, accounts_with_an_expired_one(), {directory::sample::domain}, hashes()};
     Server server{{people, audit, log, metrics, {0, slapd}, by_dn}};
 
     std::vector<directory::Account> accounts_with_an_expired_one()
@@ -83,9 +86,10 @@ TEST_F(Binds, WhatIsWrongGetsOneAnswerWhoeverItIs)
     EXPECT_EQ(bind("uid=nobody,dc=vn", "right"), wrong);
     EXPECT_EQ(bind("huy", "right"), wrong) << "his name is no DN of his";
     EXPECT_EQ(bind("uid=huy@langson.gov.vn", "right"), wrong);
-    EXPECT_THAT(audit.lines(),
-                ElementsAre("login_failed who=huy service=ldap address=192.0.2.7 tls=256 bits error=wrong_login",
-                            HasSubstr("who=uid=nobody,dc=vn"), HasSubstr("who=huy"), HasSubstr("who=uid=huy@")));
+    EXPECT_THAT(
+        audit.lines(),
+        ElementsAre("login_failed who=huy service=ldap address=192.0.2.7 tls=256 bits error=wrong_login",
+                    HasSubstr("who=uid=nobody,dc=vn"), HasSubstr("who=huy"), HasSubstr("who=uid=huy@")));
     EXPECT_THAT(logged, Not(HasSubstr("right")));
     EXPECT_THAT(logged, Not(HasSubstr("left")));
 }

@@ -108,23 +108,34 @@ base::Result<Request> request_from(std::string_view text)
     return request;
 }
 
-std::string_view go_on()
+namespace {
+
+// Of a success slapd would send a text that it no longer holds.
+std::string_view told(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::needs_more: return "info: a password is not enough from there: use an app password\n";
+    case Verdict::busy: return "info: too many logins at once, try again later\n";
+    case Verdict::expired: return "info: the password must be changed first\n";
+    default: return {};
+    }
+}
+
+}  // namespace
+
+std::string hello()
+{
+    return base::format("RESULT\ncode: {}\n", static_cast<int>(Verdict::unavailable));
+}
+
+std::string go_on()
 {
     return "CONTINUE\n";
 }
 
-// A text goes with refusals only: of a success slapd would send what it no longer holds.
 std::string answer_of(Verdict verdict)
 {
-    const auto told = [verdict]() -> std::string_view {
-        switch (verdict) {
-        case Verdict::needs_more: return "info: a password is not enough from there: use an app password\n";
-        case Verdict::busy: return "info: too many logins at once, try again later\n";
-        case Verdict::expired: return "info: the password must be changed first\n";
-        default: return {};
-        }
-    }();
-    return base::format("RESULT\ncode: {}\n{}\n", static_cast<int>(verdict), told);
+    return base::format("{}code: {}", told(verdict), static_cast<int>(verdict));
 }
 
 }  // namespace binds

@@ -45,8 +45,13 @@ inline bool is_whole(std::string_view text)
 // invalid; what is wrong is said without anything of what was sent.
 base::Result<Request> request_from(std::string_view text);
 
+// The answer is lines without an end: it is closed behind the last one, and the last `code` counts. A question that is
+// closed without any slapd takes for granted, so hello() goes out before anything is read: from then on it is refused
+// unless somebody says otherwise.
+std::string hello();
+
 // slapd goes on as if it had not asked.
-std::string_view go_on();
+std::string go_on();
 
 // slapd's word to its client (RFC 4511 App. A).
 enum class Verdict {
@@ -57,6 +62,6 @@ enum class Verdict {
     unavailable = 52,
     expired = 53,  // unwillingToPerform: the password must be changed first
 };
-std::string answer_of(Verdict verdict);
+std::string answer_of(Verdict verdict);  // to follow hello()
 
 }  // namespace binds
