@@ -203,6 +203,34 @@ class Deaths(unittest.TestCase):
         self.assertEqual(self.server.bind(HUY), OTHER)
         self.assertIn("UNAVAILABLE", self.server.imap("nqhuy"), "what is not in memory takes slapd's word")
 
+    def test_what_waits_when_congvud_dies_is_not_granted(self):
+        def guess(number):
+            return self.server.bind(HUY, f"guess {number}", way="ldaps")
+        for is_stopped in (True, False):
+            with concurrent.futures.ThreadPoolExecutor(12) as crowd:
+                if is_stopped:
+                    os.kill(self.server.process.pid, signal.SIGSTOP)  # nobody takes the questions in
+                guesses = [crowd.submit(guess, number) for number in range(12)]
+                time.sleep(2 if is_stopped else 0.3)
+                self.server.kill()
+                codes = {one.result() for one in guesses}
+            self.assertNotIn(SUCCESS, codes)
+            self.server.start()
+        self.server.congvu("official", "unlock", "nqhuy")
+        self.binds_again()
+
+    def test_what_waits_at_the_end_is_refused(self):
+        def guess(number):
+            return [self.server.bind(f"uid=guess{number},{TOP}", f"guess {i}", way="ldaps") for i in range(4)]
+        with concurrent.futures.ThreadPoolExecutor(12) as crowd:
+            guesses = [crowd.submit(guess, number) for number in range(12)]
+            time.sleep(0.3)
+            begun = time.monotonic()
+            self.assertEqual(self.server.stop(), 0)
+            self.assertLess(time.monotonic() - begun, 30)
+            for one in guesses:
+                self.assertNotIn(SUCCESS, one.result())
+
     def test_many_at_once_do_not_stand_in_the_way_of_mail(self):
         def guess(number):
             return self.server.bind(f"uid=guess{number % 50},{TOP}", f"guess {number}", way="ldaps")
