@@ -124,10 +124,11 @@ TEST(Waiting, LeavesPlacesToOthers)
     Waiting waiting;
     std::vector<Waiting::Place> places;
     const auto fill = [&](const std::string& network) {
-        std::size_t got = 0;
-        for (auto place = waiting.enter(network); place; place = waiting.enter(network), ++got)
+        for (std::size_t got = 0;; ++got) {
+            auto place = waiting.enter(network);
+            if (!place) return got;
             places.push_back(*std::move(place));
-        return got;
+        }
     };
     EXPECT_EQ(fill("a"), Waiting::most_of_one);
     EXPECT_EQ(fill("b"), Waiting::next_to_none);
