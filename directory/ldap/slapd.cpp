@@ -172,7 +172,7 @@ base::Result<base::Process> Slapd::begin()
         std::lock_guard lock(mutex_);
         is_to_be_killed_ = false;  // it was the former life that was meant
     }
-    return base::Process::start(command(), folder_.surroundings());
+    return base::Process::start(command(), folder_.surroundings(settings_.bind_door));
 }
 
 // slapd believes its indexes, also those that an earlier version has not made: then it finds nobody.
