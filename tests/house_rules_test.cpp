@@ -36,8 +36,9 @@ std::vector<std::string> lines_of(const fs::path& path)
     return lines;
 }
 
-const Names roots{"base",      "net",    "mime", "directory", "store", "delivery", "smtp", "imap", "control",
-                  "admin-cli", "server", "web",  "tests",     "bench", "ledger",   "disk", "life"};
+const Names roots{"base",  "net",   "mime",    "directory", "store",  "delivery",
+                  "smtp",  "imap",  "control", "admin-cli", "server", "web",
+                  "binds", "tests", "bench",   "ledger",    "disk",   "life"};
 
 const std::vector<Source>& sources()
 {

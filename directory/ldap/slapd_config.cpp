@@ -45,6 +45,7 @@ std::string schema_lines(const Settings& settings)
 std::string module_lines(const Settings& settings)
 {
     std::string lines = "modulepath " + word(settings.modules) + "\n";
+    if (settings.bind_door >= 0) lines += "moduleload back_sock\n";
     for (const char* name : {"back_mdb", "syncprov", "argon2", "unique"})
         lines += base::format("moduleload {}\n", name);
     return lines;
@@ -92,6 +93,26 @@ constexpr std::string_view edited =
     "by set=\"(user/congvuEditScope & this/-*/entryUUID) | (user/congvuEditsAll & [TRUE])\" write "
     "by users read by * none\n";
 
+// More threads than may wait for congvud at once (binds/waiting.hpp), so that there are some for what it asks slapd itself.
+std::string thread_lines(const Settings& settings)
+{
+    return settings.bind_door >= 0 ? "threads 32\n" : "";
+}
+
+// Nobody sees anything of an entry by this; it is what the overlay wants before it asks.
+std::string may_ask_lines(const Settings& settings)
+{
+    return settings.bind_door >= 0 ? "access to attrs=entry by anonymous =x by * break\n" : "";
+}
+
+// The last overlay is the first to see a bind.
+std::string bind_lines(const Settings& settings)
+{
+    if (settings.bind_door < 0) return {};
+    return base::format("overlay sock\nsocketpath {}\nsockops bind\nextensions peername ssf\n",
+                        slapd_file::binds);
+}
+
 // The first rule that fits decides. An account without a state was made by another tool and is active
 // (entry.cpp).
 std::string access_lines()
@@ -118,7 +139,7 @@ std::string database_lines(const Settings& settings, const std::string& base)
                         "limits users size.soft=100 size.hard=500 size.pr=500 size.prtotal=unlimited "
                         "time.soft=10 time.hard=30\n",
                         word(base), word(server_dn(base)), slapd_file::database, settings.largest_size) +
-           index_lines() + access_lines() +
+           index_lines() + may_ask_lines(settings) + access_lines() +
            "overlay unique\n"
            "unique_uri ldap:///?uid?sub\n"
            "unique_uri ldap:///?mail?sub\n"
@@ -126,7 +147,8 @@ std::string database_lines(const Settings& settings, const std::string& base)
            "unique_uri ldap:///?congvuAgencyCode?sub\n"
            "overlay syncprov\n"
            "syncprov-checkpoint 1000 1\n"
-           "syncprov-sessionlog 20000\n";
+           "syncprov-sessionlog 20000\n" +
+           bind_lines(settings);
 }
 
 }  // namespace
@@ -150,7 +172,7 @@ std::string slapd_config(const Settings& settings, std::uint32_t server)
 {
     auto base = base_dn(settings);
     return "# Written by congvud at every start: changes made here are lost.\n" + schema_lines(settings) +
-           module_lines(settings) +
+           module_lines(settings) + thread_lines(settings) +
            "disallow bind_anon\nidletimeout 3600\nwritetimeout 30\nconn_max_pending 32\n"
            "password-hash {ARGON2}\n"
            "access to dn.base=\"\" by * read\n"
