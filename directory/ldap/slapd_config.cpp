@@ -86,10 +86,14 @@ constexpr std::string_view secrets =
 constexpr std::string_view absent =
     "(|(congvuState=pending)(congvuState=closed)(congvuState=purge-pending)(congvuState=purged))";
 
+// Whoever has bound before he was locked: slapd does not look again, so each entry does.
+constexpr std::string_view no_more =
+    "by set=\"user/congvuState & ([locked] | [closed] | [pending] | [purge-pending] | [purged])\" none ";
+
 // What an admin may edit directly, by any LDAP client: titles and telephones of who is below an agency of his, admins
 // aside. A set of slapd.access(5): the agencies among those that the entry lies in.
 constexpr std::string_view edited =
-    "access to filter=\"(&(objectClass=congvuAccount)(!(congvuGrant=*)))\" attrs=title,telephoneNumber "
+    "access to filter=\"(&(objectClass=congvuAccount)(!(congvuGrant=*)))\" attrs=title,telephoneNumber {}"
     "by set=\"(user/congvuEditScope & this/-*/entryUUID) | (user/congvuEditsAll & [TRUE])\" write "
     "by users read by * none\n";
 
@@ -118,14 +122,16 @@ std::string bind_lines(const Settings& settings)
 std::string access_lines()
 {
     return base::format(
-        "access to filter=\"(&(objectClass=congvuAccount)(|(congvuState=active)(!(congvuState=*))))\" "
-        "attrs=userPassword by anonymous auth by * none\n"
-        "access to attrs={} by * none\n"
-        "access to filter={} by * none\n"
-        "{}"
-        "access to attrs={} by users read by * none\n"
-        "access to * by self read by * none\n",
-        secrets, word(absent), edited, book);
+               "access to filter=\"(&(objectClass=congvuAccount)(|(congvuState=active)(!(congvuState=*))))\" "
+               "attrs=userPassword by anonymous auth by * none\n"
+               "access to attrs={} by * none\n"
+               "access to filter={} by * none\n"
+               "access to attrs=entry {}by * break\n",
+               secrets, word(absent), no_more) +
+           base::format(edited, no_more) +
+           base::format("access to attrs={} by users read by * none\n"
+                        "access to * by self read by * none\n",
+                        book);
 }
 
 // uid, mail, staff id and agency code are unique in the whole tree, whoever writes.

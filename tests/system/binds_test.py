@@ -9,13 +9,14 @@ import imaplib
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import PASSWORD, Server, ca_file, ldapi, main, run, tls_context, wait_for  # noqa: E402
+from harness import PASSWORD, PATIENCE, Server, ca_file, ldapi, main, run, tls_context, wait_for  # noqa: E402
 from ldap_tools import BASE, HUONG, HUY, THANH, TOP  # noqa: E402
 
 LOGIN = ("[login]", "wrong_most = 3", "unlock_earliest = 12 h")
@@ -178,6 +179,24 @@ class LockOuts(unittest.TestCase):
             known, unknown = (min(time_of(dn, f"guess {i}") for i in range(5)) for dn in (HUY, f"uid=nobody,{TOP}"))
             self.assertLess(abs(known - unknown), 0.15, (known, unknown))
             self.assertGreater(min(known, unknown), 0.24)
+
+
+class Locked(unittest.TestCase):
+    def test_who_is_locked_reads_no_more_on_a_connection_that_is_open(self):
+        with Province() as server:
+            server.provision()
+            environment = dict(server.environment, LDAPTLS_CACERT=str(ca_file(server)), LDAPTLS_REQCERT="demand")
+            client = subprocess.Popen(["stdbuf", "-oL", "ldapsearch", "-x", "-ZZ", "-LLL", "-H",
+                                       f"ldap://localhost:{server.port('ldap')}", "-D", HUY, "-w", PASSWORD, "-b", BASE,
+                                       "-f", "-", "(uid=%s)", "mail"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                      text=True, env=environment)
+            client.stdin.write("dthuong\n")
+            client.stdin.flush()
+            self.assertIn("uid=dthuong", client.stdout.readline())
+            server.congvu("official", "lock", "nqhuy", "--reason", "thử")
+            after, _ = client.communicate("dthuong\n", timeout=PATIENCE)
+            self.assertEqual(after.count("uid=dthuong"), 0, after)
+            self.assertEqual(after.count("mail:"), 1, "of the first answer")
 
 
 class Deaths(unittest.TestCase):
