@@ -89,7 +89,7 @@ struct Profile {
         Said<Count> agency_admins_most;
     };
     struct Login {
-        Said<Count> wrong_most;  // in a row; the next one locks
+        Said<Count> wrong_most;  // in a row; the last of them locks
         Said<Period> unlock_earliest, unlock_latest;
         Said<SecondFactor> second_factor;
         Said<bool> sends_codes;  // by SMS to the registered telephone, to who has no authenticator
