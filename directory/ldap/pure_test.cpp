@@ -191,8 +191,9 @@ TEST(SlapdConfig, AsksBeforeBindsWhereThereIsADoor)
     Settings settings;
     EXPECT_THAT(slapd_config(settings, 0), Not(HasSubstr("sock")));
     settings.bind_door = 7;
-    EXPECT_THAT(slapd_config(settings, 0), ::testing::EndsWith("overlay sock\nsocketpath binds\nsockops bind\n"
-                                                               "extensions peername ssf\n"));
+    EXPECT_THAT(slapd_config(settings, 0),
+                ::testing::EndsWith("overlay sock\nsocketpath binds\nsockops bind\n"
+                                    "extensions peername ssf\n"));
 }
 
 TEST(BindDoor, ADnIsSomebodysIfItNamesHisEntry)
@@ -200,15 +201,16 @@ TEST(BindDoor, ADnIsSomebodysIfItNamesHisEntry)
     const Snapshot snapshot(std::vector<Agency>{}, std::vector<Account>{sample::account("huy", "Huy")},
                             {sample::domain});
     const std::string below = ",ou=H37.31.37,ou=H37.31,ou=H37,dc=langson,dc=gov,dc=vn";
-    for (const auto& dn : {"uid=huy" + below, "UID=Huy" + below, "uid=huy" + std::string(", OU=H37.31.37, ou=h37.31, ou=H37,"
-                                                                                         "dc=langson,dc=gov,dc=vn")}) {
+    for (const auto& dn : {"uid=huy" + below, "UID=Huy" + below,
+                           "uid=huy" + std::string(", OU=H37.31.37, ou=h37.31, ou=H37,"
+                                                   "dc=langson,dc=gov,dc=vn")}) {
         const auto* found = account_at(snapshot, dn);
         ASSERT_NE(found, nullptr) << dn;
         EXPECT_EQ(found->login, "huy");
     }
-    for (const auto& dn : {std::string(), std::string("huy"), std::string("uid=huy"), "uid=" + below, "cn=huy" + below,
-                           "uid=nobody" + below, "uid=huy,ou=x" + below, "uid=huy@langson.gov.vn" + below,
-                           std::string("uid=huy,dc=langson,dc=gov,dc=vn")})
+    for (const auto& dn : {std::string(), std::string("huy"), std::string("uid=huy"), "uid=" + below,
+                           "cn=huy" + below, "uid=nobody" + below, "uid=huy,ou=x" + below,
+                           "uid=huy@langson.gov.vn" + below, std::string("uid=huy,dc=langson,dc=gov,dc=vn")})
         EXPECT_EQ(account_at(snapshot, dn), nullptr) << dn;
 }
 
