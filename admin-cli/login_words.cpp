@@ -15,6 +15,15 @@ constexpr control::Row table[] = {
      {"{official}: đã thu hồi mật khẩu ứng dụng {id}, các phiên mở bằng nó đã kết thúc.", ""}},
     {"app_none", {"{official} has no app passwords.", ""}, {"{official} không có mật khẩu ứng dụng.", ""}},
     {"app_never_used", {"never used", ""}, {"chưa dùng", ""}},
+    {"must_change_now",
+     {"Mail programs are refused until the password is another one: congvu official password {name} "
+      "--generate, "
+      "or congvu password change by its owner.",
+      ""},
+     {"Ứng dụng thư bị từ chối cho đến khi đổi mật khẩu: congvu official password {name} --generate, hoặc "
+      "chủ tài "
+      "khoản tự chạy congvu password change.",
+      ""}},
     {"lock_outs_ended",
      {"Closed networks opened again: {count} (too many wrong passwords had come from there).", ""},
      {"Đã mở lại {count} mạng bị khóa (vì từ đó sai mật khẩu quá nhiều lần).", ""}},

@@ -33,7 +33,7 @@ class Quotas : public ::testing::Test {
         write("so", "[quota]\nperson_least = 3 GiB\nperson_most = 3 GiB\n");
         auto parts = house.parts(house.directory, house.audit);
         parts.profiles = directory::Profiles({"tinh", folder_});
-        server = std::make_unique<Server>(std::move(parts), Settings{});
+        server = std::make_unique<Server>(std::move(parts), lenient());
         talk = std::make_unique<Talk>(*server);
         talk->hello();
         talk->result("agency.import", rows("write", {agency("H37", "", "Ủy ban nhân dân tỉnh Lạng Sơn"),
@@ -176,6 +176,30 @@ TEST_F(Quotas, TheReportSaysWhatTheProfileGivesAndWhoIsOutsideItsBounds)
     const auto lines = talk->say(to_line(Request{99, "report", Object{{"report", "quota"}}}) + "\r\n");
     EXPECT_THAT(lines, ::testing::HasSubstr("\"fits\":\"over\",\"given_bytes\":2147483648"));
     EXPECT_THAT(lines, ::testing::HasSubstr("\"profile\":\"so+tinh\""));
+}
+
+TEST_F(Quotas, AProfileThatAnAgencyIsGivenCountsAtOnceThereAndBelow)
+{
+    talk->result("agency.import", rows("write", {agency("H37.3.1", "H37.3", "Chi cục")}));
+    take_in(*talk, {row(2, "LS1", "H37.3.1")});
+    EXPECT_EQ(
+        talk->result("official.edit", Object{{"name", "LS1"}, {"quota_bytes", 4 * gib}})["official"].number(
+            "quota_bytes"),
+        4 * gib);
+    const auto shown =
+        talk->result("agency.edit", Object{{"code", "H37.3"}, {"profile", " so + tinh "}})["agency"];
+    EXPECT_EQ(shown.text("profile"), "so+tinh");
+    EXPECT_EQ(refused_edit("LS1", 4 * gib).key, "quota_over_most");
+    const auto below = talk->result("agency.show", Object{{"code", "H37.3.1"}})["agency"];
+    EXPECT_EQ(below.text("profile"), "");
+    EXPECT_EQ(below.text("kept_by"), "so+tinh");
+    EXPECT_EQ(below.text("profile_of"), "H37.3");
+    talk->result("agency.edit", Object{{"code", "H37.3"}, {"profile", ""}});
+    EXPECT_EQ(
+        talk->result("official.edit", Object{{"name", "LS1"}, {"quota_bytes", 4 * gib}})["official"].number(
+            "quota_bytes"),
+        4 * gib);
+    EXPECT_EQ(talk->result("agency.show", Object{{"code", "H37.3.1"}})["agency"].text("profile_of"), "");
 }
 
 }  // namespace

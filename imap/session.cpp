@@ -300,7 +300,6 @@ base::Result<void> Session::enter(const directory::Admission& admission, std::st
     who_ = admission;
     login_ = official->login;
     if (owner != official) box_ = owner->login;
-    secret_version_ = official->secret_version;
     stream().welcome(net::Welcome::official);
     server_.meters().logins.add();
     note(*this, ledger::Kind::login);
@@ -316,12 +315,9 @@ void Session::open(View view, Found found)
 {
     view_.emplace(std::move(view));
     opened_.emplace(std::move(found.place), found.rights, Hub::Seat());
-    if (opened_->place.is_own()) return;
-    const auto& owner = selected().owner();
-    opened_->seat = services().hub.watch(owner, *this);
-    if (owner == last_opened_) return;
-    last_opened_ = owner;
-    note_opened(*this, opened_->place, found.mailbox);
+    const bool is_own = opened_->place.is_own();
+    if (!is_own || !acts_for().empty()) note_opened(*this, opened_->place, found.mailbox);
+    if (!is_own) opened_->seat = services().hub.watch(selected().owner(), *this);
 }
 
 void Session::close_mailbox()
@@ -367,7 +363,7 @@ std::string_view Session::reason_to_end() const
     const auto snapshot = services().directory.snapshot();
     const auto* official = snapshot->by_id(who_.account);
     if (!official || !official->may_login()) return "This account may no longer log in";
-    if (official->secret_version != secret_version_) return "The password was changed: log in again";
+    if (official->secret_version != who_.secret_version) return "The password was changed: log in again";
     if (!directory::still_counts(who_, *official)) return "This app password was revoked";
     if (who_.certificate && !services().directory.believes(*who_.certificate))
         return "The certificate is no longer valid";

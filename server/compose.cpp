@@ -95,8 +95,22 @@ class Composed final : public House {
           delivery_(*directory_, store_, ground_->log, ground_->metrics, settings.delivery),
           heard_(*ledger_, *directory_, ground_->clock, uses_),
           factors_(*directory_, ground_->clock, *derived_.seal),
-          timers_({*directory_, store_, delivery_, *offload_, ground_->clock, ground_->log, *ledger_, uses_,
-                   directory::Profiles(settings.policy), ground_->folder.in("life.book")}),
+          sms_(settings.sms, ground_->folder.path()),
+          sent_codes_(sms_, ground_->clock, settings.sms.text),
+          timers_({*directory_,
+                   store_,
+                   delivery_,
+                   *offload_,
+                   ground_->clock,
+                   ground_->log,
+                   *ledger_,
+                   uses_,
+                   directory::Profiles(settings.policy),
+                   ground_->folder.in("life.book"),
+                   ground_->folder.in("life.standing"),
+                   {},
+                   [this](std::chrono::local_days day) { return control_.is_worked(day); },
+                   [this](base::Duration profiles) { ledger_->keep_access_for(profiles); }}),
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
           submission_(smtp::Door::submission, derived_.smtp, smtp_parts()),
           lmtp_(smtp::Door::lmtp, derived_.smtp, smtp_parts()),
@@ -123,7 +137,8 @@ class Composed final : public House {
                     &factors_,
                     [this](const directory::Account& who, std::string_view from) {
                         return rules_->asks_factor(*directory_->snapshot(), who, from);
-                    }},
+                    },
+                    settings.sms.program.empty() ? nullptr : &sent_codes_},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
@@ -240,9 +255,10 @@ class Composed final : public House {
         agencies_.changed(change.owner);
     }
 
-    void warn(const store::Crossing& crossing) const
+    void warn(const store::Crossing& crossing)
     {
         const bool is_account = crossing.kind == store::MemberKind::account;
+        if (is_account) timers_.note_near_limit(crossing.id);
         ground_->log.warning("quota", "use has passed a threshold of its quota",
                              {{is_account ? "account" : "agency", base::to_string(crossing.id)},
                               {"percent", std::to_string(crossing.percent)},
@@ -250,12 +266,21 @@ class Composed final : public House {
                               {"messages", std::to_string(crossing.usage.messages)}});
     }
 
-    // The same questions for `congvu status` and for /health.
+    // The same questions for `congvu status` and, but for the timers, for /health.
     template<typename Check> std::vector<Check> checks()
     {
-        return {{"directory", [this] { return directory_->health(); }},
-                {"store", [this] { return store_health(); }},
-                {"audit", [this] { return audit_health(); }}};
+        std::vector<Check> all{{"directory", [this] { return directory_->health(); }},
+                               {"store", [this] { return store_health(); }},
+                               {"audit", [this] { return audit_health(); }}};
+        // Mail goes on without them, so they are the admins' affair.
+        if constexpr (std::is_same_v<Check, control::Check>)
+            all.push_back({"timers", [this] { return timers_health(); }});
+        return all;
+    }
+
+    directory::Health timers_health() const
+    {
+        return {timers_.outlook().trouble.empty(), timers_.health_text()};
     }
 
     directory::Health audit_health() const
@@ -339,6 +364,8 @@ class Composed final : public House {
     life::Uses uses_;
     life::HeardAudit heard_;
     control::Factors factors_;
+    Sms sms_;
+    control::SentCodes sent_codes_;
     life::Keeper timers_;
     smtp::Server mx_, submission_, lmtp_;
     imap::Server imap_;

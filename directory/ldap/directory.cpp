@@ -20,11 +20,11 @@ constexpr auto catch_up_patience = 5s;  // what depends on it waits so long for 
 constexpr auto slapd_patience =
     500ms;  // for its doors to open with ours, when the directory is known already
 constexpr auto accept_patience = 30s;
-constexpr std::size_t mended_together = 50;
+constexpr std::size_t mended_together = 50, edited_together = 500;
 constexpr const char* kept_file = "snapshot";
 constexpr const char* own_key_file = "scram.key";
 constexpr const char* lock_file = "lock.book";
-constexpr std::size_t most_to_write = 1000;
+constexpr std::size_t most_to_write = 1000, most_in_a_lot = 20;
 
 // Where it cannot be kept, another one after each start tells nothing but that.
 std::string key_for_salts(const Setup& setup)
@@ -172,25 +172,31 @@ void Directory::write_soon(std::function<void()> work)
     std::lock_guard lock(mutex_);
     if (mending_ == nullptr || to_write_.size() >= most_to_write) return;
     to_write_.push_back(std::move(work));
-    if (to_write_.size() == 1) mending_->run([this] { write_next(); });
+    if (std::exchange(is_writing_, true)) return;
+    mending_->run([this] { write_some(); });
 }
 
-// One at a time, each behind whatever an admin asks meanwhile: he waits for one of them at most.
-void Directory::write_next()
+// A few at a time, behind whatever an admin asks meanwhile: he waits for one such lot at most. Where slapd is away, or
+// there is no memory, it comes another time.
+void Directory::write_some()
 {
-    std::function<void()> work;
+    std::vector<std::function<void()>> lot;
     {
         std::lock_guard lock(mutex_);
-        work = std::move(to_write_.front());
+        while (!to_write_.empty() && lot.size() < most_in_a_lot) {
+            lot.push_back(std::move(to_write_.front()));
+            to_write_.pop_front();
+        }
     }
     try {
-        work();
+        writer_.together([&lot] {
+            for (const auto& work : lot) work();
+        });
     } catch (const std::bad_alloc&) {
-        // Another time, as when there is too much of it.
     }
     std::lock_guard lock(mutex_);
-    to_write_.pop_front();
-    if (mending_ != nullptr && !to_write_.empty()) mending_->run([this] { write_next(); });
+    is_writing_ = mending_ != nullptr && !to_write_.empty();
+    if (is_writing_) mending_->run([this] { write_some(); });
 }
 
 net::Task<base::Result<std::size_t>> Directory::end_lock_outs(base::Uuid account)
@@ -279,9 +285,14 @@ net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string name, std
     co_return co_await login_.scram_salt(std::move(name), std::move(from));
 }
 
-net::Task<base::Result<Loss>> Directory::accept_loss()
+std::optional<Loss> Directory::loss_in_doubt() const
 {
-    auto work = [this] { return follower_.shown().accept(accept_patience); };
+    return follower_.shown().loss_in_doubt();
+}
+
+net::Task<base::Result<Loss>> Directory::accept_loss(Loss seen)
+{
+    auto work = [this, seen] { return follower_.shown().accept(seen, accept_patience); };
     co_return co_await net::offload(*writing_, std::move(work));
 }
 
@@ -301,12 +312,65 @@ net::Task<Outcomes> Directory::add_accounts(std::vector<NewAccount> officials)
 
 net::Task<base::Result<void>> Directory::edit(base::Uuid account, AccountEdit edit, std::string seen)
 {
-    auto work = [this, account, edit = std::move(edit), seen = std::move(seen)] {
-        return writer_.edit(account, edit, seen);
+    net::OneShot<base::Result<void>> outcome;
+    std::list<WaitingEdit> one;
+    one.push_back({{account, std::move(edit), std::move(seen)}, outcome.setter()});
+    const auto* const ours = &one.front();
+    {
+        std::lock_guard lock(mutex_);
+        edits_.splice(edits_.end(), one);
+    }
+    try {
+        writing_->run([this] { edit_waiting(); });
+    } catch (const std::bad_alloc&) {
+        take_back(ours);
+    }
+    co_return co_await outcome.wait();
+}
+
+// Nobody's turn comes for it; unless another's turn has it in hand already.
+void Directory::take_back(const WaitingEdit* edit)
+{
+    std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(edits_, edit, [](const auto& one) { return &one; });
+    if (found == edits_.end()) return;
+    found->done(base::refuse(Code::unavailable, {}));
+    edits_.erase(found);
+}
+
+// Of each account one: the next edit of the same is decided upon when the former is seen.
+std::list<Directory::WaitingEdit> Directory::take_edits()
+{
+    std::list<WaitingEdit> taken;
+    const auto is_taken = [&taken](const WaitingEdit& waiting) {
+        return std::ranges::any_of(taken,
+                                   [&](const auto& one) { return one.edit.account == waiting.edit.account; });
     };
-    auto outcome = co_await net::offload(*writing_, std::move(work));
-    login_.forget(account);
-    co_return outcome;
+    std::lock_guard lock(mutex_);
+    while (!edits_.empty() && taken.size() < edited_together && !is_taken(edits_.front()))
+        taken.splice(taken.end(), edits_, edits_.begin());
+    return taken;
+}
+
+// Each edit has posted a turn of its own, so that none is left; the last turns find nothing to do.
+void Directory::edit_waiting()
+{
+    auto taken = take_edits();
+    if (taken.empty()) return;
+    std::vector<base::Result<void>> outcomes;
+    try {
+        std::vector<Writer::Edit> edits;
+        edits.reserve(taken.size());
+        for (auto& waiting : taken) edits.push_back(waiting.edit);
+        outcomes = writer_.edit(edits);
+    } catch (const std::bad_alloc&) {
+        // What became of them is not known.
+    }
+    for (std::size_t i = 0; auto& waiting : taken) {
+        login_.forget(waiting.edit.account);
+        waiting.done(i < outcomes.size() ? std::move(outcomes[i]) : base::refuse(Code::unknown, {}));
+        ++i;
+    }
 }
 
 net::Task<base::Result<void>> Directory::edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen)
