@@ -321,8 +321,14 @@ constexpr control::Row table[] = {
      {"certificate {serial} of {official} is taken back; the list of those taken back is {crl}", ""},
      {"đã thu hồi chứng thư {serial} của {official}; danh sách thu hồi ở {crl}", ""}},
     {"cert_taken_off",
-     {"certificate {serial} is off the entry of {official}; only its own issuer can revoke it", ""},
-     {"đã gỡ chứng thư {serial} khỏi mục của {official}; chỉ nơi cấp mới thu hồi được", ""}},
+     {"certificate {serial} is off the entry of {official}; only its own issuer can revoke it, and until the "
+      "issuer's "
+      "list says so (certificates.lists, OCSP) it still logs in",
+      ""},
+     {"đã gỡ chứng thư {serial} khỏi mục của {official}; chỉ nơi cấp mới thu hồi được, và chứng thư còn đăng "
+      "nhập được "
+      "cho tới khi danh sách thu hồi của nơi cấp (certificates.lists, OCSP) có nó",
+      ""}},
 
     // Status.
     {"uptime_days", {"up {days} d {hours} h", ""}, {"chạy {days} ngày {hours} giờ", ""}},

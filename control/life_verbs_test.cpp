@@ -55,7 +55,7 @@ class LifeVerbs : public Conversation {
 
     static Settings for_two()
     {
-        Settings settings;
+        auto settings = lenient();
         settings.users = {"64", "65"};
         return settings;
     }

@@ -141,7 +141,7 @@ TEST_F(Rights, AnAgencyHasAsManyAgencyAdminsAsTheProfileSays)
 
 TEST_F(Rights, AnAdminsAccountIsSeparateWhereTheSettingsSaySo)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.admin_accounts = "separate";
     Province strict(settings);
     Desk root(strict, "root");
@@ -215,9 +215,7 @@ TEST_F(Rights, AnImportTakesInOnlyWhoBelongsToTheScope)
 
 TEST_F(Rights, TheDocumentStandsInEveryRecord)
 {
-    Settings settings;
-    settings.basis = "required";
-    Province strict(settings);
+    Province strict{Settings()};
     Desk desk(strict, "ca");
     EXPECT_EQ(desk.text("official.lock", named("tvhung")),
               "official.lock changes something, and no document asks for it. "
@@ -256,7 +254,7 @@ TEST_F(Rights, SupportActsAsAnAdminAndNeverGainsByIt)
 
 TEST_F(Rights, VeryManyAccountsAtOnceAreAnAlert)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.bulk_most = 2;
     Province small(settings);
     Desk desk(small, "ca");

@@ -64,7 +64,8 @@ void describe(base::Section& section, Settings& settings)
         "takes in all. Empty: admins work on this machine only.");
     section.field(
         "basis", settings.basis,
-        "Whether every change must name the document that asks for it (--basis): optional or required.");
+        "Whether every change must name the document that asks for it (--basis, CONGVU_BASIS): required or "
+        "optional.");
     section.field("holidays", settings.holidays,
                   "File with the public holidays by which requests are due. Empty: Vietnam's, as shipped "
                   "(conf/holidays/vn.conf).");

@@ -265,8 +265,7 @@ std::optional<Refusal> Session::take_up(const Verb& verb, const base::Json& args
     hand_ = {Warrant::everything(), is_look ? directory::Right::see : verb.right, asker.is_of_machine()};
     if (asker.account) {
         const auto* account = snapshot->by_id(*asker.account);
-        const bool is_in = asker.session.empty() || office_.logins.is_open(asker);
-        hand_.warrant = account && is_in ? Warrant::of(*account, now()) : Warrant();
+        hand_.warrant = account && is_still_in(asker, *account) ? Warrant::of(*account, now()) : Warrant();
     }
     if (!said_.as.empty())
         if (auto fault = act_as(*snapshot, said_.as)) return fault;
@@ -275,6 +274,14 @@ std::optional<Refusal> Session::take_up(const Verb& verb, const base::Json& args
         if (auto away = audit_away()) return away;
     if (changes(verb) && !is_look) return fault_in_basis();
     return std::nullopt;
+}
+
+// Of a login: nobody has ended it, and what it came by still counts. A proposer need not be logged in.
+bool Session::is_still_in(const Asker& asker, const directory::Account& account) const
+{
+    if (asker.session.empty()) return true;
+    if (!office_.logins.is_open(asker) || !asker.by || !still_counts(*asker.by, account)) return false;
+    return !asker.by->certificate || parts_.directory.believes(*asker.by->certificate);
 }
 
 // For support: with that admin's rights, which must be among one's own; both names are recorded.

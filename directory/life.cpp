@@ -46,7 +46,7 @@ std::optional<std::string> find_no_successor(const Account& account, const Snaps
 void forget_person(AccountEdit& edit, const Account& account)
 {
     edit.name = account.login;
-    edit.title = edit.phone = edit.sex = edit.staff_id = edit.hold = edit.filter = "";
+    edit.title = edit.phone = edit.mobile = edit.sex = edit.staff_id = edit.hold = edit.filter = "";
     edit.state_reason = "";
     edit.role = Role::none;
     edit.quota_bytes = 0;

@@ -89,6 +89,7 @@ struct Profile {
         Said<Count> wrong_most;  // in a row; the next one locks
         Said<Period> unlock_earliest, unlock_latest;
         Said<SecondFactor> second_factor;
+        Said<bool> sends_codes;  // by SMS to the registered telephone, to who has no authenticator
     };
     struct Password {
         Said<Count> length_least, admin_length_least, classes_least;

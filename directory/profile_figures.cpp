@@ -158,6 +158,8 @@ constexpr Figure table[] = {
         {"login", "unlock_latest", "and no later than", "và không muộn hơn"}),
     figure<At<&P::login, &P::Login::second_factor>, most>(
         {"login", "second_factor", "who needs a second factor", "ai phải xác thực hai yếu tố"}),
+    figure<At<&P::login, &P::Login::sends_codes>, least>(
+        {"login", "sends_codes", "codes may come by SMS", "được gửi mã qua SMS"}),
 
     figure<At<&P::password, &P::Password::length_least>, most>(
         {"password", "length_least", "characters of a password", "độ dài mật khẩu"}),

@@ -73,6 +73,8 @@ class Composed final : public House {
           delivery_(*directory_, store_, ground_->log, ground_->metrics, settings.delivery),
           heard_(*ledger_, *directory_, ground_->clock, uses_),
           factors_(*directory_, ground_->clock, *derived_.seal),
+          sms_(settings.sms, ground_->folder.path()),
+          sent_codes_(sms_, ground_->clock, settings.sms.text),
           timers_({*directory_, store_, delivery_, *offload_, ground_->clock, ground_->log, *ledger_, uses_,
                    directory::Profiles(settings.policy), ground_->folder.in("life.book")}),
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
@@ -101,7 +103,8 @@ class Composed final : public House {
                     &factors_,
                     [this](const directory::Account& who, std::string_view from) {
                         return rules_->asks_factor(*directory_->snapshot(), who, from);
-                    }},
+                    },
+                    settings.sms.program.empty() ? nullptr : &sent_codes_},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
@@ -310,6 +313,8 @@ class Composed final : public House {
     life::Uses uses_;
     life::HeardAudit heard_;
     control::Factors factors_;
+    Sms sms_;
+    control::SentCodes sent_codes_;
     life::Keeper timers_;
     smtp::Server mx_, submission_, lmtp_;
     imap::Server imap_;

@@ -53,7 +53,10 @@ class Printer {
     void take_row(const Json& row)
     {
         Cells cells;
-        for (const auto& column : columns_) cells.push_back(cell_of(row[column]));
+        for (const auto& column : columns_) {
+            auto cell = cell_of(row[column]);
+            cells.push_back(is_csv_ ? harmless(std::move(cell)) : std::move(cell));
+        }
         if (is_csv_)
             context_.out() << csv_line(cells);
         else

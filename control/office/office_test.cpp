@@ -138,7 +138,7 @@ TEST(Papers, OutliveTheServerAndWhatWasBrokenOffMayGoOn)
 {
     Folder folder;
     {
-        Province province({}, folder.path());
+        Province province(lenient(), folder.path());
         EXPECT_EQ(Desk(province, "first").key("test.purge", named("tvhung")), "proposed");
         EXPECT_EQ(Desk(province, "first").key("test.purge", named("nqhuy")), "proposed");
         Desk(province, "ca").result("request.make", Object{{"kind", "lock"}, {"name", "nqhuy"}});
@@ -152,7 +152,7 @@ TEST(Papers, OutliveTheServerAndWhatWasBrokenOffMayGoOn)
     paper["run"] = "another start";
     std::ofstream(path) << Json(paper).print();
 
-    Province province({}, folder.path());
+    Province province(lenient(), folder.path());
     Desk second(province, "second");
     const auto list = second.result("approval.list", Object{})["proposals"].as_array();
     ASSERT_THAT(list, SizeIs(2));
@@ -162,7 +162,7 @@ TEST(Papers, OutliveTheServerAndWhatWasBrokenOffMayGoOn)
     EXPECT_EQ(Desk(province, "first").key("test.purge", named("chief")), "proposed");
     EXPECT_TRUE(std::filesystem::exists(folder.path() + "/proposals/000003.json"));
     std::ofstream(path) << "{";
-    Province broken({}, folder.path());
+    Province broken(lenient(), folder.path());
     EXPECT_THAT(Desk(broken, "root").text("approval.list", Object{}),
                 HasSubstr("000001.json is no JSON object"));
 }
@@ -282,6 +282,16 @@ TEST_F(Login, ATokenGoesOnUntilItIsOver)
     EXPECT_EQ(root.key("resume", Object{{"token", other}}), "login_over");
 }
 
+TEST_F(Login, EndsWithThePasswordWhoeverChangesIt)
+{
+    Desk admin(province, "ca");
+    EXPECT_EQ(admin.key("official.show", named("tvhung")), "");
+    directory::AccountEdit edit;
+    edit.password_hash = directory::hash_password("by another tool", directory::quick_cost);
+    net::run_here_for(province.directory.edit(Province::id_of("ca"), edit, {})).value();
+    EXPECT_EQ(admin.key("official.show", named("tvhung")), "no_rights");
+}
+
 TEST_F(Login, FromElsewhereComesBeforeAnythingElse)
 {
     net::TestLoop loop;
@@ -308,7 +318,7 @@ TEST(Logins, CountOnlyFromWhereTheyWereGiven)
 {
     base::FakeClock clock{base::WallTime{}};
     Logins logins(clock);
-    const auto opened = logins.open("ca", base::random_uuid(), "192.0.2.7");
+    const auto opened = logins.open("ca", {.account = base::random_uuid()}, "192.0.2.7");
     EXPECT_FALSE(logins.resume(opened.token, "192.0.2.8"));
     EXPECT_FALSE(logins.resume("", "192.0.2.7"));
     EXPECT_TRUE(logins.resume(opened.token, "192.0.2.7"));

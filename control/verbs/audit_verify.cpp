@@ -53,7 +53,8 @@ net::Task<Answer> handle(Session& session, Verify asked)
     // So that all that was told up to now is checked.
     if (auto sealed = co_await books->seal(); !sealed)
         co_return no(sealed.error().code, "audit_refused", {{"why", sealed.error().detail}});
-    ledger::VerifyRequest request{books->folder(), {}, std::move(asked.anchor)};
+    ledger::VerifyRequest request{
+        books->folder(), {}, std::move(asked.anchor), books->settings().head_records};
     auto work = [request = std::move(request)] { return verified(request); };
     auto outcome = co_await net::offload(session.offload(), std::move(work));
     if (!outcome.sums)

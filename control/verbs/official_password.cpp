@@ -34,8 +34,8 @@ net::Task<Answer> handle(Session& session, Password asked)
 
     if (!account.has_login())
         co_return no(base::Code::cannot, "no_password_here", {{"name", account.primary_address()}});
-    NewPassword fresh{asked.password, Origin::chosen};
-    if (asked.is_random) fresh = {directory::random_secret(), Origin::random};
+    NewPassword fresh{asked.password, NewPassword::Origin::chosen};
+    if (asked.is_random) fresh = {directory::random_secret(), NewPassword::Origin::random};
     // One that was chosen, at the admin's desk, is no first password any more: timers look at that (life/).
     auto making = password_edit(session, account, fresh);
     auto edit = co_await std::move(making);

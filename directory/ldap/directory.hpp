@@ -72,7 +72,7 @@ class Directory final : public directory::Directory {
     void mend_soon(std::vector<OutOfStep> some);
     Login::Source source(const Setup& setup);
     void write_soon(std::function<void()> work);
-    void write_next();
+    void write_some();
     void keep_keys(const base::Uuid& account, const scram::Keys& keys);
     void note_use(const base::Uuid& account, std::uint32_t app_password);
 
@@ -82,8 +82,9 @@ class Directory final : public directory::Directory {
     std::function<void()> tell_;       // guarded by mutex_
     net::Offload* mending_ = nullptr;  // where the follower's finds go, while there is one; guarded by mutex_
     std::vector<OutOfStep> waiting_;   // guarded by mutex_
-    // What logins leave, the first being written; guarded by mutex_.
+    // What logins leave, and whether some of it is being written; guarded by mutex_.
     std::deque<std::function<void()>> to_write_;
+    bool is_writing_ = false;
     const base::SystemClock clock_;
     const base::SteadyTime begun_ = clock_.steady();
     Binder binder_;

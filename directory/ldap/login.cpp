@@ -39,6 +39,13 @@ std::string_view secret_of(const LoginRequest& request)
     return proof == nullptr ? std::string_view(request.password) : proof->client_proof;
 }
 
+// What a proof was made for: the same one in another exchange is another question.
+std::string_view exchange_of(const LoginRequest& request)
+{
+    const auto* proof = std::get_if<scram::Proof>(&request.proof);
+    return proof == nullptr ? std::string_view() : proof->auth_message;
+}
+
 Turns::Whose whose(const std::string& from, const Attempts::Attempt& attempt)
 {
     return {network_of(from) + (attempt.is_at_home() ? " home" : ""), from};
@@ -180,7 +187,8 @@ net::Task<Login::Verdict> Login::judge(LoginRequest request)
     }
     request.password = prepared_password(request.password);
     const std::string kind = std::to_string(request.proof.index());
-    Flight flight(*this, hash_.of({request.name, request.from, kind, secret_of(request)}));
+    Flight flight(*this,
+                  hash_.of({request.name, request.from, kind, secret_of(request), exchange_of(request)}));
     if (auto answer = flight.join()) co_return co_await answer->wait();
     flight.verdict = co_await judge_alone(std::move(request));
     co_return flight.verdict;

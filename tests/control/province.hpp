@@ -27,6 +27,19 @@ struct OneCode final : SecondFactor {
     }
 };
 
+// What was sent to whom.
+struct Telephones final : Messenger {
+    bool works = true;
+    std::vector<std::pair<std::string, std::string>> sent{};
+
+    net::Task<base::Result<void>> send(std::string mobile, std::string text) override
+    {
+        if (!works) co_return base::refuse(base::Code::unavailable, "no network");
+        sent.emplace_back(std::move(mobile), std::move(text));
+        co_return base::Result<void>{};
+    }
+};
+
 // test.purge: takes two, as all verbs do whose work cannot be undone.
 struct Purge {
     std::string name, account;
@@ -77,7 +90,7 @@ inline std::span<const Verb* const> verbs_and_purge()
 
 class Province {
   public:
-    explicit Province(Settings settings = {}, std::string folder = {})
+    explicit Province(Settings settings = lenient(), std::string folder = {})
         : server(parts(std::move(folder)), with_two_users(std::move(settings)))
     {}
     const directory::Account& who(const std::string& login) const
@@ -180,7 +193,9 @@ class Province {
                 verbs_and_purge(),
                 nullptr,
                 {},
-                &factors};
+                &factors,
+                [this](const auto&, auto) { return asks_factor; },
+                &sent_codes};
     }
 
     House house;
@@ -188,6 +203,9 @@ class Province {
     base::FakeClock clock{base::WallTime(std::chrono::seconds(directory::unix_now()))};
     directory::memory::Directory directory{agencies(), accounts(), {"langson.gov.vn"}, hashes()};
     Factors factors{directory, clock, directory::Seal(std::string(directory::Seal::key_size, 'k'))};
+    Telephones telephones;
+    SentCodes sent_codes{telephones, clock, "{code}"};
+    bool asks_factor = false;  // of who reads mail
     Server server;
 
   private:

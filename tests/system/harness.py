@@ -128,7 +128,7 @@ class Server:
         return self.base + PORTS[name]
 
     def command(self):
-        settings = [word for setting in self.settings for word in ("--set", setting)]
+        settings = [word for setting in ["control.basis=optional", *self.settings] for word in ("--set", setting)]
         return [BUILD / "congvud", "--data", self.data, "--ports", str(self.base), *settings]
 
     def launch(self):
