@@ -43,10 +43,7 @@ class LoginMeans : public ::testing::Test {
         }
         show();
     }
-    void show()
-    {
-        snapshot_ = std::make_shared<const Snapshot>(std::vector<Agency>{}, people_, domains_);
-    }
+    void show() { snapshot_ = std::make_shared<const Snapshot>(std::vector<Agency>{}, people_, domains_); }
 
     Login::Source source()
     {
