@@ -46,15 +46,15 @@ Json Importer::batch_of(Mode mode, const Rows& rows, std::size_t from, std::size
                         {"rows", Json::Array(at(from), at(to))}};
 }
 
-Importer::Planned Importer::run(Mode mode, const Rows& rows)
+Importer::Planned Importer::run(const std::string& verb, Mode mode, const Rows& rows)
 {
     Progress progress(context_, mode == Mode::plan ? "import_planning" : "import_writing", rows.size());
     Verdicts verdicts;
     while (verdicts.size() < rows.size()) {
         std::size_t from = verdicts.size(), to = batch_end(rows, from);
-        auto answer = context_.server().ask(verb_, batch_of(mode, rows, from, to));
+        auto answer = context_.server().ask(verb, batch_of(mode, rows, from, to));
         if (!answer) return std::unexpected(std::move(answer.error()));
-        if (mode == Mode::plan && from == 0) said_ = *answer;
+        if (mode == Mode::plan && from == 0 && verb == verb_) said_ = *answer;
         for (const auto& verdict : (*answer)["rows"].as_array())
             verdicts.push_back(control::verdict_from(verdict));
         progress.at(verdicts.size());
@@ -70,6 +70,63 @@ void Importer::count(const Verdicts& verdicts)
         if (verdict.outcome == Outcome::refused || verdict.outcome == Outcome::changed)
             findings_.push_back({verdict.line, verdict.column, verdict.why, verdict.outcome});
     }
+}
+
+std::optional<control::Refusal> Importer::update(const std::string& verb, Rows rows)
+{
+    is_update_ = true;
+    auto planned = run(verb, Mode::plan, rows);
+    if (!planned) return std::move(planned.error());
+    Rows wanted;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!files_.is_dry && (*planned)[i].outcome == Outcome::changed)
+            wanted.push_back(std::move(rows[i]));
+        else
+            count_update((*planned)[i]);
+    }
+    if (wanted.empty()) return std::nullopt;
+    auto written = run(verb, Mode::write, wanted);
+    if (!written) return std::move(written.error());
+    for (const auto& verdict : *written) count_update(verdict);
+    return std::nullopt;
+}
+
+void Importer::count_update(const control::Verdict& verdict)
+{
+    if (verdict.outcome != Outcome::changed) return count({verdict});
+    ++counts_[static_cast<std::size_t>(Outcome::changed)];
+    updates_.push_back(verdict);
+    const auto left = verdict.why.values.find("left");
+    if (left == verdict.why.values.end() || left->second.as_text().empty()) return;
+    control::Note why{"update_left", {{"login", verdict.login}, {"left", left->second}}};
+    findings_.push_back({verdict.line, {}, std::move(why), Outcome::changed});
+}
+
+void Importer::print_updates()
+{
+    if (!is_update_) return;
+    std::ranges::sort(updates_, {}, &control::Verdict::line);
+    if (files_.is_dry)
+        for (const auto& one : updates_)
+            context_.out() << "  "
+                           << context_.words("finding",
+                                             {{"line", one.line}, {"what", context_.say(one.why).text}})
+                           << "\n";
+    context_.out() << "  "
+                   << context_.words(files_.is_dry ? "import_would_update" : "import_updated",
+                                     {{"count", updates_.size()}})
+                   << "\n";
+}
+
+Json::Array Importer::updates() const
+{
+    Json::Array all;
+    for (const auto& one : updates_) {
+        auto values = one.why.values;
+        values.emplace("line", one.line);
+        all.emplace_back(std::move(values));
+    }
+    return all;
 }
 
 int Importer::carry_out(Rows rows, Verdicts planned, Json::Object more)
@@ -160,6 +217,7 @@ void Importer::print_json(Json::Object more, const FileResult<>& kept)
     answer.emplace("is_dry_run", files_.is_dry);
     answer.emplace("rows", std::move(rows));
     if (!remarks_.empty()) answer.emplace("without_mailbox", remarks());
+    if (is_update_) answer.emplace("updated", updates());
     if (!kept)
         answer.emplace("refused_file_trouble", context_.say(kept.error()).text);
     else if (!files_.is_dry && !findings_.empty())
@@ -186,6 +244,7 @@ void Importer::print_text(const Json::Object& more)
 {
     context_.out() << "  " << context_.words("import_counts", counts()) << "\n";
     if (added() > 0) print_addresses(more);
+    print_updates();
     print_findings();
     print_remarks();
     for (const char* planned : {"officials", "agencies", "accounts"})

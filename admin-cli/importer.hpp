@@ -45,8 +45,11 @@ class Importer {
         begin(roster.lines, std::move(roster.findings), std::move(roster.table));
     }
     // In the rows' order. Planning anew forgets the plan before.
-    Planned plan(const Rows& rows) { return run(control::Mode::plan, rows); }
-    Planned write(const Rows& rows) { return run(control::Mode::write, rows); }
+    Planned plan(const Rows& rows) { return run(verb_, control::Mode::plan, rows); }
+    Planned write(const Rows& rows) { return run(verb_, control::Mode::write, rows); }
+    // Of lines that are of people who are there: by `verb` both passes, or in a dry run the first one; counts them. What is
+    // changed is no fault then, but what a list does not change is.
+    std::optional<control::Refusal> update(const std::string& verb, Rows rows);
     // What became of lines, by the plan or by the write pass.
     void count(const Verdicts& verdicts);
 
@@ -67,7 +70,10 @@ class Importer {
 
   private:
     void begin(std::size_t lines, std::vector<Finding> findings, base::CsvTable table);
-    Planned run(control::Mode mode, const Rows& rows);
+    Planned run(const std::string& verb, control::Mode mode, const Rows& rows);
+    void count_update(const control::Verdict& verdict);
+    void print_updates();
+    base::Json::Array updates() const;
     std::size_t batch_end(const Rows& rows, std::size_t from) const;
     base::Json batch_of(control::Mode mode, const Rows& rows, std::size_t from, std::size_t to) const;
     base::Json::Object counts() const;
@@ -90,6 +96,8 @@ class Importer {
     base::Json said_;
     std::int64_t counts_[4] = {};
     std::vector<Finding> findings_, remarks_;
+    Verdicts updates_;
+    bool is_update_ = false;
 };
 
 // The whole of a file as a roster, and the place of its list of refused lines; or, after having said why not,

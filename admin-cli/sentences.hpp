@@ -13,6 +13,7 @@ std::span<const control::Row> rights_helps();
 std::span<const control::Row> box_sentences();  // both, of mailboxes that are nobody's own
 std::span<const control::Row> login_words();    // both, of passwords
 std::span<const control::Row> life_words();     // both, of life cycles and reports
+std::span<const control::Row> agency_words();   // both, of agencies' entries
 std::span<const control::Row> factor_words();   // both, of second factors
 
 // All of them.

@@ -8,8 +8,9 @@ namespace admin_cli {
 
 std::span<const std::span<const control::Row>> tables()
 {
-    static const std::array all{sentences(), rights_sentences(), box_sentences(), life_words(), login_words(),
-                                helps(),     rights_helps(),     factor_words()};
+    static const std::array all{sentences(),    rights_sentences(), box_sentences(),
+                                life_words(),   login_words(),      helps(),
+                                rights_helps(), factor_words(),     agency_words()};
     return all;
 }
 

@@ -36,18 +36,20 @@ bool become_user(unsigned uid, unsigned gid)
     return is_done;
 }
 
+constexpr int first_free = STDERR_FILENO + 1;
+
 struct Child {
     char* const* arguments;
     const char* folder;
     const SystemUser* user;
-    int input, log, parent;
+    int input, log, held, parent;
 };
 
 [[noreturn]] void become(const Child& child)
 {
     if (chdir(child.folder) != 0) _exit(127);
     if (child.user && !become_user(child.user->uid, child.user->gid)) _exit(127);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != child.parent) _exit(127);  // it died before the line above
     sigset_t none;
     sigemptyset(&none);
@@ -55,7 +57,11 @@ struct Child {
     dup2(child.input, STDIN_FILENO);
     dup2(child.log, STDOUT_FILENO);
     dup2(child.log, STDERR_FILENO);
-    close_range(3, ~0U, 0);
+    if (child.held >= 0) {
+        dup2(child.held, first_free);
+        fcntl(first_free, F_SETFD, 0);
+    }
+    close_range(child.held >= 0 ? first_free + 1 : first_free, ~0U, 0);
     setsid();
     execv(child.arguments[0], child.arguments);
     _exit(127);
@@ -77,7 +83,7 @@ int open_input(const std::string& text)
 
 Result<Process> Process::start(std::vector<std::string> command, const Surroundings& surroundings)
 {
-    const auto& [folder, log, user, input] = surroundings;
+    const auto& [folder, log, user, input, held] = surroundings;
     if (access(command.front().c_str(), X_OK) != 0)
         return refuse(Code::unavailable, command.front() + " is not there");
     const int log_fd = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -86,7 +92,8 @@ Result<Process> Process::start(std::vector<std::string> command, const Surroundi
     std::vector<char*> arguments;
     for (auto& word : command) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    const Child child{arguments.data(), folder.c_str(), user ? &*user : nullptr, input_fd, log_fd, getpid()};
+    const Child child{arguments.data(), folder.c_str(), user ? &*user : nullptr, input_fd, log_fd, held,
+                      getpid()};
     const int pid = input_fd < 0 ? -1 : fork();
     if (pid == 0) become(child);
     const int error = errno;

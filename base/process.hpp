@@ -24,8 +24,9 @@ class Process {
         std::filesystem::path log;       // its output is added to this file
         std::optional<SystemUser> user;  // who it is, from its first instruction on; nullopt: who we are
         std::string input{};             // what it reads, on no disk
+        int held = -1;                   // a descriptor of ours that it has too, as number 3
     };
-    // It gets SIGTERM when the thread that started it ends, so that thread has to live on. As another user it
+    // It is killed when the thread that started it ends, so that thread has to live on. As another user it
     // may still listen on ports below 1024, and nothing else that root may. unavailable when there is no such
     // program.
     static Result<Process> start(std::vector<std::string> command, const Surroundings& surroundings);

@@ -82,5 +82,74 @@ TEST_F(Conversation, RefusesAQuotaThatMakesNoSense)
               "argument_no_number");
 }
 
+// One of the fields, by the version that somebody has seen.
+Json edited(std::string code, Json::Object fields)
+{
+    fields.emplace("code", std::move(code));
+    return fields;
+}
+
+TEST_F(Conversation, ChangesWhatAnAgencysEntrySaysAndRecordsWhich)
+{
+    talk.result("agency.import", rows("write", {agency("H37.9", "H37", "Sở chín")}));
+    const auto before = talk.result("agency.show", Json::Object{{"code", "h37.9"}})["agency"];
+    EXPECT_EQ(before.text("parent"), "H37");
+    const auto address = before.text("address");
+    const auto after = talk.result("agency.edit", edited("H37.9", {{"seen", before.text("version")},
+                                                                   {"name", " Sở  Văn hóa "},
+                                                                   {"short_name", "vanhoa"},
+                                                                   {"kind", "office"}}))["agency"];
+    EXPECT_EQ(after.text("name"), "Sở Văn hóa");
+    EXPECT_EQ(after.text("short_name"), "vanhoa");
+    EXPECT_EQ(after.text("kind"), "office");
+    EXPECT_EQ(after.text("address"), address);
+    EXPECT_NE(after.text("version"), before.text("version"));
+    EXPECT_THAT(house.audit.lines(),
+                ::testing::Contains(::testing::AllOf(::testing::HasSubstr("an agency is changed"),
+                                                     ::testing::HasSubstr("name,short_name,kind"))));
+}
+
+TEST_F(Conversation, TheSecondOfTwoWhoEditAnAgencyIsTold)
+{
+    const auto seen = talk.result("agency.show", Json::Object{{"code", "H37"}})["agency"].text("version");
+    talk.result("agency.edit", edited("H37", {{"seen", seen}, {"kind", "office"}}));
+    EXPECT_EQ(talk.refusal("agency.edit", edited("H37", {{"seen", seen}, {"kind", "school"}})).why.key,
+              "agency_edited_meanwhile");
+    EXPECT_EQ(house.directory.snapshot()->agency("H37")->kind, "office");
+}
+
+TEST_F(Conversation, RefusesWhatAnAgencyCannotBe)
+{
+    const auto key = [this](Json::Object fields) {
+        return talk.refusal("agency.edit", edited("H37", std::move(fields))).why.key;
+    };
+    EXPECT_EQ(key({}), "agency_nothing_to_change");
+    EXPECT_EQ(key({{"name", " "}}), "empty_cell");
+    EXPECT_EQ(key({{"kind", "two words"}}), "bad_kind");
+    EXPECT_EQ(key({{"short_name", "đ"}}), "bad_short_name");
+    EXPECT_EQ(key({{"name", "Sở\u202e"}}), "hidden_character");
+    const auto why = talk.refusal("agency.edit", edited("H37", {{"profile", "langson+nowhere"}})).why;
+    EXPECT_EQ(why.key, "bad_profile");
+    EXPECT_THAT(why.values.at("why").as_text(),
+                ::testing::AllOf(::testing::HasSubstr("nowhere"), ::testing::HasSubstr("qcvn12")));
+    EXPECT_EQ(talk.refusal("agency.edit", edited("H38", {{"kind", "x"}})).why.key, "unknown_agency_near");
+}
+
+TEST_F(Conversation, AnAgencysMailboxFollowsItsName)
+{
+    talk.result("agency.import", [] {
+        auto asked = rows("write", {agency("H37.9", "H37", "Sở chín")}).as_object();
+        asked["profile"] = "langson";
+        return asked;
+    }());
+    const auto* box = house.directory.snapshot()->mailbox_of("H37.9");
+    ASSERT_NE(box, nullptr);
+    const auto address = std::string(box->primary_address());
+    talk.result("agency.edit", edited("H37.9", {{"name", "Sở Nội vụ"}}));
+    const auto after = house.directory.snapshot();
+    EXPECT_EQ(after->mailbox_of("H37.9")->name, "Sở Nội vụ");
+    EXPECT_EQ(after->mailbox_of("H37.9")->primary_address(), address);
+}
+
 }  // namespace
 }  // namespace control

@@ -178,5 +178,29 @@ TEST_F(Quotas, TheReportSaysWhatTheProfileGivesAndWhoIsOutsideItsBounds)
     EXPECT_THAT(lines, ::testing::HasSubstr("\"profile\":\"so+tinh\""));
 }
 
+TEST_F(Quotas, AProfileThatAnAgencyIsGivenCountsAtOnceThereAndBelow)
+{
+    talk->result("agency.import", rows("write", {agency("H37.3.1", "H37.3", "Chi cục")}));
+    take_in(*talk, {row(2, "LS1", "H37.3.1")});
+    EXPECT_EQ(
+        talk->result("official.edit", Object{{"name", "LS1"}, {"quota_bytes", 4 * gib}})["official"].number(
+            "quota_bytes"),
+        4 * gib);
+    const auto shown =
+        talk->result("agency.edit", Object{{"code", "H37.3"}, {"profile", " so + tinh "}})["agency"];
+    EXPECT_EQ(shown.text("profile"), "so+tinh");
+    EXPECT_EQ(refused_edit("LS1", 4 * gib).key, "quota_over_most");
+    const auto below = talk->result("agency.show", Object{{"code", "H37.3.1"}})["agency"];
+    EXPECT_EQ(below.text("profile"), "");
+    EXPECT_EQ(below.text("kept_by"), "so+tinh");
+    EXPECT_EQ(below.text("profile_of"), "H37.3");
+    talk->result("agency.edit", Object{{"code", "H37.3"}, {"profile", ""}});
+    EXPECT_EQ(
+        talk->result("official.edit", Object{{"name", "LS1"}, {"quota_bytes", 4 * gib}})["official"].number(
+            "quota_bytes"),
+        4 * gib);
+    EXPECT_EQ(talk->result("agency.show", Object{{"code", "H37.3.1"}})["agency"].text("profile_of"), "");
+}
+
 }  // namespace
 }  // namespace control

@@ -43,6 +43,15 @@ Json staff(std::string agency)
     return Object{{"mode", "plan"}, {"is_first", true}, {"rows", Json::Array{std::move(row)}}};
 }
 
+Json staff_there(std::string id, std::string agency)
+{
+    Object row{{"line", 2},
+               {"staff_id", std::move(id)},
+               {"full_name", "Tên Khác"},
+               {"agency_code", std::move(agency)}};
+    return Object{{"mode", "plan"}, {"is_first", true}, {"rows", Json::Array{std::move(row)}}};
+}
+
 Json below(std::string parent)
 {
     Object row{{"line", 2},          {"code", parent + ".9"}, {"parent", parent}, {"name", "Trường mới"},
@@ -145,6 +154,7 @@ std::vector<Row> matrix()
         {"official.move", with(named("tvhung"), "to", "H37.31"), with(named("tvhung"), "to", "H37.10"), "rod",
          "ro", "to where one may not"},
         {"official.purge", named("tvhung"), named("nqhuy"), "ro", "ro"},
+        {"official.export", named("tvhung"), named("nqhuy"), "ro", "ro"},
         {"official.call_off", named("tvhung"), named("nqhuy"), "ro", "ro"},
         {"official.hold", with(named("tvhung"), "document", "1/TTr"),
          with(named("nqhuy"), "document", "1/TTr"), "ro", "ro"},
@@ -180,7 +190,14 @@ std::vector<Row> matrix()
          with(with(named("x"), "password", "y"), "what", "show"), everybody, everybody},
         {"directory.export", coded_agency("H37.31.37"), coded_agency("H37.10"), "rodcau", "rou"},
         {"official.import", staff("H37.31.37"), staff("H37.10"), "rodc", "ro"},
+        {"official.update", staff_there("LS-tvhung", "H37.31.37"), staff_there("LS-nqhuy", "H37.10"), "rodc",
+         "ro"},
         {"agency.import", below("H37.31.37"), below("H37.10"), "rodc", "ro"},
+        {"agency.edit", with(coded("H37.31.37"), "name", "Ủy ban"), with(coded("H37.10"), "name", "Sở"),
+         "rodc", "ro"},
+        {"agency.edit", with(coded("H37.31.37"), "profile", "langson"),
+         with(coded("H37.10"), "profile", "langson"), "ro", "ro", "its profile"},
+        {"agency.show", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou"},
         {"agency.tree", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou"},
         {"agency.quota", coded("H37.31.37"), coded("H37.10"), "rodcau", "rou", "shown"},
         {"agency.quota", with(coded("H37.31.37"), "bytes", 1 << 20), with(coded("H37.10"), "bytes", 1 << 20),
@@ -222,10 +239,19 @@ std::vector<Row> matrix()
 // For want of a right or of scope: by the request as a whole, or by the only line of an import.
 bool is_denied(const Reply& reply)
 {
-    static const std::set<std::string> keys{
-        "no_rights",           "no_right",      "right_of_all", "out_of_scope",   "out_of_scope_ask",
-        "agency_out_of_scope", "outranked",     "own_quota",    "rights_refused", "proposal_out_of_scope",
-        "request_not_ours",    "grant_too_much"};
+    static const std::set<std::string> keys{"no_rights",
+                                            "no_right",
+                                            "right_of_all",
+                                            "out_of_scope",
+                                            "out_of_scope_ask",
+                                            "agency_out_of_scope",
+                                            "outranked",
+                                            "own_quota",
+                                            "rights_refused",
+                                            "proposal_out_of_scope",
+                                            "request_not_ours",
+                                            "grant_too_much",
+                                            "profile_takes_configure"};
     if (const auto* refused = std::get_if<Refusal>(&reply.body)) return keys.contains(refused->why.key);
     const auto& rows = std::get<Json>(reply.body)["rows"].as_array();
     return !rows.empty() && keys.contains(rows.front()["why"].text("key"));

@@ -264,6 +264,40 @@ TEST_F(Rights, VeryManyAccountsAtOnceAreAnAlert)
     EXPECT_THAT(told(small), HasSubstr("very many accounts were made"));
 }
 
+TEST_F(Rights, VeryManyPasswordsLocksAndMailboxesAreAnAlertToo)
+{
+    auto settings = lenient();
+    settings.bulk_most = 3;
+    Province small(settings);
+    Desk desk(small, "da");
+    for (int i = 0; i < 2; ++i) {
+        desk.result("official.lock", named("tvhung"));
+        desk.result("official.unlock", named("tvhung"));
+    }
+    desk.result("official.lock", named("tvhung"));
+    EXPECT_THAT(small.house.metrics.text(), ::testing::Not(HasSubstr("bulk_alerts_total 1")));
+    desk.result("official.lock", named("tvhung"));
+    EXPECT_THAT(small.house.metrics.text(), ::testing::Not(HasSubstr("bulk_alerts_total 1")))
+        << "who is locked already is none more";
+    desk.result("official.password", Json(Object{{"name", "tvhung"}, {"generate", true}}));
+    EXPECT_THAT(small.house.metrics.text(), HasSubstr("congvu_control_bulk_alerts_total 1"));
+    EXPECT_THAT(told(small), HasSubstr("locked or given passwords within an hour"));
+}
+
+TEST_F(Rights, AMailboxThatIsAddedCountsInBulk)
+{
+    auto settings = lenient();
+    settings.bulk_most = 1;
+    Province small(settings);
+    Desk desk(small, "op");
+    for (const char* login : {"roomone", "roomtwo"})
+        desk.result("account.add", Json(Object{{"kind", "room"},
+                                               {"name", std::string("Phòng họp ") + login},
+                                               {"agency", "H37.10"},
+                                               {"address", login}}));
+    EXPECT_THAT(small.house.metrics.text(), HasSubstr("congvu_control_bulk_alerts_total 1"));
+}
+
 TEST_F(Rights, OfTwoWhoEditTheSameTheSecondIsTold)
 {
     Desk first(province, "da"), second(province, "ca");

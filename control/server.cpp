@@ -67,15 +67,20 @@ void describe(base::Section& section, Settings& settings)
         "Whether every change must name the document that asks for it (--basis, CONGVU_BASIS): required or "
         "optional.");
     section.field("holidays", settings.holidays,
-                  "File with the public holidays by which requests are due. Empty: Vietnam's, as shipped "
-                  "(conf/holidays/vn.conf).");
+                  "File with the public holidays by which requests and timers are due. Empty: Vietnam's, as "
+                  "shipped (conf/holidays/vn.conf).");
+    section.field(
+        "directory_published", settings.directory_published,
+        "Where the addresses of officials are published (decree 42/2022), such as the portal's page: "
+        "congvu report use says so. Empty: they are not.");
     section.field(
         "admin_accounts", settings.admin_accounts,
         "Who may be an admin: any account, or only separate ones, made for it as accounts of the kind "
         "service: no official's own, with which he reads his mail.");
-    section.field(
-        "bulk_most", settings.bulk_most,
-        "So many accounts may one admin make within an hour before that is told as an alert. 0: any number.");
+    section.field("bulk_most", settings.bulk_most,
+                  "So many accounts may one admin make, lock or give passwords within an hour before that is "
+                  "told as an "
+                  "alert. 0: any number.");
     section.field(
         "certificate_anchors", settings.certificate_anchors,
         "PEM file of the authorities whose certificates of officials are taken (congvu cert import). "

@@ -49,9 +49,10 @@ struct Settings {
     std::string basis = "required";      // no change without the document that asks for it; optional: waived
     std::string holidays;                // a file; empty: the one that is shipped
     std::string admin_accounts = "any";  // separate: grants go to accounts that are no official's own
-    std::uint64_t bulk_most = 1000;      // accounts made by one admin within an hour without an alert
-    std::string certificate_anchors;     // PEM; empty: any issuer will do
-    bool issue_certificates = false;     // by the server's own authority
+    std::uint64_t bulk_most = 1000;   // made, locked, given passwords by one admin within an hour unalerted
+    std::string directory_published;  // where; empty: it is not
+    std::string certificate_anchors;  // PEM; empty: any issuer will do
+    bool issue_certificates = false;  // by the server's own authority
 
     bool needs_basis() const { return basis == "required"; }
 };
@@ -97,6 +98,8 @@ class Server {
 
     // One connection, to its end. Any number at once; everything passed in outlives them all.
     net::Task<void> serve(std::unique_ptr<net::Stream> stream);
+    // By the calendar of public holidays. From any thread.
+    bool is_worked(std::chrono::local_days day) const { return office_.calendar.is_worked(day); }
 
   private:
     bool is_welcome(std::optional<std::uint32_t> user) const;

@@ -38,7 +38,8 @@ namespace {
 
 bool may_come_in(const Account& who, Entrance entrance)
 {
-    if (who.kind != Kind::service || entrance == Entrance::submission) return true;
+    const bool is_for_services = entrance == Entrance::submission || entrance == Entrance::ldap;
+    if (who.kind != Kind::service || is_for_services) return true;
     const auto is_open = [now = unix_now()](const Grant& grant) { return grant.is_open_at(now); };
     return entrance == Entrance::control && std::ranges::any_of(who.grants, is_open);
 }
@@ -48,7 +49,7 @@ bool may_come_in(const Account& who, Entrance entrance)
 base::Result<void> check_opening(const Snapshot& snapshot, const Account& who, const LoginRequest& request)
 {
     if (!may_come_in(who, request.entrance))
-        return base::refuse(base::Code::wrong_login, who.login + " is a service: it only sends");
+        return base::refuse(base::Code::wrong_login, who.login + " is a service: it reads no mail");
     if (opened_by(snapshot, who, request.acts_for) == nullptr)
         return base::refuse(base::Code::wrong_login,
                             who.login + " may not open " + base::printable(request.acts_for, 100));

@@ -213,7 +213,7 @@ TEST_P(Boxes, HaveNoPassword)
     EXPECT_EQ(add(room).error().code, Code::invalid);
 }
 
-TEST_P(Boxes, AServiceSendsAndReadsNothing)
+TEST_P(Boxes, AServiceSendsAndReadsNoMail)
 {
     auto service = box(Kind::service, "motcua", "H37");
     service.password_hash = hash_password("bí mật", quick_cost);
@@ -226,6 +226,7 @@ TEST_P(Boxes, AServiceSendsAndReadsNothing)
     EXPECT_EQ(open("motcua", "", Entrance::submission), granted);
     EXPECT_EQ(open("motcua", "", Entrance::imap), Code::wrong_login);
     EXPECT_EQ(open("motcua", "", Entrance::control), Code::wrong_login);
+    EXPECT_EQ(open("motcua", "", Entrance::ldap), granted) << "to look people up";
 
     AccountEdit edit;
     edit.hourly_rate = 0;

@@ -11,7 +11,7 @@ namespace {
 using base::Code;
 using base::refuse;
 
-constexpr std::array<std::string_view, 4> entrance_words{"imap", "pop3", "submission", "control"};
+constexpr std::array<std::string_view, 5> entrance_words{"imap", "pop3", "submission", "control", "ldap"};
 constexpr std::array<std::string_view, 4> means_words{"password", "app password", "scram", "certificate"};
 
 base::Result<void> check_scope(const Proven& proven, const Account& who, const LoginRequest& request)

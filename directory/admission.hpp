@@ -23,7 +23,7 @@
 namespace directory {
 
 // What somebody wants in to.
-enum class Entrance { imap, pop3, submission, control };
+enum class Entrance { imap, pop3, submission, control, ldap };
 std::string_view to_string(Entrance entrance);
 std::optional<Entrance> entrance_from(std::string_view text);
 

@@ -19,6 +19,19 @@ Event event_of(Session& session, ledger::Kind kind, std::string_view who, std::s
     return event.add(Name::host, peer.local).add(Name::tls, session.stream().tls_text());
 }
 
+// A box that he holds is what he acts as.
+std::string acted_as(Session& session, const Place& place)
+{
+    if (place.always) {
+        const auto snapshot = session.services().directory.snapshot();
+        if (const auto* box = snapshot->by_id(place.account.owner()); box && !place.is_own())
+            return box->login;
+    }
+    return session.acts_for();
+}
+
+constexpr std::size_t longest_folder = 1000;
+
 }  // namespace
 
 void note(Session& session, ledger::Kind kind)
@@ -33,17 +46,24 @@ void note_failed_login(Session& session, std::string_view who, std::string_view 
               [&] { return event_of(session, ledger::Kind::login_failed, who, as).add(Name::error, error); });
 }
 
-// A box that he holds is what he acts as.
 void note_opened(Session& session, const Place& place, const store::Mailbox& mailbox)
 {
-    std::string as = session.acts_for();
-    if (place.always) {
-        const auto snapshot = session.services().directory.snapshot();
-        if (const auto* box = snapshot->by_id(place.account.owner())) as = box->login;
-    }
     note_made(session.services().audit, [&] {
-        return event_of(session, ledger::Kind::opened, session.login(), as)
-            .add(Name::detail, base::printable(place.told(mailbox.name), 1000));
+        return event_of(session, ledger::Kind::opened, session.login(), acted_as(session, place))
+            .add(Name::detail, base::printable(place.told(mailbox.name), longest_folder));
+    });
+}
+
+void note_deed(Session& session, const Place& place, Deed deed)
+{
+    if (deed.count == 0 || (place.is_own() && session.acts_for().empty())) return;
+    note_made(session.services().audit, [&] {
+        auto detail = base::printable(place.told(deed.folder), longest_folder);
+        if (!deed.to.empty()) detail += " → " + base::printable(deed.to, longest_folder);
+        return event_of(session, ledger::Kind::act, session.login(), acted_as(session, place))
+            .add(Name::event, deed.what)
+            .add(Name::detail, detail)
+            .add(Name::count, deed.count);
     });
 }
 

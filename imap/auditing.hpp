@@ -1,5 +1,5 @@
 // What a session tells the audit: who logged in, who tried to, and who left; and as which box, where it is one; who opened
-// whose mailbox, and who gave whom which rights.
+// whose mailbox, what he did there (REQ-ACC-1: the clerk as the agency), and who gave whom which rights.
 #pragma once
 
 #include "ledger/audit.hpp"
@@ -19,6 +19,16 @@ void note_failed_login(Session& session, std::string_view who, std::string_view 
 
 // That he has opened a mailbox which is not his own.
 void note_opened(Session& session, const Place& place, const store::Mailbox& mailbox);
+
+// What he has done to a mailbox that is not his own, or to its messages: one record a command. Of what he does to his own
+// nothing is told.
+struct Deed {
+    std::string_view what;  // "messages expunged"
+    std::string folder;     // in that account
+    std::uint64_t count = 1;
+    std::string to{};  // where they went, as the client says it
+};
+void note_deed(Session& session, const Place& place, Deed deed);
 
 // What a mailbox is shared for, and with whom.
 struct SharingAct {

@@ -315,12 +315,9 @@ void Session::open(View view, Found found)
 {
     view_.emplace(std::move(view));
     opened_.emplace(std::move(found.place), found.rights, Hub::Seat());
-    if (opened_->place.is_own()) return;
-    const auto& owner = selected().owner();
-    opened_->seat = services().hub.watch(owner, *this);
-    if (owner == last_opened_) return;
-    last_opened_ = owner;
-    note_opened(*this, opened_->place, found.mailbox);
+    const bool is_own = opened_->place.is_own();
+    if (!is_own || !acts_for().empty()) note_opened(*this, opened_->place, found.mailbox);
+    if (!is_own) opened_->seat = services().hub.watch(selected().owner(), *this);
 }
 
 void Session::close_mailbox()

@@ -131,7 +131,6 @@ class Session final : private Listener {
     std::optional<store::Account> account_;
     std::optional<View> view_;
     std::optional<Opened> opened_;
-    base::Uuid last_opened_;  // whose account the audit was last told of
     std::string tag_;
     directory::Admission who_;  // whose password it was
     std::optional<directory::CertificateProof>

@@ -1,4 +1,5 @@
 #include "ledger/crypto.hpp"
+#include "ledger/running_hash.hpp"
 
 #include "base/text.hpp"
 
@@ -90,6 +91,24 @@ Hash sha256(std::initializer_list<std::string_view> parts) noexcept
     return hash;
 }
 #pragma clang diagnostic pop
+
+RunningHash::RunningHash() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free)
+{
+    if (!context_) throw std::bad_alloc();
+    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+}
+
+void RunningHash::add(std::string_view bytes)
+{
+    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
+}
+
+Hash RunningHash::finish()
+{
+    Hash hash{};
+    EVP_DigestFinal_ex(context_.get(), hash.data(), nullptr);
+    return hash;
+}
 
 base::Result<PublicKey> PublicKey::from_pem(std::string_view pem)
 {

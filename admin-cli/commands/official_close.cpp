@@ -29,6 +29,7 @@ int ask(Context& context, const std::string& verb, const Asked& asked)
     context.out() << context.words((was_so ? "already_" : "done_") + verb,
                                    {{"official", presented(official)}})
                   << "\n";
+    if (verb == "close") remind_of_export(context, asked.name);
     return Exit::done;
 }
 

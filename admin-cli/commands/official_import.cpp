@@ -1,4 +1,5 @@
-// congvu official import FILE.csv: take in the officials of a staff list.
+// congvu official import FILE.csv: take in the officials of a staff list; with --update it also changes those who are there,
+// as the list has them.
 //
 // The order of steps is what makes it safe to kill: plan; first passwords durable in
 // FILE.first-passwords.csv; then write. See first_passwords.hpp.
@@ -26,6 +27,7 @@ struct Asked {
     std::string first_passwords;     // empty: beside the file
     std::string addresses;           // likewise
     std::vector<std::string> roles;  // LS004410=clerk
+    bool updates = false;
 
     std::string addresses_path() const
     {
@@ -93,6 +95,38 @@ Newcomers take_newcomers(const std::vector<OfficialRow>& rows, Importer::Verdict
     return newcomers;
 }
 
+// Of whom the list may change something: he has other content, or a birth date, which only the update compares; or the list
+// has no staff id for him.
+bool is_for_update(const Verdict& verdict, const OfficialRow& row)
+{
+    switch (verdict.outcome) {
+    case Outcome::added: return false;
+    case Outcome::same: return row.birth_date && !row.birth_date->empty();
+    case Outcome::changed: return true;
+    case Outcome::refused: return verdict.column == "staff_id" && verdict.why.key == "empty_cell";
+    }
+    base::bug("an outcome without a name");
+}
+
+// Moves their verdicts out of all, and gives their lines.
+Importer::Rows take_known(std::vector<OfficialRow>& rows, Importer::Verdicts& verdicts)
+{
+    Importer::Rows known;
+    std::vector<OfficialRow> others;
+    Importer::Verdicts of_others;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (is_for_update(verdicts[i], rows[i])) {
+            known.push_back(control::to_json(rows[i]));
+            continue;
+        }
+        others.push_back(std::move(rows[i]));
+        of_others.push_back(std::move(verdicts[i]));
+    }
+    rows = std::move(others);
+    verdicts = std::move(of_others);
+    return known;
+}
+
 class Import {
   public:
     Import(Context& context, const Asked& asked, RefusedList list)
@@ -106,9 +140,12 @@ class Import {
         importer_.begin(roster);
         auto verdicts = importer_.plan(to_json(roster.rows));
         if (!verdicts) return context_.refuse(verdicts.error());
+        const auto known = asked_.updates ? take_known(roster.rows, *verdicts) : Importer::Rows();
         auto newcomers = take_newcomers(roster.rows, *verdicts);
         if (!newcomers.empty() && !asked_.files.is_dry)
             if (auto exit = write(newcomers)) return *exit;
+        if (asked_.updates)
+            if (auto refused = importer_.update("official.update", known)) return context_.refuse(*refused);
         importer_.count(*verdicts);
         return report(newcomers);
     }
@@ -255,6 +292,7 @@ Action declare(Arguments& arguments)
     auto asked = std::make_shared<Asked>();
     arguments.word("FILE", asked->files.csv, "help_official_file");
     arguments.flag("--dry-run", asked->files.is_dry, "help_dry_run");
+    arguments.flag("--update", asked->updates, "help_update");
     arguments.flag("--ignore-columns", asked->files.ignores_columns, "help_ignore_columns");
     arguments.option("--profile NAME", asked->files.profile, "help_profile");
     arguments.option("--addresses FILE", asked->addresses, "help_addresses");

@@ -18,7 +18,11 @@ int purge(Context& context, const Purge& asked)
 {
     const std::string verb = asked.is_called_off ? "official.call_off" : "official.purge";
     auto answer = context.server().ask(verb, Json::Object{{"name", asked.name}});
-    if (!answer) return context.refuse(answer.error());
+    if (!answer) {
+        const int exit = context.refuse(answer.error());
+        if (answer.error().why.key == "proposed") remind_of_export(context, asked.name);
+        return exit;
+    }
     if (context.print_json(*answer)) return Exit::done;
     const std::string key = asked.is_called_off ? "purge_called_off" : "purge_asked";
     context.out() << context.words(key, {{"official", presented((*answer)["official"])},

@@ -3,7 +3,7 @@
 //
 //   same      the directory has it, and with the same content: nothing to do
 //   added     it is new
-//   changed   the directory has it with other content; imports do not change what is there yet
+//   changed   the directory has it with other content; an import changes nothing; an update does (updates.hpp)
 //   refused   it makes no sense, and why
 //
 // Addresses are of the profile that the import names: people's by its scheme and ladder, agencies' by its patterns.
@@ -141,9 +141,10 @@ class OfficialPlan {
     // somebody else was quicker.
     Verdict judge(const OfficialRow& row);
     directory::NewAccount to_official(const OfficialRow& row, const Verdict& verdict) const;
+    // What makes no sense about it, whoever it is.
+    std::optional<Fault> fault_of(const OfficialRow& row) const;
 
   private:
-    std::optional<Fault> fault_of(const OfficialRow& row) const;
     std::optional<Fault> agency_fault_of(const OfficialRow& row) const;
     std::optional<Fault> decided_fault_of(const OfficialRow& row) const;
     std::string agency_part(std::string_view code) const;

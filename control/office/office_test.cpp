@@ -210,6 +210,26 @@ TEST_F(Requests, AreOverdueByTheCalendar)
     EXPECT_GT(overdue()[0].number("late_minutes"), 5 * 8 * 60);
 }
 
+// Bắc Ninh 2 working days, the server's own none said: 3; Đồng Tháp 5.
+TEST_F(Requests, AreDueByTheProfileOfTheAgencyThatIsConcerned)
+{
+    const auto keep_by = [this](const char* code, const char* name) {
+        directory::AgencyEdit profile;
+        profile.profile = name;
+        const auto agency = province.directory.snapshot()->agency(code)->id;
+        ASSERT_TRUE(net::run_here_for(province.directory.edit_agency(agency, profile, "")));
+    };
+    keep_by("H37.10", "bacninh");
+    keep_by("H37.31", "dongthap");
+    Desk desk(province, "au");
+    const auto due_of = [&desk](const char* name) {
+        return desk.result("request.make", Object{{"kind", "edit"}, {"name", name}})["request"].number("due");
+    };
+    const auto own = due_of("chief");
+    EXPECT_LT(due_of("nqhuy"), own);
+    EXPECT_GT(due_of("tvhung"), own) << "that of the agency above counts";
+}
+
 TEST_F(Requests, OfOneAdminHaveAnEnd)
 {
     Desk desk(province, "ca");

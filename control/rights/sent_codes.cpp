@@ -2,8 +2,6 @@
 
 #include "directory/totp.hpp"
 
-#include <openssl/crypto.h>
-
 namespace control {
 
 using base::Code;
@@ -27,8 +25,7 @@ bool SentCodes::check(const base::Uuid& account, std::string_view code)
     const auto found = sent_.find(account);
     if (found == sent_.end() || clock_.steady() - found->second.at >= counts_for) return false;
     auto& sent = found->second.code;
-    const bool is_it = !sent.empty() && sent.size() == code.size() &&
-                       CRYPTO_memcmp(sent.data(), code.data(), code.size()) == 0;
+    const bool is_it = !sent.empty() && directory::totp::is_same_code(code, sent);
     if (is_it) sent.clear();
     return is_it;
 }

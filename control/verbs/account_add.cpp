@@ -6,6 +6,7 @@
 //    "return_address":"tralai@…"}                                            {"account":{…},"password":"…"}
 
 #include "control/verbs.hpp"
+#include "control/verbs/bulky.hpp"
 #include "control/verbs/importing.hpp"
 #include "control/verbs/mailboxes.hpp"
 
@@ -86,6 +87,8 @@ net::Task<Answer> handle(Session& session, Add asked)
     if (!outcomes.at(0)) co_return std::unexpected(from_directory(outcomes.at(0).error()));
     Act act{ledger::Kind::created, "a mailbox was added", {"login", login}, {"kind", asked.row.kind}};
     if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    auto telling = tell_if_bulky(session, 1);
+    if (auto fault = co_await std::move(telling)) co_return std::unexpected(std::move(*fault));
 
     snapshot = session.directory().snapshot();
     const auto* added = snapshot->by_login(login);

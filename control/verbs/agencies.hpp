@@ -14,6 +14,9 @@ FoundAgency find_agency(const Session& session, const directory::Snapshot& snaps
 std::expected<Scope, Refusal> at_and_below(const Session& session, const directory::Snapshot& snapshot,
                                            const std::string& code);
 
+// What agency.show answers.
+net::Task<Answer> show_agency(Session& session, std::string code);
+
 // What is said of a code that is none.
 Refusal no_such_agency(const directory::Snapshot& snapshot, const std::string& code);
 

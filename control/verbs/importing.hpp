@@ -76,5 +76,7 @@ std::optional<Refusal> fault_in(const life::Policies& policies);
 
 // The one of this name; the server's own where the name is empty.
 net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& session, std::string name);
+// The one that counts for this agency.
+net::Task<std::expected<directory::Profile, Refusal>> find_profile_of(Session& session, std::string agency);
 
 }  // namespace control

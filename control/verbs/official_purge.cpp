@@ -30,14 +30,14 @@ Purge parse_purge(Args& args)
 }
 
 // When the timer will come, if it was asked for now.
-std::int64_t moment_of(const directory::Profiles& profiles, const directory::Snapshot& snapshot,
-                       Account account, std::int64_t now)
+std::int64_t moment_of(life::Policies& policies, Account account, const life::Today& today)
 {
+    const auto now = today.now;
     const auto out_since = account.state_since == 0 ? now : account.state_since;
     account.state = directory::State::purge_pending;
-    life::Policies policies(profiles, snapshot);
     const auto& timers = policies.for_agency(account.agency).timers;
-    const auto dues = directory::dues_of(account, {.out_since = out_since, .state_since = now}, timers);
+    const auto dues =
+        directory::dues_of(account, {.out_since = out_since, .state_since = now}, timers, today.is_worked);
     return dues.empty() ? now : dues.front().at;
 }
 
@@ -51,8 +51,15 @@ net::Task<Answer> purge(Session& session, Purge asked)
     auto answer =
         co_await take_step(session, {std::move(asked.name), std::move(asked.reason), Step::ask_purge});
     if (!answer) co_return answer;
-    auto work = [profiles = session.parts().profiles, snapshot, before, now = session.now()] {
-        return moment_of(profiles, *snapshot, before, now);
+    const auto* timers = session.parts().life;
+    auto kept = timers ? timers->standing().kept() : std::make_shared<const life::Kept>();
+    auto work = [&session, snapshot, before, kept = std::move(kept)] {
+        life::Policies policies(session.parts().profiles, *snapshot);
+        policies.keep(kept);
+        const auto is_worked = [&](std::chrono::local_days day) {
+            return session.office().calendar.is_worked(day);
+        };
+        return moment_of(policies, before, {session.now(), is_worked});
     };
     auto with_moment = answer->as_object();
     with_moment.emplace("at", co_await net::offload(session.offload(), std::move(work)));

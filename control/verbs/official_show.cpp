@@ -1,9 +1,12 @@
 // official.show: everything that an admin may see of one official, with what his mail takes up.
 //
 //   {"name":"nqhuy"}
-//   {"official":{…,"addresses":[…],"mail":{"bytes":123,"messages":4,"quota_bytes":0}}}
+//   {"official":{…,"addresses":[…],"mail":{"bytes":123,"messages":4,"quota_bytes":0},"exported":1790000000}}
+//
+// Exported: when his mail was last taken out as a whole, 0: never; absent where that is not known.
 
 #include "control/verbs.hpp"
+#include "control/verbs/exports.hpp"
 #include "control/verbs/people.hpp"
 
 namespace control {
@@ -48,6 +51,8 @@ net::Task<Answer> handle(Session& session, Show asked)
         official.emplace("mail", Json::Object{{"bytes", usage->bytes},
                                               {"messages", usage->messages},
                                               {"quota_bytes", account.quota_bytes}});
+    if (const auto exported = co_await last_export(session, account.id))
+        official.emplace("exported", *exported);
     co_return Json::Object{{"official", std::move(official)}};
 }
 

@@ -20,7 +20,7 @@ constexpr auto catch_up_patience = 5s;  // what depends on it waits so long for 
 constexpr auto slapd_patience =
     500ms;  // for its doors to open with ours, when the directory is known already
 constexpr auto accept_patience = 30s;
-constexpr std::size_t mended_together = 50;
+constexpr std::size_t mended_together = 50, edited_together = 500;
 constexpr const char* kept_file = "snapshot";
 constexpr const char* own_key_file = "scram.key";
 constexpr const char* lock_file = "lock.book";
@@ -312,12 +312,65 @@ net::Task<Outcomes> Directory::add_accounts(std::vector<NewAccount> officials)
 
 net::Task<base::Result<void>> Directory::edit(base::Uuid account, AccountEdit edit, std::string seen)
 {
-    auto work = [this, account, edit = std::move(edit), seen = std::move(seen)] {
-        return writer_.edit(account, edit, seen);
+    net::OneShot<base::Result<void>> outcome;
+    std::list<WaitingEdit> one;
+    one.push_back({{account, std::move(edit), std::move(seen)}, outcome.setter()});
+    const auto* const ours = &one.front();
+    {
+        std::lock_guard lock(mutex_);
+        edits_.splice(edits_.end(), one);
+    }
+    try {
+        writing_->run([this] { edit_waiting(); });
+    } catch (const std::bad_alloc&) {
+        take_back(ours);
+    }
+    co_return co_await outcome.wait();
+}
+
+// Nobody's turn comes for it; unless another's turn has it in hand already.
+void Directory::take_back(const WaitingEdit* edit)
+{
+    std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(edits_, edit, [](const auto& one) { return &one; });
+    if (found == edits_.end()) return;
+    found->done(base::refuse(Code::unavailable, {}));
+    edits_.erase(found);
+}
+
+// Of each account one: the next edit of the same is decided upon when the former is seen.
+std::list<Directory::WaitingEdit> Directory::take_edits()
+{
+    std::list<WaitingEdit> taken;
+    const auto is_taken = [&taken](const WaitingEdit& waiting) {
+        return std::ranges::any_of(taken,
+                                   [&](const auto& one) { return one.edit.account == waiting.edit.account; });
     };
-    auto outcome = co_await net::offload(*writing_, std::move(work));
-    login_.forget(account);
-    co_return outcome;
+    std::lock_guard lock(mutex_);
+    while (!edits_.empty() && taken.size() < edited_together && !is_taken(edits_.front()))
+        taken.splice(taken.end(), edits_, edits_.begin());
+    return taken;
+}
+
+// Each edit has posted a turn of its own, so that none is left; the last turns find nothing to do.
+void Directory::edit_waiting()
+{
+    auto taken = take_edits();
+    if (taken.empty()) return;
+    std::vector<base::Result<void>> outcomes;
+    try {
+        std::vector<Writer::Edit> edits;
+        edits.reserve(taken.size());
+        for (auto& waiting : taken) edits.push_back(waiting.edit);
+        outcomes = writer_.edit(edits);
+    } catch (const std::bad_alloc&) {
+        // What became of them is not known.
+    }
+    for (std::size_t i = 0; auto& waiting : taken) {
+        login_.forget(waiting.edit.account);
+        waiting.done(i < outcomes.size() ? std::move(outcomes[i]) : base::refuse(Code::unknown, {}));
+        ++i;
+    }
 }
 
 net::Task<base::Result<void>> Directory::edit_agency(base::Uuid agency, AgencyEdit edit, std::string seen)

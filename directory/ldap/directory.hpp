@@ -19,6 +19,9 @@
 #include "directory/ldap/login.hpp"
 #include "directory/ldap/slapd.hpp"
 #include "directory/ldap/writer.hpp"
+#include "net/loop.hpp"
+
+#include <list>
 
 namespace directory::ldap {
 
@@ -68,11 +71,18 @@ class Directory final : public directory::Directory {
     bool wait_until_up(base::Duration patience) { return follower_.shown().wait_until_up(patience); }
 
   private:
+    struct WaitingEdit {
+        Writer::Edit edit;
+        net::OneShot<base::Result<void>>::Setter done;
+    };
     void changed(Follower::News news);
     void mend_soon(std::vector<OutOfStep> some);
     Login::Source source(const Setup& setup);
     void write_soon(std::function<void()> work);
     void write_some();
+    void edit_waiting();
+    std::list<WaitingEdit> take_edits();
+    void take_back(const WaitingEdit* edit);
     void keep_keys(const base::Uuid& account, const scram::Keys& keys);
     void note_use(const base::Uuid& account, std::uint32_t app_password);
 
@@ -85,6 +95,8 @@ class Directory final : public directory::Directory {
     // What logins leave, and whether some of it is being written; guarded by mutex_.
     std::deque<std::function<void()>> to_write_;
     bool is_writing_ = false;
+    // Edits that were asked for while others were being written: those are written, and shown, together. Guarded by mutex_.
+    std::list<WaitingEdit> edits_;
     const base::SystemClock clock_;
     const base::SteadyTime begun_ = clock_.steady();
     Binder binder_;

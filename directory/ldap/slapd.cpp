@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr auto ready_patience = 20s;
 constexpr auto first_rest = 200ms;
-constexpr auto longest_rest = 5s;
+constexpr auto longest_rest = 2s;
 constexpr auto glance = 20ms;
 constexpr auto healthy_after = 10s;  // a life as long as this ends the back-off
 constexpr auto ask_every = 10s;      // whether it still answers
@@ -172,7 +172,7 @@ base::Result<base::Process> Slapd::begin()
         std::lock_guard lock(mutex_);
         is_to_be_killed_ = false;  // it was the former life that was meant
     }
-    return base::Process::start(command(), folder_.surroundings());
+    return base::Process::start(command(), folder_.surroundings(settings_.bind_door));
 }
 
 // slapd believes its indexes, also those that an earlier version has not made: then it finds nobody.

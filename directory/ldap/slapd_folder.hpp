@@ -33,7 +33,10 @@ class SlapdFolder {
     const std::filesystem::path& path() const { return folder_; }
     const std::optional<base::SystemUser>& user() const { return user_; }
     std::string uri() const { return socket_uri(in(slapd_file::socket).string()); }
-    base::Process::Surroundings surroundings() const { return {folder_, in(slapd_file::log), user_}; }
+    base::Process::Surroundings surroundings(int held = -1) const
+    {
+        return {folder_, in(slapd_file::log), user_, {}, held};
+    }
 
   private:
     SlapdFolder(std::filesystem::path folder, std::optional<base::SystemUser> user)

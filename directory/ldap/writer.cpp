@@ -18,7 +18,7 @@ using base::refuse;
 constexpr std::size_t chunk_size = 500;
 constexpr std::array<std::string_view, 4> unique_attributes{"uid", "mail", "congvuStaffId",
                                                             "congvuAgencyCode"};
-constexpr std::size_t worth_a_transaction = 3;
+constexpr std::size_t worth_a_transaction = 3, worth_a_flood = 20;
 constexpr int most_mends = 10;
 // How long changes may take to come back to us: a large import keeps the follower busy for a while.
 constexpr base::Duration show_patience = std::chrono::seconds(30);
@@ -257,23 +257,42 @@ base::Result<void> Writer::move(const Account& account, const Agency& to)
 
 base::Result<void> Writer::edit(const base::Uuid& account, const AccountEdit& edit, const std::string& seen)
 {
+    const std::array one{Edit{account, edit, seen}};
+    return std::move(this->edit(std::span(one)).front());
+}
+
+std::vector<base::Result<void>> Writer::edit(std::span<const Edit> edits)
+{
     auto known = up_to_date();
-    if (!known) return refuse(known.error());
-    const auto* found = (*known)->by_id(account);
-    if (!found) return refuse(Code::not_found, "no account " + to_string(account));
-    if (auto fine = check(edit, **known); !fine) return fine;
-    auto changes = changes_of(edit, unix_now());
-    const auto* to = edit.agency ? (*known)->agency(*edit.agency) : nullptr;
-    if (to) changes.push_back({Change::What::replace, "o", {to->name}});
-    if (!to || base::iequals(to->code, found->agency)) {
-        if (auto changed = change(found->dn, changes, seen); !changed) return changed;
-        return wait_until_shown();
+    if (!known) return std::vector<base::Result<void>>(edits.size(), refuse(known.error()));
+    std::vector<base::Result<void>> outcomes;
+    std::optional<Follower::Flood> flood;
+    if (edits.size() >= worth_a_flood) flood.emplace(follower_);
+    for (const auto& wanted : edits) {
+        const bool is_away =
+            !outcomes.empty() && !outcomes.back() && outcomes.back().error().code == Code::unavailable;
+        outcomes.push_back(is_away ? outcomes.back() : edit_unshown(**known, wanted));
     }
-    if (auto expected = expect_version(found->dn, seen); !expected) return expected;
+    flood.reset();
+    if (std::ranges::none_of(outcomes, [](const auto& one) { return one.has_value(); })) return outcomes;
+    if (auto shown = wait_until_shown(); !shown)
+        for (auto& outcome : outcomes)
+            if (outcome) outcome = shown;
+    return outcomes;
+}
+
+base::Result<void> Writer::edit_unshown(const Snapshot& known, const Edit& wanted)
+{
+    const auto* found = known.by_id(wanted.account);
+    if (!found) return refuse(Code::not_found, "no account " + to_string(wanted.account));
+    if (auto fine = check(wanted.edit, known); !fine) return fine;
+    auto changes = changes_of(wanted.edit, unix_now());
+    const auto* to = wanted.edit.agency ? known.agency(*wanted.edit.agency) : nullptr;
+    if (to) changes.push_back({Change::What::replace, "o", {to->name}});
+    if (!to || base::iequals(to->code, found->agency)) return change(found->dn, changes, wanted.seen);
+    if (auto expected = expect_version(found->dn, wanted.seen); !expected) return expected;
     if (auto moved = move(*found, *to); !moved) return moved;
-    const auto dn = std::string(first_rdn(found->dn)) + "," + to->dn;
-    if (auto changed = change(dn, changes, {}); !changed) return changed;
-    return wait_until_shown();
+    return change(std::string(first_rdn(found->dn)) + "," + to->dn, changes, {});
 }
 
 base::Result<void> Writer::edit(const base::Uuid& agency, const AgencyEdit& edit, const std::string& seen)

@@ -30,6 +30,13 @@ class Writer {
     Outcomes add(std::vector<NewAgency> agencies);
     Outcomes add(std::vector<NewAccount> officials);
     base::Result<void> edit(const base::Uuid& account, const AccountEdit& edit, const std::string& seen);
+    // Of one of several accounts, each named once: all are shown together, and each has its own outcome, in order.
+    struct Edit {
+        base::Uuid account;
+        AccountEdit edit;
+        std::string seen;
+    };
+    std::vector<base::Result<void>> edit(std::span<const Edit> edits);
     base::Result<void> edit(const base::Uuid& agency, const AgencyEdit& edit, const std::string& seen);
     // What `work` writes is waited for together, at its end, and is judged by what was shown at its beginning.
     void together(const std::function<void()>& work);
@@ -54,6 +61,7 @@ class Writer {
     base::Result<void> change(const std::string& dn, const std::vector<Change>& changes,
                               const std::string& seen);
     base::Result<void> move(const Account& account, const Agency& to);
+    base::Result<void> edit_unshown(const Snapshot& known, const Edit& wanted);
     base::Result<void> expect_version(const std::string& dn, const std::string& seen);
     base::Result<void> wait_until_shown();
     base::Result<std::shared_ptr<const Snapshot>> up_to_date();

@@ -14,6 +14,7 @@
 // Nothing is in the mailbox before the last octet of the last message is durable.
 
 #include "base/format.hpp"
+#include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
 #include <algorithm>
@@ -211,6 +212,7 @@ net::Task<Reply> Upload::finish()
     if (!done) co_return refuse(done.error());
     store::UidSet uids;
     for (const auto uid : done->uids) uids.add(uid);
+    note_deed(session_, *place_, {"messages appended", place_->name, done->uids.size()});
     co_return ok(base::format("APPENDUID {} {}", done->uid_validity, uids.to_text()), "APPEND completed");
 }
 

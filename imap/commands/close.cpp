@@ -4,6 +4,7 @@
 //   RFC 9051 §6.4.2   UNSELECT
 //   RFC 4314 §4       without the right e nothing is removed
 
+#include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
 namespace imap {
@@ -14,6 +15,8 @@ net::Task<Reply> handle_close(Session& session)
     if (!session.view().is_read_only() && session.rights().has(store::Right::expunge)) {
         const auto gone = co_await session.selected().expunge(session.view().id(), store::UidSet::all());
         if (!gone) co_return refuse(gone.error());
+        note_deed(session, session.selected_place(),
+                  {"messages expunged", session.view().mailbox().name, gone->count()});
     }
     session.close_mailbox();
     co_return ok("CLOSE completed");

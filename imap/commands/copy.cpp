@@ -8,6 +8,7 @@
 // The EXPUNGEs of MOVE are told by the session's catching up.
 
 #include "base/format.hpp"
+#include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
 namespace imap {
@@ -84,6 +85,18 @@ net::Task<base::Result<store::Copied>> carry(Session& session, store::UidSet uid
     co_return co_await from.copy(mailbox, std::move(uids), to.mailbox.name, flags);
 }
 
+// At the one whose messages they are, and at the one who gets them.
+template<What what> void note_carried(Session& session, const Found& to, const store::Copied& copied)
+{
+    constexpr std::string_view said = what == What::move ? "messages moved" : "messages copied";
+    const auto& from = session.selected_place();
+    const auto folder = session.view().mailbox().name;
+    const auto target = to.place.told(to.mailbox.name);
+    note_deed(session, from, {said, folder, copied.to.size(), target});
+    if (from.account.owner() == to.place.account.owner()) return;
+    note_deed(session, to.place, {said, to.mailbox.name, copied.to.size(), "from " + from.told(folder)});
+}
+
 template<What what, Numbering numbering> net::Task<Reply> handle(Session& session, Transfer request)
 {
     if (auto refusal = why_not_from<what>(session)) co_return *refusal;
@@ -94,9 +107,10 @@ template<What what, Numbering numbering> net::Task<Reply> handle(Session& sessio
     if (!target || !target->mailbox.is_selectable) co_return no(code::try_create, "There is no such mailbox");
     if (auto refusal = co_await why_not_all(session, *uids)) co_return *refusal;
 
-    const auto copied = co_await carry<what>(session, *uids, std::move(*target));
+    const auto copied = co_await carry<what>(session, *uids, *target);
     if (!copied) co_return refuse(copied.error());
     if (copied->to.empty()) co_return ok("No messages");
+    note_carried<what>(session, *target, *copied);
     if (what == What::copy) co_return ok(copy_uid(*copied), "COPY completed");
     session.untagged(base::format("OK [{}] Moved", copy_uid(*copied)));
     if (copied->stopped) co_return refuse(*copied->stopped);

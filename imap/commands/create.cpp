@@ -4,6 +4,7 @@
 //   RFC 4314 §4       takes the right k at the nearest mailbox above; at the top only the owner makes any
 //   RFC 6154 §3       USE: special uses, given at creation; USEATTR where that cannot be
 
+#include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ net::Task<Reply> handle(Session& session, Create request)
     if (!*may) co_return no(code::use_attr, "No mailbox can be given that use");
     const auto made = co_await place->account.create_mailbox(place->name, *role);
     if (!made) co_return refuse(made.error());
+    note_deed(session, *place, {"a folder was made", place->name});
 
     for (const auto& name : *made)
         session.untagged(list_line({{}, place->told(name), {}, {}}, session.names()));

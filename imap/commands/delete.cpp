@@ -4,6 +4,7 @@
 //   RFC 4314 §4       takes the right x
 //   RFC 9051 §7.1     CLOSED, where the session deletes what it has open
 
+#include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
 namespace imap {
@@ -27,6 +28,7 @@ net::Task<Reply> handle(Session& session, std::string name)
         co_return no(code::has_children, "It has mailboxes below it");
     }
     if (!deleted) co_return refuse(deleted.error());
+    note_deed(session, found->place, {"a folder was deleted", mailbox.name});
 
     const bool is_open = session.has_selected() && session.selected().owner() == account.owner() &&
                          session.view().id() == mailbox.id;

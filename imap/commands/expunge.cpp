@@ -6,6 +6,7 @@
 //
 // Which numbers went is told by the session's catching up, as for everybody else's removals.
 
+#include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
 namespace imap {
@@ -24,6 +25,8 @@ net::Task<Reply> remove(Session& session, store::UidSet uids)
     if (!session.rights().has(store::Right::expunge)) co_return refuse({base::Code::denied, {}});
     const auto gone = co_await session.selected().expunge(session.view().id(), std::move(uids));
     if (!gone) co_return refuse(gone.error());
+    note_deed(session, session.selected_place(),
+              {"messages expunged", session.view().mailbox().name, gone->count()});
     co_return ok("EXPUNGE completed");
 }
 

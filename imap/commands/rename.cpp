@@ -5,6 +5,7 @@
 //
 // Whoever has the mailbox open keeps it: sessions hold mailboxes by id, not by name.
 
+#include "imap/auditing.hpp"
 #include "imap/session.hpp"
 
 namespace imap {
@@ -37,6 +38,7 @@ net::Task<Reply> handle(Session& session, Rename request)
         co_return refuse({base::Code::cannot, "A mailbox stays with its owner; copy its messages"});
     const auto renamed = co_await account.rename_mailbox(from->mailbox.name, to->name);
     if (!renamed) co_return refuse(renamed.error());
+    note_deed(session, from->place, {"a folder was renamed", from->mailbox.name, 1, to->told(to->name)});
     co_return ok("RENAME completed");
 }
 

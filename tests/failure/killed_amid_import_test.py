@@ -2,7 +2,8 @@
 """A crash between an import's writes: agencies and then their mailboxes, officials by the five hundred, each batch and then
 its record. The server is killed at every step of it, and in other rounds its slapd while the server stands still there;
 then it starts again and the same files are imported again. Everybody is there once, with the address that an undisturbed
-import gives and the first password that is on paper; every agency has its mailbox; everybody's making is in the audit."""
+import gives and the first password that is on paper; every agency has its mailbox; everybody's making is in the audit. The same
+of changes by a list (--update): nobody is changed by half, and run again the list ends as an undisturbed one does."""
 
 import csv
 import imaplib
@@ -147,6 +148,60 @@ class KilledAmidImport(HeldTest):
                 client.wait()
             return True
         self.rounds("stop", disturb)
+
+
+class KilledAmidUpdate(HeldTest):
+    """Sixty people get another title and another telephone number."""
+
+    STEPS = ("directory.changing", "directory.changed", "directory.shown")
+    PASSES = range(1, 60, 3) if IS_LONG else (1, 2, 30)
+
+    def people(self, server):
+        text = run("ldapsearch", "-Q", "-Y", "EXTERNAL", "-H", ldapi(server.data), "-LLL", "-o", "ldif-wrap=no", "-b",
+                   "dc=langson,dc=gov,dc=vn", "(congvuStaffId=*)", "congvuStaffId", "title", "telephoneNumber").stdout
+        entries = [dict(re.findall(r"^(\w+)::? (.*)$", entry, re.M)) for entry in text.strip().split("\n\n")]
+        return {one["congvuStaffId"]: (one.get("title"), one.get("telephoneNumber")) for one in entries}
+
+    def changed_list(self, importing):
+        rows = list(csv.reader(open(importing.officials, encoding="utf-8", newline="")))
+        for number, row in enumerate(rows[1:61]):
+            row[3], row[5] = "Chuyên viên cao cấp", f"0205399{number:04}"
+        with open(importing.server.scratch / "changed.csv", "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return importing.server.scratch / "changed.csv", {row[0] for row in rows[1:61]}
+
+    def test_the_server_at_every_step(self):
+        for step in self.STEPS:
+            for number in self.PASSES:
+                where = f"at pass {number} of {step}: "
+                with folder_in_memory() as data, Server(data=data) as server:
+                    importing = Importing(server)
+                    self.assertEqual(importing.run().returncode, 0)
+                    before = self.people(server)
+                    changed, whose = self.changed_list(importing)
+                    server.stop()
+                    server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}=kill"
+                    server.start()
+                    done = server.congvu("official", "import", changed, "--update", check=False)
+                    del server.environment["CONGVU_FAILPOINT"]
+                    if server.process.poll() is None:
+                        self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
+                        break
+                    print(f"killed {where}", flush=True)
+                    server.kill()
+                    server.start()
+                    wait_for(lambda: importing.has_slapd(), "slapd")
+                    for staff_id, (title, phone) in self.people(server).items():
+                        has_number = (phone or "").startswith("0205399")
+                        has_title = title != before[staff_id][0]
+                        self.assertEqual(has_number, has_title, where + "changed by half")
+                    done = wait_for(lambda: (once := server.congvu("official", "import", changed, "--update", check=False)
+                                             ).returncode != AWAY and once, "the directory")
+                    self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
+                    after = self.people(server)
+                    self.assertEqual({one for one in after if after[one] != before[one]}, whose, where)
+                    self.assertEqual(len({after[one][0] for one in whose}), 1, where)
+                    self.assertEqual(server.congvu("audit", "verify").returncode, 0, where)
 
 
 # Both files; a program of its own, so that nobody waits for it.

@@ -2,6 +2,8 @@
 
 #include "tests/imap/sharing.hpp"
 
+#include "base/format.hpp"
+
 namespace imap::testing {
 namespace {
 
@@ -254,7 +256,7 @@ TEST_F(SharedMailbox, WhoGaveWhomWhatAndWhoOpenedItIsInTheAudit)
                 Contains(AllOf(StartsWith("rights_changed who=lan"), HasSubstr("m: none, before: lrs"))));
     EXPECT_EQ(count("rights_changed"), 2) << "what changes nothing is not recorded";
     EXPECT_THAT(lines, Contains(AllOf(StartsWith("opened who=lan"), HasSubstr("detail=Other Users/huy/m"))));
-    EXPECT_EQ(count("opened who=lan"), 1) << "once for each owner in a row";
+    EXPECT_EQ(count("opened who=lan"), 2) << "each time";
     world.audit.refuse_from_now_on({base::Code::no_space, "full"});
     EXPECT_THAT(outcome(owner, "SETACL m ha lr"), StartsWith("NO [UNAVAILABLE]"));
     EXPECT_THAT(say(owner, "GETACL m"), Not(HasSubstr(" ha "))) << "nobody acts unrecorded";
@@ -297,6 +299,59 @@ TEST_F(Sharing, TheBoxesThatSheHoldsLieBesideAClerksOwnMail)
     auto successor = opened("ha");
     EXPECT_THAT(say(successor, "STATUS \"Other Users/skhcn/2026\" (MESSAGES)"), HasSubstr("MESSAGES 1"))
         << "the mail stays with the agency";
+}
+
+// REQ-ACC-1: what a clerk does is recorded as hers, for the agency: a record for each command, and none of her own mail.
+TEST_F(Sharing, WhatAClerkDoesInABoxIsRecordedAsTheBoxs)
+{
+    assign("lan");
+    auto clerk = opened("lan");
+    const auto deeds = [this] {
+        std::vector<std::string> some;
+        for (auto& line : world.audit.lines())
+            if (line.starts_with("act ")) some.push_back(line);
+        return some;
+    };
+    const auto did = [](std::string_view event, std::string_view folder, std::string_view count) {
+        return AllOf(StartsWith("act who=lan as=skhcn"), HasSubstr(base::format("event={} ", event)),
+                     HasSubstr(base::format("detail={} count={}", folder, count)));
+    };
+    must(clerk, "CREATE mine");
+    put_into(clerk, "mine");
+    must(clerk, "SELECT mine");
+    must(clerk, "STORE 1 +FLAGS (\\Deleted)");
+    must(clerk, "EXPUNGE");
+    must(clerk, "DELETE mine");
+    EXPECT_EQ(deeds().size(), 0U) << "her own mail is her own";
+
+    put_into(clerk, "\"Other Users/skhcn/INBOX\"");
+    put_into(clerk, "\"Other Users/skhcn/INBOX\"");
+    put_into(clerk, "\"Other Users/skhcn/INBOX\"");
+    must(clerk, "CREATE \"Other Users/skhcn/2026\"");
+    must(clerk, "RENAME \"Other Users/skhcn/2026\" \"Other Users/skhcn/2027\"");
+    must(clerk, "SELECT \"Other Users/skhcn/INBOX\"");
+    must(clerk, "MOVE 1 \"Other Users/skhcn/2027\"");
+    must(clerk, "COPY 1:2 INBOX");
+    must(clerk, "STORE 1:2 +FLAGS (\\Deleted)");
+    must(clerk, "UID EXPUNGE 2");
+    must(clerk, "CLOSE");
+    must(clerk, "DELETE \"Other Users/skhcn/2027\"");
+    const std::string in = "Other Users/skhcn/INBOX", of_2027 = "Other Users/skhcn/2027";
+    EXPECT_THAT(deeds(), ::testing::ElementsAre(
+                             did("messages appended", in, "1"), did("messages appended", in, "1"),
+                             did("messages appended", in, "1"),
+                             did("a folder was made", "Other Users/skhcn/2026", "1"),
+                             did("a folder was renamed", "Other Users/skhcn/2026 → " + of_2027, "1"),
+                             did("messages moved", in + " → " + of_2027, "1"),
+                             did("messages copied", in + " → INBOX", "2"), did("messages expunged", in, "1"),
+                             did("messages expunged", in, "1"), did("a folder was deleted", of_2027, "1")));
+
+    auto box = opened("skhcn/lan");
+    put_into(box, "INBOX");
+    must(box, "SELECT INBOX");
+    EXPECT_THAT(deeds().back(), did("messages appended", "INBOX", "1"));
+    EXPECT_THAT(world.audit.lines(),
+                Contains(AllOf(StartsWith("opened who=lan as=skhcn"), ::testing::EndsWith("detail=INBOX"))));
 }
 
 TEST_F(SharedMailbox, IsOpenToWhoeverHoldsABoxThatItIsSharedWith)
