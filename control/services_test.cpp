@@ -76,7 +76,7 @@ class Remote {
 // QCVN 12:2026/BCA 3.7.2.7
 TEST(SeparateAdmins, ComeInFromElsewhereAndReadNoMail)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.admin_accounts = "separate";
     Province province(settings);
     Desk root(province, "root");

@@ -138,7 +138,7 @@ TEST(Papers, OutliveTheServerAndWhatWasBrokenOffMayGoOn)
 {
     Folder folder;
     {
-        Province province({}, folder.path());
+        Province province(lenient(), folder.path());
         EXPECT_EQ(Desk(province, "first").key("test.purge", named("tvhung")), "proposed");
         EXPECT_EQ(Desk(province, "first").key("test.purge", named("nqhuy")), "proposed");
         Desk(province, "ca").result("request.make", Object{{"kind", "lock"}, {"name", "nqhuy"}});
@@ -152,7 +152,7 @@ TEST(Papers, OutliveTheServerAndWhatWasBrokenOffMayGoOn)
     paper["run"] = "another start";
     std::ofstream(path) << Json(paper).print();
 
-    Province province({}, folder.path());
+    Province province(lenient(), folder.path());
     Desk second(province, "second");
     const auto list = second.result("approval.list", Object{})["proposals"].as_array();
     ASSERT_THAT(list, SizeIs(2));
@@ -162,7 +162,7 @@ TEST(Papers, OutliveTheServerAndWhatWasBrokenOffMayGoOn)
     EXPECT_EQ(Desk(province, "first").key("test.purge", named("chief")), "proposed");
     EXPECT_TRUE(std::filesystem::exists(folder.path() + "/proposals/000003.json"));
     std::ofstream(path) << "{";
-    Province broken({}, folder.path());
+    Province broken(lenient(), folder.path());
     EXPECT_THAT(Desk(broken, "root").text("approval.list", Object{}),
                 HasSubstr("000001.json is no JSON object"));
 }

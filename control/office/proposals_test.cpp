@@ -123,7 +123,7 @@ struct Folder {
 TEST(OldProposals, AreDroppedAfterAYearAndTheirNumbersNotGivenAgain)
 {
     Folder folder;
-    Province province({}, folder.path);
+    Province province(lenient(), folder.path);
     Desk first(province, "first");
     for (int i = 0; i < 2; ++i) EXPECT_EQ(first.key("test.purge", named("tvhung")), "proposed");
     province.clock.advance(std::chrono::days(367));
@@ -137,7 +137,7 @@ TEST(OldProposals, ThatDoNotSayWhomTheyMeantAreNotRun)
 {
     Folder folder;
     {
-        Province province({}, folder.path);
+        Province province(lenient(), folder.path);
         EXPECT_EQ(Desk(province, "first").key("test.purge", named("tvhung")), "proposed");
     }
     std::stringstream text;
@@ -145,7 +145,7 @@ TEST(OldProposals, ThatDoNotSayWhomTheyMeantAreNotRun)
     auto paper = Json::parse(text.str())->as_object();
     paper["args"] = named("tvhung");
     std::ofstream(folder.paper("000001")) << Json(paper).print();
-    Province province({}, folder.path);
+    Province province(lenient(), folder.path);
     EXPECT_EQ(Desk(province, "da").key("approval.approve", numbered(1)), "proposal_out_of_scope")
         << "it cannot be told whom it is about";
     EXPECT_EQ(Desk(province, "second").key("approval.approve", numbered(1)), "proposal_other");
@@ -169,7 +169,7 @@ TEST(ALoss, IsAcceptedAsTheFirstAdminSawIt)
 {
     House house;
     Losing losing(house.directory);
-    Server server(house.parts(losing, house.audit), Province::with_two_users({}));
+    Server server(house.parts(losing, house.audit), Province::with_two_users(lenient()));
     Talk first(server, Province::first_user), second(server, Province::second_user);
     first.hello();
     second.hello();

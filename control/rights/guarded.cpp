@@ -1,6 +1,7 @@
 #include "control/rights/guarded.hpp"
 
 #include "base/format.hpp"
+#include "base/text.hpp"
 #include "control/rights/budget.hpp"
 #include "directory/reserved.hpp"
 
@@ -43,8 +44,8 @@ base::Result<void> may_have(const Hand& hand, const std::vector<directory::Addre
 {
     if (!after) return {};
     for (const auto& one : *after) {
-        const bool is_new =
-            std::ranges::find(before, one.address, &directory::Address::address) == before.end();
+        const auto is_it = [&one](const auto& had) { return base::iequals(had.address, one.address); };
+        const bool is_new = std::ranges::none_of(before, is_it);
         if (!is_new) continue;
         if (auto fine = may_name(hand, one.address); !fine) return fine;
     }

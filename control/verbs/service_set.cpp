@@ -44,7 +44,7 @@ net::Task<Edit> edit_for(Session& session, directory::Account service, Set asked
 {
     Edit edit;
     if (!password.empty()) {
-        auto making = password_edit(session, service, {std::move(password), Origin::random});
+        auto making = password_edit(session, service, {std::move(password), NewPassword::Origin::random});
         edit = co_await std::move(making);
         if (!edit) co_return edit;
         edit->must_change_password = false;
