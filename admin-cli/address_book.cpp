@@ -23,13 +23,6 @@ std::span<const std::string_view> columns_for(Audience audience)
     return std::span(columns).first(audience == Audience::everybody ? public_columns : std::size(columns));
 }
 
-// A spreadsheet runs what begins so.
-std::string harmless(std::string cell)
-{
-    const bool is_formula = !cell.empty() && std::string_view("=+-@\t\r").contains(cell.front());
-    return is_formula ? "'" + cell : cell;
-}
-
 std::string csv_entry(Audience audience, const Json& entry)
 {
     std::vector<std::string> cells;

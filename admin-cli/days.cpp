@@ -1,9 +1,7 @@
 #include "admin-cli/days.hpp"
 
+#include "base/day.hpp"
 #include "base/format.hpp"
-#include "base/text.hpp"
-
-#include <chrono>
 
 namespace admin_cli {
 namespace {
@@ -14,16 +12,9 @@ constexpr std::chrono::seconds zone = std::chrono::hours(7);
 
 std::optional<std::int64_t> end_of_day(std::string_view day)
 {
-    const auto parts = base::split(day, '-');
-    if (parts.size() != 3 || day.size() != 10) return std::nullopt;
-    const auto year = base::to_number(parts[0]), month = base::to_number(parts[1]),
-               number = base::to_number(parts[2]);
-    if (!year || !month || !number) return std::nullopt;
-    const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(*year)),
-                                           std::chrono::month(static_cast<unsigned>(*month)),
-                                           std::chrono::day(static_cast<unsigned>(*number)));
-    if (!date.ok()) return std::nullopt;
-    const std::chrono::seconds end = std::chrono::sys_days(date).time_since_epoch() + std::chrono::days(1);
+    const auto date = base::day_from(day);
+    if (!date) return std::nullopt;
+    const std::chrono::seconds end = date->time_since_epoch() + std::chrono::days(1);
     return (end - zone).count();
 }
 

@@ -104,6 +104,12 @@ std::string csv_line(const std::vector<std::string>& cells)
     return line + "\r\n";
 }
 
+std::string harmless(std::string cell)
+{
+    const bool is_formula = cell.size() > 1 && std::string_view("=+-@\t\r").contains(cell.front());
+    return is_formula ? "'" + cell : cell;
+}
+
 std::string beside(std::string_view path, std::string_view word)
 {
     if (path.ends_with(".csv") || path.ends_with(".CSV")) path.remove_suffix(4);

@@ -24,6 +24,8 @@ FileResult<> replace_file(const std::string& path, std::string_view content);
 
 // One line, cells quoted where needed, CRLF-ended (RFC 4180 §2).
 std::string csv_line(const std::vector<std::string>& cells);
+// A cell that somebody else has filled: a spreadsheet would run what begins like a formula, and shows this instead.
+std::string harmless(std::string cell);
 // What a spreadsheet needs to see that a file is UTF-8.
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 

@@ -63,6 +63,14 @@ TEST_F(Files, AreQuotedWhereASpreadsheetNeedsIt)
               "a,,\"b,c\",\"say \"\"x\"\"\",\"two\nlines\"\r\n");
 }
 
+TEST_F(Files, CellsThatOthersFilledRunNothing)
+{
+    EXPECT_EQ(harmless("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
+    EXPECT_EQ(harmless("@x"), "'@x");
+    EXPECT_EQ(harmless("-"), "-");
+    EXPECT_EQ(harmless("Chủ tịch"), "Chủ tịch");
+}
+
 TEST_F(Files, FirstPasswordsAreRememberedByStaffId)
 {
     {

@@ -15,6 +15,15 @@ constexpr control::Row table[] = {
      {"{official}: đã thu hồi mật khẩu ứng dụng {id}, các phiên mở bằng nó đã kết thúc.", ""}},
     {"app_none", {"{official} has no app passwords.", ""}, {"{official} không có mật khẩu ứng dụng.", ""}},
     {"app_never_used", {"never used", ""}, {"chưa dùng", ""}},
+    {"must_change_now",
+     {"Mail programs are refused until the password is another one: congvu official password {name} "
+      "--generate, "
+      "or congvu password change by its owner.",
+      ""},
+     {"Ứng dụng thư bị từ chối cho đến khi đổi mật khẩu: congvu official password {name} --generate, hoặc "
+      "chủ tài "
+      "khoản tự chạy congvu password change.",
+      ""}},
     {"lock_outs_ended",
      {"Closed networks opened again: {count} (too many wrong passwords had come from there).", ""},
      {"Đã mở lại {count} mạng bị khóa (vì từ đó sai mật khẩu quá nhiều lần).", ""}},
@@ -32,8 +41,8 @@ constexpr control::Row table[] = {
     {"help_app_own", {"One's own, by one's password", ""}, {"Của chính mình, bằng mật khẩu của mình", ""}},
     {"help_app_label", {"What the device is called", ""}, {"Tên thiết bị", ""}},
     {"help_app_scope",
-     {"What it is for: imap,submission; pop3", ""},
-     {"Dùng cho: imap,submission; pop3", ""}},
+     {"What it is for: imap,submission; ldap; pop3", ""},
+     {"Dùng cho: imap,submission; ldap; pop3", ""}},
     {"help_app_id", {"Its short name, as list shows it", ""}, {"Mã ngắn, như list cho thấy", ""}},
     {"help_must_change",
      {"Mail programs are refused until its owner changes it", ""},

@@ -62,6 +62,28 @@ TEST_F(Program, ShowsTheStricterOfSeveralProfilesAndWhoSaysSo)
     }
 }
 
+TEST_F(Program, SaysWhatIsTheServersUsualAndWhatNothingKeepsToYet)
+{
+    const auto usual = congvu({"policy", "show", "--effective", "langson+qcvn12"}).out;
+    EXPECT_THAT(usual, HasSubstr("7 days, 1 day  # the server's usual one, as the profile does not say\n"));
+    EXPECT_THAT(congvu({"policy", "show", "dongthap"}).out, Not(HasSubstr("usual")));
+    const auto shown = congvu({"policy", "show", "ninhbinh"});
+    EXPECT_THAT(
+        shown.out,
+        HasSubstr("30 MiB  # attachments: at most 30 MB; NOT ENFORCED YET: the server only shows it\n"));
+    EXPECT_THAT(congvu({"policy", "show", "ninhbinh"}, {}, control::Language::vietnamese).out,
+                HasSubstr("CHƯA ÁP DỤNG"));
+    std::map<std::string, bool> enforced, are_usual;
+    const auto json = base::Json::parse(congvu({"policy", "show", "qcvn12+ninhbinh", "--json"}).out).value();
+    for (const auto& figure : json["figures"].as_array()) {
+        enforced[figure.text("figure")] = figure.flag("is_enforced");
+        are_usual[figure.text("figure")] = figure.flag("is_usual");
+    }
+    EXPECT_FALSE(enforced.at("mail.outbound_most"));
+    EXPECT_TRUE(enforced.at("timers.purge_least"));
+    EXPECT_FALSE(are_usual.at("timers.reminders"));
+}
+
 TEST_F(Program, ShowsProfilesWithoutAServerAndChecksThoseOfAFolder)
 {
     served.stop();

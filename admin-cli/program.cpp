@@ -53,10 +53,10 @@ void declare_globals(CLI::App& app, Context& context)
     app.set_version_flag("--version", std::string(version), context.words("help_version"));
     app.add_option("--socket", context.socket_path, context.words("help_socket"))->type_name("PATH");
     auto add = [&](const char* name, std::string& into, std::string_view help, const char* kind) {
-        app.add_option(name, into, context.words(help))->type_name(kind);
+        return app.add_option(name, into, context.words(help))->type_name(kind);
     };
-    add("--basis", context.said.basis, "help_basis", "TEXT");
-    add("--basis-date", context.said.basis_date, "help_basis_date", "DATE");
+    add("--basis", context.said.basis, "help_basis", "TEXT")->envname("CONGVU_BASIS");
+    add("--basis-date", context.said.basis_date, "help_basis_date", "DATE")->envname("CONGVU_BASIS_DATE");
     add("--reason", context.said.reason, "help_reason", "TEXT");
     add("--as", context.said.as, "help_as", "NAME");
     app.add_flag_callback("--json", [&context] { context.form = Form::json; }, context.words("help_json"));

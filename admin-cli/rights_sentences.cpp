@@ -28,6 +28,7 @@ constexpr control::Row table[] = {
     {"proposal_number", {"proposal", ""}, {"đề xuất", ""}},
     {"proposal_verb", {"what", ""}, {"việc", ""}},
     {"proposal_args", {"with", ""}, {"tham số", ""}},
+    {"proposal_about", {"about", ""}, {"về", ""}},
     {"proposal_by", {"proposed by", ""}, {"người đề xuất", ""}},
     {"proposal_basis", {"document", ""}, {"văn bản", ""}},
     {"proposal_reason", {"reason", ""}, {"lý do", ""}},

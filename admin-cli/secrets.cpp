@@ -32,4 +32,16 @@ std::string typed_line(Context& context, std::string_view prompt)
     return line_of(context);
 }
 
+control::Answer ask_with_code(Context& context, const std::function<control::Answer(base::Json::Object)>& ask,
+                              base::Json::Object request)
+{
+    auto answer = ask(request);
+    if (answer) return answer;
+    const auto& why = answer.error().why;
+    if (why.key != "factor_needed" && why.key != "factor_sent") return answer;
+    if (why.key == "factor_sent") context.err() << context.words(why.key, why.values) << "\n";
+    request["code"] = typed_secret(context, "code_prompt");
+    return ask(std::move(request));
+}
+
 }  // namespace admin_cli

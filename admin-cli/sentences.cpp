@@ -321,8 +321,14 @@ constexpr control::Row table[] = {
      {"certificate {serial} of {official} is taken back; the list of those taken back is {crl}", ""},
      {"đã thu hồi chứng thư {serial} của {official}; danh sách thu hồi ở {crl}", ""}},
     {"cert_taken_off",
-     {"certificate {serial} is off the entry of {official}; only its own issuer can revoke it", ""},
-     {"đã gỡ chứng thư {serial} khỏi mục của {official}; chỉ nơi cấp mới thu hồi được", ""}},
+     {"certificate {serial} is off the entry of {official}; only its own issuer can revoke it, and until the "
+      "issuer's "
+      "list says so (certificates.lists, OCSP) it still logs in",
+      ""},
+     {"đã gỡ chứng thư {serial} khỏi mục của {official}; chỉ nơi cấp mới thu hồi được, và chứng thư còn đăng "
+      "nhập được "
+      "cho tới khi danh sách thu hồi của nơi cấp (certificates.lists, OCSP) có nó",
+      ""}},
 
     // Status.
     {"uptime_days", {"up {days} d {hours} h", ""}, {"chạy {days} ngày {hours} giờ", ""}},
@@ -349,6 +355,12 @@ constexpr control::Row table[] = {
     {"policy_shipped", {"built in", ""}, {"có sẵn", ""}},
     {"policy_used", {"used where none is named", ""}, {"dùng khi không nêu tên", ""}},
     {"policy_faulty", {"CANNOT BE USED", ""}, {"KHÔNG DÙNG ĐƯỢC", ""}},
+    {"policy_usual",
+     {"the server's usual one, as the profile does not say", ""},
+     {"mức thường dùng của máy chủ, vì bộ quy tắc không nói", ""}},
+    {"policy_not_yet",
+     {"NOT ENFORCED YET: the server only shows it", ""},
+     {"CHƯA ÁP DỤNG: máy chủ mới chỉ hiển thị", ""}},
     {"policy_example",
      {"people named Lê Minh Hiếu, born in May 1985, citizen id …8901, one after the other: {logins}", ""},
      {"những người tên Lê Minh Hiếu, sinh tháng 5 năm 1985, số căn cước …8901, lần lượt: {logins}", ""}},

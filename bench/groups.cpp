@@ -2,14 +2,16 @@
 // what the snapshot's roster costs for it.
 //
 //   bench_groups [OFFICIALS [AGENCIES]]
+//
+// One line of JSON: {"officials":…,"agencies":…,"roster_ms":…,"groups":[{"filter":"…","members":…,"ms":[51 of them]},…]}
 
 #include "directory/groups.hpp"
 #include "base/format.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "directory/roster.hpp"
 #include "directory/sample.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <ctime>
 
@@ -66,7 +68,9 @@ template<typename Work> double milliseconds(Work work)
     return now() - begun;
 }
 
-void measure(const Snapshot& snapshot, const std::string& filter)
+constexpr int rounds = 51;
+
+base::Json measure(const Snapshot& snapshot, const std::string& filter)
 {
     Account group;
     group.login = "g";
@@ -75,15 +79,12 @@ void measure(const Snapshot& snapshot, const std::string& filter)
     auto all = snapshot.accounts();
     all.push_back(std::make_shared<const Account>(group));
     const Snapshot with_group(snapshot.agencies(), std::move(all), snapshot.domains());
-    std::vector<double> times;
-    std::size_t reached = 0;
-    for (int i = 0; i < 51; ++i)
-        times.push_back(milliseconds(
-            [&] { reached = expand(with_group, with_group.accounts().back())->accounts.size(); }));
-    std::ranges::sort(times);
-    std::puts(base::format("{:7} members  {:6.2f} ms median  {:6.2f} ms most   {}", reached,
-                           times[times.size() / 2], times.back(), filter)
-                  .c_str());
+    base::Json::Array times;
+    std::size_t members = 0;
+    for (int i = 0; i < rounds; ++i)
+        times.emplace_back(milliseconds(
+            [&] { members = expand(with_group, with_group.accounts().back())->accounts.size(); }));
+    return base::Json::Object{{"filter", filter}, {"members", members}, {"ms", std::move(times)}};
 }
 
 }  // namespace
@@ -94,13 +95,15 @@ int main(int count, char** values)
     const std::size_t units = count > 2 ? base::to_number(values[2]).value_or(1) : 10'000;
     const auto where = agencies(units);
     const Snapshot snapshot(where, officials(people, where), {sample::domain});
-    std::puts(base::format("{} officials, {} agencies; the roster: {:.1f} ms once for each snapshot", people,
-                           units, milliseconds([&] { Roster(snapshot.agencies(), snapshot.accounts()); }))
-                  .c_str());
+    const double roster = milliseconds([&] { Roster(snapshot.agencies(), snapshot.accounts()); });
+    base::Json::Array groups;
     for (const char* filter :
          {"level = commune and title = \"Chủ tịch\"", "agency = H37.5",
           "title ~ \"chu tich\" and not level = province", "agency = H37",
           "(level = commune or level = district) and (title = \"Văn thư\" or title ~ \"cong an\")"})
-        measure(snapshot, filter);
+        groups.push_back(measure(snapshot, filter));
+    const base::Json found(base::Json::Object{
+        {"officials", people}, {"agencies", units}, {"roster_ms", roster}, {"groups", std::move(groups)}});
+    std::puts(found.print().c_str());
     return 0;
 }

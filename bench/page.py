@@ -8,7 +8,7 @@ import json
 import os
 
 NAMES = ("delivery", "notice", "large-mailbox", "disk", "verify", "soak", "import",
-         "directory", "logins", "build")
+         "directory", "groups", "logins", "slapd-away", "build")
 
 HEAD = """# Performance
 

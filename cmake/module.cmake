@@ -41,6 +41,10 @@ function(module name)
     list(APPEND libraries ${library_${library}})
   endforeach()
 
+  set(pages ${sources})
+  list(FILTER pages INCLUDE REGEX "/(commands|verbs)/")
+  set_source_files_properties(${pages} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+
   add_library(${name} STATIC ${sources})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${arg_USES} ${libraries})

@@ -1,7 +1,7 @@
 // What admins do is in the audit, and what cannot be recorded is not done.
 
 #include "ledger/testing.hpp"
-#include "tests/control/served.hpp"
+#include "tests/control/province.hpp"
 
 namespace control {
 namespace {
@@ -80,6 +80,35 @@ TEST_F(AuditTest, ReadingItIsRecordedBeforeAnythingIsTold)
     EXPECT_THAT(reader.refusal("audit.export", Json::Object{{"sequence", 1'000}}).english.text,
                 HasSubstr("there is no record 1000"));
     EXPECT_EQ(talk.refusal("audit.show", Json::Object{}).why.key, "audit_absent");
+}
+
+// Who is not on the machine has the server read no file that he likes.
+TEST(Anchors, AreTheSettingsUnlessRootNamesAnother)
+{
+    ledger::testing::TempFolder folder;
+    testing::Province province;
+    ledger::Settings settings;
+    settings.anchor = folder.path() + "/anchor";
+    const auto& house = province.house;
+    auto books = ledger::Ledger::open(
+        {folder.path() + "/audit", house.clock, house.log, province.house.metrics, "test"}, settings);
+    ASSERT_TRUE(books);
+    auto parts = province.parts({});
+    parts.books = books->get();
+    Server server(std::move(parts), {});
+    Talk root(server), auditor(server);
+    root.hello();
+    auditor.hello();
+    auditor.result("login", Json::Object{{"name", "au"}, {"password", testing::secret}, {"code", "123456"}});
+    const auto with = [](std::string anchor) { return Json::Object{{"anchor", std::move(anchor)}}; };
+    EXPECT_EQ(auditor.refusal("audit.verify", with("/dev/zero")).why.key, "audit_other_anchor");
+    EXPECT_EQ(auditor.refusal("audit.verify", with(folder.path() + "/audit/heads")).why.key,
+              "audit_other_anchor");
+    EXPECT_EQ(auditor.result("audit.verify", Json::Object{}).number("findings"), 0);
+    EXPECT_EQ(auditor.result("audit.verify", with(settings.anchor)).number("findings"), 0);
+    EXPECT_EQ(root.result("audit.verify", with(folder.path() + "/audit/heads")).number("findings"), 0);
+    EXPECT_THAT(root.refusal("audit.verify", with("/dev/zero")).english.text,
+                HasSubstr("/dev/zero is no regular file"));
 }
 
 }  // namespace

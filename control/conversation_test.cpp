@@ -102,7 +102,7 @@ TEST(Door, IsOpenToRootAndTheServersOwnUserOnly)
 
 Settings with_users(std::vector<std::string> users)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.users = std::move(users);
     return settings;
 }

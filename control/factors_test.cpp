@@ -109,5 +109,15 @@ TEST_F(FactorsOf, AnOfficialEnrolsHisOwnByHisPasswordAnAdminDoesNot)
     EXPECT_EQ(desk.key("factor.own", own("nqhuy", "dance")), "argument_missing");
 }
 
+TEST_F(FactorsOf, WhoHasOneShowsItAlsoForAnotherPassword)
+{
+    Desk desk(province, "root");
+    const Object request{{"name", "nqhuy"}, {"old", secret}, {"new", "Ngựa Pin 7 chữ!"}};
+    EXPECT_EQ(desk.key("own.password", request), "factor_needed");
+    auto with_code = request;
+    with_code["code"] = "123456";
+    EXPECT_EQ(desk.key("own.password", with_code), "");
+}
+
 }  // namespace
 }  // namespace control

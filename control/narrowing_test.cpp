@@ -56,6 +56,51 @@ TEST_F(Narrowing, ListsExportsAndReportsKeepToTheScope)
                 ::testing::UnorderedElementsAre("nqhuy", "xa"));
 }
 
+TEST_F(Narrowing, AnImportSaysNothingOfOthersPeople)
+{
+    Desk root(province, "root"), commune(province, "ca");
+    root.result("official.edit", Object{{"name", "nqhuy"}, {"mobile", "0912345678"}});
+    root.result("account.add",
+                Object{{"kind", "room"}, {"agency", "H37.10"}, {"name", "Phòng họp"}, {"address", "hop"}});
+    const Object known{{"line", 2},
+                       {"staff_id", "LS-nqhuy"},
+                       {"full_name", "Lê Văn Khác"},
+                       {"mobile", "0"},
+                       {"role", "leader"},
+                       {"agency_code", "H37.31.37"},
+                       {"login", "lvkhac"},
+                       {"first_password", "aaaaabbbbbcccccddddd"}};
+    const Object room{
+        {"line", 2}, {"kind", "room"}, {"agency_code", "H37.31.37"}, {"name", "Khác"}, {"address", "hop"}};
+    for (const auto* mode : {"plan", "write"})
+        for (const auto& [verb, row, key] : {std::tuple("official.import", known, "staff_id_taken"),
+                                             std::tuple("account.import", room, "address_taken")}) {
+            const Object asked{
+                {"mode", mode}, {"is_first", true}, {"is_dry", true}, {"rows", Json::Array{row}}};
+            const auto told = commune.result(verb, asked)["rows"].as_array().at(0);
+            EXPECT_EQ(told.text("outcome"), "refused") << verb << " " << mode;
+            EXPECT_EQ(told["why"].text("key"), key) << verb << " " << mode;
+            EXPECT_FALSE(told.print().contains("0912345678")) << told.print();
+            EXPECT_EQ(root.result(verb, asked)["rows"].as_array().at(0).text("outcome"), "changed");
+        }
+}
+
+TEST_F(Narrowing, OfAGroupsMembersElsewhereOneHearsWhatAnybodyMayKnow)
+{
+    Desk(province, "root")
+        .result("group.add", Object{{"login", "nhom"},
+                                    {"name", "Nhóm"},
+                                    {"agency", "H37.31.37"},
+                                    {"members", Json::Array{"tvhung", "nqhuy"}}});
+    Desk commune(province, "ca");
+    const auto members = [&](std::string_view member) {
+        return told(commune, "group.members", {{"name", "nhom"}}, "members", member);
+    };
+    EXPECT_THAT(members("address"), ElementsAre("nqhuy@langson.gov.vn", "tvhung@langson.gov.vn"));
+    for (const auto* own : {"staff_id", "id", "state", "version"})
+        EXPECT_THAT(members(own), ::testing::AllOf(::testing::SizeIs(2), ::testing::Contains(""))) << own;
+}
+
 TEST_F(Narrowing, NobodyMakesAGroupOfOthersThanHisOwnPeople)
 {
     Desk commune(province, "ca"), root(province, "root");

@@ -33,7 +33,7 @@ class Quotas : public ::testing::Test {
         write("so", "[quota]\nperson_least = 3 GiB\nperson_most = 3 GiB\n");
         auto parts = house.parts(house.directory, house.audit);
         parts.profiles = directory::Profiles({"tinh", folder_});
-        server = std::make_unique<Server>(std::move(parts), Settings{});
+        server = std::make_unique<Server>(std::move(parts), lenient());
         talk = std::make_unique<Talk>(*server);
         talk->hello();
         talk->result("agency.import", rows("write", {agency("H37", "", "Ủy ban nhân dân tỉnh Lạng Sơn"),

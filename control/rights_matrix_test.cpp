@@ -170,6 +170,7 @@ std::vector<Row> matrix()
         {"holder.assign", held("tvhung"), held("nqhuy"), "rod", "ro"},
         {"holder.release", held("tvhung"), held("nqhuy"), "rod", "ro"},
         {"service.set", named("tvhung"), named("nqhuy"), "rodc", "ro"},
+        {"service.set", generated, with(generated, "name", "nqhuy"), "rodc", "ro", "with a new password"},
         {"group.add", group("H37.31.37"), group("H37.10"), "rodc", "ro"},
         {"group.edit", named("tvhung"), named("nqhuy"), "rodc", "ro"},
         {"group.list", coded_agency("H37.31.37"), coded_agency("H37.10"), "rodcau", "rou"},

@@ -73,6 +73,19 @@ TEST_F(Rights, NobodyActsUponAnAdminWhoMayMoreThanHe)
     EXPECT_EQ(desk.key("official.lock", named("aa")), "") << "an agency-admin may less";
 }
 
+TEST_F(Rights, ReservedNamesAreTheOperatorsToGiveAway)
+{
+    const Object group{{"login", "hostmaster"},
+                       {"name", "Máy chủ"},
+                       {"agency", "H37.31.37"},
+                       {"members", Json::Array{"tvhung"}}};
+    EXPECT_EQ(Desk(province, "ca").key("group.add", group), "name_reserved");
+    Object move{{"name", "tvhung"}, {"to", "H37.31"}, {"address", "admin"}, {"alias_until", 4'000'000'000}};
+    EXPECT_EQ(Desk(province, "da").key("official.move", move), "name_reserved");
+    EXPECT_EQ(province.who("tvhung").agency, "H37.31.37");
+    EXPECT_EQ(Desk(province, "root").key("group.add", group), "");
+}
+
 TEST_F(Rights, NobodyGivesMoreThanHeHas)
 {
     Desk desk(province, "da");
@@ -128,7 +141,7 @@ TEST_F(Rights, AnAgencyHasAsManyAgencyAdminsAsTheProfileSays)
 
 TEST_F(Rights, AnAdminsAccountIsSeparateWhereTheSettingsSaySo)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.admin_accounts = "separate";
     Province strict(settings);
     Desk root(strict, "root");
@@ -202,9 +215,7 @@ TEST_F(Rights, AnImportTakesInOnlyWhoBelongsToTheScope)
 
 TEST_F(Rights, TheDocumentStandsInEveryRecord)
 {
-    Settings settings;
-    settings.basis = "required";
-    Province strict(settings);
+    Province strict{Settings()};
     Desk desk(strict, "ca");
     EXPECT_EQ(desk.text("official.lock", named("tvhung")),
               "official.lock changes something, and no document asks for it. "
@@ -212,6 +223,8 @@ TEST_F(Rights, TheDocumentStandsInEveryRecord)
     EXPECT_EQ(strict.who("tvhung").state, State::active);
     EXPECT_EQ(desk.key("official.show", named("tvhung")), "") << "looking needs none";
     desk.said = {"45/UBND", "2026-02-30", "chuyển công tác", {}};
+    EXPECT_EQ(desk.key("official.lock", named("tvhung")), "basis_date");
+    desk.said.basis_date = "2020-1-257";
     EXPECT_EQ(desk.key("official.lock", named("tvhung")), "basis_date");
     desk.said.basis_date = "2026-02-20";
     EXPECT_EQ(desk.key("official.lock", named("tvhung")), "");
@@ -241,7 +254,7 @@ TEST_F(Rights, SupportActsAsAnAdminAndNeverGainsByIt)
 
 TEST_F(Rights, VeryManyAccountsAtOnceAreAnAlert)
 {
-    Settings settings;
+    auto settings = lenient();
     settings.bulk_most = 2;
     Province small(settings);
     Desk desk(small, "ca");
@@ -249,6 +262,40 @@ TEST_F(Rights, VeryManyAccountsAtOnceAreAnAlert)
     EXPECT_THAT(small.house.metrics.text(), HasSubstr("congvu_control_bulk_alerts_total 1"));
     EXPECT_THAT(small.house.logged, Contains(HasSubstr("very many accounts within an hour")));
     EXPECT_THAT(told(small), HasSubstr("very many accounts were made"));
+}
+
+TEST_F(Rights, VeryManyPasswordsLocksAndMailboxesAreAnAlertToo)
+{
+    auto settings = lenient();
+    settings.bulk_most = 3;
+    Province small(settings);
+    Desk desk(small, "da");
+    for (int i = 0; i < 2; ++i) {
+        desk.result("official.lock", named("tvhung"));
+        desk.result("official.unlock", named("tvhung"));
+    }
+    desk.result("official.lock", named("tvhung"));
+    EXPECT_THAT(small.house.metrics.text(), ::testing::Not(HasSubstr("bulk_alerts_total 1")));
+    desk.result("official.lock", named("tvhung"));
+    EXPECT_THAT(small.house.metrics.text(), ::testing::Not(HasSubstr("bulk_alerts_total 1")))
+        << "who is locked already is none more";
+    desk.result("official.password", Json(Object{{"name", "tvhung"}, {"generate", true}}));
+    EXPECT_THAT(small.house.metrics.text(), HasSubstr("congvu_control_bulk_alerts_total 1"));
+    EXPECT_THAT(told(small), HasSubstr("locked or given passwords within an hour"));
+}
+
+TEST_F(Rights, AMailboxThatIsAddedCountsInBulk)
+{
+    auto settings = lenient();
+    settings.bulk_most = 1;
+    Province small(settings);
+    Desk desk(small, "op");
+    for (const char* login : {"roomone", "roomtwo"})
+        desk.result("account.add", Json(Object{{"kind", "room"},
+                                               {"name", std::string("Phòng họp ") + login},
+                                               {"agency", "H37.10"},
+                                               {"address", login}}));
+    EXPECT_THAT(small.house.metrics.text(), HasSubstr("congvu_control_bulk_alerts_total 1"));
 }
 
 TEST_F(Rights, OfTwoWhoEditTheSameTheSecondIsTold)

@@ -53,25 +53,34 @@ void describe(base::Section& section, Settings& settings)
         "socket", settings.socket,
         "Unix socket for congvu, such as /run/congvu/control.sock. Empty: control.sock in the data folder, "
         "which only root and the server's own user may enter.");
-    section.field("users", settings.users,
-                  "Numeric ids of users who may administer, besides root and the server's own user.");
+    section.field(
+        "users", settings.users,
+        "Numeric ids of users who may administer, besides root and the server's own user. Each is to be one "
+        "person's own: where two admins have to agree, two of these are two, and all other users of this "
+        "machine are one.");
     section.field(
         "listen", settings.listen,
         "Addresses at which congvu login --server reaches this door, by TLS, at server.control_port; * "
         "takes in all. Empty: admins work on this machine only.");
     section.field(
         "basis", settings.basis,
-        "Whether every change must name the document that asks for it (--basis): optional or required.");
+        "Whether every change must name the document that asks for it (--basis, CONGVU_BASIS): required or "
+        "optional.");
     section.field("holidays", settings.holidays,
-                  "File with the public holidays by which requests are due. Empty: Vietnam's, as shipped "
-                  "(conf/holidays/vn.conf).");
+                  "File with the public holidays by which requests and timers are due. Empty: Vietnam's, as "
+                  "shipped (conf/holidays/vn.conf).");
+    section.field(
+        "directory_published", settings.directory_published,
+        "Where the addresses of officials are published (decree 42/2022), such as the portal's page: "
+        "congvu report use says so. Empty: they are not.");
     section.field(
         "admin_accounts", settings.admin_accounts,
         "Who may be an admin: any account, or only separate ones, made for it as accounts of the kind "
         "service: no official's own, with which he reads his mail.");
-    section.field(
-        "bulk_most", settings.bulk_most,
-        "So many accounts may one admin make within an hour before that is told as an alert. 0: any number.");
+    section.field("bulk_most", settings.bulk_most,
+                  "So many accounts may one admin make, lock or give passwords within an hour before that is "
+                  "told as an "
+                  "alert. 0: any number.");
     section.field(
         "certificate_anchors", settings.certificate_anchors,
         "PEM file of the authorities whose certificates of officials are taken (congvu cert import). "
@@ -107,7 +116,9 @@ Server::Server(Parts parts, const Settings& settings)
               Bulk(parts_.clock, settings.bulk_most),
               Cabinet(under(parts_.folder, "proposals")),
               Cabinet(under(parts_.folder, "requests")),
-              calendar_of(settings).value_or(Calendar())},
+              calendar_of(settings).value_or(Calendar()),
+              base::to_string(base::random_uuid()),
+              {parts_.clock, {}}},
       users_{0, geteuid()},
       started_(parts_.clock.steady()),
       refused_connections_(parts_.metrics.counter("congvu_control_refused_connections_total",

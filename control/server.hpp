@@ -10,6 +10,7 @@
 #include "base/settings.hpp"
 #include "control/office/office.hpp"
 #include "control/rights/factors.hpp"
+#include "control/rights/sent_codes.hpp"
 #include "directory/directory.hpp"
 #include "directory/profiles.hpp"
 #include "ledger/ledger.hpp"
@@ -45,12 +46,13 @@ struct Settings {
     std::string socket;                  // empty: control.sock in the data folder
     std::vector<std::string> users;      // numeric user ids
     std::vector<std::string> listen;     // addresses for admins elsewhere; empty: nobody comes from elsewhere
-    std::string basis = "optional";      // required: no change without the document that asks for it
+    std::string basis = "required";      // no change without the document that asks for it; optional: waived
     std::string holidays;                // a file; empty: the one that is shipped
     std::string admin_accounts = "any";  // separate: grants go to accounts that are no official's own
-    std::uint64_t bulk_most = 1000;      // accounts made by one admin within an hour without an alert
-    std::string certificate_anchors;     // PEM; empty: any issuer will do
-    bool issue_certificates = false;     // by the server's own authority
+    std::uint64_t bulk_most = 1000;   // made, locked, given passwords by one admin within an hour unalerted
+    std::string directory_published;  // where; empty: it is not
+    std::string certificate_anchors;  // PEM; empty: any issuer will do
+    bool issue_certificates = false;  // by the server's own authority
 
     bool needs_basis() const { return basis == "required"; }
 };
@@ -87,6 +89,7 @@ struct Parts {
     Factors* factors = nullptr;                 // how second factors are enrolled
     // Whether the regulations ask this account for a second factor when it reads mail from there; empty: nobody.
     std::function<bool(const directory::Account&, std::string_view from)> asks_factor{};
+    SentCodes* sent_codes = nullptr;  // where codes can be sent
 };
 
 class Server {
@@ -95,6 +98,8 @@ class Server {
 
     // One connection, to its end. Any number at once; everything passed in outlives them all.
     net::Task<void> serve(std::unique_ptr<net::Stream> stream);
+    // By the calendar of public holidays. From any thread.
+    bool is_worked(std::chrono::local_days day) const { return office_.calendar.is_worked(day); }
 
   private:
     bool is_welcome(std::optional<std::uint32_t> user) const;

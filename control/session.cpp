@@ -1,5 +1,6 @@
 #include "control/session.hpp"
 
+#include "base/day.hpp"
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "control/office/proposals.hpp"
@@ -48,20 +49,6 @@ bool looks(const Verb& verb, const base::Json& args)
     return verb.only_looks != nullptr && verb.only_looks(args);
 }
 
-// 2020-07-01
-bool is_day(std::string_view text)
-{
-    const auto parts = base::split(text, '-');
-    if (parts.size() != 3 || text.size() != 10) return false;
-    const auto year = base::to_number(parts[0]), month = base::to_number(parts[1]),
-               day = base::to_number(parts[2]);
-    return year && month && day &&
-           std::chrono::year_month_day(std::chrono::year(static_cast<int>(*year)),
-                                       std::chrono::month(static_cast<unsigned>(*month)),
-                                       std::chrono::day(static_cast<unsigned>(*day)))
-               .ok();
-}
-
 }  // namespace
 
 std::string Name::to_text() const
@@ -85,7 +72,7 @@ Session::Session(House house, std::unique_ptr<net::Stream> stream, std::optional
       lines_(std::move(stream)),
       started_(house.started),
       asker_(std::move(asker)),
-      guarded_(parts_.directory, hand_, parts_.clock)
+      guarded_(parts_.directory, hand_, office_.guarding)
 {}
 
 Session::~Session()
@@ -237,11 +224,11 @@ net::Task<Answer> Session::answer(Request request)
         if (!asker_) co_return no(base::Code::denied, "not_logged_in");
         if (auto fault = take_up(verb, request.args, *asker_)) co_return std::unexpected(std::move(*fault));
         if (verb.weight == Weight::two && !looks(verb, request.args)) {
-            if (verb.foresee) {
-                auto foreseen = co_await verb.foresee(*this, request.args);
-                if (foreseen) co_return std::unexpected(std::move(*foreseen));
-            }
-            auto proposed = propose(*this, verb, std::move(request.args));
+            if (!verb.foresee) base::bug("a verb for two that says nothing of what it keeps");
+            auto foreseeing = verb.foresee(*this, std::move(request.args));
+            auto kept = co_await std::move(foreseeing);
+            if (!kept) co_return std::unexpected(std::move(kept.error()));
+            auto proposed = propose(*this, verb, std::move(*kept));
             co_return co_await std::move(proposed);
         }
     }
@@ -278,8 +265,7 @@ std::optional<Refusal> Session::take_up(const Verb& verb, const base::Json& args
     hand_ = {Warrant::everything(), is_look ? directory::Right::see : verb.right, asker.is_of_machine()};
     if (asker.account) {
         const auto* account = snapshot->by_id(*asker.account);
-        const bool is_in = asker.session.empty() || office_.logins.is_open(asker);
-        hand_.warrant = account && is_in ? Warrant::of(*account, now()) : Warrant();
+        hand_.warrant = account && is_still_in(asker, *account) ? Warrant::of(*account, now()) : Warrant();
     }
     if (!said_.as.empty())
         if (auto fault = act_as(*snapshot, said_.as)) return fault;
@@ -288,6 +274,14 @@ std::optional<Refusal> Session::take_up(const Verb& verb, const base::Json& args
         if (auto away = audit_away()) return away;
     if (changes(verb) && !is_look) return fault_in_basis();
     return std::nullopt;
+}
+
+// Of a login: nobody has ended it, and what it came by still counts. A proposer need not be logged in.
+bool Session::is_still_in(const Asker& asker, const directory::Account& account) const
+{
+    if (asker.session.empty()) return true;
+    if (!office_.logins.is_open(asker) || !asker.by || !still_counts(*asker.by, account)) return false;
+    return !asker.by->certificate || parts_.directory.believes(*asker.by->certificate);
 }
 
 // For support: with that admin's rights, which must be among one's own; both names are recorded.
@@ -320,7 +314,7 @@ std::optional<Refusal> Session::fault_in_right(const directory::Snapshot& snapsh
 
 std::optional<Refusal> Session::fault_in_basis() const
 {
-    const bool is_date = said_.basis_date.empty() || is_day(said_.basis_date);
+    const bool is_date = said_.basis_date.empty() || base::day_from(said_.basis_date);
     if (!is_date) return refusal(base::Code::invalid, "basis_date", {{"text", said_.basis_date}});
     if (said_.basis.size() > longest_basis)
         return refusal(base::Code::invalid, "argument_long", {{"name", "basis"}, {"most", longest_basis}});

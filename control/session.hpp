@@ -44,6 +44,7 @@ class Session {
 
     // Held against the rights of who asks (rights/guarded.hpp).
     directory::Directory& directory() { return guarded_; }
+    std::shared_ptr<const directory::Snapshot> snapshot() const { return guarded_.snapshot(); }
     store::Store& store() const { return parts_.store; }
     net::Offload& offload() const { return parts_.offload; }
     const Parts& parts() const { return parts_; }
@@ -97,6 +98,7 @@ class Session {
     // Whether he may have this done, and all that goes with it is there; nothing has been done yet.
     net::Task<Answer> carry_out(const Verb& verb, base::Json args);
     std::optional<Refusal> take_up(const Verb& verb, const base::Json& args, const Asker& asker);
+    bool is_still_in(const Asker& asker, const directory::Account& account) const;
     std::optional<Refusal> act_as(const directory::Snapshot& snapshot, const std::string& login);
     std::optional<Refusal> fault_in_right(const directory::Snapshot& snapshot, const Verb& verb) const;
     std::optional<Refusal> fault_in_basis() const;

@@ -22,6 +22,8 @@ enum class Weight { one, two };
 // over everything, as for all that takes Right::operate; nobody needs a right to say who he is.
 enum class Reach { scope, everything, nobody };
 
+using Foreseen = std::expected<base::Json::Object, Refusal>;
+
 struct Verb {
     std::string_view name;
     net::Task<Answer> (*run)(Session& session, base::Json args);
@@ -31,8 +33,10 @@ struct Verb {
     Reach reach = Reach::scope;
     // Of a verb that may also be asked to look only: such a request takes Right::see, and neither a basis nor a second.
     bool (*only_looks)(const base::Json& args) = nullptr;
-    // Of a verb for two: why it could not be done now, as far as that can be told; then nobody proposes it.
-    net::Task<std::optional<Refusal>> (*foresee)(Session& session, base::Json args) = nullptr;
+    // Of a verb for two, always: why it could not be done now, as far as that can be told; then nobody proposes it. Or
+    // else what the proposal keeps, as the verb has understood it and nothing besides: "account" is the id of whom it is
+    // about, by which it is found who may approve; what it saw is held against what it finds when it is run.
+    net::Task<Foreseen> (*foresee)(Session& session, base::Json args) = nullptr;
 };
 
 extern const Verb account_add, account_import, account_list, account_show, admin_grant, admin_list,
@@ -62,13 +66,12 @@ template<typename Asked> struct SecondArgument<net::Task<Answer> (*)(Session&, A
     using type = Asked;
 };
 
-// The same of what only says why it could not be done.
-template<auto parse, auto look>
-net::Task<std::optional<Refusal>> parse_then_foresee(Session& session, base::Json json)
+// The same of what only foresees.
+template<auto parse, auto look> net::Task<Foreseen> parse_then_foresee(Session& session, base::Json json)
 {
     Args args(json);
     auto asked = parse(args);
-    if (auto fault = args.fault()) co_return std::move(*fault);
+    if (auto fault = args.fault()) co_return std::unexpected(std::move(*fault));
     co_return co_await look(session, std::move(asked));
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace directory {
 
 TypedLogin typed_login(std::string_view typed, std::string_view authorization)
@@ -32,10 +34,22 @@ const Account* opened_by(const Snapshot& snapshot, const Account& who, std::stri
     return snapshot.post_at(who.id, *account) ? account : nullptr;
 }
 
+namespace {
+
+bool may_come_in(const Account& who, Entrance entrance)
+{
+    const bool is_for_services = entrance == Entrance::submission || entrance == Entrance::ldap;
+    if (who.kind != Kind::service || is_for_services) return true;
+    const auto is_open = [now = unix_now()](const Grant& grant) { return grant.is_open_at(now); };
+    return entrance == Entrance::control && std::ranges::any_of(who.grants, is_open);
+}
+
+}  // namespace
+
 base::Result<void> check_opening(const Snapshot& snapshot, const Account& who, const LoginRequest& request)
 {
-    if (who.kind == Kind::service && request.entrance != Entrance::submission)
-        return base::refuse(base::Code::wrong_login, who.login + " is a service: it only sends");
+    if (!may_come_in(who, request.entrance))
+        return base::refuse(base::Code::wrong_login, who.login + " is a service: it reads no mail");
     if (opened_by(snapshot, who, request.acts_for) == nullptr)
         return base::refuse(base::Code::wrong_login,
                             who.login + " may not open " + base::printable(request.acts_for, 100));

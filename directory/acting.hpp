@@ -30,7 +30,9 @@ TypedLogin external_login(std::string_view authorization);
 // What a login opens: the box that was asked for, if he may open it now, or else his own; nullptr: he may not.
 const Account* opened_by(const Snapshot& snapshot, const Account& who, std::string_view box);
 
-// After the password was right. wrong_login: not this box, or not this service: programs send, and read nothing.
+// After the password was right. wrong_login: not this box, or not this service: programs send and look people up, and
+// read no mail. One with grants is an admin's account apart from the one with which he reads his mail: it comes in at the
+// admin's door too.
 base::Result<void> check_opening(const Snapshot& snapshot, const Account& who, const LoginRequest& request);
 
 // Whether mail may go out in the owner's name, sent by him: it is his own, or that of an agency, a sub-unit or a post

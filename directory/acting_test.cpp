@@ -213,7 +213,7 @@ TEST_P(Boxes, HaveNoPassword)
     EXPECT_EQ(add(room).error().code, Code::invalid);
 }
 
-TEST_P(Boxes, AServiceSendsAndReadsNothing)
+TEST_P(Boxes, AServiceSendsAndReadsNoMail)
 {
     auto service = box(Kind::service, "motcua", "H37");
     service.password_hash = hash_password("bí mật", quick_cost);
@@ -225,6 +225,8 @@ TEST_P(Boxes, AServiceSendsAndReadsNothing)
     EXPECT_EQ(named("motcua").return_address, "tra.lai@langson.gov.vn");
     EXPECT_EQ(open("motcua", "", Entrance::submission), granted);
     EXPECT_EQ(open("motcua", "", Entrance::imap), Code::wrong_login);
+    EXPECT_EQ(open("motcua", "", Entrance::control), Code::wrong_login);
+    EXPECT_EQ(open("motcua", "", Entrance::ldap), granted) << "to look people up";
 
     AccountEdit edit;
     edit.hourly_rate = 0;
@@ -232,6 +234,25 @@ TEST_P(Boxes, AServiceSendsAndReadsNothing)
     ASSERT_TRUE(net::run_here_for(directory_->edit(named("motcua").id, edit, "")));
     EXPECT_EQ(named("motcua").hourly_rate, 0U);
     EXPECT_EQ(named("motcua").return_address, "");
+}
+
+TEST_P(Boxes, AServiceWithGrantsIsAnAdminAndReadsNothing)
+{
+    auto service = box(Kind::service, "quantri", "H37");
+    service.password_hash = hash_password("bí mật", quick_cost);
+    ASSERT_TRUE(add(service));
+    const auto grant = [&](std::optional<std::int64_t> until) {
+        AccountEdit edit;
+        edit.grants = {{Rights{Right::see}, base::Uuid{}, 0, 0, 0, until}};
+        return net::run_here_for(directory_->edit(named("quantri").id, edit, "")).has_value();
+    };
+    ASSERT_TRUE(grant(std::nullopt));
+    EXPECT_EQ(open("quantri", "", Entrance::control), granted);
+    EXPECT_EQ(open("quantri", "", Entrance::submission), granted);
+    for (const auto mail : {Entrance::imap, Entrance::pop3})
+        EXPECT_EQ(open("quantri", "", mail), Code::wrong_login);
+    ASSERT_TRUE(grant(1));
+    EXPECT_EQ(open("quantri", "", Entrance::control), Code::wrong_login) << "they are over";
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, Boxes, ::testing::ValuesIn(conformance::makers()),

@@ -11,7 +11,7 @@ namespace {
 using base::Code;
 using base::refuse;
 
-constexpr std::array<std::string_view, 4> entrance_words{"imap", "pop3", "submission", "control"};
+constexpr std::array<std::string_view, 5> entrance_words{"imap", "pop3", "submission", "control", "ldap"};
 constexpr std::array<std::string_view, 4> means_words{"password", "app password", "scram", "certificate"};
 
 base::Result<void> check_scope(const Proven& proven, const Account& who, const LoginRequest& request)
@@ -60,6 +60,7 @@ std::string_view to_string(Means means)
 
 bool still_counts(const Admission& admission, const Account& account)
 {
+    if (admission.secret_version != account.secret_version) return false;
     return admission.app_password == 0 ||
            std::ranges::find(account.app_passwords, admission.app_password) != account.app_passwords.end();
 }
@@ -67,9 +68,9 @@ bool still_counts(const Admission& admission, const Account& account)
 base::Result<Admission> admit(const Snapshot& snapshot, const Proven& proven, const LoginRequest& request,
                               const LoginPolicy* policy)
 {
-    Admission admission{proven.account, proven.means, proven.app_password, proven.server_signature,
-                        proven.certificate};
     const auto* who = snapshot.by_id(proven.account);
+    Admission admission{proven.account,          proven.means,       proven.app_password,
+                        proven.server_signature, proven.certificate, who ? who->secret_version : 0};
     if (who == nullptr) return admission;  // he will be told that the directory does not know him yet
     if (!who->may_login()) return refuse(Code::wrong_login, who->login + " may not log in");
     if (auto fit = check_scope(proven, *who, request); !fit) return refuse(fit.error());

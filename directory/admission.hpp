@@ -23,7 +23,7 @@
 namespace directory {
 
 // What somebody wants in to.
-enum class Entrance { imap, pop3, submission, control };
+enum class Entrance { imap, pop3, submission, control, ldap };
 std::string_view to_string(Entrance entrance);
 std::optional<Entrance> entrance_from(std::string_view text);
 
@@ -67,8 +67,9 @@ struct Admission {
     std::uint32_t app_password = 0;
     std::string server_signature{};
     std::optional<CertificateProof> certificate{};  // see Directory::believes
+    std::uint32_t secret_version = 0;               // of his password, as it was when he was let in
 };
-// Whether who came in by this may stay, as far as that depends on the app password.
+// Whether who came in by this may stay, as far as that depends on his password and his app passwords.
 bool still_counts(const Admission& admission, const Account& account);
 
 // When one name is closed to one network: after so many wrong secrets in a row.

@@ -296,7 +296,7 @@ TEST_P(Conformance, APasswordIsTheSameHoweverItIsComposed)
 
 TEST_P(Conformance, ThereIsNoLossToAccept)
 {
-    EXPECT_EQ(net::run_here_for(directory_->accept_loss()).error().code, Code::not_found);
+    EXPECT_EQ(net::run_here_for(directory_->accept_loss({})).error().code, Code::not_found);
 }
 
 TEST_P(Conformance, OnlyActiveAccountsLogIn)

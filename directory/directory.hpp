@@ -104,15 +104,19 @@ class Directory {
     virtual std::vector<LockOut> lock_outs() const { return {}; }
     virtual net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account);
 
-    // A great loss is not believed, and the directory is away, until an admin says that it is right.
-    // not_found: no loss is in doubt. One that cannot lose anything behind our back has nothing to doubt.
-    virtual net::Task<base::Result<Loss>> accept_loss()
+    // A great loss is not believed, and the directory is away, until an admin says that it is right: this one.
+    // not_found: no loss is in doubt. conflict: another one is. One that cannot lose anything behind our back has nothing
+    // to doubt.
+    virtual net::Task<base::Result<Loss>> accept_loss(Loss)
     {
         co_return base::refuse(base::Code::not_found, "no loss of accounts is in doubt");
     }
 
     // `tell` is called after each new snapshot, from any thread; it returns soon (it posts, and that is all).
     virtual void on_change(std::function<void()> tell) = 0;
+
+    // Which loss waits for accept_loss().
+    virtual std::optional<Loss> loss_in_doubt() const { return std::nullopt; }
 };
 
 }  // namespace directory

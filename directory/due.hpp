@@ -33,19 +33,25 @@ struct Due {
     bool operator==(const Due&) const = default;
 };
 
-// Months are those of the calendar, and end with them: 31 August and six months is 28 February. Working days are
-// Monday to Friday.
-std::int64_t add(std::int64_t since, const Period& period);
+// Which days are worked, as they are in Vietnam: by the calendar of public holidays. Empty: Monday to Friday.
+using IsWorked = std::function<bool(std::chrono::local_days)>;
+
+// Months are those of the calendar, and end with them: 31 August and six months is 28 February.
+std::int64_t add(std::int64_t since, const Period& period, const IsWorked& is_worked = {});
 
 // Whether the first password was never changed by whom it was given to.
 bool has_first_password(const Account& account);
 
 // Each timer that will come to this account if nothing happens, with its moment.
-std::vector<Due> dues_of(const Account& account, const Sighting& seen, const Profile::Timers& timers);
+std::vector<Due> dues_of(const Account& account, const Sighting& seen, const Profile::Timers& timers,
+                         const IsWorked& is_worked = {});
 // And that of its password.
-std::vector<Due> dues_of(const Account& account, const Sighting& seen, const Profile& profile);
+std::vector<Due> dues_of(const Account& account, const Sighting& seen, const Profile& profile,
+                         const IsWorked& is_worked = {});
 
-// How long before its moment a timer is announced, longest first: those that are shorter than all of the time.
+// How long before its moment a timer is announced, longest first: those that are shorter than all of the time. Where the
+// profile does not say, the usual ones: no timer acts unannounced.
+const Periods& usual_reminders();
 Periods reminders_of(const Due& due, const Profile::Timers& timers);
 
 // When the reminder that is so long before is sent.

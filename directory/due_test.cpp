@@ -119,7 +119,21 @@ TEST(Due, RemindersComeBeforeAndOnlyWithinTheTime)
     EXPECT_THAT(days, ::testing::ElementsAre(31, 42));
     const Due short_one{Timer::first_password, begin, begin + 5 * day_length, Step::lock};
     EXPECT_EQ(reminders_of(short_one, timers).size(), 1U) << "14 days before would be before it began";
-    EXPECT_TRUE(reminders_of(long_one, timers_of("qcvn12")).empty());
+}
+
+// REQ-LIFE-3: where the profile does not say when, a week and a day before.
+TEST(Due, NoTimerComesUnannouncedWhateverTheProfileSays)
+{
+    const Due due{Timer::inactivity, begin, begin + 45 * day_length, Step::lock};
+    for (const auto* profile : {"qcvn12", "langson+qcvn12"}) {
+        ASSERT_FALSE(timers_of(profile).reminders) << profile;
+        std::vector<std::int64_t> days;
+        for (const auto& before : reminders_of(due, timers_of(profile)))
+            days.push_back((due.at - moment_of(due, before)) / day_length);
+        EXPECT_THAT(days, ::testing::ElementsAre(7, 1)) << profile;
+    }
+    const Due report{Timer::leaver_report, begin, begin + 5 * day_length, {}};
+    EXPECT_TRUE(reminders_of(report, timers_of("qcvn12")).empty()) << "it is a question itself";
 }
 
 TEST(Due, WorkingDaysLeaveTheWeekendOut)
@@ -129,6 +143,34 @@ TEST(Due, WorkingDaysLeaveTheWeekendOut)
     EXPECT_EQ(add(friday, {5, Period::Unit::working_days}), at(2026, 3, 13));
     EXPECT_EQ(add(at(2026, 8, 31), {6, Period::Unit::months}), at(2027, 2, 28));
     EXPECT_EQ(add(friday, {2, Period::Unit::hours}), friday + 7'200);
+}
+
+TEST(Due, WorkingDaysLeaveTheHolidaysOut)
+{
+    using std::chrono::local_days;
+    // Victory Day is a Thursday, and 1 May a Friday.
+    const IsWorked is_worked = [](local_days day) {
+        const weekday one{day};
+        return one != Saturday && one != Sunday && day != local_days(2026y / April / 30) &&
+               day != local_days(2026y / May / 1);
+    };
+    const auto wednesday = at(2026, 4, 29);
+    EXPECT_EQ(add(wednesday, {1, Period::Unit::working_days}), at(2026, 4, 30));
+    EXPECT_EQ(add(wednesday, {1, Period::Unit::working_days}, is_worked), at(2026, 5, 4));
+    EXPECT_EQ(add(wednesday, {1, Period::Unit::days}, is_worked), at(2026, 4, 30));
+    Profile::Timers timers;
+    timers.leaver_report_most = Period{2, Period::Unit::working_days};
+    const Sighting out{.met = wednesday, .out_since = wednesday, .state_since = wednesday};
+    EXPECT_EQ(dues_of(in(State::locked), out, timers, is_worked).front().at, at(2026, 5, 5));
+    const IsWorked never = [](local_days) { return false; };
+    EXPECT_GT(add(wednesday, {1, Period::Unit::working_days}, never), wednesday) << "it ends all the same";
+}
+
+TEST(Due, WorkingDaysAreVietnams)
+{
+    const auto sunday_evening_utc = at(2026, 3, 8) + 20 * 3'600;  // Monday 03:00
+    EXPECT_EQ(add(sunday_evening_utc, {4, Period::Unit::working_days}), sunday_evening_utc + 4 * day_length);
+    EXPECT_EQ(add(sunday_evening_utc, {5, Period::Unit::working_days}), sunday_evening_utc + 7 * day_length);
 }
 
 TEST(Due, GroupsAndThePurgedHaveNoTimers)

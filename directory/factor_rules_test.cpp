@@ -43,7 +43,7 @@ TEST_F(FactorOfMail, APasswordAloneIsEnoughInsideAndAnAppPasswordOrACertificateA
 {
     profile.login.second_factor = admins_and_outside;
     EXPECT_TRUE(may("10.1.1.1", Means::password));
-    for (const auto entrance : {Entrance::imap, Entrance::pop3, Entrance::submission})
+    for (const auto entrance : {Entrance::imap, Entrance::pop3, Entrance::submission, Entrance::ldap})
         for (const auto means : {Means::password, Means::scram})
             EXPECT_FALSE(may("203.0.113.7", means, entrance));
     EXPECT_TRUE(may("203.0.113.7", Means::app_password));

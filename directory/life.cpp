@@ -42,11 +42,19 @@ std::optional<std::string> find_no_successor(const Account& account, const Snaps
     return std::string();
 }
 
+// Whoever was pending has his addresses from now on: the oldest tells since when he is active.
+std::vector<Address> begun(std::vector<Address> addresses, std::int64_t now)
+{
+    for (auto& one : addresses)
+        if (!one.until || *one.until > now) one.from = now;
+    return addresses;
+}
+
 // LDAP wants a name: the login, which the address tells anyway.
 void forget_person(AccountEdit& edit, const Account& account)
 {
     edit.name = account.login;
-    edit.title = edit.phone = edit.sex = edit.staff_id = edit.hold = edit.filter = "";
+    edit.title = edit.phone = edit.mobile = edit.sex = edit.staff_id = edit.hold = edit.filter = "";
     edit.state_reason = "";
     edit.role = Role::none;
     edit.quota_bytes = 0;
@@ -88,6 +96,8 @@ AccountEdit edit_for(const Account& account, State to, std::string reason, std::
     edit.state_since = now;
     edit.state_reason = std::move(reason);
     if (to != State::active && to != State::locked && !account.grants.empty()) edit.grants.emplace();
+    if (account.state == State::pending && to == State::active)
+        edit.addresses = begun(account.addresses, now);
     if (to == State::purged) forget_person(edit, account);
     return edit;
 }

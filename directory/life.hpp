@@ -30,7 +30,7 @@ std::span<const Edge> edges();
 // Where the step leads from there; nullopt: it does not begin there, or not for this actor.
 std::optional<State> after(State from, Step step, Actor actor);
 
-// The edit that takes the step. Of the closed the roles that they had for others end (grants); what purging leaves is
+// The edit that takes the step. Addresses of who was pending begin. Of the closed the roles that they had for others end (grants); what purging leaves is
 // nothing personal. `now` is unix seconds.
 AccountEdit edit_for(const Account& account, State to, std::string reason, std::int64_t now);
 

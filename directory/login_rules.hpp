@@ -4,7 +4,7 @@
 //   password     mail clients are refused until a password is changed that is the first one (changes_first), or too old
 //                (age_most); control says so itself
 //   factor       a password alone is not enough where a second factor is asked for (factor_rules.hpp)
-//   lock-out     after login.wrong_most wrong ones in a row, for login.unlock_earliest
+//   lock-out     by the last of login.wrong_most wrong ones in a row, for login.unlock_earliest
 #pragma once
 
 #include "directory/factor_rules.hpp"

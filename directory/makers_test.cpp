@@ -43,7 +43,11 @@ class OnSlapd final : public Directory {
     {
         return trial_.directory().details(account, detail);
     }
-    net::Task<base::Result<Loss>> accept_loss() override { return trial_.directory().accept_loss(); }
+    std::optional<Loss> loss_in_doubt() const override { return trial_.directory().loss_in_doubt(); }
+    net::Task<base::Result<Loss>> accept_loss(Loss seen) override
+    {
+        return trial_.directory().accept_loss(seen);
+    }
     Health health() const override { return trial_.directory().health(); }
     void on_change(std::function<void()> tell) override { trial_.directory().on_change(std::move(tell)); }
 

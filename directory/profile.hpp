@@ -78,6 +78,9 @@ struct Profile {
     struct Timers {
         Said<Period> inactivity_most, default_password_most, purge_least, leaver_report_most;
         Said<Periods> reminders;
+        // No figure of a file: whether the too long locked are put on the way out without being asked for. Not while a
+        // profile that newly says purge_least waits to be accepted (life/standing.hpp).
+        bool purges_unasked = true;
     };
     struct Service {
         Said<Period> request_most, unlock_most, password_reset_most;
@@ -86,16 +89,17 @@ struct Profile {
         Said<Count> agency_admins_most;
     };
     struct Login {
-        Said<Count> wrong_most;  // in a row; the next one locks
+        Said<Count> wrong_most;  // in a row; the last of them locks
         Said<Period> unlock_earliest, unlock_latest;
         Said<SecondFactor> second_factor;
+        Said<bool> sends_codes;  // by SMS to the registered telephone, to who has no authenticator
     };
     struct Password {
         Said<Count> length_least, admin_length_least, classes_least;
         Said<Period> age_most, admin_age_most;
         Said<Count> history_least, admin_history_least;
         Said<Words> not_containing;  // login, name, birth_date
-        Said<bool> changes_first;
+        Said<bool> changes_first, changes_at_unlock;
     };
     struct Log {
         Said<Period> access_least;
@@ -146,6 +150,7 @@ std::string to_string(const ProfileFaults& faults, std::string_view file);
 struct Figure {
     std::string_view section, name;
     std::string_view english, vietnamese;  // what it is
+    bool is_enforced;                      // false: shown, but nothing of the server keeps to it yet
 
     std::expected<void, Wrong> (*read)(std::string_view value, Profile& into);
     std::string (*text)(const Profile& profile);  // as it is written; empty where the profile does not say

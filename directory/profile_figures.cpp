@@ -27,6 +27,8 @@ struct ByType {
     template<typename T> static Read read(std::string_view text, T& into) { return read_value(text, into); }
 };
 
+constexpr bool not_yet = false;  // shown, and kept to by nothing
+
 // What a profile says in one place: part, then figure.
 template<auto part, auto member> struct At {
     static auto& in(auto& profile) { return profile.*part.*member; }
@@ -34,6 +36,7 @@ template<auto part, auto member> struct At {
 
 struct Label {
     std::string_view section, name, english, vietnamese;
+    bool is_enforced = true;
 };
 
 template<typename Place, Strict strict, typename Form = ByType> constexpr Figure figure(const Label& words)
@@ -42,6 +45,7 @@ template<typename Place, Strict strict, typename Form = ByType> constexpr Figure
             words.name,
             words.english,
             words.vietnamese,
+            words.is_enforced,
             [](std::string_view text, Profile& into) -> Read {
                 typename std::remove_reference_t<decltype(Place::in(into))>::value_type value{};
                 if (Read read = Form::read(text, value); !read) return read;
@@ -108,19 +112,20 @@ constexpr Figure table[] = {
         {"quota", "warns_near_limit", "a mail warns near the limit", "thư cảnh báo khi gần đầy"}),
 
     figure<At<&P::mail, &P::Mail::attachment_most>, least>(
-        {"mail", "attachment_most", "attachments, decoded", "tệp đính kèm, sau khi giải mã"}),
+        {"mail", "attachment_most", "attachments, decoded", "tệp đính kèm, sau khi giải mã", not_yet}),
     figure<At<&P::mail, &P::Mail::banned_attachments>, all>(
-        {"mail", "banned_attachments", "refused attachments", "tệp đính kèm bị cấm"}),
+        {"mail", "banned_attachments", "refused attachments", "tệp đính kèm bị cấm", not_yet}),
     figure<At<&P::mail, &P::Mail::limits_encrypted_archives>, most>({"mail", "limits_encrypted_archives",
                                                                      "encrypted archives are limited",
-                                                                     "hạn chế tệp nén có mật khẩu"}),
-    figure<At<&P::mail, &P::Mail::outbound_most>, least>(
-        {"mail", "outbound_most", "mails to outside in that window", "số thư gửi ra ngoài trong khoảng đó"}),
+                                                                     "hạn chế tệp nén có mật khẩu", not_yet}),
+    figure<At<&P::mail, &P::Mail::outbound_most>, least>({"mail", "outbound_most",
+                                                          "mails to outside in that window",
+                                                          "số thư gửi ra ngoài trong khoảng đó", not_yet}),
     figure<At<&P::mail, &P::Mail::outbound_window>, most>(
-        {"mail", "outbound_window", "window of that count", "khoảng thời gian đếm"}),
-    figure<At<&P::mail, &P::Mail::bans_forwarding_outside>, most>({"mail", "bans_forwarding_outside",
-                                                                   "no automatic forwarding to outside",
-                                                                   "cấm tự động chuyển tiếp ra ngoài"}),
+        {"mail", "outbound_window", "window of that count", "khoảng thời gian đếm", not_yet}),
+    figure<At<&P::mail, &P::Mail::bans_forwarding_outside>, most>(
+        {"mail", "bans_forwarding_outside", "no automatic forwarding to outside",
+         "cấm tự động chuyển tiếp ra ngoài", not_yet}),
 
     figure<At<&P::timers, &P::Timers::inactivity_most>, least>(
         {"timers", "inactivity_most", "unused, then locked", "không dùng thì khóa"}),
@@ -142,7 +147,7 @@ constexpr Figure table[] = {
         {"service", "password_reset_most", "a password is reset within", "đặt lại mật khẩu trong"}),
     figure<At<&P::service, &P::Service::agency_reads_least>, most>(
         {"service", "agency_reads_least", "an agency reads its mail, times a working day",
-         "cơ quan đọc thư, lần mỗi ngày làm việc"}),
+         "cơ quan đọc thư, lần mỗi ngày làm việc", not_yet}),
     figure<At<&P::service, &P::Service::locked_list_every>, least>(
         {"service", "locked_list_every", "agencies hear who is locked, every", "gửi danh sách bị khóa, mỗi"}),
     figure<At<&P::service, &P::Service::account_review_every>, least>(
@@ -158,6 +163,8 @@ constexpr Figure table[] = {
         {"login", "unlock_latest", "and no later than", "và không muộn hơn"}),
     figure<At<&P::login, &P::Login::second_factor>, most>(
         {"login", "second_factor", "who needs a second factor", "ai phải xác thực hai yếu tố"}),
+    figure<At<&P::login, &P::Login::sends_codes>, least>(
+        {"login", "sends_codes", "codes may come by SMS", "được gửi mã qua SMS"}),
 
     figure<At<&P::password, &P::Password::length_least>, most>(
         {"password", "length_least", "characters of a password", "độ dài mật khẩu"}),
@@ -178,6 +185,8 @@ constexpr Figure table[] = {
         {"password", "not_containing", "what it may not contain", "không được chứa"}),
     figure<At<&P::password, &P::Password::changes_first>, most>(
         {"password", "changes_first", "the first one must be changed", "phải đổi mật khẩu lần đầu"}),
+    figure<At<&P::password, &P::Password::changes_at_unlock>, most>(
+        {"password", "changes_at_unlock", "unlocked, it must be changed", "mở khóa thì phải đổi mật khẩu"}),
 
     figure<At<&P::log, &P::Log::access_least>, most>(
         {"log", "access_least", "who logged in is kept for", "lưu nhật ký truy cập"}),

@@ -57,7 +57,9 @@ TEST(Profile, SaysWhatItsRegulationSays)
                            {"ninhbinh", "timers.default_password_most", "1 month"},
                            {"ninhbinh", "timers.purge_least", "3 months"},
                            {"ninhbinh", "timers.inactivity_most", ""},
-                           {"ninhbinh", "login.wrong_most", "12"},
+                           {"ninhbinh", "login.wrong_most", "13"},
+                           {"ninhbinh", "password.changes_first", ""},
+                           {"ninhbinh", "password.changes_at_unlock", "yes"},
                            {"ninhbinh", "password.length_least", "9"},
                            {"ninhbinh", "password.age_most", "6 months"},
                            {"ninhbinh", "password.not_containing", "login, name, birth_date"},
@@ -100,6 +102,7 @@ TEST(Profile, SaysWhatItsRegulationSays)
                            {"qcvn12", "naming.scheme", ""},
                            {"qcvn12", "timers.inactivity_most", "45 days"},
                            {"qcvn12", "login.wrong_most", "5"},
+                           {"qcvn12", "password.changes_first", "yes"},
                            {"qcvn12", "login.unlock_earliest", "12 h"},
                            {"qcvn12", "login.unlock_latest", "30 days"},
                            {"qcvn12", "password.admin_age_most", "2 months"},
@@ -276,6 +279,18 @@ TEST(Profiles, AFileComesBeforeAShippedOneOfItsName)
     EXPECT_EQ(profiles.find("bad").error().detail,
               (folder / "bad.conf").string() + ":2:1: there is no figure profile.titel. Did you mean title?");
     std::filesystem::remove_all(folder);
+}
+
+// Whoever reads a profile must be told what is only shown. A figure that comes to be kept goes from this list.
+TEST(Profile, SaysOfEachFigureWhetherTheServerKeepsToIt)
+{
+    std::vector<std::string> shown_only;
+    for (const auto& figure : figures())
+        if (!figure.is_enforced) shown_only.push_back(figure.key());
+    EXPECT_THAT(shown_only, testing::ElementsAre("mail.attachment_most", "mail.banned_attachments",
+                                                 "mail.limits_encrypted_archives", "mail.outbound_most",
+                                                 "mail.outbound_window", "mail.bans_forwarding_outside",
+                                                 "service.agency_reads_least"));
 }
 
 }  // namespace

@@ -62,14 +62,18 @@ std::string code_of(std::string_view secret, std::uint64_t counter, unsigned dig
     return std::string(digits - code.size(), '0') + code;
 }
 
+bool is_same_code(std::string_view code, std::string_view right)
+{
+    return code.size() == right.size() && CRYPTO_memcmp(code.data(), right.data(), right.size()) == 0;
+}
+
 std::optional<std::uint64_t> step_of(std::string_view secret, std::string_view code, std::uint64_t now,
                                      std::uint64_t last)
 {
     std::optional<std::uint64_t> found;
     for (const std::uint64_t step : {now == 0 ? 0 : now - 1, now, now + 1}) {
         const auto right = code_of(secret, step);
-        const bool is_it =
-            code.size() == right.size() && CRYPTO_memcmp(code.data(), right.data(), right.size()) == 0;
+        const bool is_it = is_same_code(code, right);
         if (is_it && step > last && !found) found = step;
     }
     return found;

@@ -21,6 +21,8 @@ std::string new_secret();  // 160 bits
 std::uint64_t counter_at(std::int64_t unix_seconds);
 // HOTP; up to 9 digits.
 std::string code_of(std::string_view secret, std::uint64_t counter, unsigned digits = usual_digits);
+// In like time whether they are the same or not; of a code whose length is known.
+bool is_same_code(std::string_view code, std::string_view right);
 // Which step's code it is: now's, or a neighbour's, and after `last`, the newest that was accepted. In like time whether
 // there is one or not. What is no code is none's.
 std::optional<std::uint64_t> step_of(std::string_view secret, std::string_view code, std::uint64_t now,

@@ -300,7 +300,6 @@ base::Result<void> Session::enter(const directory::Admission& admission, std::st
     who_ = admission;
     login_ = official->login;
     if (owner != official) box_ = owner->login;
-    secret_version_ = official->secret_version;
     stream().welcome(net::Welcome::official);
     server_.meters().logins.add();
     note(*this, ledger::Kind::login);
@@ -364,7 +363,7 @@ std::string_view Session::reason_to_end() const
     const auto snapshot = services().directory.snapshot();
     const auto* official = snapshot->by_id(who_.account);
     if (!official || !official->may_login()) return "This account may no longer log in";
-    if (official->secret_version != secret_version_) return "The password was changed: log in again";
+    if (official->secret_version != who_.secret_version) return "The password was changed: log in again";
     if (!directory::still_counts(who_, *official)) return "This app password was revoked";
     if (who_.certificate && !services().directory.believes(*who_.certificate))
         return "The certificate is no longer valid";

@@ -136,8 +136,7 @@ class Session final : private Listener {
     std::optional<directory::CertificateProof>
         certificate_;  // as shown; with nothing in it where it is not believed
     std::string login_, box_;
-    std::uint32_t secret_version_ = 0;  // of the password that logged in
-    base::SteadyTime deadline_;         // for what the client is to say next
+    base::SteadyTime deadline_;  // for what the client is to say next
     unsigned bad_in_a_row_ = 0;
     bool is_rev2_ = false;
     bool is_utf8_ = false;

@@ -69,12 +69,12 @@ void Ledger::keep_house(base::Result<void>& sealed, bool is_wanted)
 // Once it is on record that it is in force.
 void Ledger::keep_what_stands()
 {
-    {
-        std::lock_guard lock(mutex_);
-        if (standing_told_ == 0 || durable() < standing_told_) return;
-        standing_told_ = 0;
-    }
-    if (auto kept = keep_standing(parts_.folder, settings_); !kept)
+    std::lock_guard lock(mutex_);
+    if (standing_told_ == 0 || durable() < standing_told_) return;
+    standing_told_ = 0;
+    auto stands = accepted_ ? with_profiles(*accepted_) : settings_;
+    if (!accepted_) stands.keep_access = keep_access_;
+    if (auto kept = keep_standing(parts_.folder, stands, of_profiles_); !kept)
         parts_.log.error("audit", "the settings in force cannot be kept; the next start says them again",
                          {{"why", kept.error().detail}});
 }
@@ -156,8 +156,9 @@ void Ledger::look_for_old()
         std::lock_guard lock(mutex_);
         return needed_from_ ? needed_from_() : std::numeric_limits<std::uint64_t>::max();
     }();
+    const auto now_kept = settings();
     for (const auto& [book, keep] :
-         {std::pair{Book::access, settings_.keep_access}, {Book::mail, settings_.keep_mail}}) {
+         {std::pair{Book::access, now_kept.keep_access}, {Book::mail, now_kept.keep_mail}}) {
         const auto old = shelf_.older_than(book, parts_.clock.now() - keep);
         if (!old || old->next > needed) continue;
         note(old->to_event());

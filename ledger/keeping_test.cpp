@@ -57,6 +57,19 @@ TEST_F(KeepingTest, MailGoesBeforeAccessAndAdministrationStays)
     EXPECT_THAT(findings(), ElementsAre(HasSubstr("nothing says that it was dropped")));
 }
 
+TEST_F(KeepingTest, AProfileThatAsksForLongerThanTheSettingKeepsRecordsOfLoginsLonger)
+{
+    settings.keep_access = std::chrono::days(400);
+    open();
+    ledger->keep_access_for(std::chrono::days(800));
+    live(480);
+    EXPECT_FALSE(is_gone_soon(Book::access, 1)) << "400 days would be over";
+    live(400);
+    EXPECT_TRUE(is_gone_soon(Book::access, 1));
+    close();
+    EXPECT_THAT(findings(), IsEmpty());
+}
+
 TEST_F(KeepingTest, WhatSomebodyDoesNotHaveYetIsKept)
 {
     open();

@@ -66,7 +66,7 @@ enum class Name : std::uint8_t {
     recipient = 4,
     address = 5,  // where the client comes from
     host = 6,     // where it came to
-    service = 7,  // imap, submission, mx, lmtp, control
+    service = 7,  // imap, submission, ldap, mx, lmtp, control
     size = 8,     // bytes
     error = 9,
     id = 10,  // of the transaction, as Received and the answer say it

@@ -64,6 +64,8 @@ Ledger::Ledger(Parts parts, const Standing& standing, const Settings& asked, She
       last_sequence_(shelf_.last_sequence()),
       last_head_(shelf_.last_head_time()),
       waiting_(standing.waiting),
+      keep_access_(standing.settings.keep_access),
+      of_profiles_(standing.of_profiles),
       durable_(last_sequence_),
       thread_([this] { run(); })
 {}
@@ -222,13 +224,51 @@ std::vector<Difference> Ledger::waiting() const
     return waiting_;
 }
 
+Settings Ledger::settings() const
+{
+    auto now = settings_;
+    std::lock_guard lock(mutex_);
+    now.keep_access = keep_access_;
+    return now;
+}
+
+Settings Ledger::with_profiles(Settings settings) const
+{
+    settings.keep_access = std::max(settings.keep_access, of_profiles_);
+    return settings;
+}
+
 base::Result<void> Ledger::accept_waiting()
 {
-    if (auto kept = keep_standing(parts_.folder, asked_); !kept) return kept;
     std::lock_guard lock(mutex_);
+    if (auto kept = keep_standing(parts_.folder, with_profiles(asked_), of_profiles_); !kept) return kept;
+    accepted_ = asked_;
     waiting_.clear();
     standing_told_ = 0;
     return {};
+}
+
+void Ledger::keep_access_for(base::Duration profiles)
+{
+    std::string longer;
+    {
+        std::lock_guard lock(mutex_);
+        if (profiles == of_profiles_) return;
+        of_profiles_ = profiles;
+        const auto asked = with_profiles(accepted_.value_or(asked_)).keep_access;
+        const Difference difference{"keep_access", days_text(keep_access_), days_text(asked)};
+        std::erase_if(waiting_, [](const Difference& one) { return one.name == "keep_access"; });
+        if (asked < keep_access_ && !accepted_) waiting_.insert(waiting_.begin(), difference);
+        if (asked > keep_access_) longer = to_text({difference});
+        keep_access_ = std::max(keep_access_, asked);
+    }
+    if (!longer.empty())
+        note(Event(Kind::act)
+                 .add(Name::event, "the audit's settings are other ones")
+                 .add(Name::detail, longer)
+                 .add(Name::by, "profiles"));
+    std::lock_guard lock(mutex_);
+    standing_told_ = last_sequence_;
 }
 
 void Ledger::keep_from(std::function<std::uint64_t()> needed)

@@ -54,7 +54,10 @@ class Ledger final : public Audit {
     std::string health_text() const;
     const std::string& folder() const { return parts_.folder; }
     // In force, which need not be all that was asked for; see standing.hpp.
-    const Settings& settings() const { return settings_; }
+    Settings settings() const;
+    // So long the profiles in force want records of logins kept. What is longer than before counts at once; what is
+    // shorter waits, as in the settings. From any thread.
+    void keep_access_for(base::Duration profiles);
     // What was asked for and waits. From any thread.
     std::vector<Difference> waiting() const;
     // All of it is in force from the next start on. Blocks on the disk.
@@ -76,7 +79,8 @@ class Ledger final : public Audit {
     void tell_standing(const Standing& standing);
     void keep_what_stands();
     base::Result<void> put(const Event& event, Setter* setter);
-    base::Result<void> outcome_here() const;  // under the lock
+    base::Result<void> outcome_here() const;          // under the lock
+    Settings with_profiles(Settings settings) const;  // likewise
     base::WallTime next_stamp();
 
     // The writing thread's.
@@ -133,6 +137,8 @@ class Ledger final : public Audit {
     std::function<std::uint64_t()> needed_from_;
     bool is_ending_ = false;
     std::vector<Difference> waiting_;
+    base::Duration keep_access_, of_profiles_;  // in force; what profiles say
+    std::optional<Settings> accepted_;          // from the next start on
     std::uint64_t standing_told_ =
         0;  // the sequence that tells what is to be kept as standing; 0: it is kept
 

@@ -32,20 +32,14 @@ std::string path_in(const std::string& folder)
     return folder + "/standing";
 }
 
-std::string days_of(base::Duration time)
-{
-    const auto hours = std::chrono::floor<std::chrono::hours>(time).count();
-    if (hours == 0) return {};
-    return hours % 24 == 0 ? base::format("{}d", hours / 24) : base::format("{}h", hours);
-}
-
-void describe_standing(base::Settings& described, Settings& settings)
+void describe_standing(base::Settings& described, Settings& settings, base::Duration& of_profiles)
 {
     auto& section = described.section(
         "audit", "The audit's settings in force. Written by the server; see congvu audit accept.");
     for (const auto& period : periods) section.field(period.name, settings.*period.value, "");
     for (const auto& destination : destinations)
         section.field(destination.name, settings.*destination.value, "");
+    section.field("access_of_profiles", of_profiles, "");
 }
 
 // Takes from `asked` what asks for more, and gives what asks for less.
@@ -59,7 +53,7 @@ class Comparison {
         const auto asked = asked_.*period.value;
         if (held == asked) return;
         const bool is_less = asked < held;
-        note({std::string(period.name), days_of(held), days_of(asked)}, is_less);
+        note({std::string(period.name), days_text(held), days_text(asked)}, is_less);
         if (!is_less) held = asked;
     }
     void look(const Destination& destination)
@@ -98,6 +92,13 @@ Settings of_nobody(Settings settings)
 
 }  // namespace
 
+std::string days_text(base::Duration time)
+{
+    const auto hours = std::chrono::floor<std::chrono::hours>(time).count();
+    if (hours == 0) return {};
+    return hours % 24 == 0 ? base::format("{}d", hours / 24) : base::format("{}h", hours);
+}
+
 std::string to_text(const std::vector<Difference>& differences)
 {
     const auto shown = [](const std::string& value) { return value.empty() ? "—" : value; };
@@ -110,13 +111,13 @@ std::string to_text(const std::vector<Difference>& differences)
 
 base::Result<Standing> standing_in(const std::string& folder, const Settings& asked)
 {
-    Standing standing{of_nobody(asked), {}, {}};
+    Standing standing{of_nobody(asked), {}, {}, {}};
     const auto path = path_in(folder);
     const auto text = disk::read_file(path);
     if (!text && text.error().code != base::Code::not_found) return base::refuse(text.error());
     if (text) {
         base::Settings described;
-        describe_standing(described, standing.settings);
+        describe_standing(described, standing.settings, standing.of_profiles);
         if (auto read = described.read(path, *text); !read)
             return base::refuse(
                 base::Code::corrupt,
@@ -125,15 +126,18 @@ base::Result<Standing> standing_in(const std::string& folder, const Settings& as
                     "then those of the settings are in force, and the audit says so",
                     read.error().detail));
     }
-    compare(standing, asked);
+    auto with_profiles = asked;
+    with_profiles.keep_access = std::max(asked.keep_access, standing.of_profiles);
+    compare(standing, with_profiles);
     return standing;
 }
 
-base::Result<void> keep_standing(const std::string& folder, const Settings& settings)
+base::Result<void> keep_standing(const std::string& folder, const Settings& settings,
+                                 base::Duration of_profiles)
 {
     Settings kept = settings;
     base::Settings described;
-    describe_standing(described, kept);
+    describe_standing(described, kept, of_profiles);
     return disk::replace_file(path_in(folder), described.to_text());
 }
 

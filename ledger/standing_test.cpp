@@ -89,6 +89,39 @@ TEST_F(StandingTest, WhatWasAcceptedIsInForceFromTheNextStartOn)
     stop();
 }
 
+TEST_F(StandingTest, WhatProfilesAskForCountsBesideTheSettings)
+{
+    constexpr std::chrono::days most(1200);
+    settings.keep_access = shorter;
+    open();
+    ledger->keep_access_for(longer);
+    ledger->keep_access_for(most);
+    EXPECT_EQ(ledger->settings().keep_access, most);
+    ASSERT_TRUE(append(*ledger, lock("a")));
+    for (int i = 0; i < 100 && standing_in(path, settings)->settings.keep_access != most; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    close();
+    open();
+    EXPECT_EQ(ledger->settings().keep_access, most) << "before it is known what the profiles say now";
+    EXPECT_THAT(ledger->waiting(), IsEmpty());
+    ledger->keep_access_for(longer);
+    EXPECT_EQ(ledger->settings().keep_access, most);
+    EXPECT_THAT(ledger->waiting(), ElementsAre(Difference{"keep_access", "1200d", "800d"}));
+    ledger->keep_access_for(most);
+    EXPECT_THAT(ledger->waiting(), IsEmpty());
+    ledger->keep_access_for(longer);
+    ASSERT_TRUE(ledger->accept_waiting());
+    close();
+    open();
+    EXPECT_EQ(ledger->settings().keep_access, longer);
+    EXPECT_THAT(ledger->waiting(), IsEmpty());
+    close();
+    std::string detail;
+    for (const auto& record : records(std::array{Book::admin}))
+        if (record.text(Name::by) == "profiles") detail += std::string(record.text(Name::detail)) + "\n";
+    EXPECT_EQ(detail, "keep_access: 400d → 800d\nkeep_access: 800d → 1200d\n");
+}
+
 TEST_F(StandingTest, ThatItWasTakenAwayIsOnRecord)
 {
     open();

@@ -7,6 +7,7 @@
 
 #include "base/json.hpp"
 #include "ledger/head.hpp"
+#include "ledger/settings.hpp"
 
 #include <functional>
 #include <optional>
@@ -27,7 +28,8 @@ std::string to_text(const Finding& finding);
 struct VerifyRequest {
     std::string folder;
     std::string key;     // a file with the public key in PEM; empty: key.pub in the folder
-    std::string anchor;  // a file with heads that were kept elsewhere; empty: none
+    std::string anchor;  // a file with heads that were kept elsewhere, a regular one; empty: none
+    std::uint64_t head_records = Settings().head_records;  // how many the server leaves unsigned at most
 };
 
 struct Verified {

@@ -119,6 +119,18 @@ TEST_F(VerifyTest, FindsACutEndByTheLastHeadAndByTheAnchor)
     EXPECT_THAT(findings(anchor), ElementsAre(HasSubstr("3 records are missing here")));
 }
 
+TEST_F(VerifyTest, FindsThatHeadsWhichAreDueAreNotThere)
+{
+    put(path + "/heads", "");
+    std::vector<std::string> found;
+    auto keep = [&](const Finding& one) { found.push_back(one.what); };
+    ASSERT_TRUE(verify({path, {}, {}, 2}, keep));
+    EXPECT_THAT(found, ElementsAre(HasSubstr("no head signs what comes after record 0")));
+    found.clear();
+    ASSERT_TRUE(verify({path, {}, {}, 5}, keep));
+    EXPECT_THAT(found, IsEmpty()) << "ten may be left";
+}
+
 TEST_F(VerifyTest, FindsHeadsThatTheServerHasNotSigned)
 {
     auto heads = content_of(path + "/heads");

@@ -95,6 +95,16 @@ void Keeper::list_locked(const Directory& snapshot, const Plan& plan, Mailbag& b
     if (plan.is_review_due) bag.tell_admins(letter_of_review());
 }
 
+void Keeper::warn_of_limits(const Directory& snapshot, const Plan& plan, Mailbag& bag)
+{
+    for (const auto& id : plan.near_limit) {
+        const Account* account = snapshot->by_id(id);
+        bag.tell_owner(*account, {Saying::near_limit, shown(*account), now()});
+    }
+    std::lock_guard lock(mutex_);
+    for (const auto& id : near_seen_) near_limit_.erase(id);
+}
+
 std::vector<Coming> Keeper::unblocked(const Directory& snapshot, const std::vector<Coming>& steps) const
 {
     std::vector<Coming> possible;

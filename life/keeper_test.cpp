@@ -76,6 +76,21 @@ TEST_F(Keeping, AReportWaitsForTheBookToBeRead)
     EXPECT_NE(province.uses->last(who), 0);
 }
 
+// Nghệ An Đ9.4; Đồng Tháp says nothing of it.
+TEST_F(Keeping, WhoIsNearlyFullHearsItWhereTheProfileSaysSo)
+{
+    province.add_agency("H37.2", "H37", "nghean");
+    const auto other = province.add("nqhuy", "H37.2");
+    look();
+    province.keeper->note_near_limit(other);
+    province.keeper->note_near_limit(who);
+    look();
+    look();
+    EXPECT_EQ(province.count_in_inbox(other, "is nearly full"), 1U);
+    EXPECT_EQ(province.count_in_inbox(other, "sắp đầy"), 1U);
+    EXPECT_EQ(province.count_in_inbox(who, "is nearly full"), 0U);
+}
+
 // Nghệ An: a password is changed within three months, from 5 January on until 5 April; said 14 days and 3 days before.
 struct Ageing : ::testing::Test {
     Ageing()
@@ -227,18 +242,19 @@ TEST_F(Keeping, VeryManyAtOnceWaitForAWord)
     EXPECT_EQ(province.state(who), State::locked) << "by himself he was no crowd";
     EXPECT_EQ(province.keeper->outlook().held, 60U);
     EXPECT_EQ(province.count_recorded("by=timer"), 1U);
-    EXPECT_EQ(province.keeper->accept(), 60U);
+    EXPECT_EQ(province.keeper->accept("that of yesterday"), 0U);
+    EXPECT_EQ(province.keeper->accept(province.keeper->outlook().crowd), 60U);
     look();
     EXPECT_EQ(province.keeper->outlook().held, 0U);
     EXPECT_EQ(province.count_recorded("by=timer"), 61U);
-    EXPECT_EQ(province.keeper->accept(), 0U);
+    EXPECT_EQ(province.keeper->accept(province.keeper->outlook().crowd), 0U);
 }
 
 TEST_F(Keeping, AnAcceptedCrowdIsLedThroughInSeveralLooks)
 {
     for (int i = 0; i < 250; ++i) province.choose_password(province.add("u" + std::to_string(i), "H37.1"));
     province.pass_days(46);
-    EXPECT_EQ(province.keeper->accept(), 250U);
+    EXPECT_EQ(province.keeper->accept(province.keeper->outlook().crowd), 250U);
     look();
     look();
     EXPECT_EQ(province.count_recorded("by=timer"), 251U);

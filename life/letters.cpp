@@ -52,6 +52,9 @@ Words words_of(Saying what)
         return {"bị khóa: đề nghị cơ quan báo người này đã nghỉ, chuyển đi hay cần mở khóa",
                 "is locked: please report whether this person has left, moved, or needs it unlocked"};
     case Saying::is_locked: return {"đang bị khóa", "is locked"};
+    case Saying::near_limit:
+        return {"sắp đầy: hãy xóa bớt thư hoặc đề nghị tăng dung lượng, nếu không thư mới sẽ bị từ chối",
+                "is nearly full: delete mail or ask for a larger quota, or else new mail will be refused"};
     }
     base::bug("an unnamed saying");
 }

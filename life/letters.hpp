@@ -17,7 +17,8 @@ enum class Saying {
     asked_purge,
     purged,
     who_has_left,
-    is_locked
+    is_locked,
+    near_limit
 };
 
 Saying reminder_of(directory::Timer timer);

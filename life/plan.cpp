@@ -41,11 +41,11 @@ const Announced* find(const Page& page, const Due& due)
 
 class Planner {
   public:
-    Planner(Plan& plan, std::int64_t now) : plan_(plan), now_(now) {}
+    Planner(Plan& plan, const Today& today) : plan_(plan), now_(today.now), is_worked_(today.is_worked) {}
 
     void take(const Account& account, const Page& page, const Profile& profile)
     {
-        for (auto due : directory::dues_of(account, not_after(page.seen), profile)) {
+        for (auto due : directory::dues_of(account, not_after(page.seen), profile, is_worked_)) {
             const auto* said = find(page, due);
             const auto reminders = directory::reminders_of(due, profile.timers);
             if (due.timer == directory::Timer::password_age) {
@@ -105,6 +105,7 @@ class Planner {
 
     Plan& plan_;
     std::int64_t now_;
+    const directory::IsWorked& is_worked_;
 };
 
 // What is due at the beginning of a month, once each time; nothing in the first month that the book knows.
@@ -123,20 +124,19 @@ void plan_lists(Plan& plan, const Book& book, const directory::Snapshot& snapsho
 
 }  // namespace
 
-Plan plan_for(const Book& book, const directory::Snapshot& snapshot, const directory::Profiles& profiles,
-              std::int64_t now)
+Plan plan_for(const Book& book, const directory::Snapshot& snapshot, Policies& policies, const Today& today)
 {
     Plan plan;
-    Planner planner(plan, now);
-    Policies policies(profiles, snapshot);
+    Planner planner(plan, today);
     for (const auto& account : snapshot.accounts()) {
         const auto page = book.pages.find(account.id);
         if (page == book.pages.end()) continue;
-        planner.take(account, page->second, policies.for_agency(account.agency));
+        const auto& profile = policies.for_agency(account.agency);
+        if (!profile.name.empty()) planner.take(account, page->second, profile);
     }
     std::ranges::sort(plan.coming, {}, order_of);
     std::ranges::sort(plan.steps, {}, order_of);
-    plan.month = month_of(now);
+    plan.month = month_of(today.now);
     plan_lists(plan, book, snapshot, policies, policies.for_agency({}));
     plan.faults = policies.faults();
     return plan;

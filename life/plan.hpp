@@ -27,13 +27,17 @@ struct Plan {
     std::vector<Coming> reports;      // agencies to be asked who has left
     std::vector<base::Uuid>
         listed;  // locked, where the list of those is due: each quarter, or what the profile says
-    bool is_review_due = false;       // admins are to review the accounts
-    std::int64_t month = 0;           // year * 12 + month - 1, as it is in Vietnam
-    std::vector<base::Error> faults;  // profiles that cannot be read
+    std::vector<base::Uuid> near_limit;  // whose owners are to hear that they are nearly full
+    bool is_review_due = false;          // admins are to review the accounts
+    std::int64_t month = 0;              // year * 12 + month - 1, as it is in Vietnam
+    std::vector<base::Error> faults;     // profiles that cannot be read
 };
 
-Plan plan_for(const Book& book, const directory::Snapshot& snapshot, const directory::Profiles& profiles,
-              std::int64_t now);
+struct Today {
+    std::int64_t now = 0;
+    directory::IsWorked is_worked{};
+};
+Plan plan_for(const Book& book, const directory::Snapshot& snapshot, Policies& policies, const Today& today);
 
 // That it was said, or done where nothing is said before.
 void note_announced(Book& book, const Coming& what, std::int64_t before, std::int64_t now);

@@ -5,6 +5,14 @@ namespace {
 
 constexpr int deepest = 64;  // a loop in the tree must not hurt
 
+// Of what stood and what is asked for that which keeps mail for longer.
+void keep_longer(directory::Profile::Timers& timers, std::string_view stood)
+{
+    const auto held = purge_least_from(stood);
+    timers.purges_unasked = timers.purge_least && held;
+    if (held) timers.purge_least = std::max(*held, timers.purge_least.value_or(*held));
+}
+
 }  // namespace
 
 const std::string& Policies::name_for(const std::string& agency)
@@ -18,7 +26,37 @@ const std::string& Policies::name_for(const std::string& agency)
     return at->second;
 }
 
+directory::Said<directory::Period> purge_least_from(std::string_view text)
+{
+    directory::Profile profile;
+    for (const auto& figure : directory::figures())
+        if (figure.key() == "timers.purge_least" && !text.empty() && !figure.read(text, profile)) return {};
+    return profile.timers.purge_least;
+}
+
 const directory::Profile& Policies::for_agency(const std::string& agency)
+{
+    const auto& asked = asked_of(agency);
+    const auto kept = kept_->find(snapshot_.agency(agency) ? agency : std::string());
+    if (kept == kept_->end()) return asked;
+    const auto [at, is_new] = keeping_.try_emplace(agency, asked);
+    if (is_new) keep_longer(at->second.timers, kept->second);
+    return at->second;
+}
+
+// Whole days: months are no number of hours.
+base::Duration Policies::access_kept() const
+{
+    std::chrono::days longest{0};
+    for (const auto& [name, profile] : read_) {
+        if (!profile.log.access_least) continue;
+        const std::chrono::minutes least(profile.log.access_least->about_minutes());
+        longest = std::max(longest, std::chrono::ceil<std::chrono::days>(least));
+    }
+    return longest;
+}
+
+const directory::Profile& Policies::asked_of(const std::string& agency)
 {
     const auto [at, is_new] = read_.try_emplace(name_for(agency));
     if (!is_new) return at->second;

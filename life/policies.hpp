@@ -5,9 +5,17 @@
 #include "directory/profiles.hpp"
 #include "directory/snapshot.hpp"
 
+#include <memory>
 #include <unordered_map>
 
 namespace life {
+
+// Where mail is kept for longer than what is asked for, until that is accepted (standing.hpp): by the code of the agency
+// (empty: who belongs to none) the purge_least that stands, empty where nothing is erased unasked.
+using Kept = std::map<std::string, std::string, std::less<>>;
+
+// "3 months"; nothing where it is empty, or no period.
+directory::Said<directory::Period> purge_least_from(std::string_view text);
 
 class Policies {
   public:
@@ -22,12 +30,20 @@ class Policies {
     // One that cannot be read says nothing: then no timer acts. Why not is in faults().
     const directory::Profile& for_agency(const std::string& agency);
     const std::vector<base::Error>& faults() const { return faults_; }
+    // The longest time for which those that were read want records of logins kept; 0: none says so.
+    base::Duration access_kept() const;
+    // From now on for_agency() says what counts meanwhile.
+    void keep(std::shared_ptr<const Kept> kept) { kept_ = std::move(kept); }
 
   private:
+    const directory::Profile& asked_of(const std::string& agency);
+
     const directory::Profiles& profiles_;
     const directory::Snapshot& snapshot_;
     std::unordered_map<std::string, std::string> names_;  // by code of an agency
     std::unordered_map<std::string, directory::Profile> read_;
+    std::shared_ptr<const Kept> kept_ = std::make_shared<Kept>();
+    std::unordered_map<std::string, directory::Profile> keeping_;  // by code of an agency
     std::vector<base::Error> faults_;
 };
 

@@ -59,6 +59,8 @@ struct Province {
     }
 
     std::string file() const { return folder_ + "/life.book"; }
+    std::string standing_file() const { return folder_ + "/life.standing"; }
+    std::string folder() const { return folder_; }
     std::int64_t now() const
     {
         return std::chrono::floor<std::chrono::seconds>(clock.now()).time_since_epoch().count();
@@ -81,8 +83,20 @@ struct Province {
     }
     Parts parts()
     {
-        return {directory, store,   delivery, offload, clock, log, audit, *uses, directory::Profiles(policy),
-                file(),    blockers};
+        return {directory,
+                store,
+                delivery,
+                offload,
+                clock,
+                log,
+                audit,
+                *uses,
+                directory::Profiles(policy),
+                file(),
+                standing_file(),
+                blockers,
+                is_worked,
+                [this](base::Duration asked) { access_kept = asked; }};
     }
 
     base::Result<void> look() { return net::run_here_for(keeper->look()); }
@@ -165,6 +179,8 @@ struct Province {
     ledger::MemoryAudit audit;
     directory::PolicySettings policy;
     directory::Blockers blockers;
+    directory::IsWorked is_worked;
+    base::Duration access_kept{0};
     std::unique_ptr<Uses> uses;
     std::unique_ptr<Keeper> keeper;
 

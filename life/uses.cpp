@@ -12,7 +12,9 @@ std::string user_of(const ledger::Event& event)
     std::string bytes;
     event.write_to(bytes);
     const auto record = ledger::record_from(bytes);
-    if (!record || record->text(ledger::Name::service) == "control") return {};
+    if (!record) return {};
+    const auto service = record->text(ledger::Name::service);
+    if (service == "control" || service == "ldap") return {};
     return std::string(record->text(ledger::Name::who));
 }
 

@@ -159,6 +159,8 @@ TEST_F(Year, EachTimerOfEachRegulationComesOnceAtItsDay)
     EXPECT_EQ(told("dongthap", 7, "has been locked or closed for long"), 2U) << "14 days and 3 days before";
     EXPECT_EQ(told("dongthap", 7, "will be erased"), 1U);
     EXPECT_EQ(told("nghean", 7, "will be locked because nobody has logged in"), 2U);
+    EXPECT_EQ(told("qcvn12", 7, "will be locked because nobody has logged in"), 2U)
+        << "the profile says nothing of reminders: a week and a day before";
     EXPECT_EQ(told("nghean", 7, "is locked: please report"), 1U);
     EXPECT_EQ(told("dongthap", 0, ""), 0U) << "of whoever uses his account daily nothing is said";
     EXPECT_GE(told("dongthap", 3, "is locked ("), 3U) << "the quarterly lists name whoever is still locked";

@@ -18,6 +18,8 @@ struct Door {
     unsigned path_mode = 0660;
     DoorTls tls = DoorTls::none;
     ClientCertificate client_certificate = ClientCertificate::ignored;
+    // What a client is told, in clear, the moment it is accepted, whatever becomes of it then.
+    std::string greeting{};
     // What a client is told, in clear, when the server is full: "* BYE too many connections\r\n"; and when
     // its own address takes too much (empty: the same).
     std::string busy{};

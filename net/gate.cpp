@@ -85,6 +85,7 @@ class Acceptor {
     {
         auto socket = gate_.hall.spare.accept(readiness_->fd());
         if (socket) {
+            greet(*socket);
             let_in(std::move(*socket));
             co_await loop_.yield();
             co_return;
@@ -100,6 +101,13 @@ class Acceptor {
     static bool is_shortage(int error)
     {
         return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+    }
+
+    // There is nothing to wait for: a socket that is new takes it.
+    void greet(const Socket& socket) const
+    {
+        const auto& text = gate_.door.greeting;
+        if (!text.empty()) send(socket.fd(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     }
 
     void let_in(Socket socket)

@@ -2,7 +2,9 @@
 
 #include "base/format.hpp"
 #include "base/text.hpp"
+#include "binds/server.hpp"
 #include "delivery/delivery.hpp"
+#include "directory/ldap/bind_door.hpp"
 #include "directory/ldap/directory.hpp"
 #include "directory/login_rules.hpp"
 #include "imap/server.hpp"
@@ -28,7 +30,25 @@ using base::Result;
 struct Around {
     std::shared_ptr<const directory::LoginPolicy> policy;
     ledger::Ledger& audit;
+    int bind_door;
 };
+
+// What our slapd asks before binds; of another slapd nothing is asked.
+struct BindDoor {
+    net::Door door{.name = "binds", .greeting = binds::hello(), .busy = binds::busy()};
+    std::optional<directory::ldap::BindDoor> open{};
+};
+
+Result<BindDoor> open_bind_door(const Settings& settings, const Ground& ground)
+{
+    BindDoor made;
+    if (!settings.directory.uri.empty()) return made;
+    auto open = directory::ldap::BindDoor::open(settings.directory, ground.folder.in("ldap"), made.door,
+                                                net::count_of_loops(settings.net));
+    if (!open) return base::refuse(open.error());
+    made.open = std::move(*open);
+    return made;
+}
 
 Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& settings, const Derived& derived,
                                                              Ground& ground, Around around)
@@ -40,6 +60,7 @@ Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& set
         });
     };
     directory::ldap::Settings own = settings.directory;
+    own.bind_door = around.bind_door;
     if (own.listen.empty()) own.listen = ldap_addresses(settings);
     if (own.certificate.empty()) {
         own.certificate = derived.tls.certificate;
@@ -56,7 +77,7 @@ class Composed final : public House {
     Composed(const Settings& settings, std::unique_ptr<Ground> ground, Derived derived,
              std::shared_ptr<net::TlsContext> tls, std::unique_ptr<ledger::Ledger> ledger,
              std::unique_ptr<store::Engine> engine, std::unique_ptr<directory::Directory> directory,
-             std::shared_ptr<directory::LoginRules> rules)
+             std::shared_ptr<directory::LoginRules> rules, BindDoor bind_door)
         : settings_(settings),
           ground_(std::move(ground)),
           derived_(std::move(derived)),
@@ -65,6 +86,7 @@ class Composed final : public House {
           offload_(net::make_offload(settings.helpers)),
           ledger_(std::move(ledger)),
           engine_(std::move(engine)),
+          bind_door_(std::move(bind_door)),
           directory_(std::move(directory)),
           rules_(std::move(rules)),
           ancestry_(*directory_),
@@ -73,8 +95,22 @@ class Composed final : public House {
           delivery_(*directory_, store_, ground_->log, ground_->metrics, settings.delivery),
           heard_(*ledger_, *directory_, ground_->clock, uses_),
           factors_(*directory_, ground_->clock, *derived_.seal),
-          timers_({*directory_, store_, delivery_, *offload_, ground_->clock, ground_->log, *ledger_, uses_,
-                   directory::Profiles(settings.policy), ground_->folder.in("life.book")}),
+          sms_(settings.sms, ground_->folder.path()),
+          sent_codes_(sms_, ground_->clock, settings.sms.text),
+          timers_({*directory_,
+                   store_,
+                   delivery_,
+                   *offload_,
+                   ground_->clock,
+                   ground_->log,
+                   *ledger_,
+                   uses_,
+                   directory::Profiles(settings.policy),
+                   ground_->folder.in("life.book"),
+                   ground_->folder.in("life.standing"),
+                   {},
+                   [this](std::chrono::local_days day) { return control_.is_worked(day); },
+                   [this](base::Duration profiles) { ledger_->keep_access_for(profiles); }}),
           mx_(smtp::Door::mx, derived_.smtp, smtp_parts()),
           submission_(smtp::Door::submission, derived_.smtp, smtp_parts()),
           lmtp_(smtp::Door::lmtp, derived_.smtp, smtp_parts()),
@@ -101,10 +137,13 @@ class Composed final : public House {
                     &factors_,
                     [this](const directory::Account& who, std::string_view from) {
                         return rules_->asks_factor(*directory_->snapshot(), who, from);
-                    }},
+                    },
+                    settings.sms.program.empty() ? nullptr : &sent_codes_},
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
+          binds_({*directory_, heard_, ground_->log, ground_->metrics,
+                  directory::ldap::bind_door_users(settings.directory), directory::ldap::account_at}),
           runtime_(derived_.net, tls_, ground_->log, ground_->metrics)
     {
         ship_audit();
@@ -138,6 +177,9 @@ class Composed final : public House {
     void serve(std::vector<Listening> doors)
     {
         for (auto& [room, door, at] : doors) runtime_.serve(std::move(door), std::move(at), serve_for(room));
+        if (bind_door_.open)
+            runtime_.serve(bind_door_.door, bind_door_.open->take(),
+                           [this](auto stream) { return binds_.serve(std::move(stream)); });
         runtime_.background(0, "certificate", [this] { return keeper_.look_daily(*offload_); });
         runtime_.on_signal([this](int signal) { heard(signal); });
         runtime_.background(0, "store", [this] { return store_.keep(ground_->log); });
@@ -155,6 +197,7 @@ class Composed final : public House {
         delivery_.look_for_postmaster();
         runtime_.loop(0).post([ready = std::move(ready)] { ready(); });
         runtime_.run();
+        if (bind_door_.open) bind_door_.open->close(binds::busy());
         ground_->log.info("server", "ended");
     }
 
@@ -212,9 +255,10 @@ class Composed final : public House {
         agencies_.changed(change.owner);
     }
 
-    void warn(const store::Crossing& crossing) const
+    void warn(const store::Crossing& crossing)
     {
         const bool is_account = crossing.kind == store::MemberKind::account;
+        if (is_account) timers_.note_near_limit(crossing.id);
         ground_->log.warning("quota", "use has passed a threshold of its quota",
                              {{is_account ? "account" : "agency", base::to_string(crossing.id)},
                               {"percent", std::to_string(crossing.percent)},
@@ -222,12 +266,21 @@ class Composed final : public House {
                               {"messages", std::to_string(crossing.usage.messages)}});
     }
 
-    // The same questions for `congvu status` and for /health.
+    // The same questions for `congvu status` and, but for the timers, for /health.
     template<typename Check> std::vector<Check> checks()
     {
-        return {{"directory", [this] { return directory_->health(); }},
-                {"store", [this] { return store_health(); }},
-                {"audit", [this] { return audit_health(); }}};
+        std::vector<Check> all{{"directory", [this] { return directory_->health(); }},
+                               {"store", [this] { return store_health(); }},
+                               {"audit", [this] { return audit_health(); }}};
+        // Mail goes on without them, so they are the admins' affair.
+        if constexpr (std::is_same_v<Check, control::Check>)
+            all.push_back({"timers", [this] { return timers_health(); }});
+        return all;
+    }
+
+    directory::Health timers_health() const
+    {
+        return {timers_.outlook().trouble.empty(), timers_.health_text()};
     }
 
     directory::Health audit_health() const
@@ -301,6 +354,7 @@ class Composed final : public House {
     std::string trouble_with_regulations_;                    // as it was logged last
     std::vector<std::unique_ptr<ledger::Shipper>> shippers_;  // end before the ledger
     std::unique_ptr<store::Engine> engine_;
+    BindDoor bind_door_;  // outlives slapd, which holds it too
     std::unique_ptr<directory::Directory> directory_;
     std::shared_ptr<directory::LoginRules> rules_;
     Ancestry ancestry_;
@@ -310,11 +364,14 @@ class Composed final : public House {
     life::Uses uses_;
     life::HeardAudit heard_;
     control::Factors factors_;
+    Sms sms_;
+    control::SentCodes sent_codes_;
     life::Keeper timers_;
     smtp::Server mx_, submission_, lmtp_;
     imap::Server imap_;
     control::Server control_;
     web::Server web_;
+    binds::Server binds_;
     net::Runtime runtime_;  // last: its loops end before what they serve
 };
 
@@ -353,14 +410,17 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     // Before slapd, which takes its time: what is in our way is known at once.
     auto doors = open_doors(settings, derived->control_socket);
     if (!doors) return base::refuse(doors.error());
+    auto bind_door = open_bind_door(settings, *ground);
+    if (!bind_door) return base::refuse(bind_door.error());
     auto rules = std::make_shared<directory::LoginRules>(directory::Profiles(settings.policy),
                                                          settings.logins, ground->clock);
-    auto directory = open_directory(settings, *derived, *ground, {rules, **ledger});
+    auto directory = open_directory(settings, *derived, *ground,
+                                    {rules, **ledger, bind_door->open ? bind_door->open->fd() : -1});
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),
                                             std::move(*ledger), std::move(*engine), std::move(*directory),
-                                            std::move(rules));
+                                            std::move(rules), std::move(*bind_door));
     if (auto opened = house->open(); !opened) return base::refuse(opened.error());
     house->serve(std::move(*doors));
     return house;

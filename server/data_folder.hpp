@@ -7,6 +7,7 @@
 //   DATA/seal.key       the key of what the directory keeps for this server alone (directory/seal.hpp)
 //   DATA/tls/           the own certificate authority and certificate
 //   DATA/control/       proposals and requests of admins, a file each
+//   DATA/sms.log        what the program that sends codes prints (server/sms.hpp)
 //   DATA/control.sock   where congvu finds the daemon
 #pragma once
 

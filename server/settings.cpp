@@ -93,6 +93,8 @@ void describe(base::Settings& described, Settings& settings)
                         settings.logins);
     directory::describe(described.section("certificates", "Logins by client certificates."),
                         settings.certificates);
+    describe(described.section("sms", "Codes of a second factor by SMS, where a profile allows them."),
+             settings.sms);
     store::describe(described.section("store", "How mail is kept."), settings.store);
     delivery::describe(described.section("delivery", "What becomes of an accepted message."),
                        settings.delivery);
@@ -117,6 +119,7 @@ base::Result<void> check(const Settings& settings)
     if (auto doors = check_doors(settings); !doors) return doors;
     if (auto logins = directory::check(settings.logins); !logins) return logins;
     if (auto certificates = directory::check(settings.certificates); !certificates) return certificates;
+    if (auto sms = check(settings.sms); !sms) return sms;
     if (auto users = control::check(settings.control); !users) return users;
     if (auto audit = ledger::check(settings.audit); !audit) return audit;
     if (settings.net.tls_certificate.empty() != settings.net.tls_key.empty())

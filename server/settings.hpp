@@ -9,6 +9,7 @@
 #include "imap/settings.hpp"
 #include "ledger/settings.hpp"
 #include "net/settings.hpp"
+#include "server/sms.hpp"
 #include "smtp/settings.hpp"
 #include "store/settings.hpp"
 #include "web/server.hpp"
@@ -34,6 +35,7 @@ struct Settings {
     directory::PolicySettings policy;
     directory::LoginSettings logins;
     directory::CertificateSettings certificates;
+    SmsSettings sms;
     store::Settings store;
     delivery::Settings delivery;
     smtp::Settings smtp;

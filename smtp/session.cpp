@@ -234,7 +234,6 @@ void Session::log_in(const directory::Admission& admission, std::string_view box
     const auto* entry = snapshot->by_id(account);
     client_.account = account;
     client_.by = admission;
-    client_.secret_version = entry ? entry->secret_version : 0;
     client_.login = entry ? entry->login : to_string(account);
     const auto* opened = entry ? directory::opened_by(*snapshot, *entry, box) : nullptr;
     client_.as = opened && opened != entry ? opened->login : std::string();

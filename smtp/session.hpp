@@ -24,7 +24,6 @@ struct Client {
     std::optional<base::Uuid> account;  // logged in
     std::string login;                  // the account's, for the audit
     std::string as;                     // the box that it logged in to act for
-    std::uint32_t secret_version = 0;   // of the password that did
     directory::Admission by{};          // how it did
 };
 

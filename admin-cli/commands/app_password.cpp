@@ -25,10 +25,8 @@ control::Answer ask(Context& context, const Asked& asked, const std::string& doi
     if (!asked.is_own) return context.server().ask("app." + doing, std::move(request));
     request["do"] = doing;
     request["password"] = typed_secret(context, "login_password_prompt");
-    auto answer = asked.at.ask(context, "own.app", request);
-    if (answer || answer.error().why.key != "factor_needed") return answer;
-    request["code"] = typed_secret(context, "code_prompt");
-    return asked.at.ask(context, "own.app", std::move(request));
+    auto ask_own = [&](Json::Object whole) { return asked.at.ask(context, "own.app", std::move(whole)); };
+    return ask_with_code(context, ask_own, std::move(request));
 }
 
 int add(Context& context, const Asked& asked)

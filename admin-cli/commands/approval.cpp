@@ -30,6 +30,15 @@ int list(Context& context, bool is_all)
     return Exit::done;
 }
 
+std::string about(const Json& account)
+{
+    if (!account.is_object()) return {};
+    const auto staff_id = account.text("staff_id");
+    return account.text("name") + " <" + account.text("address") + ">" +
+           (staff_id.empty() ? "" : ", " + staff_id) + ", " + account.text("agency_name") + " (" +
+           account.text("agency") + ")";
+}
+
 void print(Context& context, const Json& one)
 {
     std::vector<std::vector<std::string>> rows;
@@ -39,6 +48,7 @@ void print(Context& context, const Json& one)
     add("proposal_number", std::to_string(one.number("number")));
     add("proposal_verb", one.text("verb"));
     add("proposal_args", one["args"].print());
+    add("proposal_about", about(one["about"]));
     add("proposal_by", one.text("by"));
     add("proposal_basis", document_of(one));
     add("proposal_reason", one["said"].text("reason"));

@@ -18,6 +18,7 @@ void tell_state(Context& context, const Json& answer, std::size_t shown)
     if (answer.number("held") != 0) say("life_held", {{"count", answer.number("held")}});
     if (answer.number("rest") != 0) say("life_rest", {{"hours", (answer.number("rest") + 3'599) / 3'600}});
     if (answer.number("faults") != 0) say("life_faults", {{"count", answer.number("faults")}});
+    if (!answer.text("retention").empty()) say("life_retention", {{"waiting", answer.text("retention")}});
     const auto more = answer.number("count") - static_cast<std::int64_t>(shown);
     if (more > 0) say("life_more", {{"count", more}});
     if (answer.number("count") == 0) say("life_nothing", {});
@@ -76,9 +77,25 @@ int accept(Context& context)
     return Exit::done;
 }
 
-Action declare_accept(Arguments&)
+// Shows what it is, and proposes it to a second admin.
+int accept_retention(Context& context)
 {
-    return accept;
+    const auto waiting = context.server().ask("life.accept", Json::Object{{"look", true}});
+    if (!waiting) return context.refuse(waiting.error());
+    const auto text = waiting->text("retention");
+    if (!context.print_json(*waiting))
+        context.out() << context.words("life_retention", {{"waiting", text}}) << "\n" << std::flush;
+    const auto answer = context.server().ask("life.accept", Json::Object{{"retention", text}});
+    return answer ? int(Exit::done) : context.refuse(answer.error());
+}
+
+Action declare_accept(Arguments& arguments)
+{
+    auto is_retention = std::make_shared<bool>(false);
+    arguments.flag("--retention", *is_retention, "help_retention");
+    return [is_retention](Context& context) {
+        return *is_retention ? accept_retention(context) : accept(context);
+    };
 }
 
 }  // namespace

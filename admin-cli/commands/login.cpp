@@ -33,11 +33,9 @@ control::Answer log_in_by_password(Context& context, Client& client, const Asked
 {
     const auto name = asked.name.empty() ? typed_line(context, "login_prompt") : asked.name;
     const auto password = typed_secret(context, "login_password_prompt");
-    Json::Object request{{"name", name}, {"password", password}};
-    auto answer = client.ask("login", request);
-    if (answer || answer.error().why.key != "factor_needed") return answer;
-    request["code"] = typed_secret(context, "code_prompt");
-    return client.ask("login", request);
+    return ask_with_code(context,
+                         [&client](Json::Object request) { return client.ask("login", std::move(request)); },
+                         {{"name", name}, {"password", password}});
 }
 
 int login_at(Context& context, const Asked& asked)

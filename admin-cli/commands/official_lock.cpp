@@ -15,6 +15,8 @@ int change(Context& context, const std::string& verb, const std::string& name)
     bool was_so = answer->text("was") == official.text("state");
     std::string key = (was_so ? "was_" : "now_") + official.text("state");
     context.out() << context.words(key, {{"official", presented(official)}}) << "\n";
+    if (answer->flag("must_change"))
+        context.out() << context.words("must_change_now", {{"name", official.text("login")}}) << "\n";
     if (const auto ended = answer->number("lock_outs"); ended > 0)
         context.out() << context.words("lock_outs_ended", {{"count", ended}}) << "\n";
     return Exit::done;

@@ -1,4 +1,4 @@
-// congvu official move NAME --to CODE [--new-address | --address PART] [--alias-until DATE].
+// congvu official move NAME --to CODE [--new-address | --address PART] [--id-digits DIGITS] [--alias-until DATE].
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/days.hpp"
@@ -13,9 +13,10 @@ namespace {
 using base::Json;
 
 constexpr std::chrono::days usual_alias{365};
+constexpr std::size_t most_digits = 4;
 
 struct Asked {
-    std::string name, to, address, alias_until;
+    std::string name, to, address, alias_until, id_digits;
     bool is_new = false;
 };
 
@@ -43,6 +44,11 @@ int move(Context& context, const Asked& asked)
     Json::Object args{{"name", asked.name}, {"to", asked.to}};
     const std::string address = !asked.address.empty() ? asked.address : asked.is_new ? "new" : "keep";
     args.emplace("address", address);
+    // No more than a scheme asks for leaves this machine.
+    const auto& digits = asked.id_digits;
+    if (!digits.empty())
+        args.emplace("id_digits",
+                     digits.size() > most_digits ? digits.substr(digits.size() - most_digits) : digits);
     if (address != "keep") {
         const auto usual =
             std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + usual_alias;
@@ -63,6 +69,7 @@ Action declare(Arguments& arguments)
     arguments.word("NAME", asked->name, "help_name");
     arguments.option("--to CODE", asked->to, "help_move_to");
     arguments.flag("--new-address", asked->is_new, "help_new_address");
+    arguments.option("--id-digits DIGITS", asked->id_digits, "help_id_digits");
     arguments.option("--address PART", asked->address, "help_move_address");
     arguments.option("--alias-until DATE", asked->alias_until, "help_alias_until");
     return [asked](Context& context) { return move(context, *asked); };

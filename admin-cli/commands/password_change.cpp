@@ -21,8 +21,10 @@ int change(Context& context, const Asked& asked)
     const auto old_one = typed_secret(context, "old_password_prompt");
     auto new_one = ask_new_password(context);
     if (!new_one) return context.refuse(Exit::refused, new_one.error());
-    auto answer =
-        asked.at.ask(context, "own.password", {{"name", name}, {"old", old_one}, {"new", *new_one}});
+    auto ask = [&](base::Json::Object whole) {
+        return asked.at.ask(context, "own.password", std::move(whole));
+    };
+    auto answer = ask_with_code(context, ask, {{"name", name}, {"old", old_one}, {"new", *new_one}});
     if (!answer) return context.refuse(answer.error());
     if (context.print_json(*answer)) return Exit::done;
     context.out() << context.words("password_set", {{"official", presented((*answer)["official"])}}) << "\n";

@@ -1,11 +1,13 @@
 // congvu policy show [PROFILE | --effective A+B]: every figure, what it is, and whence; of several profiles the
-// stricter.
+// stricter, and where it does not say what the server needs the server's usual one. Of what nothing of the server keeps
+// to yet that is said.
 
 #include "admin-cli/commands.hpp"
 #include "admin-cli/policies.hpp"
 #include "admin-cli/table.hpp"
 
 #include "base/text.hpp"
+#include "directory/due.hpp"
 
 #include <unordered_set>
 
@@ -25,13 +27,24 @@ struct Asked {
 struct Said {
     const Figure* figure = nullptr;
     std::string value;
-    Json::Array whence;  // {"profile":…,"source":…}
+    Json::Array whence;     // {"profile":…,"source":…}
+    bool is_usual = false;  // the server's, not the profile's
 };
+
+// No timer acts unannounced.
+std::optional<Said> usual_of(const Figure& figure, const Profile& profile)
+{
+    if (figure.key() != "timers.reminders" || profile.timers.reminders) return std::nullopt;
+    Profile usual;
+    usual.timers.reminders = directory::usual_reminders();
+    return Said{&figure, figure.text(usual), {}, true};
+}
 
 std::vector<Said> said_by(const std::vector<Profile>& profiles, const Effective& effective)
 {
     std::vector<Said> all;
     for (const auto& figure : directory::figures()) {
+        if (auto usual = usual_of(figure, effective.profile)) all.push_back(std::move(*usual));
         std::string value = figure.text(effective.profile);
         if (value.empty() || (figure.section == "profile" && profiles.size() > 1)) continue;
         Said one{&figure, std::move(value), {}};
@@ -95,7 +108,9 @@ Json to_json(const std::vector<Said>& all, const Effective& effective)
         list.emplace_back(Json::Object{{"figure", said.figure->key()},
                                        {"value", said.value},
                                        {"what", said.figure->english},
-                                       {"whence", said.whence}});
+                                       {"whence", said.whence},
+                                       {"is_usual", said.is_usual},
+                                       {"is_enforced", said.figure->is_enforced}});
     return Json::Object{{"profile", effective.profile.name},
                         {"figures", std::move(list)},
                         {"example", example_of(effective.profile)}};
@@ -106,7 +121,9 @@ void print(Context& context, const std::vector<Said>& all, const Effective& effe
     std::vector<std::vector<std::string>> rows;
     for (const auto& said : all) {
         bool is_vietnamese = context.language() == control::Language::vietnamese;
-        std::string whence = whence_text(said, profiles);
+        std::string whence = said.is_usual ? context.words("policy_usual") : whence_text(said, profiles);
+        if (!said.figure->is_enforced)
+            whence += (whence.empty() ? "" : "; ") + context.words("policy_not_yet");
         rows.push_back({said.figure->key(),
                         std::string(is_vietnamese ? said.figure->vietnamese : said.figure->english),
                         said.value + (whence.empty() ? "" : "  # " + whence)});

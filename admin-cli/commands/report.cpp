@@ -14,6 +14,7 @@ struct Asked {
     std::string agency;
     std::int64_t days = 30;
     bool is_csv = false;
+    std::string staff;  // a file
 };
 
 std::string cell_of(const Json& value)
@@ -53,7 +54,10 @@ class Printer {
     void take_row(const Json& row)
     {
         Cells cells;
-        for (const auto& column : columns_) cells.push_back(cell_of(row[column]));
+        for (const auto& column : columns_) {
+            auto cell = cell_of(row[column]);
+            cells.push_back(is_csv_ ? harmless(std::move(cell)) : std::move(cell));
+        }
         if (is_csv_)
             context_.out() << csv_line(cells);
         else
@@ -68,15 +72,25 @@ class Printer {
 
 int print(Context& context, const std::string& name, const Asked& asked)
 {
+    Json::Object args{{"report", name}, {"agency", asked.agency}, {"days", asked.days}};
+    if (!asked.staff.empty()) {
+        auto staff = read_file(asked.staff);
+        if (!staff) return context.refuse(Exit::refused, staff.error());
+        args.emplace("staff", std::move(*staff));
+    }
     Printer printer(context, asked.is_csv);
-    auto answer = context.server().ask(
-        "report", Json::Object{{"report", name}, {"agency", asked.agency}, {"days", asked.days}}, {},
-        [&printer](const Json& item) { printer.take(item); });
+    auto answer = context.server().ask("report", std::move(args), {},
+                                       [&printer](const Json& item) { printer.take(item); });
     if (!answer) return context.refuse(answer.error());
     if (context.print_json(*answer)) return Exit::done;
     printer.finish();
-    if (name == "use")
-        context.err() << context.words("regular_means", {{"days", answer->number("days")}}) << "\n";
+    if (name == "use") {
+        const auto published = answer->text("directory_published");
+        context.err() << context.words("regular_means", {{"days", answer->number("days")}}) << "\n"
+                      << context.words(published.empty() ? "directory_unpublished" : "directory_published",
+                                       {{"where", published}})
+                      << "\n";
+    }
     context.err() << context.words("report_count", {{"count", answer->number("count")}}) << "\n";
     return Exit::done;
 }
@@ -84,6 +98,7 @@ int print(Context& context, const std::string& name, const Asked& asked)
 Action declare(Arguments& arguments, const std::string& name)
 {
     auto asked = std::make_shared<Asked>();
+    if (name == "use") arguments.option("--staff FILE", asked->staff, "help_staff");
     arguments.option("--agency CODE", asked->agency, "help_tree_code");
     arguments.option("--days N", asked->days, "help_report_days", {1, 3'660});
     arguments.flag("--csv", asked->is_csv, "help_report_csv");

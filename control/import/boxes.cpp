@@ -93,6 +93,8 @@ std::expected<std::uint64_t, Note> BoxPlan::quota(const BoxRow& row) const
 
 Verdict BoxPlan::judge_known(const BoxRow& row, const directory::Account& known) const
 {
+    if (may_see_ && !may_see_(known))
+        return refused(row.line, {"address", {"address_taken", {{"address", known.primary_address()}}}});
     const auto changes = differences(row, known);
     if (changes.empty()) return {.line = row.line, .outcome = Outcome::same, .login = known.login};
     return {.line = row.line,

@@ -150,6 +150,10 @@ Verdict OfficialPlan::judge(const OfficialRow& row)
 {
     if (auto fault = fault_of(row)) return refused(row.line, std::move(*fault));
     if (const auto* known = snapshot_.by_staff_id(row.staff_id)) {
+        if (may_see_ && !may_see_(*known))
+            return refused(
+                row.line,
+                {"staff_id", {"staff_id_taken", {{"staff_id", row.staff_id}, {"login", known->login}}}});
         std::string changes = differences(row, *known);
         if (changes.empty()) return {.line = row.line, .outcome = Outcome::same, .login = known->login};
         return {.line = row.line,

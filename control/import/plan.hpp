@@ -20,6 +20,7 @@
 #include "directory/profile.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_set>
 
 namespace control {
@@ -52,6 +53,9 @@ struct Trial {
     std::size_t size() const { return std::max(agencies.size() + staff_ids.size(), logins.size()); }
 };
 inline constexpr std::size_t most_planned = 500'000;
+
+// Whether whoever asks may hear how a known account differs from its line; empty: of all.
+using MaySee = std::function<bool(const directory::Account&)>;
 
 // One batch against one snapshot.
 class AgencyPlan {
@@ -95,11 +99,12 @@ class BoxPlan {
     // Without a profile that somebody has named that of its agency counts; by whichever it is, what has no pattern there
     // needs an address that somebody has decided.
     BoxPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile* profile = nullptr,
-            ProfileOf profile_of = {})
+            ProfileOf profile_of = {}, MaySee may_see = {})
         : snapshot_(snapshot),
           trial_(trial),
           profile_(profile),
-          profile_of_(std::move(profile_of))
+          profile_of_(std::move(profile_of)),
+          may_see_(std::move(may_see))
     {}
 
     Verdict judge(const BoxRow& row);
@@ -116,17 +121,19 @@ class BoxPlan {
     Trial& trial_;
     const directory::Profile* profile_;
     ProfileOf profile_of_;
+    MaySee may_see_;
 };
 
 class OfficialPlan {
   public:
     // The profile outlives it.
     OfficialPlan(const directory::Snapshot& snapshot, Trial& trial, const directory::Profile& profile,
-                 ProfileOf profile_of = {})
+                 ProfileOf profile_of = {}, MaySee may_see = {})
         : snapshot_(snapshot),
           trial_(trial),
           profile_(profile),
           profile_of_(std::move(profile_of)),
+          may_see_(std::move(may_see)),
           rules_(profile.naming_rules().value_or(directory::NamingRules{}))
     {}
 
@@ -151,6 +158,7 @@ class OfficialPlan {
     Trial& trial_;
     const directory::Profile& profile_;
     ProfileOf profile_of_;
+    MaySee may_see_;
     directory::NamingRules rules_;
 };
 

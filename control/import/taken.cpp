@@ -1,20 +1,13 @@
 #include "control/import/taken.hpp"
 
+#include "directory/reserved.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace control {
 namespace {
 
-// RFC 2142, and what else strangers would take for the operator's voice.
-constexpr std::array<std::string_view, 14> reserved{
-    "abuse", "admin",   "administrator", "hostmaster", "info",     "mailer-daemon", "no-reply",
-    "noc",   "noreply", "postmaster",    "root",       "security", "support",       "webmaster"};
-
-bool is_reserved(std::string_view login)
-{
-    return std::ranges::find(reserved, login) != reserved.end();
-}
+using directory::is_reserved;
 
 const directory::Agency* agency_at(const directory::Snapshot& snapshot, const base::Uuid& id)
 {

@@ -1,4 +1,4 @@
-// Bulk: how many accounts each admin has made within an hour, so that very many at once do not go unseen (a break-in
+// Bulk: how many accounts each admin has made, locked or given passwords within an hour, so that very many at once do not go unseen (a break-in
 // into a province's mail began with accounts made in bulk). From any thread.
 #pragma once
 

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "disk/file.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace control {
@@ -54,7 +55,12 @@ base::Result<void> Cabinet::read()
 base::Result<void> Cabinet::write(std::int64_t number, const base::Json& paper) const
 {
     if (folder_.empty()) return {};
-    return disk::replace_file(base::format("{}/{:06}{}", folder_, number, ending), paper.print() + "\n");
+    return disk::replace_file(path_of(number), paper.print() + "\n");
+}
+
+std::string Cabinet::path_of(std::int64_t number) const
+{
+    return base::format("{}/{:06}{}", folder_, number, ending);
 }
 
 base::Result<std::int64_t> Cabinet::add(base::Json::Object paper)
@@ -63,9 +69,44 @@ base::Result<std::int64_t> Cabinet::add(base::Json::Object paper)
     if (auto fine = read(); !fine) return base::refuse(fine.error());
     const auto number = papers_.empty() ? 1 : papers_.rbegin()->first + 1;
     base::Json whole(std::move(paper));
+    if (whole.print().size() > longest_paper) return base::refuse(base::Code::too_big);
     if (auto written = write(number, whole); !written) return base::refuse(written.error());
     papers_.emplace(number, std::move(whole));
     return number;
+}
+
+base::Result<std::size_t> Cabinet::count(const Look& look)
+{
+    std::lock_guard lock(mutex_);
+    if (auto fine = read(); !fine) return base::refuse(fine.error());
+    const auto found = std::ranges::count_if(papers_, [&look](const auto& one) { return look(one.second); });
+    return static_cast<std::size_t>(found);
+}
+
+base::Result<void> Cabinet::drop(const Look& is_over)
+{
+    std::lock_guard lock(mutex_);
+    if (auto fine = read(); !fine) return fine;
+    if (papers_.empty()) return {};
+    const auto last = papers_.rbegin()->first;
+    for (auto at = papers_.begin(); at->first != last;) {
+        if (!is_over(at->second)) {
+            ++at;
+            continue;
+        }
+        if (auto gone = take_away(at->first); !gone) return gone;
+        at = papers_.erase(at);
+    }
+    return {};
+}
+
+base::Result<void> Cabinet::take_away(std::int64_t number) const
+{
+    if (folder_.empty()) return {};
+    std::error_code error;
+    std::filesystem::remove(path_of(number), error);
+    if (!error) return {};
+    return base::refuse(disk::file_error(error.value(), "remove", path_of(number)));
 }
 
 base::Result<std::map<std::int64_t, base::Json>> Cabinet::all()

@@ -6,13 +6,13 @@
 
 namespace control {
 
-Logins::Open Logins::open(std::string login, base::Uuid account, std::string address)
+Logins::Open Logins::open(std::string login, directory::Admission by, std::string address)
 {
     std::lock_guard lock(mutex_);
     drop_old();
     const auto now = clock_.now();
     Open made{directory::random_secret(),
-              {std::move(login), account, now, std::move(address), std::to_string(++last_)},
+              {std::move(login), by.account, now, std::move(address), std::to_string(++last_), std::move(by)},
               now + longest};
     open_[made.token] = made;
     return made;

@@ -24,7 +24,7 @@ class Logins {
         Asker asker;
         base::WallTime expires;
     };
-    Open open(std::string login, base::Uuid account, std::string address);
+    Open open(std::string login, directory::Admission by, std::string address);
     // Whose it is; nullopt: unknown, too old, or from elsewhere.
     std::optional<Asker> resume(const std::string& token, const std::string& address);
     bool is_open(const Asker& asker);

@@ -6,6 +6,7 @@
 #include "control/office/cabinet.hpp"
 #include "control/office/calendar.hpp"
 #include "control/office/logins.hpp"
+#include "control/rights/guarded.hpp"
 
 namespace control {
 
@@ -15,7 +16,8 @@ struct Office {
     Bulk bulk;
     Cabinet proposals, requests;
     Calendar calendar;
-    std::string run = base::to_string(base::random_uuid());  // of this start of the server
+    std::string run;  // of this start of the server
+    Guarded::Shared guarding;
 };
 
 }  // namespace control

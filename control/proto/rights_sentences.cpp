@@ -99,6 +99,12 @@ constexpr Row table[] = {
      {"người khác vừa sửa {login}; chưa ghi thay đổi nào của bạn",
       "Hãy xem lại: congvu official show {login}"}},
 
+    {"name_reserved",
+     {"{name} is a reserved name: strangers take it for the operator's own voice (RFC 2142)",
+      "Choose another, or ask the province's operator."},
+     {"{name} là tên dành riêng: người ngoài coi đó là tiếng nói của đơn vị vận hành (RFC 2142)",
+      "Hãy chọn tên khác, hoặc hỏi quản trị viên cấp tỉnh."}},
+
     // Proposals.
     {"group_beyond_scope",
      {"the group would reach {count} mailboxes outside your scope ({scope})",
@@ -119,8 +125,33 @@ constexpr Row table[] = {
      {"proposal {number} is {state} already", "If it is still wanted, propose it anew."},
      {"đề xuất {number} đã ở trạng thái {state}", "Nếu vẫn cần, hãy đề xuất lại."}},
     {"own_proposal",
-     {"you have proposed it yourself: the second admin is somebody else", ""},
-     {"bạn là người đề xuất: người duyệt phải là người khác", ""}},
+     {"you have proposed it yourself: the second admin is somebody else",
+      "On the server's machine only users whom control.users names count as persons of their own; root and "
+      "the server's "
+      "user are one."},
+     {"bạn là người đề xuất: người duyệt phải là người khác",
+      "Trên máy chủ, chỉ người dùng nêu trong control.users mới tính là người riêng; root và người dùng của "
+      "máy chủ "
+      "tính là một."}},
+    {"proposal_other",
+     {"{name} is not whom the proposal is about, or it does not say whom", "Propose it anew."},
+     {"{name} không phải người mà đề xuất nói đến, hoặc đề xuất không nêu rõ", "Hãy đề xuất lại."}},
+    {"others_held",
+     {"{held} steps are held back now, and not those that were proposed",
+      "See them with congvu life due, and propose it anew: congvu life accept"},
+     {"nay có {held} việc bị giữ lại, khác với lúc đề xuất",
+      "Hãy xem bằng congvu life due rồi đề xuất lại: congvu life accept"}},
+    {"other_loss",
+     {"that is not the loss that was proposed: {why}",
+      "See congvu status, and propose it anew: congvu directory accept"},
+     {"không phải số tài khoản mất đã đề xuất: {why}",
+      "Hãy xem congvu status rồi đề xuất lại: congvu directory accept"}},
+    {"too_many_proposals",
+     {"{most} proposals of yours wait already", "Take some back: congvu approval reject NUMBER"},
+     {"bạn đã có {most} đề xuất đang chờ", "Hãy rút bớt: congvu approval reject SỐ"}},
+    {"paper_too_long",
+     {"that is longer than {most} bytes, with its reason and its document", "Shorten them."},
+     {"nội dung, lý do và căn cứ dài hơn {most} byte", "Hãy viết ngắn lại."}},
     {"approve_as_oneself",
      {"a proposal is approved as oneself, without --as", ""},
      {"phải tự mình duyệt đề xuất, không dùng --as", ""}},

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/uuid.hpp"
+#include "directory/admission.hpp"
 
 #include <optional>
 #include <string>
@@ -16,8 +17,9 @@ struct Asker {
     // When he last showed who he is; of a user of the machine the kernel says it anew each time.
     std::optional<base::WallTime> shown{};
     std::string address{};  // where he comes from; empty: this machine
-    std::string
-        session{};  // of a login: how it is named where sessions are listed; empty: of somebody's proposal
+    // Of a login: how it is named where sessions are listed; empty: of somebody's proposal.
+    std::string session{};
+    std::optional<directory::Admission> by{};  // how he was let in; it must still count
 
     bool is_of_machine() const { return !account; }
 };

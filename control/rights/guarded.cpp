@@ -2,6 +2,7 @@
 
 #include "base/format.hpp"
 #include "control/rights/budget.hpp"
+#include "directory/reserved.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -26,6 +27,28 @@ bool writes_nothing(Right right)
 base::Result<void> outside(std::string_view what, std::string_view agency)
 {
     return refuse(Code::denied, base::format("{} of {} is outside your scope", what, agency));
+}
+
+// Only an operator gives away what is taken for the operator's own voice.
+base::Result<void> may_name(const Hand& hand, std::string_view address)
+{
+    if (!directory::is_reserved_address(address) || may_name_reserved(hand.warrant)) return {};
+    return refuse(Code::denied, base::format("{} is a reserved name: only an operator gives it away",
+                                             address.substr(0, address.find('@'))));
+}
+
+// What was there before may stay.
+base::Result<void> may_have(const Hand& hand, const std::vector<directory::Address>& before,
+                            const std::optional<std::vector<directory::Address>>& after)
+{
+    if (!after) return {};
+    for (const auto& one : *after) {
+        const bool is_new =
+            std::ranges::find(before, one.address, &directory::Address::address) == before.end();
+        if (!is_new) continue;
+        if (auto fine = may_name(hand, one.address); !fine) return fine;
+    }
+    return {};
 }
 
 // One that is there already, or was there for longer: who moves to another agency leaves his grants behind.
@@ -91,6 +114,11 @@ bool is_operator(const Account& account, std::int64_t when)
            });
 }
 
+bool may_name_reserved(const Warrant& warrant)
+{
+    return warrant.scope(Right::operate).is_everything();
+}
+
 std::int64_t unix_seconds(base::WallTime time)
 {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
@@ -119,6 +147,8 @@ net::Task<base::Result<directory::scram::Salt>> Guarded::scram_salt(std::string 
 
 net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agencies)
 {
+    auto taking = shared_.turns.take();
+    const auto turn = co_await std::move(taking);
     const auto snapshot = whole_.snapshot();
     const auto scope = hand_.warrant.scope(hand_.right);
     std::unordered_set<std::string> ours;  // of this batch, parents before children
@@ -128,10 +158,9 @@ net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agen
         const bool is_ours =
             !writes_nothing(hand_.right) &&
             (scope.is_everything() || ours.contains(fresh.parent) || scope.holds(*snapshot, fresh.parent));
-        if (is_ours)
-            ours.insert(fresh.code);
-        else
-            outcomes[i] = refuse(outside("an agency below that", fresh.parent).error());
+        if (is_ours) ours.insert(fresh.code);
+        auto fine = is_ours ? may_name(hand_, fresh.address) : outside("an agency below that", fresh.parent);
+        if (!fine) outcomes[i] = refuse(fine.error());
     }
     auto add = [this](auto fresh) { return whole_.add_agencies(std::move(fresh)); };
     auto added = add_admitted(std::move(agencies), std::move(outcomes), add);
@@ -140,6 +169,8 @@ net::Task<Outcomes> Guarded::add_agencies(std::vector<directory::NewAgency> agen
 
 net::Task<Outcomes> Guarded::add_accounts(std::vector<directory::NewAccount> accounts)
 {
+    auto taking = shared_.turns.take();
+    const auto turn = co_await std::move(taking);
     const auto snapshot = whole_.snapshot();
     const auto scope = hand_.warrant.scope(hand_.right);
     Budget budget(*snapshot, hand_.warrant, hand_.right);
@@ -147,8 +178,9 @@ net::Task<Outcomes> Guarded::add_accounts(std::vector<directory::NewAccount> acc
     for (std::size_t i = 0; i < accounts.size(); ++i) {
         const auto& fresh = accounts[i];
         const bool is_ours = !writes_nothing(hand_.right) && scope.holds(*snapshot, fresh.agency);
-        auto fine =
-            is_ours ? budget.take(fresh.agency, fresh.quota_bytes) : outside(fresh.login, fresh.agency);
+        auto fine = is_ours ? may_name(hand_, fresh.login) : outside(fresh.login, fresh.agency);
+        if (fine) fine = may_name(hand_, fresh.address);
+        if (fine) fine = budget.take(fresh.agency, fresh.quota_bytes);
         if (!fine) outcomes[i] = refuse(fine.error());
     }
     auto add = [this](auto fresh) { return whole_.add_accounts(std::move(fresh)); };
@@ -162,12 +194,13 @@ base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& 
     const auto scope = hand_.warrant.scope(hand_.right);
     if (writes_nothing(hand_.right) || !scope.holds(*snapshot, account.agency))
         return outside(account.login, account.agency);
-    if (!hand_.warrant.outranks(*snapshot, account, unix_seconds(clock_.now())))
+    if (!hand_.warrant.outranks(*snapshot, account, unix_seconds(shared_.clock.now())))
         return refuse(Code::denied, account.login + " is an admin with more rights than yours");
     if (edit.agency && !scope.holds(*snapshot, *edit.agency)) return outside(account.login, *edit.agency);
+    if (auto fine = may_have(hand_, account.addresses, edit.addresses); !fine) return fine;
     if (edit.grants)
         if (auto fine = may_change_grants(*snapshot, hand_, account, *edit.grants); !fine) return fine;
-    const auto when = unix_seconds(clock_.now());
+    const auto when = unix_seconds(shared_.clock.now());
     if (auto fine = may_end_operator(*snapshot, hand_, account, edit, when); !fine) return fine;
     if (!edit.quota_bytes) return {};
     return Budget(*snapshot, hand_.warrant, hand_.right)
@@ -176,6 +209,8 @@ base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& 
 
 net::Task<base::Result<void>> Guarded::edit(base::Uuid account, AccountEdit edit, std::string seen)
 {
+    auto taking = shared_.turns.take();
+    const auto turn = co_await std::move(taking);
     const auto snapshot = whole_.snapshot();
     if (const auto* known = snapshot->by_id(account))
         if (auto fine = may_edit(*known, edit); !fine) co_return refuse(fine.error());
@@ -186,11 +221,16 @@ net::Task<base::Result<void>> Guarded::edit(base::Uuid account, AccountEdit edit
 net::Task<base::Result<void>> Guarded::edit_agency(base::Uuid agency, directory::AgencyEdit edit,
                                                    std::string seen)
 {
+    auto taking = shared_.turns.take();
+    const auto turn = co_await std::move(taking);
     const auto snapshot = whole_.snapshot();
     if (writes_nothing(hand_.right) || !hand_.warrant.scope(hand_.right).holds(*snapshot, agency)) {
         const auto* known = agency_of(*snapshot, agency);
         co_return outside("a change", known ? known->code : to_string(agency));
     }
+    const auto* known = agency_of(*snapshot, agency);
+    if (known)
+        if (auto fine = may_have(hand_, known->addresses, edit.addresses); !fine) co_return fine;
     auto done = whole_.edit_agency(agency, std::move(edit), std::move(seen));
     co_return co_await std::move(done);
 }
@@ -201,9 +241,9 @@ net::Task<base::Result<std::vector<std::string>>> Guarded::details(base::Uuid ac
     return whole_.details(account, detail);
 }
 
-net::Task<base::Result<directory::Loss>> Guarded::accept_loss()
+net::Task<base::Result<directory::Loss>> Guarded::accept_loss(directory::Loss seen)
 {
-    if (is_everything()) return whole_.accept_loss();
+    if (is_everything()) return whole_.accept_loss(seen);
     auto refused = []() -> net::Task<base::Result<directory::Loss>> {
         co_return refuse(Code::denied, "a loss is accepted by the province's operator");
     };

@@ -1,8 +1,10 @@
 // Guarded: the directory as a verb sees it. Reads all of it; what it writes is held against the rights of whoever
-// asks, whatever the verb has looked at before: scope, rank, budgets, and grants at most one's own.
+// asks, whatever the verb has looked at before: scope, rank, budgets, and grants at most one's own. Nobody else writes
+// between that look and the writing: all doors of a server share the turns.
 #pragma once
 
 #include "base/clock.hpp"
+#include "control/rights/turns.hpp"
 #include "control/rights/warrant.hpp"
 #include "directory/directory.hpp"
 
@@ -15,15 +17,23 @@ struct Hand {
     bool is_of_machine = false;  // then it does not matter whether anybody else is left who may do all
 };
 
+// Whether names that are taken for the operator's own voice may be given away (directory/reserved.hpp).
+bool may_name_reserved(const Warrant& warrant);
+
 // Whether somebody has every right over everything, as the province's operator has it.
 bool is_operator(const directory::Account& account, std::int64_t when);
 
 class Guarded final : public directory::Directory {
   public:
-    Guarded(directory::Directory& whole, const Hand& hand, const base::Clock& clock)
+    // What all of one server share, and outlives them.
+    struct Shared {
+        const base::Clock& clock;
+        Turns turns{};
+    };
+    Guarded(directory::Directory& whole, const Hand& hand, Shared& shared)
         : whole_(whole),
           hand_(hand),
-          clock_(clock)
+          shared_(shared)
     {}
 
     std::shared_ptr<const directory::Snapshot> snapshot() const override { return whole_.snapshot(); }
@@ -41,7 +51,8 @@ class Guarded final : public directory::Directory {
     net::Task<base::Result<std::vector<std::string>>> details(base::Uuid account,
                                                               directory::Detail detail) override;
     directory::Health health() const override { return whole_.health(); }
-    net::Task<base::Result<directory::Loss>> accept_loss() override;
+    std::optional<directory::Loss> loss_in_doubt() const override { return whole_.loss_in_doubt(); }
+    net::Task<base::Result<directory::Loss>> accept_loss(directory::Loss seen) override;
     void on_change(std::function<void()> tell) override { whole_.on_change(std::move(tell)); }
 
   private:
@@ -50,7 +61,7 @@ class Guarded final : public directory::Directory {
 
     directory::Directory& whole_;
     const Hand& hand_;
-    const base::Clock& clock_;
+    Shared& shared_;
 };
 
 std::int64_t unix_seconds(base::WallTime time);

@@ -28,9 +28,15 @@ std::string_view request_for(std::string_view verb)
 
 Refusal no_right(const Session& session, const directory::Snapshot& snapshot, const Verb& verb)
 {
+    return no_right(session, snapshot, verb, session.right());
+}
+
+Refusal no_right(const Session& session, const directory::Snapshot& snapshot, const Verb& verb,
+                 directory::Right right)
+{
     base::Json::Object values{{"verb", std::string(verb.name)},
                               {"who", session.name().as.empty() ? session.name().who : session.name().as},
-                              {"right", to_string(session.right())}};
+                              {"right", to_string(right)}};
     const auto rights = session.warrant().rights();
     if (rights.is_empty()) return refusal(Code::denied, "no_rights", std::move(values));
     values.emplace("rights", to_string(rights));

@@ -6,6 +6,9 @@
 namespace control {
 
 Refusal no_right(const Session& session, const directory::Snapshot& snapshot, const Verb& verb);
+// Where a part of the request takes another right than the verb itself.
+Refusal no_right(const Session& session, const directory::Snapshot& snapshot, const Verb& verb,
+                 directory::Right right);
 // nqhuy belongs to Sở Thông tin và Truyền thông (H37.10); your scope is H37.31.37. Ask: congvu request lock nqhuy
 Refusal out_of_scope(const Session& session, const directory::Snapshot& snapshot,
                      const directory::Account& account);

@@ -6,6 +6,7 @@
 //    "return_address":"tralai@…"}                                            {"account":{…},"password":"…"}
 
 #include "control/verbs.hpp"
+#include "control/verbs/bulky.hpp"
 #include "control/verbs/importing.hpp"
 #include "control/verbs/mailboxes.hpp"
 
@@ -42,11 +43,11 @@ Add parse(Args& args)
 
 std::expected<NewAccount, Refusal> to_account(const directory::Profiles& profiles,
                                               const directory::Snapshot& snapshot, const Add& asked,
-                                              const directory::Profile* profile)
+                                              const directory::Profile* profile, MaySee may_see)
 {
     Trial trial;
     life::Policies policies(profiles, snapshot);
-    BoxPlan plan(snapshot, trial, profile, asking(policies));
+    BoxPlan plan(snapshot, trial, profile, asking(policies), std::move(may_see));
     const auto row = tidied(asked.row);
     auto verdict = plan.judge(row);
     if (auto fault = fault_in(policies)) return std::unexpected(std::move(*fault));
@@ -69,7 +70,8 @@ net::Task<Answer> handle(Session& session, Add asked)
     auto profile = co_await find_optional_profile(session, asked.profile);
     if (!profile) co_return std::unexpected(std::move(profile.error()));
     auto work = [&] {
-        return to_account(session.parts().profiles, *snapshot, asked, *profile ? &**profile : nullptr);
+        return to_account(session.parts().profiles, *snapshot, asked, *profile ? &**profile : nullptr,
+                          within_scope(session, *snapshot));
     };
     auto fresh = co_await net::offload(session.offload(), std::move(work));
     if (!fresh) co_return std::unexpected(std::move(fresh.error()));
@@ -85,6 +87,8 @@ net::Task<Answer> handle(Session& session, Add asked)
     if (!outcomes.at(0)) co_return std::unexpected(from_directory(outcomes.at(0).error()));
     Act act{ledger::Kind::created, "a mailbox was added", {"login", login}, {"kind", asked.row.kind}};
     if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    auto telling = tell_if_bulky(session, 1);
+    if (auto fault = co_await std::move(telling)) co_return std::unexpected(std::move(*fault));
 
     snapshot = session.directory().snapshot();
     const auto* added = snapshot->by_login(login);

@@ -55,8 +55,9 @@ net::Task<Answer> handle(Session& session, Import<BoxRow> asked)
     std::optional<Refusal> fault;
     auto work = [&, rows = std::move(asked.rows)] {
         life::Policies policies(session.parts().profiles, *snapshot);
-        auto made =
-            prepare(BoxPlan(*snapshot, trial, *profile ? &**profile : nullptr, asking(policies)), rows);
+        auto made = prepare(BoxPlan(*snapshot, trial, *profile ? &**profile : nullptr, asking(policies),
+                                    within_scope(session, *snapshot)),
+                            rows);
         fault = fault_in(policies);
         return made;
     };

@@ -28,6 +28,8 @@ using directory::Account;
 using directory::AppPassword;
 using directory::Detail;
 
+constexpr int most_rounds = 5;  // while an account changes under our eyes
+
 enum class Doing { add, list, revoke };
 
 struct Asked {
@@ -80,7 +82,7 @@ Asked parse_own(Args& args)
 struct Hands {
     directory::Directory& directory;
     const Account& account;
-    std::string version;
+    std::string version{};  // of what was read
 };
 
 std::uint32_t fresh_id(const std::vector<AppPassword>& all)
@@ -121,34 +123,50 @@ net::Task<std::optional<Refusal>> store(Hands hands, std::vector<AppPassword> al
     co_return std::nullopt;
 }
 
+Answer list(const std::vector<AppPassword>& all)
+{
+    Json::Array rows;
+    for (const auto& one : all) rows.push_back(describe_one(one));
+    return Json::Object{{"app_passwords", std::move(rows)}};
+}
+
+Answer change(std::vector<AppPassword>& all, const Asked& asked, std::int64_t now)
+{
+    if (asked.doing == Doing::revoke) {
+        const auto id = directory::app_password_id(asked.id);
+        if (std::erase_if(all, [&](const auto& one) { return one.id == asked.id; }) == 0)
+            return no(Code::not_found, "no_app_password", {{"id", id}});
+        return Json::Object{{"id", id}};
+    }
+    if (all.size() >= directory::most_app_passwords)
+        return no(Code::limit, "app_most", {{"most", directory::most_app_passwords}});
+    const auto secret = directory::random_secret();
+    const auto id = fresh_id(all);
+    all.push_back(
+        {id, asked.entrances, now, 0, directory::hash_password(secret, directory::quick_cost), asked.label});
+    return Json::Object{{"id", directory::app_password_id(id)}, {"password", secret}};
+}
+
+// Written only over what was read: of two at once the second reads again, so that nothing revoked comes back.
 net::Task<Answer> act(Session& session, Hands hands, Asked asked)
 {
-    auto reading = all_of(hands);
-    auto all = co_await std::move(reading);
-    if (!all) co_return std::unexpected(std::move(all.error()));
-    if (asked.doing == Doing::list) {
-        Json::Array rows;
-        for (const auto& one : *all) rows.push_back(describe_one(one));
-        co_return Json::Object{{"app_passwords", std::move(rows)}};
+    for (int round = 0; round < most_rounds; ++round) {
+        // The version first: what is read after it is no older.
+        const auto snapshot = session.parts().directory.snapshot();
+        const auto* known = snapshot->by_id(hands.account.id);
+        hands.version = known ? known->version : hands.account.version;
+        auto reading = all_of(hands);
+        auto all = co_await std::move(reading);
+        if (!all) co_return std::unexpected(std::move(all.error()));
+        if (asked.doing == Doing::list) co_return list(*all);
+        auto answer = change(*all, asked, session.now());
+        if (!answer) co_return answer;
+        auto storing = store(hands, *std::move(all));
+        auto fault = co_await std::move(storing);
+        if (!fault) co_return answer;
+        if (fault->code != Code::conflict) co_return std::unexpected(std::move(*fault));
     }
-    Json::Object answer;
-    if (asked.doing == Doing::revoke) {
-        answer.emplace("id", directory::app_password_id(asked.id));
-        if (std::erase_if(*all, [&](const auto& one) { return one.id == asked.id; }) == 0)
-            co_return no(Code::not_found, "no_app_password", {{"id", directory::app_password_id(asked.id)}});
-    } else {
-        if (all->size() >= directory::most_app_passwords)
-            co_return no(Code::limit, "app_most", {{"most", directory::most_app_passwords}});
-        const auto secret = directory::random_secret();
-        auto hashed = directory::hash_password(secret, directory::quick_cost);
-        const auto id = fresh_id(*all);
-        all->push_back({id, asked.entrances, session.now(), 0, std::move(hashed), asked.label});
-        answer.emplace("id", directory::app_password_id(id));
-        answer.emplace("password", secret);
-    }
-    auto storing = store(hands, *std::move(all));
-    if (auto fault = co_await std::move(storing)) co_return std::unexpected(std::move(*fault));
-    co_return answer;
+    co_return no(Code::unavailable, "directory_away", {{"why", "the account is being changed all the time"}});
 }
 
 std::string_view event_of(Doing doing)
@@ -165,7 +183,7 @@ net::Task<Answer> by_admin(Session& session, Asked asked)
     const Account& account = **found;
     if (!account.has_login())
         co_return no(Code::cannot, "no_password_here", {{"name", account.primary_address()}});
-    auto acting = act(session, {session.directory(), account, account.version}, std::move(asked));
+    auto acting = act(session, {session.directory(), account, {}}, std::move(asked));
     auto answer = co_await std::move(acting);
     if (!answer) co_return answer;
     auto object = answer->as_object();
@@ -196,7 +214,6 @@ net::Task<Answer> by_owner(Session& session, Asked asked)
         auto checking = fault_in_own_factor(session, account, asked.code);
         if (auto fault = co_await std::move(checking)) co_return std::unexpected(std::move(*fault));
     }
-    // Without a version: that he has just logged in may have changed the entry.
     auto acting = act(session, {session.parts().directory, account, {}}, std::move(asked));
     auto answer = co_await std::move(acting);
     if (!answer) co_return answer;

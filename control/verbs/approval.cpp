@@ -1,7 +1,8 @@
 // approval.list, approval.show, approval.approve, approval.reject: the second one of two admins.
 //
 //   {"all":false}                 {"proposals":[{"number":17,"verb":"official.purge","by":"…","state":"open",…}]}
-//   {"number":17}                 {"proposal":{…}}; of approve also {"result":{…}}: what the verb itself answers
+//   {"number":17}                 {"proposal":{…,"about":{"login":"tvhung","name":"…",…}}}: whom it is about, if anybody;
+//                                 of approve also {"result":{…}}: what the verb itself answers
 //   {"number":17,"reason":"…"}    of reject
 //
 // Whoever approves is another one than whoever proposed, has the right to approve in the scope of what is proposed, and
@@ -9,6 +10,7 @@
 
 #include "control/office/proposals.hpp"
 #include "control/verbs.hpp"
+#include "control/verbs/people.hpp"
 
 #include <algorithm>
 
@@ -42,6 +44,13 @@ Json shown(const Session& session, std::int64_t number, const Json& proposal)
 {
     auto object = proposal.as_object();
     for (const auto* hidden : {"account", "run"}) object.erase(hidden);
+    const auto snapshot = session.snapshot();
+    if (const auto* account = concerned_by(*snapshot, proposal)) {
+        auto about = describe_publicly(*snapshot, *account);
+        about.emplace("login", account->login);
+        about.emplace("staff_id", account->staff_id);
+        object["about"] = std::move(about);
+    }
     object["number"] = number;
     object["state"] = state_of(proposal, session.office(), session.now());
     object["until"] = proposal.number("made") + proposal_lasts;
@@ -50,7 +59,9 @@ Json shown(const Session& session, std::int64_t number, const Json& proposal)
 
 bool is_ours(const Session& session, const directory::Snapshot& snapshot, const Json& proposal)
 {
-    return holds_all(session.scope(), snapshot, concerned_by(snapshot, proposal["args"]));
+    const auto* account = concerned_by(snapshot, proposal);
+    const auto scope = session.scope();
+    return account ? scope.holds(snapshot, account->agency) : scope.is_everything();
 }
 
 net::Task<std::expected<Json, Refusal>> find(Session& session, std::int64_t number)
@@ -86,11 +97,6 @@ net::Task<Answer> show(Session& session, Numbered asked)
     auto found = co_await std::move(finding);
     if (!found) co_return std::unexpected(std::move(found.error()));
     co_return Json::Object{{"proposal", shown(session, asked.number, *found)}};
-}
-
-bool is_proposer(const Session& session, const Json& proposal)
-{
-    return proposal.text("who") == session.asker()->who;
 }
 
 std::optional<Refusal> fault_of_approver(const Session& session, const Json& proposal)

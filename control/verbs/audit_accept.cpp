@@ -39,9 +39,10 @@ std::optional<Refusal> fault_in(const Session& session, const std::string& wante
     return std::nullopt;
 }
 
-net::Task<std::optional<Refusal>> foresee(Session& session, Accept asked)
+net::Task<Foreseen> foresee(Session& session, Accept asked)
 {
-    co_return fault_in(session, asked.waiting);
+    if (auto fault = fault_in(session, asked.waiting)) co_return std::unexpected(std::move(*fault));
+    co_return Json::Object{{"waiting", std::move(asked.waiting)}};
 }
 
 net::Task<Answer> handle(Session& session, Accept asked)

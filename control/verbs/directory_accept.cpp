@@ -1,7 +1,7 @@
 // directory.accept: a great loss of accounts in slapd, which was not believed, is right after all.
 //
 //   {}
-//   {"known":14411,"lost":1500}
+//   {"known":14411,"lost":1500}     as the proposal keeps it, and the answer
 
 #include "control/verbs.hpp"
 #include "control/verbs/people.hpp"
@@ -9,16 +9,19 @@
 namespace control {
 namespace {
 
-struct Nothing {};
+constexpr std::int64_t most = 1'000'000'000;
 
-Nothing parse(Args&)
+directory::Loss parse(Args& args)
 {
-    return {};
+    const auto known = args.number("known", most);
+    return {static_cast<std::size_t>(known), static_cast<std::size_t>(args.number("lost", most))};
 }
 
-net::Task<Answer> handle(Session& session, Nothing)
+net::Task<Answer> handle(Session& session, directory::Loss seen)
 {
-    auto accepted = co_await session.directory().accept_loss();
+    auto accepted = co_await session.directory().accept_loss(seen);
+    if (!accepted && accepted.error().code == base::Code::conflict)
+        co_return no(base::Code::conflict, "other_loss", {{"why", accepted.error().detail}});
     if (!accepted && accepted.error().code == base::Code::not_found)
         co_return no(base::Code::not_found, "no_loss");
     if (!accepted) co_return std::unexpected(from_directory(accepted.error()));
@@ -28,10 +31,12 @@ net::Task<Answer> handle(Session& session, Nothing)
     co_return base::Json::Object{{"known", static_cast<std::int64_t>(accepted->known)}, {"lost", lost}};
 }
 
-net::Task<std::optional<Refusal>> foresee(Session& session, Nothing)
+net::Task<Foreseen> foresee(Session& session, directory::Loss)
 {
-    if (session.directory().health().is_up) co_return refusal(base::Code::not_found, "no_loss");
-    co_return std::nullopt;
+    const auto loss = session.directory().loss_in_doubt();
+    if (!loss) co_return no(base::Code::not_found, "no_loss");
+    co_return base::Json::Object{{"known", static_cast<std::int64_t>(loss->known)},
+                                 {"lost", static_cast<std::int64_t>(loss->lost)}};
 }
 
 }  // namespace

@@ -26,6 +26,37 @@ Refusal trouble(const base::Error& error, const Account& account)
     }
 }
 
+// The regulations in force for this account; of an agency that names no profile of ours: the province's.
+net::Task<std::optional<directory::Profile>> profile_of(Session& session, Account account)
+{
+    const auto snapshot = session.directory().snapshot();
+    const auto& used = session.parts().profiles.used();
+    auto finding =
+        find_profile(session, std::string(directory::profile_name(*snapshot, account.agency, used)));
+    auto profile = co_await std::move(finding);
+    if (!profile) {
+        auto again = find_profile(session, {});
+        profile = co_await std::move(again);
+    }
+    if (!profile) co_return std::nullopt;
+    co_return *std::move(profile);
+}
+
+net::Task<std::expected<bool, Refusal>> has_factor(Session& session, Account account)
+{
+    if (session.parts().second_factor == nullptr) co_return false;
+    auto asking = session.parts().second_factor->is_enrolled(account.id);
+    const auto enrolled = co_await std::move(asking);
+    if (!enrolled) co_return std::unexpected(trouble(enrolled.error(), account));
+    co_return *enrolled;
+}
+
+// What is shown of a telephone number to who must know already which it is.
+std::string end_of(const std::string& mobile)
+{
+    return mobile.size() <= 6 ? mobile.substr(mobile.size() / 2) : mobile.substr(mobile.size() - 3);
+}
+
 net::Task<std::optional<Refusal>> record(Session& session, std::string event, std::string login)
 {
     Act act{ledger::Kind::modified, std::move(event), {"login", std::move(login)}};
@@ -47,17 +78,14 @@ std::string issuer_of(const directory::Snapshot& snapshot)
 
 net::Task<bool> asks_admin_factor(Session& session, Account account)
 {
-    const auto snapshot = session.directory().snapshot();
-    const auto& used = session.parts().profiles.used();
-    auto finding =
-        find_profile(session, std::string(directory::profile_name(*snapshot, account.agency, used)));
-    auto profile = co_await std::move(finding);
-    // An agency that names no profile of ours: then by the province's.
-    if (!profile) {
-        auto again = find_profile(session, {});
-        profile = co_await std::move(again);
-    }
+    auto looking = profile_of(session, std::move(account));
+    const auto profile = co_await std::move(looking);
     co_return !profile || profile->login.second_factor != directory::SecondFactor::nobody;
+}
+
+bool asks_code(const Refusal& refusal)
+{
+    return refusal.why.key == "factor_needed" || refusal.why.key == "factor_sent";
 }
 
 net::Task<std::optional<Refusal>> fault_in_code(Session& session, Account account, std::string code)
@@ -72,21 +100,55 @@ net::Task<std::optional<Refusal>> fault_in_code(Session& session, Account accoun
     co_return std::nullopt;
 }
 
+net::Task<bool> takes_sent_code(Session& session, Account account)
+{
+    if (session.parts().sent_codes == nullptr || account.mobile.empty()) co_return false;
+    auto looking = profile_of(session, std::move(account));
+    const auto profile = co_await std::move(looking);
+    co_return profile && profile->login.sends_codes.value_or(false);
+}
+
+net::Task<std::optional<Refusal>> fault_in_sent_code(Session& session, Account account, std::string code)
+{
+    auto& codes = *session.parts().sent_codes;
+    if (!code.empty()) {
+        if (!session.office().logins.may_try_factor(account.id))
+            co_return refusal(Code::limit, "factor_tries");
+        if (!codes.check(account.id, code)) co_return refusal(Code::wrong_login, "factor_sent_wrong");
+        co_return std::nullopt;
+    }
+    auto sending = codes.send(account.id, account.mobile);
+    const auto sent = co_await std::move(sending);
+    if (!sent && sent.error().code == Code::limit) co_return refusal(Code::limit, "factor_sent_often");
+    if (!sent) co_return refusal(Code::unavailable, "factor_not_sent", {{"why", sent.error().detail}});
+    auto recording = record(session, "a code was sent by SMS", account.login);
+    if (auto fault = co_await std::move(recording)) co_return fault;
+    co_return refusal(Code::denied, "factor_sent", {{"end", end_of(account.mobile)}});
+}
+
+net::Task<std::optional<Refusal>> fault_in_kept_factor(Session& session, Account account, std::string code)
+{
+    auto asking = has_factor(session, account);
+    const auto has = co_await std::move(asking);
+    if (!has) co_return has.error();
+    if (!*has) co_return std::nullopt;
+    auto checking = fault_in_code(session, std::move(account), std::move(code));
+    co_return co_await std::move(checking);
+}
+
 net::Task<std::optional<Refusal>> fault_in_own_factor(Session& session, Account account, std::string code)
 {
     const auto& parts = session.parts();
     const bool is_asked = parts.asks_factor && parts.asks_factor(account, session.peer().address);
-    bool is_enrolled = false;
-    if (parts.second_factor != nullptr) {
-        auto asking = parts.second_factor->is_enrolled(account.id);
-        const auto enrolled = co_await std::move(asking);
-        if (!enrolled) co_return trouble(enrolled.error(), account);
-        is_enrolled = *enrolled;
-    }
-    if (!is_enrolled && is_asked)
+    auto asking = has_factor(session, account);
+    const auto has = co_await std::move(asking);
+    if (!has) co_return has.error();
+    if (!*has && !is_asked) co_return std::nullopt;
+    auto taking = takes_sent_code(session, account);
+    if (!*has && !co_await std::move(taking))
         co_return refusal(Code::denied, "factor_from_inside", {{"login", account.login}});
-    if (!is_enrolled) co_return std::nullopt;
-    auto checking = fault_in_code(session, account, std::move(code));
+    auto checking = *has ? fault_in_code(session, std::move(account), std::move(code))
+                         : fault_in_sent_code(session, std::move(account), std::move(code));
     co_return co_await std::move(checking);
 }
 

@@ -39,6 +39,7 @@ net::Task<Answer> handle(Session& session, Add asked)
     auto& fresh = asked.fresh;
     const auto agency = find_agency(session, *snapshot, fresh.agency);
     if (!agency) co_return std::unexpected(agency.error());
+    if (auto fault = fault_of_name(session, fresh.login)) co_return std::unexpected(std::move(*fault));
     if (auto fault = fault_of_filter(*snapshot, fresh.filter)) co_return std::unexpected(std::move(*fault));
     auto members = co_await find_ids(session, snapshot, std::move(asked.members));
     if (!members) co_return std::unexpected(std::move(members.error()));

@@ -1,5 +1,6 @@
 // group.show: a group and whom it reaches. group.preview: whom a filter would reach, before it is anybody's.
-// group.members: each of them, in the order in which people are listed.
+// group.members: each of them, in the order in which people are listed; of those outside of the asker's scope what
+// anybody may know who writes to them.
 //
 //   {"name":"chutich-xa"}                         {"group":{…},"reach":{"mailboxes":194,"agencies":194,…}}
 //   {"filter":"level = commune"} or {"name":…}    {"reach":{…}}
@@ -97,10 +98,13 @@ net::Task<Answer> members(Session& session, Show asked)
         co_return no(base::Code::cannot, "group_unexpandable", {{"why", to_string(expansion.error())}});
     auto sort = [&expansion] { return in_order(expansion->accounts); };
     const auto sorted = co_await net::offload(session.offload(), std::move(sort));
+    const auto scope = session.scope();
     for (std::size_t first = 0; first < sorted.size(); first += told_together) {
         Json::Array some;
         for (auto i = first; i < std::min(first + told_together, sorted.size()); ++i)
-            some.emplace_back(describe(*snapshot, *sorted[i]));
+            some.emplace_back(scope.holds(*snapshot, sorted[i]->agency)
+                                  ? describe(*snapshot, *sorted[i])
+                                  : describe_publicly(*snapshot, *sorted[i]));
         Json told = Json::Object{{"members", std::move(some)}};
         co_await session.item(std::move(told));
     }

@@ -1,6 +1,8 @@
 #include "control/verbs/importing.hpp"
 
+#include "control/verbs/bulky.hpp"
 #include "control/verbs/people.hpp"
+#include "directory/login_rules.hpp"
 
 #include "base/format.hpp"
 #include "base/text.hpp"
@@ -33,23 +35,6 @@ void note_doubtful(Session& session, const Verdicts& verdicts)
         event.add(ledger::Name::event, "it is not known whether this one was taken in");
         session.note(std::move(event.add(ledger::Name::who, verdict.login)));
     }
-}
-
-// An alert, once an hour for each admin: accounts made in bulk are how a break-in settles down.
-net::Task<std::optional<Refusal>> tell_if_bulky(Session& session, std::uint64_t added)
-{
-    const auto come_to = session.office().bulk.made(session.name().who, added);
-    if (!come_to) co_return std::nullopt;
-    const auto count = std::to_string(*come_to);
-    session.parts().log.warning("control", "one admin has made very many accounts within an hour",
-                                {{"by", session.name().to_text()}, {"count", count}});
-    session.parts()
-        .metrics
-        .counter("congvu_control_bulk_alerts_total",
-                 "Times that one admin made more accounts within an hour than control.bulk_most.")
-        .add();
-    Act act{ledger::Kind::act, "very many accounts were made within an hour", {"count", count}};
-    co_return co_await session.record(std::move(act));
 }
 
 Verdict written(Verdict verdict, const base::Result<directory::Effect>& outcome)
@@ -95,6 +80,13 @@ void hold_against_scope(const Session& session, const directory::Snapshot& snaps
     }
 }
 
+MaySee within_scope(const Session& session, const directory::Snapshot& snapshot)
+{
+    return [scope = session.scope(), &snapshot](const directory::Account& account) {
+        return scope.holds(snapshot, account.agency);
+    };
+}
+
 net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdicts,
                               directory::Outcomes outcomes)
 {
@@ -122,8 +114,8 @@ net::Task<Answer> close_batch(Session& session, std::string what, Verdicts verdi
             {"added", std::to_string(added)},
             {"asked", std::to_string(outcomes.size())}};
     if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
-    if (auto fault = co_await tell_if_bulky(session, static_cast<std::uint64_t>(added)))
-        co_return std::unexpected(std::move(*fault));
+    auto telling = tell_if_bulky(session, static_cast<std::uint64_t>(added));
+    if (auto fault = co_await std::move(telling)) co_return std::unexpected(std::move(*fault));
     co_return to_answer(verdicts);
 }
 
@@ -137,6 +129,13 @@ net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& sess
         co_return std::unexpected(
             refusal(found.error().code, "bad_profile", {{"why", found.error().detail}}));
     co_return std::move(*found);
+}
+
+net::Task<std::expected<directory::Profile, Refusal>> find_profile_of(Session& session, std::string agency)
+{
+    const auto snapshot = session.directory().snapshot();
+    const auto& used = session.parts().profiles.used();
+    return find_profile(session, std::string(directory::profile_name(*snapshot, agency, used)));
 }
 
 ProfileOf asking(life::Policies& policies)

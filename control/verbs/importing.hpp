@@ -40,6 +40,9 @@ bool is_dry_run(const base::Json& args);
 void hold_against_scope(const Session& session, const directory::Snapshot& snapshot,
                         const std::vector<OfficialRow>& rows, Verdicts& verdicts);
 
+// Of the others an import says that they are taken, and nothing else. The session and the snapshot outlive it.
+MaySee within_scope(const Session& session, const directory::Snapshot& snapshot);
+
 // While slapd is away, and until it has been read again: who is in already is not known for sure.
 std::optional<Refusal> directory_away(const Session& session);
 
@@ -73,5 +76,7 @@ std::optional<Refusal> fault_in(const life::Policies& policies);
 
 // The one of this name; the server's own where the name is empty.
 net::Task<std::expected<directory::Profile, Refusal>> find_profile(Session& session, std::string name);
+// The one that counts for this agency.
+net::Task<std::expected<directory::Profile, Refusal>> find_profile_of(Session& session, std::string agency);
 
 }  // namespace control

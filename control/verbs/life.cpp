@@ -1,10 +1,13 @@
 // life.due: what the timers will do, the soonest first, and what forbids it. life.log: what they have done. life.accept:
-// lets very many steps be taken that are held back.
+// lets very many steps be taken that are held back, or mail be erased sooner than it was (life/standing.hpp).
 //
 //   {"most":50}      items {"login":"tvhung","address":"…","name":"…","agency":"…","timer":"inactivity","at":1767…,
-//                    "blocked":"legal_hold"}, then {"count":…,"held":0,"rest":0,"faults":0}
+//                    "blocked":"legal_hold"}, then {"count":…,"held":0,"rest":0,"faults":0,"retention":""}
 //   {"from":"2026-11-26"}      items as of audit.show, then {"count":17}
 //   {}                         {"accepted":310}
+//   {"held":310,"crowd":"5e1f…"}                  as the proposal keeps it: which
+//   {"look":true}              {"retention":"H37.1: purge_least 3 months → 30 days"}
+//   {"retention":"H37.1: …"}   the same
 
 #include "control/verbs.hpp"
 #include "control/verbs/auditing.hpp"
@@ -55,7 +58,8 @@ net::Task<Answer> due(Session& session, Due asked)
     co_return Json::Object{{"count", count},
                            {"held", std::uint64_t{outlook.held}},
                            {"rest", std::int64_t{outlook.rest.count()}},
-                           {"faults", std::uint64_t{outlook.faults}}};
+                           {"faults", std::uint64_t{outlook.faults}},
+                           {"retention", keeper->standing().waiting()}};
 }
 
 struct Log {
@@ -95,27 +99,78 @@ net::Task<Answer> log(Session& session, Log asked)
     co_return Json::Object{{"count", count}};
 }
 
-struct Accept {};
+struct Accept {
+    bool is_look = false;
+    std::string retention{};  // empty: the steps that are held
+    std::string crowd{};
+};
 
-Accept parse_accept(Args&)
+Accept parse_accept(Args& args)
 {
-    return {};
+    if (args.flag("look")) return {.is_look = true};
+    auto retention = args.optional_text("retention");
+    return {false, std::move(retention), args.optional_text("crowd")};
 }
 
-net::Task<std::optional<Refusal>> foresee_accept(Session& session, Accept)
+bool only_looks(const Json& args)
+{
+    return args.flag("look");
+}
+
+// Wanted is what the first one saw.
+std::optional<Refusal> fault_in(const life::Keeper& keeper, const std::string& wanted)
+{
+    const auto waiting = keeper.standing().waiting();
+    if (waiting.empty()) return refusal(base::Code::not_found, "no_retention_waits");
+    if (!wanted.empty() && wanted != waiting)
+        return refusal(base::Code::conflict, "other_retention_waits", {{"waiting", waiting}});
+    return std::nullopt;
+}
+
+net::Task<Foreseen> foresee_accept(Session& session, Accept asked)
 {
     const auto* keeper = session.parts().life;
-    if (!keeper) co_return refusal(base::Code::unsupported, "no_timers");
-    if (keeper->outlook().held == 0) co_return refusal(base::Code::not_found, "nothing_held");
-    co_return std::nullopt;
+    if (!keeper) co_return no(base::Code::unsupported, "no_timers");
+    if (!asked.retention.empty()) {
+        if (auto fault = fault_in(*keeper, asked.retention)) co_return std::unexpected(std::move(*fault));
+        co_return Json::Object{{"retention", std::move(asked.retention)}};
+    }
+    const auto outlook = keeper->outlook();
+    if (outlook.held == 0) co_return no(base::Code::not_found, "nothing_held");
+    co_return Json::Object{{"held", std::uint64_t{outlook.held}}, {"crowd", outlook.crowd}};
 }
 
-net::Task<Answer> accept(Session& session, Accept)
+// Recorded first: nothing is erased sooner without a record that says so.
+net::Task<Answer> accept_retention(Session& session, life::Keeper& keeper, std::string waiting)
+{
+    if (auto fault = fault_in(keeper, waiting)) co_return std::unexpected(std::move(*fault));
+    Act act{ledger::Kind::act, "that mail is erased sooner is accepted", {"settings", waiting}};
+    if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    auto work = [&keeper, &waiting] { return keeper.standing().accept(waiting); };
+    auto accepted = co_await net::offload(session.offload(), work);
+    if (!accepted && accepted.error().code == base::Code::not_found)
+        co_return no(base::Code::conflict, "other_retention_waits",
+                     {{"waiting", keeper.standing().waiting()}});
+    if (!accepted) co_return no(accepted.error().code, "life_refused", {{"why", accepted.error().detail}});
+    co_return Json::Object{{"retention", std::move(waiting)}};
+}
+
+net::Task<Answer> accept(Session& session, Accept asked)
 {
     auto* keeper = session.parts().life;
     if (!keeper) co_return no(base::Code::unsupported, "no_timers");
-    const auto accepted = keeper->accept();
-    if (accepted == 0) co_return no(base::Code::not_found, "nothing_held");
+    if (asked.is_look) {
+        if (auto fault = fault_in(*keeper, {})) co_return std::unexpected(std::move(*fault));
+        co_return Json::Object{{"retention", keeper->standing().waiting()}};
+    }
+    if (!asked.retention.empty())
+        co_return co_await accept_retention(session, *keeper, std::move(asked.retention));
+    const auto accepted = keeper->accept(asked.crowd);
+    if (accepted == 0) {
+        const auto held = keeper->outlook().held;
+        if (held == 0) co_return no(base::Code::not_found, "nothing_held");
+        co_return no(base::Code::conflict, "others_held", {{"held", std::uint64_t{held}}});
+    }
     Act act{ledger::Kind::act,
             "so many steps of timers may be taken at once",
             {"count", std::to_string(accepted)}};
@@ -130,10 +185,10 @@ using directory::Right;
 const Verb life_due{"life.due", parse_then<parse_due, due>, Duty::none, Right::see};
 const Verb life_log{"life.log",  parse_then<parse_log, log>, Duty::recorded, Right::audit,
                     Weight::one, Reach::everything};
-// Very many are locked or purged at once: that takes two, as one purge does.
+// Very many are locked or purged at once, or sooner than they were: that takes two, as one purge does.
 const Verb life_accept{"life.accept",  parse_then<parse_accept, accept>,
                        Duty::recorded, Right::operate,
                        Weight::two,    Reach::everything,
-                       nullptr,        parse_then_foresee<parse_accept, foresee_accept>};
+                       only_looks,     parse_then_foresee<parse_accept, foresee_accept>};
 
 }  // namespace control

@@ -78,17 +78,23 @@ net::Task<std::optional<Refusal>> fault_in_factor(Session& session, const Accoun
     auto asks = asks_admin_factor(session, account);
     const bool is_asked = co_await std::move(asks);
     auto* factor = session.parts().second_factor;
-    if (factor == nullptr && !is_asked) co_return std::nullopt;
-    if (factor == nullptr) co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
-    auto asking = factor->is_enrolled(account.id);
-    const auto enrolled = co_await std::move(asking);
+    base::Result<bool> enrolled = false;
+    if (factor != nullptr) {
+        auto asking = factor->is_enrolled(account.id);
+        enrolled = co_await std::move(asking);
+    }
     if (!enrolled && enrolled.error().code == Code::corrupt)
         co_return refusal(Code::denied, "factor_unreadable", {{"login", account.login}});
     if (!enrolled)
         co_return refusal(enrolled.error().code, "directory_away", {{"why", enrolled.error().detail}});
     if (!*enrolled && !is_asked) co_return std::nullopt;
-    if (!*enrolled) co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
-    auto checking = fault_in_code(session, account, std::move(code));
+    if (!*enrolled) {
+        auto taking = takes_sent_code(session, account);
+        if (!co_await std::move(taking))
+            co_return refusal(Code::denied, "factor_not_enrolled", {{"login", account.login}});
+    }
+    auto checking = *enrolled ? fault_in_code(session, account, std::move(code))
+                              : fault_in_sent_code(session, account, std::move(code));
     if (auto fault = co_await std::move(checking)) co_return fault;
     logins.note_factor(account.id, address);
     co_return std::nullopt;
@@ -115,10 +121,14 @@ directory::LoginRequest request_of(Session& session, const Login& asked)
     return request;
 }
 
-// Who he is, by his password or his certificate; the account is the snapshot's. A certificate is a factor that one has:
-// no code is asked for besides.
-net::Task<std::expected<const Account*, Refusal>> known(Session& session, const directory::Snapshot& snapshot,
-                                                        Login asked)
+struct Known {
+    const Account* account;  // the snapshot's
+    directory::Admission by;
+};
+
+// Who he is, by his password or his certificate. A certificate is a factor that one has: no code is asked for besides.
+net::Task<std::expected<Known, Refusal>> known(Session& session, const directory::Snapshot& snapshot,
+                                               Login asked)
 {
     auto checking = session.directory().check_login(request_of(session, asked));
     auto checked = co_await std::move(checking);
@@ -133,10 +143,10 @@ net::Task<std::expected<const Account*, Refusal>> known(Session& session, const 
     if (!rules) co_return std::unexpected(rules.error());
     const auto means = checked->means;
     if (auto fault = fault_of(session, *account, *rules, means)) co_return std::unexpected(std::move(*fault));
-    if (means == directory::Means::certificate) co_return account;
+    if (means == directory::Means::certificate) co_return Known{account, *std::move(checked)};
     auto factoring = fault_in_factor(session, *account, std::move(asked.code));
     if (auto fault = co_await std::move(factoring)) co_return std::unexpected(std::move(*fault));
-    co_return account;
+    co_return Known{account, *std::move(checked)};
 }
 
 net::Task<Answer> login(Session& session, Login asked)
@@ -144,21 +154,22 @@ net::Task<Answer> login(Session& session, Login asked)
     const auto snapshot = session.directory().snapshot();
     const auto typed = asked.name;
     auto knowing = known(session, *snapshot, std::move(asked));
-    auto account = co_await std::move(knowing);
-    if (!account) {
+    auto shown = co_await std::move(knowing);
+    if (!shown) {
         // That a code is still to come is no failure.
-        if (account.error().why.key != "factor_needed")
-            note_login(session, ledger::Kind::login_failed, typed, account.error().why.key);
-        co_return std::unexpected(std::move(account.error()));
+        if (!asks_code(shown.error()))
+            note_login(session, ledger::Kind::login_failed, typed, shown.error().why.key);
+        co_return std::unexpected(std::move(shown.error()));
     }
-    auto opened = session.office().logins.open((*account)->login, (*account)->id, session.peer().address);
+    const Account& account = *shown->account;
+    auto opened = session.office().logins.open(account.login, std::move(shown->by), session.peer().address);
     session.set_asker(opened.asker);
-    note_login(session, ledger::Kind::login, (*account)->login);
-    const auto warrant = Warrant::of(**account, session.now());
+    note_login(session, ledger::Kind::login, account.login);
+    const auto warrant = Warrant::of(account, session.now());
     co_return Json::Object{{"token", opened.token},
                            {"session", opened.asker.session},
-                           {"login", (*account)->login},
-                           {"name", (*account)->name},
+                           {"login", account.login},
+                           {"name", account.name},
                            {"expires", unix_seconds(opened.expires)},
                            {"rights", to_string(warrant.rights())},
                            {"scope", warrant.whole_scope().to_text(*snapshot)}};

@@ -65,12 +65,13 @@ struct Batch {
     std::optional<Refusal> fault{};
 };
 
-Batch prepare(const directory::Profiles& profiles, const directory::Snapshot& snapshot, const Rows& rows)
+Batch prepare(const directory::Profiles& profiles, const directory::Snapshot& snapshot, const Rows& rows,
+              MaySee may_see)
 {
     Trial trial;
     const directory::Profile nobody;  // everybody has been named by the plan
     life::Policies policies(profiles, snapshot);
-    OfficialPlan plan(snapshot, trial, nobody, asking(policies));
+    OfficialPlan plan(snapshot, trial, nobody, asking(policies), std::move(may_see));
     Batch batch;
     for (const auto& raw : rows) {
         OfficialRow row = tidied(raw);
@@ -88,8 +89,9 @@ Batch prepare(const directory::Profiles& profiles, const directory::Snapshot& sn
 net::Task<Answer> write(Session& session, Rows rows)
 {
     auto snapshot = session.directory().snapshot();
-    auto work = [snapshot, &profiles = session.parts().profiles, rows = std::move(rows)] {
-        return prepare(profiles, *snapshot, rows);
+    auto work = [snapshot, &profiles = session.parts().profiles, rows = std::move(rows),
+                 may_see = within_scope(session, *snapshot)] {
+        return prepare(profiles, *snapshot, rows, may_see);
     };
     Batch batch = co_await net::offload(session.offload(), std::move(work));
     if (batch.fault) co_return std::unexpected(std::move(*batch.fault));
@@ -122,8 +124,9 @@ net::Task<Answer> handle(Session& session, Import<OfficialRow> asked)
     std::optional<Refusal> fault;
     auto work = [&] {
         life::Policies policies(session.parts().profiles, *snapshot);
-        auto verdicts =
-            plan(OfficialPlan(*snapshot, session.trial(), *profile, asking(policies)), asked.rows);
+        auto verdicts = plan(OfficialPlan(*snapshot, session.trial(), *profile, asking(policies),
+                                          within_scope(session, *snapshot)),
+                             asked.rows);
         hold_against_scope(session, *snapshot, asked.rows, verdicts);
         fault = fault_in(policies);
         return verdicts;

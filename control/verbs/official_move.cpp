@@ -1,8 +1,10 @@
-// official.move: to another agency of the province. What the official could open and administer of the old agency ends;
+// official.move: to another agency of the province. What the official could open and administer of the old agency, and of
+// the agencies below it but for those that he moves to, ends;
 // groups follow by themselves. The address stays, or a new one by the scheme of the new agency's profile comes before it
 // and the old one is an alias until a day.
 //
-//   {"name":"tvhung","to":"H37.32","reason":"…","address":"keep"|"new"|"tvhung2","alias_until":1798736400}
+//   {"name":"tvhung","to":"H37.32","reason":"…","address":"keep"|"new"|"tvhung2","alias_until":1798736400,
+//    "id_digits":"0123"}      the last of the citizen id, where the new agency's scheme asks for them; never kept
 //   {"official":{…},"from":"H37.31","ended":["vanthu.skhcn"],"address":"tvhung@…","alias_until":1798736400}
 //
 // Who has the quota that the old agency's profile gives, or none, gets what the new one's gives; one of his own stays, if
@@ -11,15 +13,19 @@
 // Broken off, the same again brings it to its end: what belongs to the old agency ends first.
 
 #include "base/settings.hpp"
+#include "base/text.hpp"
 #include "control/verbs.hpp"
 #include "control/verbs/agencies.hpp"
 #include "control/verbs/holding.hpp"
 #include "control/verbs/importing.hpp"
 #include "control/verbs/people.hpp"
+#include "control/verbs/reports.hpp"
 #include "control/verbs/stepping.hpp"
 #include "directory/agency_naming.hpp"
+#include "directory/reserved.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace control {
 namespace {
@@ -33,14 +39,23 @@ constexpr std::int64_t most_until = std::int64_t{1} << 40;
 struct Move {
     std::string name, to, reason, address;
     std::optional<std::int64_t> alias_until;
+    std::string id_digits{};
 };
 
 Move parse(Args& args)
 {
-    Move asked{
-        args.text("name"), args.text("to"), args.optional_text("reason"), args.optional_text("address"), {}};
+    Move asked{args.text("name"),
+               args.text("to"),
+               args.optional_text("reason"),
+               args.optional_text("address"),
+               {},
+               {}};
     asked.alias_until = args.optional_number("alias_until", most_until);
     if (asked.address.empty()) asked.address = "keep";
+    asked.id_digits = args.optional_text("id_digits");
+    const bool is_number = base::to_number(asked.id_digits).has_value();
+    if (!asked.id_digits.empty() && (!is_number || asked.id_digits.size() < 3 || asked.id_digits.size() > 4))
+        args.refuse("id_digits", "bad_id_digits");
     return asked;
 }
 
@@ -59,21 +74,48 @@ bool is_address_part(std::string_view text)
     return !text.empty() && text.size() <= directory::longest_login && std::ranges::all_of(text, fits);
 }
 
+struct Moving {
+    std::shared_ptr<const Snapshot> snapshot;
+    Account official;
+    Agency to;
+    std::string address;  // a new one; empty: it stays
+    std::optional<std::uint64_t> quota{};
+};
+
 using Login = std::expected<std::string, Refusal>;
 
-// By the scheme of the agency that he moves to.
-Login new_login(const directory::Profiles& profiles, const Snapshot& snapshot, const Account& account,
-                const Agency& to)
+std::string why_unnamed(directory::Lack lack)
 {
-    life::Policies policies(profiles, snapshot);
+    switch (lack) {
+    case directory::Lack::birth_year:
+    case directory::Lack::birth_month: return "move_needs_birth_date";
+    case directory::Lack::id3:
+    case directory::Lack::id4: return "move_needs_id_digits";
+    default: return "move_needs_address";
+    }
+}
+
+// What a name may be made of besides: neither is shown or recorded.
+struct Personal {
+    std::optional<directory::BirthDate> birth;
+    std::string id_digits;
+};
+
+// By the scheme of the agency that he moves to.
+Login new_login(life::Policies policies, const Moving& moving, const Personal& personal)
+{
+    const auto& [snapshot, account, to, address, quota] = moving;
     const auto& profile = policies.for_agency(to.code);
     const auto rules = profile.naming_rules();
     if (!rules) return no(base::Code::cannot, "no_scheme", {{"profile", policies.name_for(to.code)}});
     directory::Ordinals ordinals;
     const std::string part = address_part_of(to);
-    const auto is_taken = [&snapshot](std::string_view login) { return snapshot.is_taken(login); };
-    auto named = directory::Namer(*rules, is_taken, ordinals).name({account.name, part, std::nullopt, {}});
-    if (!named) return no(base::Code::cannot, "move_needs_address", {{"name", account.name}});
+    const auto is_taken = [&known = *snapshot](std::string_view login) {
+        return known.is_taken(login) || directory::is_reserved(login);
+    };
+    auto named = directory::Namer(*rules, is_taken, ordinals)
+                     .name({account.name, part, personal.birth, personal.id_digits});
+    if (!named) return no(base::Code::cannot, why_unnamed(named.error().lack), {{"name", account.name}});
     return std::move(named->login);
 }
 
@@ -96,23 +138,37 @@ std::vector<directory::Address> addresses_with(const Account& account, std::stri
     return all;
 }
 
-// Of his grants those over the old agency end now, and those to come never begin.
-std::vector<directory::Grant> grants_without(const Account& account, const base::Uuid& agency,
+using Codes = std::set<std::string, std::less<>>;
+
+// The old agency and those below it; who moves to one of these keeps what he has there.
+Codes left_by(const Snapshot& snapshot, const Account& official, const Agency& to)
+{
+    auto codes = codes_below(snapshot, official.agency);
+    codes.insert(official.agency);
+    if (codes.contains(to.code))
+        for (const auto& code : codes_below(snapshot, to.code)) codes.erase(code);
+    return codes;
+}
+
+// Of his grants those over them end now, and those to come never begin.
+std::vector<directory::Grant> grants_without(const Account& account, const std::set<base::Uuid>& agencies,
                                              std::int64_t now)
 {
     auto grants = account.grants;
-    std::erase_if(grants, [&](const auto& grant) { return grant.scope == agency && grant.from > now; });
+    std::erase_if(grants,
+                  [&](const auto& grant) { return agencies.contains(grant.scope) && grant.from > now; });
     for (auto& grant : grants)
-        if (grant.scope == agency && grant.is_open_at(now)) grant.until = now;
+        if (agencies.contains(grant.scope) && grant.is_open_at(now)) grant.until = now;
     return grants;
 }
 
-// The boxes of the old agency that he can open, or could from a day to come on.
-std::vector<Account> boxes_of(const Snapshot& snapshot, const Account& official, std::int64_t now)
+// Their boxes that he can open, or could from a day to come on.
+std::vector<Account> boxes_of(const Snapshot& snapshot, const Account& official, const Codes& codes,
+                              std::int64_t now)
 {
     std::vector<Account> boxes;
     for (const auto& box : snapshot.accounts())
-        if (box.agency == official.agency && holds(box.holders, official.id, now)) boxes.push_back(box);
+        if (codes.contains(box.agency) && holds(box.holders, official.id, now)) boxes.push_back(box);
     return boxes;
 }
 
@@ -130,14 +186,6 @@ net::Task<std::optional<Refusal>> end_holding(Session& session, Account box, Acc
             {{"box", box.login}}};
     co_return co_await session.record(std::move(act));
 }
-
-struct Moving {
-    std::shared_ptr<const Snapshot> snapshot;
-    Account official;
-    Agency to;
-    std::string address;  // a new one; empty: it stays
-    std::optional<std::uint64_t> quota{};
-};
 
 using Quota = std::expected<std::optional<std::uint64_t>, Refusal>;
 
@@ -188,8 +236,12 @@ net::Task<std::optional<Refusal>> move(Session& session, Moving moving, Move ask
     edit.agency = to.code;
     edit.quota_bytes = quota;
     if (!address.empty()) edit.addresses = addresses_with(official, address, now, *asked.alias_until);
-    const auto* from = snapshot->agency(official.agency);
-    if (from && !official.grants.empty()) edit.grants = grants_without(official, from->id, now);
+    if (!official.grants.empty()) {
+        std::set<base::Uuid> left;
+        for (const auto& code : left_by(*snapshot, official, to))
+            if (const auto* agency = snapshot->agency(code)) left.insert(agency->id);
+        edit.grants = grants_without(official, left, now);
+    }
     auto stored = co_await session.directory().edit(official.id, std::move(edit), official.version);
     if (!stored) co_return from_directory(stored.error());
     Act act{ledger::Kind::moved,
@@ -199,12 +251,21 @@ net::Task<std::optional<Refusal>> move(Session& session, Moving moving, Move ask
     co_return co_await session.record(std::move(act));
 }
 
-net::Task<Login> choose(Session& session, Moving moving, std::string asked)
+net::Task<Login> choose(Session& session, Moving moving, Move asked)
 {
-    if (asked == "keep") co_return std::string();
-    if (asked != "new") co_return decided_login(*moving.snapshot, asked);
-    auto work = [profiles = session.parts().profiles, moving = std::move(moving)] {
-        return new_login(profiles, *moving.snapshot, moving.official, moving.to);
+    if (asked.address == "keep") co_return std::string();
+    if (asked.address != "new") {
+        if (auto fault = fault_of_name(session, asked.address)) co_return std::unexpected(std::move(*fault));
+        co_return decided_login(*moving.snapshot, asked.address);
+    }
+    auto reading = session.directory().details(moving.official.id, directory::Detail::birth_date);
+    const auto known = co_await std::move(reading);
+    if (!known) co_return std::unexpected(from_directory(known.error()));
+    Personal personal{std::nullopt, std::move(asked.id_digits)};
+    if (!known->empty()) personal.birth = directory::birth_date_from(known->front());
+    auto work = [&profiles = session.parts().profiles, moving = std::move(moving),
+                 personal = std::move(personal)] {
+        return new_login(life::Policies(profiles, *moving.snapshot), moving, personal);
     };
     co_return co_await net::offload(session.offload(), std::move(work));
 }
@@ -213,7 +274,8 @@ net::Task<Answer> carry_out(Session& session, Moving moving, Move asked)
 {
     const auto now = session.now();
     base::Json::Array ended;
-    for (const auto& box : boxes_of(*moving.snapshot, moving.official, now)) {
+    const auto left = left_by(*moving.snapshot, moving.official, moving.to);
+    for (const auto& box : boxes_of(*moving.snapshot, moving.official, left, now)) {
         if (auto fault = co_await end_holding(session, box, moving.official, now))
             co_return std::unexpected(std::move(*fault));
         ended.emplace_back(box.login);
@@ -243,7 +305,8 @@ net::Task<Answer> handle(Session& session, Move asked)
     if (moving.official.agency == moving.to.code)
         co_return no(base::Code::exists, "moved_already",
                      {{"address", moving.official.primary_address()}, {"code", moving.to.code}});
-    auto login = co_await choose(session, moving, asked.address);
+    auto choosing = choose(session, moving, asked);
+    auto login = co_await std::move(choosing);
     if (!login) co_return std::unexpected(std::move(login.error()));
     if (!login->empty() && asked.alias_until.value_or(0) <= session.now())
         co_return no(base::Code::invalid, "alias_needs_day");

@@ -7,6 +7,7 @@
 // A chosen one obeys the rules of his agency's profile (directory/password_rules.hpp).
 
 #include "control/verbs.hpp"
+#include "control/verbs/bulky.hpp"
 #include "control/verbs/passwords.hpp"
 #include "directory/password.hpp"
 
@@ -34,8 +35,8 @@ net::Task<Answer> handle(Session& session, Password asked)
 
     if (!account.has_login())
         co_return no(base::Code::cannot, "no_password_here", {{"name", account.primary_address()}});
-    NewPassword fresh{asked.password, Origin::chosen};
-    if (asked.is_random) fresh = {directory::random_secret(), Origin::random};
+    NewPassword fresh{asked.password, NewPassword::Origin::chosen};
+    if (asked.is_random) fresh = {directory::random_secret(), NewPassword::Origin::random};
     // One that was chosen, at the admin's desk, is no first password any more: timers look at that (life/).
     auto making = password_edit(session, account, fresh);
     auto edit = co_await std::move(making);
@@ -46,6 +47,8 @@ net::Task<Answer> handle(Session& session, Password asked)
     session.office().logins.close_all_of(account.id);
     Act act{ledger::Kind::password_changed, "an official has a new password", {"login", account.login}};
     if (auto fault = co_await session.record(std::move(act))) co_return std::unexpected(std::move(*fault));
+    auto telling = tell_if_bulky(session, 1);
+    if (auto fault = co_await std::move(telling)) co_return std::unexpected(std::move(*fault));
     base::Json::Object answer{{"official", describe(*snapshot, account)}};
     if (asked.is_random) answer.emplace("password", fresh.secret);
     co_return answer;

@@ -3,6 +3,7 @@
 // forbids it, set or cleared.
 //
 //   {"name":"tvhung","reason":"…"}    {"official":{…,"state":"purge-pending"},"was":"closed","at":1767…}
+//   {"name":"tvhung","account":"8f3c…","reason":"…"}                   as the proposal keeps it: who was meant
 //   {"name":"tvhung","document":"45/TTr"}              empty: cleared      {"official":{…},"was":""}
 
 #include "control/verbs.hpp"
@@ -19,50 +20,62 @@ using directory::Account;
 using directory::Step;
 
 struct Purge {
-    std::string name, reason;
+    std::string name, reason, account;
 };
 
 Purge parse_purge(Args& args)
 {
-    std::string name = args.text("name");
-    return {std::move(name), args.optional_text("reason")};
+    std::string name = args.text("name"), reason = args.optional_text("reason");
+    return {std::move(name), std::move(reason), args.optional_text("account")};
 }
 
 // When the timer will come, if it was asked for now.
-std::int64_t moment_of(const directory::Profiles& profiles, const directory::Snapshot& snapshot,
-                       Account account, std::int64_t now)
+std::int64_t moment_of(life::Policies& policies, Account account, const life::Today& today)
 {
+    const auto now = today.now;
     const auto out_since = account.state_since == 0 ? now : account.state_since;
     account.state = directory::State::purge_pending;
-    life::Policies policies(profiles, snapshot);
     const auto& timers = policies.for_agency(account.agency).timers;
-    const auto dues = directory::dues_of(account, {.out_since = out_since, .state_since = now}, timers);
+    const auto dues =
+        directory::dues_of(account, {.out_since = out_since, .state_since = now}, timers, today.is_worked);
     return dues.empty() ? now : dues.front().at;
 }
 
 net::Task<Answer> purge(Session& session, Purge asked)
 {
     const auto snapshot = session.directory().snapshot();
-    auto found = co_await find_one(session, *snapshot, asked.name);
+    auto finding = find_meant(session, *snapshot, asked.name, asked.account);
+    auto found = co_await std::move(finding);
     if (!found) co_return std::unexpected(std::move(found.error()));
     const Account before = **found;
     auto answer =
         co_await take_step(session, {std::move(asked.name), std::move(asked.reason), Step::ask_purge});
     if (!answer) co_return answer;
-    auto work = [profiles = session.parts().profiles, snapshot, before, now = session.now()] {
-        return moment_of(profiles, *snapshot, before, now);
+    const auto* timers = session.parts().life;
+    auto kept = timers ? timers->standing().kept() : std::make_shared<const life::Kept>();
+    auto work = [&session, snapshot, before, kept = std::move(kept)] {
+        life::Policies policies(session.parts().profiles, *snapshot);
+        policies.keep(kept);
+        const auto is_worked = [&](std::chrono::local_days day) {
+            return session.office().calendar.is_worked(day);
+        };
+        return moment_of(policies, before, {session.now(), is_worked});
     };
     auto with_moment = answer->as_object();
     with_moment.emplace("at", co_await net::offload(session.offload(), std::move(work)));
     co_return with_moment;
 }
 
-net::Task<std::optional<Refusal>> foresee_purge(Session& session, Purge asked)
+net::Task<Foreseen> foresee_purge(Session& session, Purge asked)
 {
     const auto snapshot = session.directory().snapshot();
     auto found = co_await find_one(session, *snapshot, asked.name);
-    if (!found) co_return std::move(found.error());
-    co_return why_not(session, *snapshot, **found, Step::ask_purge);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    if (auto why = why_not(session, *snapshot, **found, Step::ask_purge))
+        co_return std::unexpected(std::move(*why));
+    auto kept = meaning(**found);
+    kept.emplace("reason", asked.reason.empty() ? session.said().reason : asked.reason);
+    co_return kept;
 }
 
 net::Task<Answer> call_off(Session& session, Purge asked)

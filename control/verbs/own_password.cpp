@@ -1,23 +1,26 @@
 // own.password: a new password in place of one's own, by who shows the old one. He need not be an admin.
 //
-//   {"name":"nqhuy","old":"…","new":"…"}      {"official":{…}}
+//   {"name":"nqhuy","old":"…","new":"…","code":"123456"}      {"official":{…}}
 //
+// Who has a second factor shows its code: who has found a password must not shut its owner out.
 // Wrong ones count together with those of mail logins. Sessions that the old one has opened end.
 
 #include "control/verbs.hpp"
+#include "control/verbs/factors.hpp"
 #include "control/verbs/passwords.hpp"
 
 namespace control {
 namespace {
 
 struct Change {
-    std::string name, old_one, new_one;
+    std::string name, old_one, new_one, code;
 };
 
 Change parse(Args& args)
 {
     std::string name = args.text("name"), old_one = args.text("old");
-    return {std::move(name), std::move(old_one), args.text("new")};
+    std::string new_one = args.text("new");
+    return {std::move(name), std::move(old_one), std::move(new_one), args.optional_text("code")};
 }
 
 net::Task<Answer> handle(Session& session, Change asked)
@@ -30,9 +33,11 @@ net::Task<Answer> handle(Session& session, Change asked)
     const directory::Account& account = **found;
     if (asked.new_one == asked.old_one) co_return no(base::Code::invalid, "password_same");
 
-    auto making = password_edit(session, account, {std::move(asked.new_one), Origin::chosen});
+    auto making = password_edit(session, account, {std::move(asked.new_one), NewPassword::Origin::chosen});
     auto edit = co_await std::move(making);
     if (!edit) co_return std::unexpected(std::move(edit.error()));
+    auto checking = fault_in_kept_factor(session, account, std::move(asked.code));
+    if (auto fault = co_await std::move(checking)) co_return std::unexpected(std::move(*fault));
     edit->must_change_password = false;
     // His own: no admin's right is asked for.
     auto storing = session.parts().directory.edit(account.id, std::move(*edit), {});

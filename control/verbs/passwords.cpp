@@ -43,7 +43,7 @@ struct Derived {
 // Hashes of all that there is to compare and to make.
 Derived derive(const NewPassword& fresh, const std::vector<std::string>& former, const PasswordRules& rules)
 {
-    const bool is_random = fresh.origin == Origin::random;
+    const bool is_random = fresh.origin == NewPassword::Origin::random;
     Derived derived;
     derived.was_used = !is_random && directory::was_used(fresh.secret, former, rules);
     if (derived.was_used) return derived;
@@ -87,7 +87,7 @@ password_edit(Session& session, const Account& account, NewPassword fresh)
     if (!rules) co_return std::unexpected(rules.error());
     fresh.secret =
         base::nfc(fresh.secret);  // one spelling, so that it does not matter which keyboard types it
-    if (fresh.origin == Origin::chosen) {
+    if (fresh.origin == NewPassword::Origin::chosen) {
         auto looking = birth_date_of(session, account, *rules);
         const auto birth = co_await std::move(looking);
         if (!birth) co_return std::unexpected(birth.error());
@@ -103,7 +103,7 @@ password_edit(Session& session, const Account& account, NewPassword fresh)
     if (derived.was_used) co_return std::unexpected(refusal_of(PasswordFault::used_before, *rules));
 
     directory::AccountEdit edit;
-    edit.password_since = fresh.origin == Origin::random ? 0 : session.now();
+    edit.password_since = fresh.origin == NewPassword::Origin::random ? 0 : session.now();
     edit.details[Detail::former_password] =
         with_former(*std::move(former), derived.hash, session.now(), *rules);
     edit.details[Detail::scram] = {std::move(derived.keys)};

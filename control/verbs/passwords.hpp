@@ -12,8 +12,8 @@ net::Task<std::expected<directory::PasswordRules, Refusal>> rules_for(Session& s
 
 // A new password, as one edit: its hash, its SCRAM keys, and the former ones with it among them. Refused where the rules
 // forbid it, which a random one is not asked.
-enum class Origin { chosen, random };
 struct NewPassword {
+    enum class Origin { chosen, random };
     std::string secret;
     Origin origin = Origin::chosen;
 };

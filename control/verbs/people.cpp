@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "control/rights/words.hpp"
+#include "directory/reserved.hpp"
 
 namespace control {
 namespace {
@@ -47,6 +48,30 @@ net::Task<FoundOne> find_anyone(Session& session, const directory::Snapshot& sna
     co_return no(Code::not_found, "unknown_official_near", {{"name", shown}, {"near", near}});
 }
 
+base::Json::Object meaning(const directory::Account& account)
+{
+    return {{"name", account.login}, {"account", to_string(account.id)}};
+}
+
+net::Task<FoundOne> find_meant(Session& session, const directory::Snapshot& snapshot, std::string name,
+                               std::string account)
+{
+    auto finding = find_one(session, snapshot, name);
+    auto found = co_await std::move(finding);
+    if (!found || to_string((*found)->id) == account) co_return found;
+    co_return no(Code::conflict, "proposal_other", {{"name", base::printable(name, 100)}});
+}
+
+base::Json::Object describe_publicly(const directory::Snapshot& snapshot, const directory::Account& account)
+{
+    const auto* agency = snapshot.agency(account.agency);
+    return {{"address", account.primary_address()},
+            {"name", account.name},
+            {"title", account.title},
+            {"agency", account.agency},
+            {"agency_name", agency ? agency->name : std::string()}};
+}
+
 base::Json::Object describe(const directory::Snapshot& snapshot, const directory::Account& account)
 {
     const auto* agency = snapshot.agency(account.agency);
@@ -66,6 +91,12 @@ base::Json::Object describe(const directory::Snapshot& snapshot, const directory
             {"version", account.version},
             {"agency", account.agency},
             {"agency_name", agency ? agency->name : std::string()}};
+}
+
+std::optional<Refusal> fault_of_name(const Session& session, std::string_view login)
+{
+    if (!directory::is_reserved(login) || may_name_reserved(session.warrant())) return std::nullopt;
+    return refusal(Code::denied, "name_reserved", {{"name", login}});
 }
 
 Refusal from_directory(const base::Error& error)

@@ -15,6 +15,7 @@ using directory::Kind;
 using directory::Snapshot;
 using directory::State;
 
+constexpr std::string_view unknown = "unknown";
 constexpr int deepest = 64;  // a loop in the tree must not hurt
 
 std::string day_of(std::int64_t when)
@@ -116,11 +117,13 @@ Json::Object states_row(const Count& count, Json::Object row)
     return row;
 }
 
-Json::Object use_row(const Count& count, Json::Object row)
+// Who works there and has no account is not in the directory: the share is known only where the staff was counted.
+Json::Object use_row(const Count& count, std::optional<std::int64_t> staff, Json::Object row)
 {
+    row.emplace("staff", staff ? Json(*staff) : Json(unknown));
     row.emplace("people", count.people());
     row.emplace("with_account", count.with_account());
-    row.emplace("with_account_percent", percent(count.with_account(), count.people()));
+    row.emplace("with_account_percent", staff ? Json(percent(count.with_account(), *staff)) : Json(unknown));
     row.emplace("regular", count.regular);
     row.emplace("regular_percent", percent(count.regular, count.people()));
     return row;
@@ -147,9 +150,31 @@ Json::Array accounts_report(const Facts& facts)
     return by_agency(facts, states_row);
 }
 
+std::optional<std::int64_t> staff_of(const Facts& facts, const std::string& code)
+{
+    const auto found = facts.staff.find(code);
+    return found == facts.staff.end() ? std::nullopt : std::optional(found->second);
+}
+
+// Of all, where each was counted.
+std::optional<std::int64_t> staff_in_all(const Facts& facts)
+{
+    std::int64_t sum = 0;
+    for (const auto& agency : facts.snapshot.agencies()) {
+        if (!facts.is_within(agency.code)) continue;
+        const auto staff = staff_of(facts, agency.code);
+        if (!staff) return std::nullopt;
+        sum += *staff;
+    }
+    return sum;
+}
+
 Json::Array use_report(const Facts& facts)
 {
-    return by_agency(facts, use_row);
+    return by_agency(facts, [&facts](const Count& count, Json::Object row) {
+        const auto code = row["code"].as_text();
+        return use_row(count, code.empty() ? staff_in_all(facts) : staff_of(facts, code), std::move(row));
+    });
 }
 
 Json::Object locked_row(const Facts& facts, const Account& account, std::string_view lock)
@@ -215,21 +240,27 @@ std::string manager_of(const Facts& facts, const Account& account)
     return names;
 }
 
+// Of the oldest address: a pending one's do not count, and begin when it is activated.
+std::int64_t active_since(const Account& account)
+{
+    if (account.state == State::pending || account.addresses.empty()) return 0;
+    return std::ranges::min(account.addresses, {}, &directory::Address::from).from;
+}
+
 // QCVN 12:2026/BCA 3.7.2.5: type, name, status, asset, manager, department, activation and disable dates.
 Json::Array inventory_report(const Facts& facts)
 {
     Json::Array rows;
     for (const auto* account : accounts_where(facts, [](const auto&) { return true; })) {
         const bool is_out = account->state != State::active && account->state != State::pending;
-        rows.emplace_back(Json::Object{
-            {"type", to_string(account->kind)},
-            {"name", account->name},
-            {"status", to_string(account->state)},
-            {"asset", account->primary_address()},
-            {"manager", manager_of(facts, *account)},
-            {"department", agency_name(facts, *account)},
-            {"activation_date", day_of(account->addresses.empty() ? 0 : account->addresses.back().from)},
-            {"disable_date", day_of(is_out ? account->state_since : 0)}});
+        rows.emplace_back(Json::Object{{"type", to_string(account->kind)},
+                                       {"name", account->name},
+                                       {"status", to_string(account->state)},
+                                       {"asset", account->primary_address()},
+                                       {"manager", manager_of(facts, *account)},
+                                       {"department", agency_name(facts, *account)},
+                                       {"activation_date", day_of(active_since(*account))},
+                                       {"disable_date", day_of(is_out ? account->state_since : 0)}});
     }
     return rows;
 }
@@ -305,7 +336,8 @@ std::span<const Report> reports()
          false,
          accounts_report},
         {"use",
-         {"code", "name", "people", "with_account", "with_account_percent", "regular", "regular_percent"},
+         {"code", "name", "staff", "people", "with_account", "with_account_percent", "regular",
+          "regular_percent"},
          false,
          use_report},
         {"locked",

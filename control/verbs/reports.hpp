@@ -7,6 +7,7 @@
 #include "store/types.hpp"
 
 #include <functional>
+#include <map>
 #include <set>
 #include <span>
 #include <unordered_map>
@@ -27,6 +28,8 @@ struct Facts {
     std::set<std::string, std::less<>> within{};                // codes of agencies
     std::vector<directory::LockOut> lock_outs{};
     ProfileOf profile_of{};
+    std::map<std::string, std::int64_t, std::less<>>
+        staff{};  // how many work in an agency, where that was said
 
     bool is_within(std::string_view agency) const { return within.contains(agency); }
 };

@@ -8,7 +8,7 @@
 //   request.refuse    {"number":7,"text":"…"}
 //   request.done      {"number":7}
 //
-// Until when is due what the profile says: of passwords password_reset_most, of unlocking unlock_most, of all else
+// Until when is due what the profile of the agency that is concerned says: of passwords password_reset_most, of unlocking unlock_most, of all else
 // request_most; by the calendar of working days (office/calendar.hpp). A request is a paper: it does nothing itself.
 
 #include "control/office/proposals.hpp"
@@ -156,7 +156,7 @@ net::Task<Answer> make(Session& session, Make asked)
     auto finding = about(session, *snapshot, asked);
     auto whom = co_await std::move(finding);
     if (!whom) co_return std::unexpected(std::move(whom.error()));
-    auto choosing = find_profile(session, {});
+    auto choosing = find_profile_of(session, whom->agency);
     auto profile = co_await std::move(choosing);
     if (!profile) co_return std::unexpected(std::move(profile.error()));
     const auto due =
@@ -173,6 +173,10 @@ net::Task<Answer> make(Session& session, Make asked)
                        {"state", "open"}};
     auto add = [&session, paper]() -> base::Result<std::int64_t> {
         auto& requests = session.office().requests;
+        const auto is_old = [now = session.now()](const Json& one) {
+            return !is_open(one) && one.number("made") + paper_lasts <= now;
+        };
+        if (auto dropped = requests.drop(is_old); !dropped) return base::refuse(dropped.error());
         auto all = requests.all();
         if (!all) return base::refuse(all.error());
         if (has_too_many(*all, session.asker()->who)) return base::refuse(Code::limit);

@@ -1,5 +1,6 @@
 #include "control/verbs/stepping.hpp"
 
+#include "control/verbs/bulky.hpp"
 #include "control/verbs/people.hpp"
 #include "life/keeper.hpp"
 
@@ -53,13 +54,16 @@ net::Task<std::optional<Refusal>> change(Session& session, Account account, Step
 {
     auto edit = directory::edit_for(account, to, asked.reason, session.now());
     edit.successors = std::move(asked.successors);
+    if (asked.must_change_password) edit.must_change_password = true;
     auto stored = co_await session.directory().edit(account.id, std::move(edit), account.version);
     if (!stored) co_return from_directory(stored.error());
     Act act{kind_of(asked.step),
             std::string("an official is now ").append(to_string(to)),
             {"login", account.login},
             {"reason", asked.reason}};
-    co_return co_await session.record(std::move(act));
+    auto fault = co_await session.record(std::move(act));
+    if (fault || asked.step != Step::lock) co_return fault;
+    co_return co_await tell_if_bulky(session, 1);
 }
 
 // What forbids to purge its mail.

@@ -10,6 +10,7 @@ struct StepAsked {
     std::string name, reason;
     directory::Step step;
     std::optional<std::vector<base::Uuid>> successors = {};
+    bool must_change_password = false;  // from now on, if the step is taken
 };
 
 // {"official":{…,"state":"closed"},"was":"locked"}. One that is in that state already stays as it is.

@@ -30,9 +30,12 @@ base::Result<void> Binder::verify(const std::string& dn, std::string_view passwo
 {
     // Those who queued behind one who found slapd hanging need not find it out again.
     if (is_away()) return refuse(Code::unavailable, "slapd is away");
+    const auto begun = steady_ms();
     auto bound = bind(borrow(), dn, password);
-    // A connection that slapd had closed meanwhile says nothing about slapd: once more on a fresh one.
-    if (is_away_now(bound)) bound = bind(Connection::open_unbound(endpoint_), dn, password);
+    // A connection that slapd had closed meanwhile says nothing about slapd: once more on a fresh one. Where no answer
+    // came in time there will be none on another one either.
+    if (is_away_now(bound) && steady_ms() - begun < endpoint_.patience.count())
+        bound = bind(Connection::open_unbound(endpoint_), dn, password);
     if (is_away_now(bound)) try_again_at_ = steady_ms() + away_ms;
     return bound;
 }

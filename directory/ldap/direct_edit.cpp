@@ -35,6 +35,10 @@ void compare(Fields& fields, const Account& was, const Account& is)
     fields.note("addresses", was.addresses == is.addresses);
     fields.note("quota", was.quota_bytes == is.quota_bytes);
     fields.note("password", was.secret_version == is.secret_version);
+    fields.note("password_since", was.password_since == is.password_since);
+    fields.note("must_change_password", was.must_change_password == is.must_change_password);
+    fields.note("app_passwords", was.app_passwords == is.app_passwords);
+    fields.note("state_reason", was.state_reason == is.state_reason);
     fields.note("holders", was.holders == is.holders);
     fields.note("grants", was.grants == is.grants);
     fields.note("successors", was.successors == is.successors);

@@ -24,7 +24,7 @@ constexpr std::size_t mended_together = 50, edited_together = 500;
 constexpr const char* kept_file = "snapshot";
 constexpr const char* own_key_file = "scram.key";
 constexpr const char* lock_file = "lock.book";
-constexpr std::size_t most_to_write = 1000;
+constexpr std::size_t most_to_write = 1000, most_in_a_lot = 20;
 
 // Where it cannot be kept, another one after each start tells nothing but that.
 std::string key_for_salts(const Setup& setup)
@@ -172,25 +172,31 @@ void Directory::write_soon(std::function<void()> work)
     std::lock_guard lock(mutex_);
     if (mending_ == nullptr || to_write_.size() >= most_to_write) return;
     to_write_.push_back(std::move(work));
-    if (to_write_.size() == 1) mending_->run([this] { write_next(); });
+    if (std::exchange(is_writing_, true)) return;
+    mending_->run([this] { write_some(); });
 }
 
-// One at a time, each behind whatever an admin asks meanwhile: he waits for one of them at most.
-void Directory::write_next()
+// A few at a time, behind whatever an admin asks meanwhile: he waits for one such lot at most. Where slapd is away, or
+// there is no memory, it comes another time.
+void Directory::write_some()
 {
-    std::function<void()> work;
+    std::vector<std::function<void()>> lot;
     {
         std::lock_guard lock(mutex_);
-        work = std::move(to_write_.front());
+        while (!to_write_.empty() && lot.size() < most_in_a_lot) {
+            lot.push_back(std::move(to_write_.front()));
+            to_write_.pop_front();
+        }
     }
     try {
-        work();
+        writer_.together([&lot] {
+            for (const auto& work : lot) work();
+        });
     } catch (const std::bad_alloc&) {
-        // Another time, as when there is too much of it.
     }
     std::lock_guard lock(mutex_);
-    to_write_.pop_front();
-    if (mending_ != nullptr && !to_write_.empty()) mending_->run([this] { write_next(); });
+    is_writing_ = mending_ != nullptr && !to_write_.empty();
+    if (is_writing_) mending_->run([this] { write_some(); });
 }
 
 net::Task<base::Result<std::size_t>> Directory::end_lock_outs(base::Uuid account)
@@ -279,9 +285,14 @@ net::Task<base::Result<scram::Salt>> Directory::scram_salt(std::string name, std
     co_return co_await login_.scram_salt(std::move(name), std::move(from));
 }
 
-net::Task<base::Result<Loss>> Directory::accept_loss()
+std::optional<Loss> Directory::loss_in_doubt() const
 {
-    auto work = [this] { return follower_.shown().accept(accept_patience); };
+    return follower_.shown().loss_in_doubt();
+}
+
+net::Task<base::Result<Loss>> Directory::accept_loss(Loss seen)
+{
+    auto work = [this, seen] { return follower_.shown().accept(seen, accept_patience); };
     co_return co_await net::offload(*writing_, std::move(work));
 }
 

@@ -60,7 +60,8 @@ class Directory final : public directory::Directory {
     std::vector<LockOut> lock_outs() const override { return login_.lock_outs(); }
     net::Task<base::Result<std::size_t>> end_lock_outs(base::Uuid account) override;
     Health health() const override { return follower_.shown().health(); }
-    net::Task<base::Result<Loss>> accept_loss() override;
+    std::optional<Loss> loss_in_doubt() const override;
+    net::Task<base::Result<Loss>> accept_loss(Loss seen) override;
     void on_change(std::function<void()> tell) override;
 
     bool is_caught_up() const override { return follower_.shown().is_caught_up(); }
@@ -78,7 +79,7 @@ class Directory final : public directory::Directory {
     void mend_soon(std::vector<OutOfStep> some);
     Login::Source source(const Setup& setup);
     void write_soon(std::function<void()> work);
-    void write_next();
+    void write_some();
     void edit_waiting();
     std::list<WaitingEdit> take_edits();
     void take_back(const WaitingEdit* edit);
@@ -91,8 +92,9 @@ class Directory final : public directory::Directory {
     std::function<void()> tell_;       // guarded by mutex_
     net::Offload* mending_ = nullptr;  // where the follower's finds go, while there is one; guarded by mutex_
     std::vector<OutOfStep> waiting_;   // guarded by mutex_
-    // What logins leave, the first being written; guarded by mutex_.
+    // What logins leave, and whether some of it is being written; guarded by mutex_.
     std::deque<std::function<void()>> to_write_;
+    bool is_writing_ = false;
     // Edits that were asked for while others were being written: those are written, and shown, together. Guarded by mutex_.
     std::list<WaitingEdit> edits_;
     const base::SystemClock clock_;

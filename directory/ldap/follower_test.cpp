@@ -39,7 +39,11 @@ class FollowerTest : public OnSlapd {
         std::filesystem::remove_all(trial_.folder() / "db");
     }
     bool is_doubting() { return trial_.directory().health().text.contains("has lost"); }
-    base::Result<Loss> accept() { return net::run_here_for(trial_.directory().accept_loss()); }
+    base::Result<Loss> accept()
+    {
+        const auto seen = trial_.directory().loss_in_doubt().value_or(Loss());
+        return net::run_here_for(trial_.directory().accept_loss(seen));
+    }
 
     base::SystemClock clock_;
     base::Log log_{clock_, base::LogForm::text, base::LogLevel::debug, base::to_nowhere()};

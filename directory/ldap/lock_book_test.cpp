@@ -1,5 +1,7 @@
 #include "directory/ldap/lock_book.hpp"
 
+#include "directory/login_rules.hpp"
+
 #include <filesystem>
 #include <gmock/gmock.h>
 
@@ -45,6 +47,24 @@ TEST_F(LockBookTest, FiveWrongInARowLockTheNetworkAndTheTimeOpensIt)
     EXPECT_FALSE(book_.is_locked({"huy", "198.51.100.0/24", "198.51.100.1"})) << "another network";
     clock_.advance(12h);
     EXPECT_FALSE(book_.is_locked(at("192.0.2.1")));
+}
+
+// Ninh Bình: more than 12 wrong ones in a row; QCVN 3.6.2.1.9: no more than 5.
+TEST_F(LockBookTest, TheRegulationsLockAtTheirNumber)
+{
+    struct Case {
+        const char* profile;
+        int free;
+    };
+    for (const auto& [profile, free] : {Case{"ninhbinh", 12}, {"qcvn12", 4}, {"ninhbinh+qcvn12", 4}}) {
+        SCOPED_TRACE(profile);
+        const auto rule = lock_rule_of(Profiles().find(profile)->login);
+        LockBook book(clock_, {});
+        for (int i = 0; i < free; ++i) EXPECT_FALSE(book.wrong(at("192.0.2.1"), rule, true)) << i + 1;
+        EXPECT_FALSE(book.is_locked(at("192.0.2.1"))) << "so many are free";
+        EXPECT_TRUE(book.wrong(at("192.0.2.1"), rule, true)) << "the next one locks";
+        EXPECT_TRUE(book.is_locked(at("192.0.2.1"))) << "and no further one is looked at";
+    }
 }
 
 TEST_F(LockBookTest, TheRightOneStartsTheRowAnew)

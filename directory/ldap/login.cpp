@@ -13,6 +13,21 @@ using base::Code;
 using base::refuse;
 
 constexpr int most_rounds = 3;  // while an account changes under our eyes
+// A bind at slapd holds one of its threads while it waits, so there one waits for less.
+constexpr base::Duration longest_bind_delay = std::chrono::milliseconds(250);
+constexpr base::Duration longest_bind_patience = std::chrono::seconds(5);
+
+base::Duration refusal_delay(const Settings& settings, const LoginRequest& request)
+{
+    if (request.entrance != Entrance::ldap) return settings.refusal_delay;
+    return std::min(settings.refusal_delay, longest_bind_delay);
+}
+
+base::Duration patience(const Settings& settings, const LoginRequest& request)
+{
+    if (request.entrance != Entrance::ldap) return settings.login_patience;
+    return std::min(settings.login_patience, longest_bind_patience);
+}
 
 // Trouble of ours, and what only those hear who have shown the right thing.
 bool is_told(Code code)
@@ -37,6 +52,13 @@ std::string_view secret_of(const LoginRequest& request)
 {
     const auto* proof = std::get_if<scram::Proof>(&request.proof);
     return proof == nullptr ? std::string_view(request.password) : proof->client_proof;
+}
+
+// What a proof was made for: the same one in another exchange is another question.
+std::string_view exchange_of(const LoginRequest& request)
+{
+    const auto* proof = std::get_if<scram::Proof>(&request.proof);
+    return proof == nullptr ? std::string_view() : proof->auth_message;
 }
 
 Turns::Whose whose(const std::string& from, const Attempts::Attempt& attempt)
@@ -81,7 +103,7 @@ net::Task<base::Result<Admission>> Login::check(LoginRequest request)
     if (outcome || is_told(outcome.error().code)) co_return outcome;
     // That it was slowed down is for the log alone.
     outcome.error().code = Code::wrong_login;
-    const auto delay = settings_.refusal_delay;
+    const auto delay = refusal_delay(settings_, request);
     if (delay.count() <= 0) co_return outcome;
     const auto taken = std::chrono::duration_cast<base::Duration>(loop.now() - asked_at);
     co_await loop.sleep(delay - taken % delay);
@@ -180,7 +202,8 @@ net::Task<Login::Verdict> Login::judge(LoginRequest request)
     }
     request.password = prepared_password(request.password);
     const std::string kind = std::to_string(request.proof.index());
-    Flight flight(*this, hash_.of({request.name, request.from, kind, secret_of(request)}));
+    Flight flight(*this,
+                  hash_.of({request.name, request.from, kind, secret_of(request), exchange_of(request)}));
     if (auto answer = flight.join()) co_return co_await answer->wait();
     flight.verdict = co_await judge_alone(std::move(request));
     co_return flight.verdict;
@@ -212,8 +235,9 @@ net::Task<Login::Verdict> Login::judge_password(const Account* account, const Lo
     if (source_.is_away() || source_.snapshot()->domains().empty())
         co_return while_away(account, request, attempt);
 
-    auto verified = co_await ask(account, whose(request.from, attempt), request.password);
-    if (verified) co_return right(*std::move(verified), request, attempt);
+    auto asking = ask(account, whose(request.from, attempt), request);
+    const auto verified = co_await std::move(asking);
+    if (verified) co_return right(*verified, request, attempt);
     if (verified.error().code == Code::wrong_login) co_return wrong(account, request, attempt);
     if (verified.error().code == Code::cannot)
         co_return refuse(Code::unavailable, "slapd will not say: " + verified.error().detail);
@@ -290,15 +314,16 @@ Login::Verdict Login::while_away(const Account* account, const LoginRequest& req
 
 // nullptr is nobody. What changed while it was being verified is verified again: it may have been the
 // password.
-net::Task<Login::Verdict> Login::ask(const Account* account, Turns::Whose whose, std::string password)
+net::Task<Login::Verdict> Login::ask(const Account* account, Turns::Whose whose, const LoginRequest& request)
 {
+    const auto& password = request.password;
     const Verdict late = refuse(Code::unavailable, "too many logins wait for slapd");
     for (int round = 0; round < most_rounds; ++round) {
         const auto ticket = account ? cache_.ticket(account->id) : 0;
         auto work = [this, account, password]() -> Verdict {
             return account ? prove(*account, password) : refuse_slowly(password);
         };
-        auto verified = co_await turns_.run(whose, settings_.login_patience, std::move(work), late);
+        auto verified = co_await turns_.run(whose, patience(settings_, request), std::move(work), late);
         if (!verified || cache_.keep(*verified, password, ticket)) co_return verified;
     }
     co_return refuse(Code::unavailable, "the account is being changed all the time");

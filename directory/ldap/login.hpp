@@ -11,7 +11,7 @@
 //
 // Hashing takes time, so those who are to be asked about wait for their turn (turns.hpp): the networks take
 // turns, those at home there in a lane of their own, and within each its addresses. Who waits too long is
-// told unavailable.
+// told unavailable. Whoever binds at slapd waits for less of either, since slapd waits with him.
 //
 // Whatever was wrong, a refusal of the password is one answer, given a whole number of refusal delays after
 // the question: neither what nor when tells who exists (FAULTS L4). What was wrong is for the log.
@@ -88,7 +88,7 @@ class Login {
     base::Result<Keys> read_keys(const std::string& dn) const;
     Verdict prove_app_password(const Account& account, const std::string& password) const;
     void learn(const Account& account, const std::string& password) const;
-    net::Task<Verdict> ask(const Account* account, Turns::Whose whose, std::string password);
+    net::Task<Verdict> ask(const Account* account, Turns::Whose whose, const LoginRequest& request);
     Verdict prove(const Account& account, const std::string& password) const;
     Verdict refuse_slowly(const std::string& password) const;
     Verdict while_away(const Account* account, const LoginRequest& request, Attempts::Attempt& attempt);

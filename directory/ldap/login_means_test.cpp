@@ -43,11 +43,7 @@ class LoginMeans : public ::testing::Test {
         }
         show();
     }
-    void show()
-    {
-        snapshot_ = std::make_shared<const Snapshot>(std::vector<Agency>{}, people_,
-                                                     std::vector<std::string>{sample::domain});
-    }
+    void show() { snapshot_ = std::make_shared<const Snapshot>(std::vector<Agency>{}, people_, domains_); }
 
     Login::Source source()
     {
@@ -121,6 +117,7 @@ class LoginMeans : public ::testing::Test {
     Secrets secrets_;
     bool is_away_ = false;
     std::atomic<int> asked_ = 0, read_ = 0;
+    std::vector<std::string> domains_{std::string(sample::domain)};
     std::optional<scram::Keys> learned_;
     std::vector<std::uint32_t> used_;
     std::vector<LockOut> begun_;
@@ -197,6 +194,7 @@ TEST_F(LoginMeans, HowScramBeginsDoesNotTellWhoIsThere)
     EXPECT_EQ(time_of("huy"), time_of("nobody"));
     EXPECT_EQ(time_of("huy"), time_of("nobody")) << "remembered by now";
     EXPECT_EQ(salt("nobody"), salt("Nobody@langson.gov.vn")) << "always the same";
+    EXPECT_EQ(salt("huy"), salt("huy@" + std::string(sample::domain)));
     EXPECT_EQ(salt("nobody")->salt.size(), salt("huy")->salt.size());
     EXPECT_EQ(salt("nobody")->iterations, salt("huy")->iterations);
     people_[0].state = State::locked;
@@ -204,6 +202,15 @@ TEST_F(LoginMeans, HowScramBeginsDoesNotTellWhoIsThere)
     EXPECT_TRUE(salt("huy"));
     is_away_ = true;
     EXPECT_EQ(salt("nobody").error().code, Code::unavailable);
+}
+
+TEST_F(LoginMeans, HowScramBeginsDoesNotTellInWhichDomainSomebodyIs)
+{
+    domains_.emplace_back("caolanh.gov.vn");
+    show();
+    EXPECT_EQ(salt("huy@caolanh.gov.vn"), salt("huy")) << "as of nobody";
+    EXPECT_EQ(salt("nobody@caolanh.gov.vn"), salt("nobody"));
+    EXPECT_EQ(ask(by_scram("huy@caolanh.gov.vn", "right")).error().code, Code::wrong_login);
 }
 
 TEST_F(LoginMeans, KeysOfAFormerPasswordAreNone)

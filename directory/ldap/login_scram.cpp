@@ -26,14 +26,16 @@ net::Task<base::Result<scram::Salt>> Login::scram_salt(std::string name, std::st
     auto& loop = net::Loop::current();
     const auto asked_at = loop.now();
     const auto snapshot = source_.snapshot();
-    const auto* account = name.size() > longest_name ? nullptr : snapshot->by_login(name);
+    // By the plain name, also where an address of another domain is nobody's: what differs would tell who is there.
+    const auto plain = plain_name(name.substr(0, longest_name), *snapshot);
+    const auto* account = name.size() > longest_name ? nullptr : snapshot->by_login(plain);
     if (account && !account->may_login()) account = nullptr;
     const auto keys = co_await keys_of(account, {network_of(from), from});
     const auto taken = std::chrono::duration_cast<base::Duration>(loop.now() - asked_at);
     co_await loop.sleep(tick - taken % tick);
     if (!keys) co_return refuse(keys.error());
     if (*keys) co_return (*keys)->salt;
-    co_return scram::no_ones_salt(source_.own_key, plain_name(name.substr(0, longest_name), *snapshot));
+    co_return scram::no_ones_salt(source_.own_key, plain);
 }
 
 net::Task<base::Result<Login::Keys>> Login::keys_of(const Account* account, Turns::Whose whose)

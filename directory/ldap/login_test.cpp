@@ -107,6 +107,18 @@ TEST_F(LoginTest, EveryRefusalIsOneAnswerAtOneTime)
         EXPECT_EQ(time_of([&] { refusal("huy", blank); }), settings_.refusal_delay);
 }
 
+TEST_F(LoginTest, SlapdWaitsForLessWithWhoeverBindsThere)
+{
+    ASSERT_GT(settings_.refusal_delay, 250ms);
+    for (const char* name : {"huy", "locked", "nobody", "uid=nobody,dc=langson,dc=gov,dc=vn"}) {
+        std::optional<base::Result<base::Uuid>> verdict;
+        EXPECT_EQ(time_of([&] { loop_.run_to_end(ask({name, "wrong", home, Entrance::ldap}, verdict)); }),
+                  250ms)
+            << name;
+        EXPECT_EQ(verdict->error().code, Code::wrong_login) << name;
+    }
+}
+
 TEST_F(LoginTest, WhatTakesLongerIsAnsweredAtTheNextMultiple)
 {
     takes_ = 1300ms;

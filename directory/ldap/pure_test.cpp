@@ -1,9 +1,11 @@
+#include "directory/ldap/bind_door.hpp"
 #include "directory/ldap/csn.hpp"
 #include "directory/ldap/dn.hpp"
 #include "directory/ldap/login_cache.hpp"
 #include "directory/ldap/period.hpp"
 #include "directory/ldap/slapd_config.hpp"
 #include "directory/ldap/values.hpp"
+#include "directory/sample.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,6 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Period, AValueIsAddressFromAndPerhapsUntil)
 {
@@ -181,6 +184,34 @@ TEST(SlapdConfig, PathsAreQuotedAndPasswordsNeedTlsOnceThereIsACertificate)
     EXPECT_THAT(text, HasSubstr("uidNumber=1000,"));
     EXPECT_THAT(text, HasSubstr("suffix \"dc=langson,dc=gov,dc=vn\"\n"));
     EXPECT_EQ(socket_uri("/a b/ldapi"), "ldapi://%2Fa%20b%2Fldapi");
+}
+
+TEST(SlapdConfig, AsksBeforeBindsWhereThereIsADoor)
+{
+    Settings settings;
+    EXPECT_THAT(slapd_config(settings, 0), Not(HasSubstr("sock")));
+    settings.bind_door = 7;
+    EXPECT_THAT(slapd_config(settings, 0),
+                ::testing::EndsWith("overlay sock\nsocketpath binds\nsockops bind\n"
+                                    "extensions peername ssf\n"));
+}
+
+TEST(BindDoor, ADnIsSomebodysIfItNamesHisEntry)
+{
+    const Snapshot snapshot(std::vector<Agency>{}, std::vector<Account>{sample::account("huy", "Huy")},
+                            {sample::domain});
+    const std::string below = ",ou=H37.31.37,ou=H37.31,ou=H37,dc=langson,dc=gov,dc=vn";
+    for (const auto& dn : {"uid=huy" + below, "UID=Huy" + below,
+                           "uid=huy" + std::string(", OU=H37.31.37, ou=h37.31, ou=H37,"
+                                                   "dc=langson,dc=gov,dc=vn")}) {
+        const auto* found = account_at(snapshot, dn);
+        ASSERT_NE(found, nullptr) << dn;
+        EXPECT_EQ(found->login, "huy");
+    }
+    for (const auto& dn : {std::string(), std::string("huy"), std::string("uid=huy"), "uid=" + below,
+                           "cn=huy" + below, "uid=nobody" + below, "uid=huy,ou=x" + below,
+                           "uid=huy@langson.gov.vn" + below, std::string("uid=huy,dc=langson,dc=gov,dc=vn")})
+        EXPECT_EQ(account_at(snapshot, dn), nullptr) << dn;
 }
 
 }  // namespace

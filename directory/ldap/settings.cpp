@@ -100,7 +100,10 @@ void describe(base::Section& section, Settings& s)
     section.field("domains", s.domains, "Mail domains that are ours, the main one first.");
     section.field("base", s.base,
                   "Top of our tree in LDAP; empty: from the first domain (dc=langson,dc=gov,dc=vn).");
-    section.field("uri", s.uri, "An external slapd, ldaps://host or ldapi://…; empty: congvud runs its own.");
+    section.field(
+        "uri", s.uri,
+        "An external slapd, ldaps://host or ldapi://…; empty: congvud runs its own. Who binds there is for "
+        "that one to judge: nothing of our rules for logins holds at its door.");
     section.field("bind_dn", s.bind_dn, "Who the server is in the external slapd; empty: SASL EXTERNAL.");
     section.field("password_file", s.password_file,
                   "File with that one's password, readable by the server alone.");
@@ -137,9 +140,11 @@ void describe(base::Section& section, Settings& s)
     section.field("login_cache", s.login_cache, "How long a verified password need not be verified again.");
     section.field("login_cache_away", s.login_cache_away, "The same while slapd does not answer.");
     section.field("login_patience", s.login_patience,
-                  "How long a login may wait for its turn to be checked.");
-    section.field("refusal_delay", s.refusal_delay,
-                  "A wrong login is answered a whole number of these after it was tried.");
+                  "How long a login may wait for its turn to be checked; at our slapd 5 s at most.");
+    section.field(
+        "refusal_delay", s.refusal_delay,
+        "A wrong login is answered a whole number of these after it was tried; at our slapd, of 250 ms "
+        "where this is more.");
     section.field("free_failures", s.free_failures,
                   "Wrong passwords for one name from one network, and from each usual place of it, before "
                   "further ones must wait.");

@@ -28,6 +28,9 @@ struct Settings {
     std::string user;    // run as, when started by root; empty: Debian's openldap, where there is one
     std::string certificate, certificate_key;
     std::string cipher_suite;  // empty: for the TLS library of this machine's OpenLDAP
+    // Set by the server, not by the operator: a listening socket at slapd_file::binds, where slapd asks before anybody
+    // binds by a password, and which it holds too (bind_door.hpp). -1: slapd asks nobody.
+    int bind_door = -1;
     std::uint64_t largest_size = std::uint64_t{16} << 30;
     base::Duration hang_patience = std::chrono::minutes(3);
 

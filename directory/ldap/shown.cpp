@@ -48,11 +48,20 @@ bool Shown::wait_until_up(base::Duration patience)
     return changed_.wait_for(lock, patience, [this] { return is_up_; });
 }
 
-base::Result<Loss> Shown::accept(base::Duration patience)
+std::optional<Loss> Shown::loss_in_doubt() const
+{
+    std::lock_guard lock(mutex_);
+    return doubted_;
+}
+
+base::Result<Loss> Shown::accept(const Loss& seen, base::Duration patience)
 {
     std::unique_lock lock(mutex_);
     if (!doubted_) return base::refuse(Code::not_found, "no loss of accounts is in doubt");
     const auto loss = *doubted_;
+    if (loss != seen)
+        return base::refuse(Code::conflict,
+                            base::format("{} of {} accounts are lost now", loss.lost, loss.known));
     accepted_ = loss;
     is_woken_ = true;
     changed_.notify_all();

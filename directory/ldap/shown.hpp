@@ -25,9 +25,10 @@ class Shown {
     // killed says at first that it has come less far than it has.
     bool wait_for(const Csns& wanted, base::Duration patience);
     bool wait_until_up(base::Duration patience);
-    // An admin's word that the loss in doubt is right; blocks until it is in force. not_found: none is in
-    // doubt. unavailable: slapd is away, or has lost more meanwhile.
-    base::Result<Loss> accept(base::Duration patience);
+    std::optional<Loss> loss_in_doubt() const;
+    // An admin's word that this loss, which is in doubt, is right; blocks until it is in force. not_found: none is in
+    // doubt. conflict: another one is. unavailable: slapd is away, or has lost more meanwhile.
+    base::Result<Loss> accept(const Loss& seen, base::Duration patience);
 
     // What the follower has heard is not to be trusted: until it has read all anew, nothing is waited for
     // with success. What is shown stays.

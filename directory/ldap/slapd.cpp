@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr auto ready_patience = 20s;
 constexpr auto first_rest = 200ms;
-constexpr auto longest_rest = 5s;
+constexpr auto longest_rest = 2s;
 constexpr auto glance = 20ms;
 constexpr auto healthy_after = 10s;  // a life as long as this ends the back-off
 constexpr auto ask_every = 10s;      // whether it still answers
@@ -122,7 +122,7 @@ std::vector<std::string> Slapd::command() const
     return {settings_.program, "-d", "none", "-h", listen, "-f", slapd_file::config};
 }
 
-// The thread that starts slapd and lives as long: slapd ends when it does (Process::start).
+// The thread that starts slapd and lives as long: slapd ends when it does (base::Process::start).
 void Slapd::watch()
 {
     base::Duration wait = first_rest;
@@ -159,7 +159,7 @@ std::string Slapd::run_once()
     return why;
 }
 
-base::Result<Process> Slapd::begin()
+base::Result<base::Process> Slapd::begin()
 {
     end_leftovers(folder_.path());
     std::error_code ignored;
@@ -172,7 +172,7 @@ base::Result<Process> Slapd::begin()
         std::lock_guard lock(mutex_);
         is_to_be_killed_ = false;  // it was the former life that was meant
     }
-    return Process::start(command(), folder_.surroundings());
+    return base::Process::start(command(), folder_.surroundings(settings_.bind_door));
 }
 
 // slapd believes its indexes, also those that an earlier version has not made: then it finds nobody.
@@ -182,8 +182,8 @@ void Slapd::index_anew()
     if (disk::read_file(marker).value_or("") == index_lines()) return;
     if (fs::exists(folder_.in(slapd_file::database) / "data.mdb")) {
         log_.info("directory", "the directory's indexes are made anew");
-        auto process = Process::start({settings_.program, "-T", "index", "-q", "-f", slapd_file::config},
-                                      folder_.surroundings());
+        auto process = base::Process::start(
+            {settings_.program, "-T", "index", "-q", "-f", slapd_file::config}, folder_.surroundings());
         std::optional<std::string> how = process ? process->ended() : process.error().detail;
         while (!how && rest(glance)) how = process->ended();
         if (how != "exit 0")
@@ -194,7 +194,7 @@ void Slapd::index_anew()
 }
 
 // As long as it runs and answers. Why it has ended, or that it hangs; empty when it is to end.
-std::string Slapd::attend(Process& process)
+std::string Slapd::attend(base::Process& process)
 {
     auto heard = Steady::now(), ask_at = heard;
     while (rest(glance) && !is_to_be_killed()) {

@@ -6,7 +6,7 @@
 // is known there by its user id (SASL EXTERNAL): there is no password to keep.
 #pragma once
 
-#include "directory/ldap/process.hpp"
+#include "base/process.hpp"
 #include "directory/ldap/slapd_folder.hpp"
 
 #include "base/log.hpp"
@@ -51,9 +51,9 @@ class Slapd {
     void watch();
     std::string run_with_what_memory_there_is();
     std::string run_once();
-    base::Result<Process> begin();
+    base::Result<base::Process> begin();
     void index_anew();
-    std::string attend(Process& process);
+    std::string attend(base::Process& process);
     bool is_answering() const;
     void answers();
     void has_ended(const std::string& why);

@@ -45,6 +45,7 @@ std::string schema_lines(const Settings& settings)
 std::string module_lines(const Settings& settings)
 {
     std::string lines = "modulepath " + word(settings.modules) + "\n";
+    if (settings.bind_door >= 0) lines += "moduleload back_sock\n";
     for (const char* name : {"back_mdb", "syncprov", "argon2", "unique"})
         lines += base::format("moduleload {}\n", name);
     return lines;
@@ -85,26 +86,52 @@ constexpr std::string_view secrets =
 constexpr std::string_view absent =
     "(|(congvuState=pending)(congvuState=closed)(congvuState=purge-pending)(congvuState=purged))";
 
+// Whoever has bound before he was locked: slapd does not look again, so each entry does.
+constexpr std::string_view no_more =
+    "by set=\"user/congvuState & ([locked] | [closed] | [pending] | [purge-pending] | [purged])\" none ";
+
 // What an admin may edit directly, by any LDAP client: titles and telephones of who is below an agency of his, admins
 // aside. A set of slapd.access(5): the agencies among those that the entry lies in.
 constexpr std::string_view edited =
-    "access to filter=\"(&(objectClass=congvuAccount)(!(congvuGrant=*)))\" attrs=title,telephoneNumber "
+    "access to filter=\"(&(objectClass=congvuAccount)(!(congvuGrant=*)))\" attrs=title,telephoneNumber {}"
     "by set=\"(user/congvuEditScope & this/-*/entryUUID) | (user/congvuEditsAll & [TRUE])\" write "
     "by users read by * none\n";
+
+// More threads than may wait for congvud at once (binds/waiting.hpp), so that there are some for what it asks slapd itself.
+std::string thread_lines(const Settings& settings)
+{
+    return settings.bind_door >= 0 ? "threads 32\n" : "";
+}
+
+// Nobody sees anything of an entry by this; it is what the overlay wants before it asks.
+std::string may_ask_lines(const Settings& settings)
+{
+    return settings.bind_door >= 0 ? "access to attrs=entry by anonymous =x by * break\n" : "";
+}
+
+// The last overlay is the first to see a bind.
+std::string bind_lines(const Settings& settings)
+{
+    if (settings.bind_door < 0) return {};
+    return base::format("overlay sock\nsocketpath {}\nsockops bind\nextensions peername ssf\n",
+                        slapd_file::binds);
+}
 
 // The first rule that fits decides. An account without a state was made by another tool and is active
 // (entry.cpp).
 std::string access_lines()
 {
     return base::format(
-        "access to filter=\"(&(objectClass=congvuAccount)(|(congvuState=active)(!(congvuState=*))))\" "
-        "attrs=userPassword by anonymous auth by * none\n"
-        "access to attrs={} by * none\n"
-        "access to filter={} by * none\n"
-        "{}"
-        "access to attrs={} by users read by * none\n"
-        "access to * by self read by * none\n",
-        secrets, word(absent), edited, book);
+               "access to filter=\"(&(objectClass=congvuAccount)(|(congvuState=active)(!(congvuState=*))))\" "
+               "attrs=userPassword by anonymous auth by * none\n"
+               "access to attrs={} by * none\n"
+               "access to filter={} by * none\n"
+               "access to attrs=entry {}by * break\n",
+               secrets, word(absent), no_more) +
+           base::format(edited, no_more) +
+           base::format("access to attrs={} by users read by * none\n"
+                        "access to * by self read by * none\n",
+                        book);
 }
 
 // uid, mail, staff id and agency code are unique in the whole tree, whoever writes.
@@ -118,7 +145,7 @@ std::string database_lines(const Settings& settings, const std::string& base)
                         "limits users size.soft=100 size.hard=500 size.pr=500 size.prtotal=unlimited "
                         "time.soft=10 time.hard=30\n",
                         word(base), word(server_dn(base)), slapd_file::database, settings.largest_size) +
-           index_lines() + access_lines() +
+           index_lines() + may_ask_lines(settings) + access_lines() +
            "overlay unique\n"
            "unique_uri ldap:///?uid?sub\n"
            "unique_uri ldap:///?mail?sub\n"
@@ -126,7 +153,8 @@ std::string database_lines(const Settings& settings, const std::string& base)
            "unique_uri ldap:///?congvuAgencyCode?sub\n"
            "overlay syncprov\n"
            "syncprov-checkpoint 1000 1\n"
-           "syncprov-sessionlog 20000\n";
+           "syncprov-sessionlog 20000\n" +
+           bind_lines(settings);
 }
 
 }  // namespace
@@ -150,7 +178,7 @@ std::string slapd_config(const Settings& settings, std::uint32_t server)
 {
     auto base = base_dn(settings);
     return "# Written by congvud at every start: changes made here are lost.\n" + schema_lines(settings) +
-           module_lines(settings) +
+           module_lines(settings) + thread_lines(settings) +
            "disallow bind_anon\nidletimeout 3600\nwritetimeout 30\nconn_max_pending 32\n"
            "password-hash {ARGON2}\n"
            "access to dn.base=\"\" by * read\n"

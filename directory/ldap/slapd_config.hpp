@@ -7,6 +7,10 @@
 //   whoever has logged in reads the address book's attributes of all who receive mail, and the rest of his own;
 //   the server itself, and nobody else, writes.
 //
+// Who may bind by a password, and as whom, is asked of congvud (bind_door.hpp) by the overlay
+// sock, which knows no entry: it is nothing that an access rule could tell by its attributes. SASL binds, such as ours over
+// the socket, do not come there; ours by which a password is verified do, and slapd itself decides them.
+//
 // Sorting by slapd (the overlay sssvlv) is left out: it orders by bytes, so that Đ comes after Z, and keeps results in
 // memory for each connection. A client that insists on it is refused, one that does not gets them unsorted.
 #pragma once
@@ -28,6 +32,7 @@ inline constexpr const char* indexed = "slapd.indexed";
 inline constexpr const char* pid = "slapd.pid";
 inline constexpr const char* run = "run";
 inline constexpr const char* socket = "run/ldapi";
+inline constexpr const char* binds = "binds";
 }  // namespace slapd_file
 
 // `server`: the user of this machine that is the server when it comes over the socket.

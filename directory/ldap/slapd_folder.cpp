@@ -18,14 +18,14 @@ namespace fs = std::filesystem;
 constexpr const char* usual_user = "openldap";  // made by Debian's package slapd
 constexpr std::size_t longest_socket = 107;     // unix(7): sun_path
 
-std::optional<SystemUser> user_named(const std::string& name)
+std::optional<base::SystemUser> user_named(const std::string& name)
 {
     passwd entry{};
     passwd* found = nullptr;
     std::array<char, 16 * 1024> buffer{};
     if (getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found)
         return std::nullopt;
-    return SystemUser{name, entry.pw_uid, entry.pw_gid};
+    return base::SystemUser{name, entry.pw_uid, entry.pw_gid};
 }
 
 // Installed, beside the program's folder, or where we stand.
@@ -49,7 +49,7 @@ std::unexpected<base::Error> failed(const fs::path& path)
 
 }  // namespace
 
-base::Result<std::optional<SystemUser>> slapd_user(const Settings& settings)
+base::Result<std::optional<base::SystemUser>> slapd_user(const Settings& settings)
 {
     const bool is_root = geteuid() == 0;
     if (settings.user.empty()) return is_root ? user_named(usual_user) : std::nullopt;

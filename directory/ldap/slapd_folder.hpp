@@ -13,13 +13,13 @@
 //     snapshot
 #pragma once
 
-#include "directory/ldap/process.hpp"
+#include "base/process.hpp"
 #include "directory/ldap/slapd_config.hpp"
 
 namespace directory::ldap {
 
 // Who our slapd is to run as; nullopt: who we are. invalid: there is no such user, or we may not become it.
-base::Result<std::optional<SystemUser>> slapd_user(const Settings& settings);
+base::Result<std::optional<base::SystemUser>> slapd_user(const Settings& settings);
 
 class SlapdFolder {
   public:
@@ -31,12 +31,15 @@ class SlapdFolder {
 
     std::filesystem::path in(const char* file) const { return folder_ / file; }
     const std::filesystem::path& path() const { return folder_; }
-    const std::optional<SystemUser>& user() const { return user_; }
+    const std::optional<base::SystemUser>& user() const { return user_; }
     std::string uri() const { return socket_uri(in(slapd_file::socket).string()); }
-    Process::Surroundings surroundings() const { return {folder_, in(slapd_file::log), user_}; }
+    base::Process::Surroundings surroundings(int held = -1) const
+    {
+        return {folder_, in(slapd_file::log), user_, {}, held};
+    }
 
   private:
-    SlapdFolder(std::filesystem::path folder, std::optional<SystemUser> user)
+    SlapdFolder(std::filesystem::path folder, std::optional<base::SystemUser> user)
         : folder_(std::move(folder)),
           user_(std::move(user))
     {}
@@ -46,7 +49,7 @@ class SlapdFolder {
     base::Result<void> copy(const std::filesystem::path& from, const char* file, std::string_view what) const;
 
     std::filesystem::path folder_;
-    std::optional<SystemUser> user_;
+    std::optional<base::SystemUser> user_;
 };
 
 }  // namespace directory::ldap

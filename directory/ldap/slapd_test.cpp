@@ -171,7 +171,7 @@ TEST(SlapdLeftOver, IsEndedAtTheNextStart)
     auto folder = *SlapdFolder::open(trial.settings(), trial.folder());
     trial.close();
     ASSERT_FALSE(std::filesystem::exists(folder.in(slapd_file::socket)));
-    auto left = Process::start(
+    auto left = base::Process::start(
         {"/usr/sbin/slapd", "-d", "none", "-h", socket_uri(slapd_file::socket), "-f", slapd_file::config},
         folder.surroundings());
     ASSERT_TRUE(left);

@@ -28,6 +28,17 @@ template<typename New> Outcomes all_refused(const std::vector<New>& entries, con
     return Outcomes(entries.size(), refuse(error));
 }
 
+// Ends however the work does.
+class Together {
+  public:
+    explicit Together(bool& is_so) : is_so_(is_so) { is_so_ = true; }
+    Together(const Together&) = delete;
+    ~Together() { is_so_ = false; }
+
+  private:
+    bool& is_so_;
+};
+
 }  // namespace
 
 // The connection, made anew where the last one broke.
@@ -44,6 +55,7 @@ base::Result<Connection*> Writer::connection()
 // Reads how far slapd has come, and waits until the snapshot has come as far.
 base::Result<void> Writer::wait_until_shown()
 {
+    if (is_together_) return {};
     auto open = connection();
     if (!open) return refuse(open.error());
     auto top = (*open)->read(base_, {"contextCSN"});
@@ -66,6 +78,16 @@ base::Result<std::shared_ptr<const Snapshot>> Writer::up_to_date()
     if (!shown) shown = wait_until_shown();
     if (!shown) return refuse(shown.error());
     return follower_.shown().snapshot();
+}
+
+void Writer::together(const std::function<void()>& work)
+{
+    static_cast<void>(up_to_date());
+    {
+        const Together together(is_together_);
+        work();
+    }
+    static_cast<void>(wait_until_shown());
 }
 
 base::Result<void> Writer::write_each(std::span<const Pending> chunk, Outcomes& outcomes)

@@ -38,6 +38,8 @@ class Writer {
     };
     std::vector<base::Result<void>> edit(std::span<const Edit> edits);
     base::Result<void> edit(const base::Uuid& agency, const AgencyEdit& edit, const std::string& seen);
+    // What `work` writes is waited for together, at its end, and is judged by what was shown at its beginning.
+    void together(const std::function<void()>& work);
     // Brings congvuFoldedName into step. A few at a time, and each entry a bounded number of times: another tool that puts
     // its own back again and again has its way. False: it is not worth going on, slapd is away or does not let us.
     bool mend(const OutOfStep& entry);
@@ -70,6 +72,7 @@ class Writer {
     Slapd* const slapd_;
     std::optional<Connection> connection_;
     bool are_attributes_known_ = false;
+    bool is_together_ = false;
     std::unordered_map<base::Uuid, int> mended_;  // how often
 };
 

@@ -84,8 +84,7 @@ Parsed<Sender> submitted_sender(Session& session, std::string path)
     if (account == nullptr || !account->may_login())
         return std::unexpected(Answer::may_not_send);  // locked meanwhile
     const auto& by = session.client().by;
-    const bool is_former = account->secret_version != session.client().secret_version ||
-                           !directory::still_counts(by, *account) ||
+    const bool is_former = !directory::still_counts(by, *account) ||
                            (by.certificate && !session.parts().directory.believes(*by.certificate));
     if (is_former) {  // a former password logged in, or what is revoked meanwhile
         session.client().account.reset();

@@ -27,20 +27,42 @@ struct OneCode final : SecondFactor {
     }
 };
 
+// What was sent to whom.
+struct Telephones final : Messenger {
+    bool works = true;
+    std::vector<std::pair<std::string, std::string>> sent{};
+
+    net::Task<base::Result<void>> send(std::string mobile, std::string text) override
+    {
+        if (!works) co_return base::refuse(base::Code::unavailable, "no network");
+        sent.emplace_back(std::move(mobile), std::move(text));
+        co_return base::Result<void>{};
+    }
+};
+
 // test.purge: takes two, as all verbs do whose work cannot be undone.
 struct Purge {
-    std::string name;
+    std::string name, account;
 };
 
 inline Purge parse_purge(Args& args)
 {
-    return {args.text("name")};
+    std::string name = args.text("name");
+    return {std::move(name), args.optional_text("account")};
+}
+
+inline net::Task<Foreseen> foresee_purge(Session& session, Purge asked)
+{
+    const auto snapshot = session.directory().snapshot();
+    auto found = co_await find_one(session, *snapshot, asked.name);
+    if (!found) co_return std::unexpected(std::move(found.error()));
+    co_return meaning(**found);
 }
 
 inline net::Task<Answer> purge(Session& session, Purge asked)
 {
     const auto snapshot = session.directory().snapshot();
-    auto found = co_await find_one(session, *snapshot, asked.name);
+    auto found = co_await find_meant(session, *snapshot, asked.name, asked.account);
     if (!found) co_return std::unexpected(std::move(found.error()));
     directory::AccountEdit edit;
     edit.state = directory::State::purged;
@@ -51,8 +73,10 @@ inline net::Task<Answer> purge(Session& session, Purge asked)
     co_return base::Json::Object{{"purged", (*found)->login}};
 }
 
-inline const Verb test_purge{"test.purge", parse_then<parse_purge, purge>, Duty::recorded,
-                             directory::Right::purge, Weight::two};
+inline const Verb test_purge{"test.purge",   parse_then<parse_purge, purge>,
+                             Duty::recorded, directory::Right::purge,
+                             Weight::two,    Reach::scope,
+                             nullptr,        parse_then_foresee<parse_purge, foresee_purge>};
 
 inline std::span<const Verb* const> verbs_and_purge()
 {
@@ -66,8 +90,8 @@ inline std::span<const Verb* const> verbs_and_purge()
 
 class Province {
   public:
-    explicit Province(Settings settings = {}, std::string folder = {})
-        : server(parts(std::move(folder)), with_second_user(std::move(settings)))
+    explicit Province(Settings settings = lenient(), std::string folder = {})
+        : server(parts(std::move(folder)), with_two_users(std::move(settings)))
     {}
     const directory::Account& who(const std::string& login) const
     {
@@ -141,11 +165,11 @@ class Province {
         return all;
     }
 
-    // A second user of the machine, so that there is somebody else to agree.
-    static constexpr std::uint32_t second_user = 65;
-    static Settings with_second_user(Settings settings)
+    // Two users of the machine besides root, each a person of his own, so that there is somebody else to agree.
+    static constexpr std::uint32_t first_user = 64, second_user = 65;
+    static Settings with_two_users(Settings settings)
     {
-        settings.users = {std::to_string(second_user)};
+        settings.users = {std::to_string(first_user), std::to_string(second_user)};
         return settings;
     }
 
@@ -169,7 +193,9 @@ class Province {
                 verbs_and_purge(),
                 nullptr,
                 {},
-                &factors};
+                &factors,
+                [this](const auto&, auto) { return asks_factor; },
+                &sent_codes};
     }
 
     House house;
@@ -177,6 +203,9 @@ class Province {
     base::FakeClock clock{base::WallTime(std::chrono::seconds(directory::unix_now()))};
     directory::memory::Directory directory{agencies(), accounts(), {"langson.gov.vn"}, hashes()};
     Factors factors{directory, clock, directory::Seal(std::string(directory::Seal::key_size, 'k'))};
+    Telephones telephones;
+    SentCodes sent_codes{telephones, clock, "{code}"};
+    bool asks_factor = false;  // of who reads mail
     Server server;
 
   private:
@@ -191,14 +220,17 @@ inline std::string told(const Province& province)
     return all;
 }
 
-// One admin at his end: root, the second user, or whoever logs in.
+// One admin at his end: root, the first or second user, or whoever logs in.
 class Desk : public Talk {
   public:
-    Desk(Province& province, const std::string& who)
-        : Talk(province.server, who == "second" ? Province::second_user : 0)
+    Desk(Province& province, const std::string& who) : Talk(province.server, user_of(who))
     {
         hello();
-        if (who != "root" && who != "second") login(who);
+        if (who != "root" && user_of(who) == 0) login(who);
+    }
+    static std::uint32_t user_of(std::string_view who)
+    {
+        return who == "first" ? Province::first_user : who == "second" ? Province::second_user : 0;
     }
 
     void login(const std::string& who)

@@ -16,6 +16,14 @@
 
 namespace control::testing {
 
+// No document is asked for.
+inline Settings lenient()
+{
+    Settings settings;
+    settings.basis = "optional";
+    return settings;
+}
+
 // Work is done at once, after what a test wants to have happened just before.
 struct EagerOffload final : net::Offload {
     std::function<void()> before;
@@ -88,7 +96,7 @@ struct House {
                 "congvud test",
                 &agencies};
     }
-    control::Server server{parts(directory, audit), {}};
+    control::Server server{parts(directory, audit), lenient()};
 };
 
 // A conversation in memory: one line in, the lines out.

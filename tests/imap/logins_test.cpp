@@ -104,6 +104,19 @@ TEST_F(ImapLogins, WhoSpeaksNoScramIsTold)
                 HasSubstr(" AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-256 AUTH=PLAIN"));
 }
 
+TEST_F(ImapLogins, AnExchangeHeldOpenDoesNotOutliveThePassword)
+{
+    auto client = connect();
+    ScramClient scram("lan", "secret");
+    const auto challenge = say(client, "a AUTHENTICATE SCRAM-SHA-256 " + scram.first());
+    const auto shown = say(client, scram.last(challenge.substr(2, challenge.find('\r') - 2)));
+    ASSERT_THAT(shown, StartsWith("+ ")) << "the proof is right";
+    change({.password_hash = directory::hash_password("another", directory::quick_cost)});
+    say(client, "");
+    EXPECT_THAT(say(client, "b SELECT INBOX"), HasSubstr("* BYE The password was changed"));
+    EXPECT_TRUE(client.is_ended());
+}
+
 // REQ-AUTH-2, FAULTS L7
 TEST_F(ImapLogins, WhatAnAppPasswordHasOpenedEndsWhenItIsRevoked)
 {

@@ -29,6 +29,23 @@ def frames(octets):
         octets = rest[int(length):]
 
 
+SEGMENT_HEADER = 48
+
+
+def records_in(segment):
+    """The header, and each record, whole: docs/formats/audit.md."""
+    yield segment[:SEGMENT_HEADER]
+    at = SEGMENT_HEADER
+    while at < len(segment):
+        size = 4 + int.from_bytes(segment[at:at + 4])
+        yield segment[at:at + size]
+        at += size
+
+
+def sequence_of(record):
+    return int.from_bytes(record[12:20])
+
+
 class Centre:
     """Receives syslog over TLS with a certificate of its own, at one port, while it is open."""
 
@@ -174,6 +191,34 @@ class Audit(unittest.TestCase):
         cut = self.congvu_offline("audit", "verify", copy, "--key", key, "--anchor", anchor)
         self.assertEqual(cut.returncode, 1)
         self.assertRegex(cut.stdout, "records are missing here")
+
+    def test_a_record_deleted_put_in_or_moved_is_found_and_named(self):
+        self.serve()
+        self.live()
+        there = self.show()
+        self.server.stop()
+        copy = self.server.scratch / "copy"
+        shutil.copytree(self.server.data / "audit", copy)
+        segment = copy / "access/0000000001.seg"
+        header, *records = records_in(segment.read_bytes())
+        self.assertGreater(len(records), 8)
+        third, fourth, fifth = records[3:6]
+        for what, changed, at in (("deleted", [*records[:3], *records[4:]], 3),
+                                  ("inserted", [*records[:3], records[6], *records[3:]], 3),
+                                  ("inserted again", [*records[:4], third, *records[4:]], 4),
+                                  ("reordered", [*records[:3], fourth, third, *records[5:]], 3),
+                                  ("forged", [*records[:3], third[:-32] + fifth[-32:], *records[4:]], 3)):
+            with self.subTest(what):
+                segment.write_bytes(header + b"".join(changed))
+                found = self.congvu_offline("audit", "verify", copy)
+                self.assertEqual(found.returncode, 1, found.stdout + found.stderr)
+                place = f"access/0000000001.seg, byte {len(header) + sum(map(len, changed[:at]))}, record {sequence_of(changed[at])}"
+                named = next((line for line in found.stdout.splitlines() if line.startswith(place + " ")), found.stdout)
+                self.assertIn(": the chain breaks", named)
+                time, = (record["time"] for record in there if record["sequence"] == sequence_of(changed[at]))
+                self.assertIn(time, named)
+        segment.write_bytes(header + b"".join(records))
+        self.assertEqual(self.congvu_offline("audit", "verify", copy).returncode, 0)
 
     def test_a_record_is_proved_to_a_stranger(self):
         self.serve()

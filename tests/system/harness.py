@@ -128,7 +128,7 @@ class Server:
         return self.base + PORTS[name]
 
     def command(self):
-        settings = [word for setting in self.settings for word in ("--set", setting)]
+        settings = [word for setting in ["control.basis=optional", *self.settings] for word in ("--set", setting)]
         return [BUILD / "congvud", "--data", self.data, "--ports", str(self.base), *settings]
 
     def launch(self):
@@ -189,13 +189,14 @@ class Server:
             raise AssertionError(f"congvu {' '.join(map(str, words))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done
 
-    SECOND = 65534  # "nobody", who administers beside root
+    FIRST, SECOND = 65533, 65534  # two persons who administer beside root, for root is both of whoever he becomes
 
     def let_a_second_administer(self):
-        """Before the start: another user of the machine may ask congvu too."""
+        """Before the start: two other users of the machine may ask congvu too."""
         self.scratch.chmod(0o755)
         shutil.copy(BUILD / "congvu", self.scratch)
-        self.settings += [f"control.users={self.SECOND}", f"control.socket={self.scratch / 'admin.sock'}"]
+        self.settings += [f"control.users={self.FIRST}, {self.SECOND}",
+                          f"control.socket={self.scratch / 'admin.sock'}"]
         self.socket = self.scratch / "admin.sock"
 
     def keep_by(self, name, *lines):
@@ -208,14 +209,18 @@ class Server:
     NAMES_PEOPLE = ("[naming]", "scheme = initials+given", "ladder = initials+given+ordinal")
 
     def approved(self, *words):
-        """What takes two: proposed by root, approved by the second; gives the second one's finished process."""
-        said = self.congvu(*words, check=False)
+        """What takes two: proposed by the first, approved by the second; gives the second one's finished process."""
+        said = self.congvu_by(self.FIRST, *words, check=False)
         number = re.search(r"congvu approval approve (\d+)", said.stdout + said.stderr)
         if not number:
             raise AssertionError(f"congvu {' '.join(map(str, words))} proposed nothing:\n{said.stdout}{said.stderr}")
-        return subprocess.run([self.scratch / "congvu", "--socket", self.socket, "approval", "approve", number[1]],
-                              check=True, capture_output=True, text=True, timeout=PATIENCE, cwd="/", user=self.SECOND,
-                              group=self.SECOND, extra_groups=[], env=dict(self.environment, LC_ALL="C.UTF-8"))
+        return self.congvu_by(self.SECOND, "approval", "approve", number[1])
+
+    def congvu_by(self, user, *words, check=True):
+        """The admin command line of that user of the machine, which only root can become."""
+        return subprocess.run([self.scratch / "congvu", "--socket", self.socket, *map(str, words)], check=check,
+                              capture_output=True, text=True, timeout=3 * PATIENCE, cwd="/", user=user, group=user,
+                              extra_groups=[], env=dict(self.environment, LC_ALL="C.UTF-8"))
 
     def import_people(self):
         """A small province: three agencies, three officials."""

@@ -132,7 +132,12 @@ class Life(unittest.TestCase):
 
     def test_5_reports_count_what_there_is(self):
         use = {row["code"]: row for row in self.rows("use")}
-        self.assertEqual((use[""]["people"], use[""]["with_account_percent"]), ("3", "100"))
+        self.assertEqual((use[""]["people"], use[""]["with_account_percent"]), ("3", "unknown"))
+        staff = self.server.scratch / "staff.csv"
+        staff.write_text("agency_code,staff\nH37,2\nH37.31,1\nH37.31.37,1\n")
+        counted = {row["code"]: row for row in self.rows("use", "--staff", str(staff))}
+        self.assertEqual((counted[""]["staff"], counted[""]["with_account_percent"]), ("4", "75"))
+        self.assertIn("directory published: no", self.congvu("report", "use").stderr)
         self.assertEqual(use["H37.31.37"]["regular"], "1", "who has logged in")
         self.assertEqual(use["H37"]["regular"], "0", "who never has")
         self.assertIn("within the last 30 days", self.congvu("report", "use").stderr)
@@ -209,6 +214,50 @@ class Erased(unittest.TestCase):
         server.congvu("official", "import", server.scratch / "officials.csv")
         again = json.loads(server.congvu("official", "show", "LS000003", "--json").stdout)["official"]
         self.assertEqual(again["address"], "dthuong2@langson.gov.vn", "an address is never issued again")
+
+
+def written(purge_least):
+    return QUICK.replace("purge_least = 1 min", f"purge_least = {purge_least}")
+
+
+class Retention(unittest.TestCase):
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become others")
+    def test_what_erases_sooner_waits_for_two_and_survives_a_kill(self):
+        server = Server(settings=["policy.profile=quick"])
+        self.addCleanup(server.__exit__, None)
+        profiles = server.scratch / "profiles"
+        profiles.mkdir()
+        (profiles / "quick.conf").write_text(written("90 days"))
+        server.settings.append(f"policy.profiles={profiles}")
+        server.let_a_second_administer()
+        server.start()
+        server.provision()
+        standing = server.data / "life.standing"
+        wait_for(lambda: standing.exists() and "H37.31" in standing.read_text(), "the first look", patience=150, pause=1)
+        waiting = "purge_least 90 days → 30 days"
+        self.assertIn("nothing waits", server.congvu("life", "accept", "--retention", check=False).stderr)
+
+        (profiles / "quick.conf").write_text(written("30 days"))
+        wait_for(lambda: waiting in server.congvu("status").stdout, "the look after", patience=150, pause=1)
+        server.kill()
+        server.start()
+        wait_for(lambda: waiting in server.congvu("status").stdout, "the look after a kill", patience=150, pause=1)
+        self.assertIn(waiting, server.congvu("life", "due").stderr)
+        self.assertIn('"purge_least":"90 days"', standing.read_text())
+
+        alone = server.congvu("life", "accept", "--retention", check=False)
+        self.assertIn("waits for the second one", alone.stderr)
+        self.assertIn('"purge_least":"90 days"', standing.read_text(), "one alone shortens nothing")
+        server.approved("life", "accept", "--retention")
+        self.assertNotIn('"purge_least":"90 days"', standing.read_text())
+        self.assertNotIn("--retention", server.congvu("status").stdout)
+
+        (profiles / "quick.conf").write_text(written("60 days"))
+        wait_for(lambda: '"purge_least":"60 days"' in standing.read_text(), "what is longer", patience=150, pause=1)
+        shown = server.congvu("audit", "show", "--kind", "act").stdout
+        for said in ("mail would be erased sooner: waits for two admins", "that mail is erased sooner is accepted",
+                     "timers.purge_least 30 days → 60 days"):
+            self.assertIn(said, shown)
 
 
 if __name__ == "__main__":

@@ -237,6 +237,7 @@ class LockOuts(unittest.TestCase):
             self.assertEqual(log_in(server, "dthuong", PASSWORD), "OK")
             book = server.data / "ldap" / "lock.book"
             wait_for(lambda: book.exists() and "nqhuy" in book.read_text(), "the book of locks")
+            wait_for(lambda: "nqhuy" in server.congvu("audit", "show", "--kind", "locked_out").stdout, "its record")
             server.kill()
             server.start()
             self.assertIn("AUTHENTICATIONFAILED", log_in(server, "nqhuy", PASSWORD))

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace directory::ldap {
+namespace base {
 
 struct SystemUser {
     std::string name;
@@ -23,11 +23,13 @@ class Process {
         std::filesystem::path folder;    // where it works
         std::filesystem::path log;       // its output is added to this file
         std::optional<SystemUser> user;  // who it is, from its first instruction on; nullopt: who we are
+        std::string input{};             // what it reads, on no disk
+        int held = -1;                   // a descriptor of ours that it has too, as number 3
     };
-    // It gets SIGTERM when the thread that started it ends, so that thread has to live on. As another user it
+    // It is killed when the thread that started it ends, so that thread has to live on. As another user it
     // may still listen on ports below 1024, and nothing else that root may. unavailable when there is no such
     // program.
-    static base::Result<Process> start(std::vector<std::string> command, const Surroundings& surroundings);
+    static Result<Process> start(std::vector<std::string> command, const Surroundings& surroundings);
     Process(Process&& other) noexcept : pid_(std::exchange(other.pid_, 0)) {}
     Process& operator=(Process&& other) noexcept;
     ~Process() { stop(std::chrono::seconds(10)); }
@@ -36,7 +38,7 @@ class Process {
     // How it ended ("exit 1", "signal 9"), once; nullopt while it runs.
     std::optional<std::string> ended();
     // SIGTERM, and SIGKILL when that has not ended it in time.
-    void stop(base::Duration patience);
+    void stop(Duration patience);
     // SIGKILL: it does nothing more.
     void kill();
 
@@ -45,4 +47,4 @@ class Process {
     int pid_ = 0;  // 0: none, or reaped
 };
 
-}  // namespace directory::ldap
+}  // namespace base

@@ -1,0 +1,70 @@
+// Waiting: how many binds may be judged at once. Each holds one of slapd's threads while it waits, and slapd has to be
+// able to answer others meanwhile, us among them: a password is verified by a bind of our own (directory/ldap/login.hpp).
+//
+// One network may have half of the places. When half of them are taken, it gets one only if it has next to none: to keep
+// an office out, somebody has to come from many networks at once. Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace binds {
+
+class Waiting {
+  public:
+    static constexpr std::size_t most = 16;  // of slapd's 32 threads (directory/ldap/slapd_config.cpp)
+    static constexpr std::size_t most_of_one = most / 2;
+    static constexpr std::size_t next_to_none = 2;
+
+    // Taken as long as it lives.
+    class Place {
+      public:
+        Place(Place&& other) noexcept
+            : waiting_(std::exchange(other.waiting_, nullptr)),
+              network_(std::move(other.network_))
+        {}
+        Place& operator=(Place&&) = delete;
+        ~Place()
+        {
+            if (waiting_) waiting_->leave(network_);
+        }
+
+      private:
+        friend class Waiting;
+        Place(Waiting& waiting, std::string network) : waiting_(&waiting), network_(std::move(network)) {}
+        Waiting* waiting_;
+        std::string network_;
+    };
+
+    // nullopt: there is none for this network now.
+    std::optional<Place> enter(std::string network)
+    {
+        std::lock_guard lock(mutex_);
+        const auto found = counts_.find(network);
+        const auto own = found == counts_.end() ? 0 : found->second;
+        const auto may_have = taken_ < most / 2 ? most_of_one : next_to_none;
+        if (taken_ >= most || own >= may_have) return std::nullopt;
+        ++counts_[network];
+        ++taken_;
+        return Place(*this, std::move(network));
+    }
+
+  private:
+    void leave(const std::string& network)
+    {
+        std::lock_guard lock(mutex_);
+        const auto found = counts_.find(network);
+        if (--found->second == 0) counts_.erase(found);
+        --taken_;
+    }
+
+    std::mutex mutex_;
+    std::map<std::string, std::size_t> counts_;  // these, guarded by mutex_
+    std::size_t taken_ = 0;
+};
+
+}  // namespace binds

@@ -1,0 +1,86 @@
+// Communes whose names fold to one address within their province, REQ-NAME-5: each pair is refused with both names, and
+// nothing else is.
+
+#include "control/import/plan.hpp"
+#include "directory/profiles.hpp"
+
+#include "base/csv.hpp"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sstream>
+
+namespace control {
+namespace {
+
+// The ten of the country among the new communes of 1 July 2025, as they are called without xã or phường, which makes no
+// difference to the address. Source: vietnamadminunits (MIT licence), the names of the National Assembly's resolutions.
+struct Pair {
+    std::string_view province, first, second;
+};
+constexpr Pair pairs[] = {
+    {"Thái Nguyên", "Văn Lăng", "Văn Lang"}, {"Hải Phòng", "Cẩm Giàng", "Cẩm Giang"},
+    {"Thanh Hóa", "Đông Tiến", "Đồng Tiến"}, {"Quảng Ngãi", "Sơn Hà", "Sơn Hạ"},
+    {"Quảng Ngãi", "Ba Tô", "Ba Tơ"},        {"Đồng Nai", "Lộc Thạnh", "Lộc Thành"},
+    {"Tây Ninh", "Tân Thành", "Tân Thạnh"},  {"Hồ Chí Minh", "Thanh An", "Thạnh An"},
+    {"Đồng Tháp", "Mỹ Tho", "Mỹ Thọ"},       {"Đồng Tháp", "Tân Thành", "Tân Thạnh"},
+};
+
+// By province: the pairs, and the 65 of Lạng Sơn, of which no two fold to one.
+std::map<std::string, std::vector<std::string>> communes()
+{
+    std::ifstream file("conf/demo/langson/reorganisation-2025.csv", std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    std::map<std::string, std::string> langson;  // by code
+    for (const auto& line : base::parse_csv(text.str()).value().rows) langson[line.cells[0]] = line.cells[1];
+    std::map<std::string, std::vector<std::string>> all;
+    for (const auto& pair : pairs)
+        for (const auto name : {pair.first, pair.second})
+            all[std::string(pair.province)].push_back("xã " + std::string(name));
+    for (auto& [code, name] : langson) all["Lạng Sơn"].push_back(name);
+    return all;
+}
+
+// "mytho would be the address of … and of …", for each that is refused.
+std::vector<std::string> refusals(const directory::Profile& profile, const std::vector<std::string>& names)
+{
+    directory::Agency province;
+    province.code = "H99";
+    province.name = "Ủy ban nhân dân tỉnh";
+    const directory::Snapshot empty({province}, {}, {"tinh.gov.vn"});
+    Trial trial;
+    AgencyPlan plan(empty, trial, &profile);
+    std::vector<std::string> refused;
+    std::size_t line = 1;
+    for (const auto& name : names) {
+        AgencyRow row{
+            .line = ++line, .code = "H99." + std::to_string(line), .parent = "H99", .level = "commune"};
+        row.kind = "peoples-committee";
+        row.name = "Ủy ban nhân dân " + name;
+        const Verdict verdict = plan.judge(row);
+        if (verdict.outcome == Outcome::added) continue;
+        EXPECT_EQ(verdict.why.key, "agency_address_twice") << name;
+        refused.push_back(say(Language::english, verdict.why).text);
+    }
+    return refused;
+}
+
+TEST(Communes, TheTenPairsThatFoldToOneAreRefusedWithBothNamesAndNoOthers)
+{
+    for (const auto* by : {"dongthap", "bacninh"}) {
+        const auto profile = directory::Profiles({"", ""}).find(by).value();
+        std::vector<std::string> all;
+        for (const auto& [province, names] : communes())
+            for (auto& one : refusals(profile, names)) all.push_back(std::move(one));
+        EXPECT_EQ(all.size(), std::size(pairs)) << by;
+        for (const auto& pair : pairs)
+            EXPECT_THAT(all, testing::Contains(
+                                 testing::AllOf(testing::HasSubstr("xã " + std::string(pair.first) + " ("),
+                                                testing::HasSubstr("xã " + std::string(pair.second) + " ("))))
+                << by << ": " << pair.province;
+    }
+}
+
+}  // namespace
+}  // namespace control
