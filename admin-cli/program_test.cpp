@@ -41,7 +41,7 @@ TEST_F(Program, TakesInAStaffListAndSaysWhatItDid)
         "  line 5, column staff_id: staff id LS5 appears twice (also on line 4). All its lines were left "
         "out.\n"
         "  line 7: LS1 is in the directory with other content (title: Giáo viên → Hiệu trưởng). "
-        "Changing by import is not offered yet; the directory stays as it is.\n"
+        "The directory stays as it is; what the list says is taken with --update.\n"
         "  line 6: Nông Văn Thanh → nvthanh3@langson.gov.vn by initials+given+ordinal; taken already: "
         "nvthanh (Nông "
         "Văn Thanh, LS1)\n"
