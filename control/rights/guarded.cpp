@@ -105,6 +105,13 @@ net::Task<Outcomes> add_admitted(std::vector<Fresh> all, Outcomes outcomes, Add 
     co_return outcomes;
 }
 
+// What is looked at for another edit as well: whether an operator is left, and how much of a budget. All other edits go side
+// by side, and are written together.
+bool others_look_at(const AccountEdit& edit)
+{
+    return edit.grants || edit.state || edit.agency || edit.addresses || edit.quota_bytes;
+}
+
 }  // namespace
 
 bool is_operator(const Account& account, std::int64_t when)
@@ -210,8 +217,11 @@ base::Result<void> Guarded::may_edit(const Account& account, const AccountEdit& 
 
 net::Task<base::Result<void>> Guarded::edit(base::Uuid account, AccountEdit edit, std::string seen)
 {
-    auto taking = shared_.turns.take();
-    const auto turn = co_await std::move(taking);
+    std::optional<Turns::Turn> turn;
+    if (others_look_at(edit)) {
+        auto taking = shared_.turns.take();
+        turn.emplace(co_await std::move(taking));
+    }
     const auto snapshot = whole_.snapshot();
     if (const auto* known = snapshot->by_id(account))
         if (auto fine = may_edit(*known, edit); !fine) co_return refuse(fine.error());
