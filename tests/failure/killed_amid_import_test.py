@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import BUILD, ROOT, Server, ldapi, main, run, tls_context, wait_for  # noqa: E402
+from harness import BUILD, PATIENCE, ROOT, Server, ldapi, main, run, tls_context, wait_for  # noqa: E402
 from province import HeldTest, folder_in_memory  # noqa: E402
 
 LANGSON = ROOT / "conf/demo/langson"
@@ -184,9 +184,10 @@ class KilledAmidUpdate(HeldTest):
                     server.start()
                     done = server.congvu("official", "import", changed, "--update", check=False)
                     del server.environment["CONGVU_FAILPOINT"]
-                    if server.process.poll() is None:
-                        self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
+                    if done.returncode == 0:
                         break
+                    self.assertEqual(done.returncode, AWAY, where + done.stdout + done.stderr)
+                    server.process.wait(PATIENCE)
                     print(f"killed {where}", flush=True)
                     server.kill()
                     server.start()
