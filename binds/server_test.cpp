@@ -16,7 +16,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 constexpr std::uint32_t slapd = 105, somebody = 1000;
-constexpr std::string_view wrong = "code: 49", granted = "code: 0";
+constexpr std::string_view wrong = "code: 49\n", granted = "code: 0\n";
 
 class Binds : public testing::Test {
   protected:

@@ -133,9 +133,10 @@ std::string go_on()
     return "CONTINUE\n";
 }
 
+// Each line has its end: one without is lost where the connection is reset behind it, and a code that is lost is 0.
 std::string answer_of(Verdict verdict)
 {
-    return base::format("{}code: {}", told(verdict), static_cast<int>(verdict));
+    return base::format("code: {}\n{}", static_cast<int>(verdict), told(verdict));
 }
 
 }  // namespace binds

@@ -78,9 +78,9 @@ TEST(BindAnswer, IsOneThatSlapdReads)
 {
     EXPECT_EQ(go_on(), "CONTINUE\n");
     EXPECT_EQ(hello(), "RESULT\ncode: 52\n") << "which counts if nothing follows";
-    EXPECT_EQ(answer_of(Verdict::granted), "code: 0");
-    EXPECT_EQ(answer_of(Verdict::wrong), "code: 49");
-    EXPECT_EQ(answer_of(Verdict::expired), "info: the password must be changed first\ncode: 53");
+    EXPECT_EQ(answer_of(Verdict::granted), "code: 0\n");
+    EXPECT_EQ(answer_of(Verdict::wrong), "code: 49\n");
+    EXPECT_EQ(answer_of(Verdict::expired), "code: 53\ninfo: the password must be changed first\n");
 }
 
 }  // namespace

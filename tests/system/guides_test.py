@@ -149,7 +149,7 @@ class Administration(unittest.TestCase):
         server.congvu("official", "close", "dthuong", "--successor", "nqhuy")  # whom the proposals are about
 
     def type(self, words):
-        """As root, but for who approves, and who is at a computer elsewhere."""
+        """As root, but for the two who propose and approve, and who is at a computer elsewhere."""
         server, (verb, *rest) = self.server, words
         if verb == "approval" and rest[0] != "list":
             return self.decide(rest)
@@ -168,12 +168,11 @@ class Administration(unittest.TestCase):
         return done
 
     def decide(self, words):
-        """About what root proposes now."""
+        """About what the first of two proposes now."""
         server = self.server
-        proposed = server.congvu("official", "purge", "dthuong", check=False).stderr
+        proposed = server.congvu_by(server.FIRST, "official", "purge", "dthuong", check=False).stderr
         words[1] = re.search(r"congvu approval approve (\d+)", proposed)[1]
-        return run(server.scratch / "congvu", "--socket", server.socket, "approval", *words, check=False, cwd="/",
-                   user=server.SECOND, group=server.SECOND, extra_groups=[], env=dict(server.environment, LC_ALL="C.UTF-8"))
+        return server.congvu_by(server.SECOND, "approval", *words, check=False)
 
     def elsewhere(self, *words, stdin=None):
         environment = dict(self.server.environment, HOME=str(self.server.scratch), LC_ALL="C.UTF-8")
