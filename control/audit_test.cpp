@@ -9,6 +9,7 @@ namespace {
 using base::Code;
 using base::Json;
 using control::testing::House;
+using control::testing::lenient;
 using control::testing::Talk;
 using ::testing::Contains;
 using ::testing::HasSubstr;
@@ -66,7 +67,7 @@ TEST_F(AuditTest, ReadingItIsRecordedBeforeAnythingIsTold)
     ASSERT_TRUE(books);
     Parts parts = house.parts(house.directory, **books);
     parts.books = books->get();
-    Server server(std::move(parts), {});
+    Server server(std::move(parts), lenient());
     Talk reader(server);
     reader.hello();
     reader.result("official.lock", Json::Object{{"name", "tvhung"}, {"reason", "moved"}});
@@ -95,7 +96,7 @@ TEST(Anchors, AreTheSettingsUnlessRootNamesAnother)
     ASSERT_TRUE(books);
     auto parts = province.parts({});
     parts.books = books->get();
-    Server server(std::move(parts), {});
+    Server server(std::move(parts), lenient());
     Talk root(server), auditor(server);
     root.hello();
     auditor.hello();

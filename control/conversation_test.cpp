@@ -188,7 +188,7 @@ TEST_F(Conversation, AnImportThatWasCutShortGoesOnWithTheSameLogins)
         fresh.emplace_back(std::move(row));
     }
     CutShort dying(house.directory, 1);
-    Server server(house.parts(dying, house.audit), {});
+    Server server(house.parts(dying, house.audit), lenient());
     Talk cut(server);
     cut.hello();
     Refusal refused = cut.refusal("official.import", rows("write", fresh));
@@ -343,7 +343,7 @@ TEST_F(Conversation, RecordsWhatWasTakenInAndNotWhatWasMeantToBe)
 {
     EXPECT_THAT(house.logged, ::testing::Contains(HasSubstr("officials were taken in added=3 asked=3")));
     CutShort dying(house.directory, 0);
-    Server server(house.parts(dying, house.audit), {});
+    Server server(house.parts(dying, house.audit), lenient());
     Talk cut(server);
     cut.hello();
     Json::Object row = official(2, "LS9", "Lê Minh Anh").as_object();

@@ -129,7 +129,7 @@ TEST_F(Rights, AnAgencyHasAsManyAgencyAdminsAsTheProfileSays)
     nghean.profile = "nghean";
     auto parts = province.parts({});
     parts.profiles = directory::Profiles(nghean);
-    Server server(std::move(parts), {});
+    Server server(std::move(parts), lenient());
     Talk root(server);
     root.hello();
     const auto refused = root.refusal(
