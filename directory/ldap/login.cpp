@@ -12,7 +12,7 @@ namespace {
 using base::Code;
 using base::refuse;
 
-constexpr int most_rounds = 3;  // while an account changes under our eyes
+constexpr int most_rounds = 5;  // while an account changes under our eyes
 // A bind at slapd holds one of its threads while it waits, so there one waits for less.
 constexpr base::Duration longest_bind_delay = std::chrono::milliseconds(250);
 constexpr base::Duration longest_bind_patience = std::chrono::seconds(5);
