@@ -45,9 +45,9 @@ inline bool is_whole(std::string_view text)
 // invalid; what is wrong is said without anything of what was sent.
 base::Result<Request> request_from(std::string_view text);
 
-// The answer is lines, closed behind the last one; the last `code` counts. A question that is
-// closed without any slapd takes for granted, so hello() goes out before anything is read: from then on it is refused
-// unless somebody says otherwise.
+// The answer is lines, closed behind the last one; the last `code` counts. A question that is closed without any slapd
+// takes for granted, so hello() goes out before anything is read: from then on it is refused unless somebody says
+// otherwise.
 std::string hello();
 
 // slapd goes on as if it had not asked.

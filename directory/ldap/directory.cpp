@@ -193,6 +193,7 @@ void Directory::write_some()
             for (const auto& work : lot) work();
         });
     } catch (const std::bad_alloc&) {
+        // Of what is left of this lot the next login leaves it again.
     }
     std::lock_guard lock(mutex_);
     is_writing_ = mending_ != nullptr && !to_write_.empty();
