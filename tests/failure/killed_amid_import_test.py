@@ -3,8 +3,10 @@
 its record. The server is killed at every step of it, and in other rounds its slapd while the server stands still there;
 then it starts again and the same files are imported again. Everybody is there once, with the address that an undisturbed
 import gives and the first password that is on paper; every agency has its mailbox; everybody's making is in the audit. The same
-of changes by a list (--update): nobody is changed by half, and run again the list ends as an undisturbed one does."""
+of changes by a list (--update): nobody is changed by half, and run again the list ends as an undisturbed one does. And of an
+agency that gets another name: the same edit again brings its people after it."""
 
+import base64
 import csv
 import imaplib
 import json
@@ -202,6 +204,49 @@ class KilledAmidUpdate(HeldTest):
                     after = self.people(server)
                     self.assertEqual({one for one in after if after[one] != before[one]}, whose, where)
                     self.assertEqual(len({after[one][0] for one in whose}), 1, where)
+                    self.assertEqual(server.congvu("audit", "verify").returncode, 0, where)
+
+
+class KilledAmidAgencyEdit(HeldTest):
+    """An agency gets another name: the agency first, then the entries of its people, which say where they are."""
+
+    AGENCY, NAME = "H37", "Ủy ban nhân dân tỉnh Lạng Sơn mới"
+    STEPS = ("directory.changing", "directory.changed", "directory.shown")
+    PASSES = range(1, 40, 2) if IS_LONG else (1, 2, 3)
+
+    def names(self, server):
+        """What its people's entries say."""
+        text = run("ldapsearch", "-Q", "-Y", "EXTERNAL", "-H", ldapi(server.data), "-LLL", "-o", "ldif-wrap=no", "-b",
+                   f"ou={self.AGENCY},dc=langson,dc=gov,dc=vn", "-s", "one", "(congvuStaffId=*)", "o").stdout
+        return [base64.b64decode(one).decode() for one in re.findall(r"^o:: (.*)$", text, re.M)]
+
+    def test_the_server_at_every_step(self):
+        for step in self.STEPS:
+            for number in self.PASSES:
+                where = f"at pass {number} of {step}: "
+                with folder_in_memory() as data, Server(data=data) as server:
+                    importing = Importing(server)
+                    self.assertEqual(importing.run().returncode, 0)
+                    people = len(self.names(server))
+                    self.assertGreater(people, 3)
+                    server.stop()
+                    server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}=kill"
+                    server.start()
+                    edit = ("agency", "edit", self.AGENCY, "--name", self.NAME)
+                    done = server.congvu(*edit, check=False)
+                    del server.environment["CONGVU_FAILPOINT"]
+                    if done.returncode == 0:
+                        break
+                    self.assertEqual(done.returncode, AWAY, where + done.stdout + done.stderr)
+                    server.process.wait(PATIENCE)
+                    print(f"killed {where}", flush=True)
+                    server.kill()
+                    server.start()
+                    done = wait_for(lambda: (once := server.congvu(*edit, check=False)).returncode != AWAY and once,
+                                    "the directory")
+                    self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
+                    self.assertIn(self.NAME, server.congvu("agency", "show", self.AGENCY).stdout)
+                    self.assertEqual(self.names(server), [self.NAME] * people, where)
                     self.assertEqual(server.congvu("audit", "verify").returncode, 0, where)
 
 
