@@ -13,7 +13,6 @@ import pty
 import re
 import smtplib
 import socket
-import ssl
 import struct
 import subprocess
 import sys
