@@ -58,7 +58,7 @@ template<typename T> class Rows {
 
     void reserve(std::size_t count) { rows_.reserve(count); }
     void push_back(Row row) { rows_.push_back(std::move(row)); }
-    void replace(std::size_t at, T row) { rows_[at] = std::make_shared<const T>(std::move(row)); }
+    void replace(std::size_t at, Row row) { rows_[at] = std::move(row); }
 
     std::size_t size() const { return rows_.size(); }
     bool empty() const { return rows_.empty(); }

@@ -14,14 +14,14 @@ namespace {
 
 constexpr std::size_t worth_two_threads = 10'000;  // accounts: some milliseconds
 
-std::string_view local_part(std::string_view address)
-{
-    return address.substr(0, address.rfind('@'));
-}
-
 bool is_open_at(const Address& address, std::int64_t when)
 {
     return address.from <= when && (!address.until || when < *address.until);
+}
+
+void note_boundary(std::optional<std::int64_t>& soonest, std::int64_t as_of, std::int64_t when)
+{
+    if (when > as_of && (!soonest || when < *soonest)) soonest = when;
 }
 
 // Not valid: there is no thread to be had.
@@ -34,16 +34,6 @@ std::future<void> beside(std::function<void()> work)
     }
 }
 
-// The first owner gets it; a second one makes it nobody's. False when a dispute begins.
-template<typename Names, typename Place> bool claim(Names& names, std::string_view key, Place owner)
-{
-    constexpr auto nobody = static_cast<Place>(~Place{0});
-    const auto [holder, is_new] = names.add(key, owner);
-    if (is_new || *holder == owner || *holder == nobody) return true;
-    *holder = nobody;
-    return false;
-}
-
 bool is_lower(std::string_view text)
 {
     return std::ranges::all_of(text, [](char c) { return c == base::lower(c); });
@@ -54,6 +44,11 @@ bool is_lower(const std::vector<Address>& addresses)
     return std::ranges::all_of(addresses, [](const Address& one) { return is_lower(one.address); });
 }
 
+bool is_lower(const Account& account)
+{
+    return is_lower(account.login) && is_lower(account.addresses);
+}
+
 void make_lower(std::vector<Address>& addresses)
 {
     for (auto& one : addresses) one.address = base::lower(one.address);
@@ -62,21 +57,16 @@ void make_lower(std::vector<Address>& addresses)
 // Few are not: those stay shared.
 void make_lower(Rows<Account>& accounts)
 {
-    for (std::size_t i = 0; i < accounts.size(); ++i) {
-        if (is_lower(accounts[i].login) && is_lower(accounts[i].addresses)) continue;
-        Account account = accounts[i];
-        account.login = base::lower(account.login);
-        make_lower(account.addresses);
-        accounts.replace(i, std::move(account));
-    }
+    for (std::size_t i = 0; i < accounts.size(); ++i)
+        if (!is_lower(accounts[i])) accounts.replace(i, in_lower_case(accounts.shared(i)));
 }
 
 void make_lower(Rows<Agency>& agencies)
 {
     for (std::size_t i = 0; i < agencies.size(); ++i) {
         if (is_lower(agencies[i].addresses)) continue;
-        Agency agency = agencies[i];
-        make_lower(agency.addresses);
+        auto agency = std::make_shared<Agency>(agencies[i]);
+        make_lower(agency->addresses);
         agencies.replace(i, std::move(agency));
     }
 }
@@ -89,17 +79,26 @@ std::int64_t unix_now()
     return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
 }
 
-void Snapshot::Index::note_boundary(std::optional<std::int64_t>& soonest, std::int64_t when) const
+std::string_view local_part(std::string_view address)
 {
-    if (when > as_of && (!soonest || when < *soonest)) soonest = when;
+    return address.substr(0, address.rfind('@'));
 }
 
-void Snapshot::Index::take_addresses(Place place)
+std::shared_ptr<const Account> in_lower_case(std::shared_ptr<const Account> row)
 {
-    for (const auto& address : accounts[place].addresses) {
+    if (is_lower(*row)) return row;
+    auto account = std::make_shared<Account>(*row);
+    account->login = base::lower(account->login);
+    make_lower(account->addresses);
+    return account;
+}
+
+void Claims::take_addresses(const Account& account, Place place, std::int64_t as_of)
+{
+    for (const auto& address : account.addresses) {
         former.add(address.address, place);
-        note_boundary(next_change, address.from);
-        if (address.until) note_boundary(next_change, *address.until);
+        note_boundary(next_change, as_of, address.from);
+        if (address.until) note_boundary(next_change, as_of, *address.until);
         if (address.from > as_of) coming.insert(address.address);
         if (!is_open_at(address, as_of)) continue;
         if (!claim(addresses, address.address, place)) disputed.push_back(address.address);
@@ -107,15 +106,22 @@ void Snapshot::Index::take_addresses(Place place)
     }
 }
 
+void Claims::take_names(const Account& account, Place place)
+{
+    ids.add(account.id.view(), place);
+    if (!account.staff_id.empty()) claim(staff_ids, account.staff_id, place);
+    if (!account.login.empty()) claim(logins, account.login, place);
+}
+
 // One post of several is enough: the first in the order of Post.
-void Snapshot::Index::take_box(Place place)
+void Snapshot::Whole::take_box(Place place)
 {
     const auto& box = accounts[place];
     if (!box.is_box()) return;
     if (box.kind == Kind::agency) claim(mailboxes, box.agency, place);
     for (const auto& holder : box.holders) {
-        note_boundary(next_change_of_posts, holder.from);
-        if (holder.until) note_boundary(next_change_of_posts, *holder.until);
+        note_boundary(next_change_of_posts, as_of, holder.from);
+        if (holder.until) note_boundary(next_change_of_posts, as_of, *holder.until);
         if (box.state != State::active || !holder.is_open_at(as_of)) continue;
         auto& holds = held[holder.official];
         const auto known = std::ranges::find(holds, place, &Hold::box);
@@ -126,7 +132,7 @@ void Snapshot::Index::take_box(Place place)
     }
 }
 
-void Snapshot::Index::build()
+void Snapshot::Whole::build()
 {
     make_lower(accounts);
     make_lower(agencies);
@@ -137,39 +143,41 @@ void Snapshot::Index::build()
         names.get();
     else
         take_names();
-    if (next_change_of_posts) note_boundary(next_change, *next_change_of_posts);
-    if (std::ranges::find(accounts, Kind::group, &Account::kind) != accounts.end()) the_roster();
+    next_change = claims.next_change;
+    if (next_change_of_posts) note_boundary(next_change, as_of, *next_change_of_posts);
+    has_groups = std::ranges::find(accounts, Kind::group, &Account::kind) != accounts.end();
 }
 
 // These two touch nothing that the other one does.
-void Snapshot::Index::take_addresses()
+void Snapshot::Whole::take_addresses()
 {
-    for (auto* names : {&addresses, &local_parts, &former}) names->reserve(accounts.size());
+    for (auto* names : {&claims.addresses, &claims.local_parts, &claims.former})
+        names->reserve(accounts.size());
     for (const auto& stone : tombstones) buried.try_emplace(stone.address, stone.owner);
     for (const auto& agency : agencies)
         for (const auto& address : agency.addresses) of_agencies.try_emplace(address.address, agency.id);
-    for (Place place = 0; place < accounts.size(); ++place) take_addresses(place);
+    for (Place place = 0; place < accounts.size(); ++place)
+        claims.take_addresses(accounts[place], place, as_of);
 }
 
-void Snapshot::Index::take_names()
+void Snapshot::Whole::take_names()
 {
-    for (auto* names : {&logins, &ids}) names->reserve(accounts.size());
-    staff_ids.reserve(accounts.size());
+    for (auto* names : {&claims.logins, &claims.ids}) names->reserve(accounts.size());
+    claims.staff_ids.reserve(accounts.size());
     agency_codes.reserve(agencies.size());
     for (Place place = 0; place < agencies.size(); ++place) claim(agency_codes, agencies[place].code, place);
     for (Place place = 0; place < accounts.size(); ++place) {
-        const auto& account = accounts[place];
-        ids.add(account.id.view(), place);
-        if (!account.staff_id.empty()) claim(staff_ids, account.staff_id, place);
-        if (!account.login.empty()) claim(logins, account.login, place);
+        claims.take_names(accounts[place], place);
         take_box(place);
     }
 }
 
-const Roster& Snapshot::Index::the_roster() const
+const std::shared_ptr<const Roster>& Snapshot::Index::the_roster() const
 {
-    std::call_once(roster_made, [this] { roster.emplace(agencies, accounts); });
-    return *roster;
+    std::call_once(roster_made, [this] {
+        if (!roster) roster = std::make_shared<const Roster>(whole->agencies, accounts);
+    });
+    return roster;
 }
 
 bool Snapshot::Index::claims(const Account& account, std::string_view address) const
@@ -181,8 +189,8 @@ bool Snapshot::Index::claims(const Account& account, std::string_view address) c
 
 std::string_view Snapshot::Index::agency_name(const Account& account) const
 {
-    const Place* found = agency_codes.find(account.agency);
-    return !found || *found == nobody ? std::string_view{} : std::string_view(agencies[*found].name);
+    const Place* found = whole->agency_codes.find(account.agency);
+    return !found || *found == nobody ? std::string_view{} : std::string_view(whole->agencies[*found].name);
 }
 
 Snapshot::Snapshot() : Snapshot({}, {}, {})
@@ -192,60 +200,69 @@ Snapshot::Snapshot(Rows<Agency> agencies, Rows<Account> accounts, std::vector<st
                    std::int64_t as_of, std::vector<Tombstone> tombstones)
     : index_(std::make_unique<Index>())
 {
-    index_->agencies = std::move(agencies);
-    index_->accounts = std::move(accounts);
-    index_->domains = std::move(domains);
-    index_->tombstones = std::move(tombstones);
+    auto whole = std::make_shared<Whole>();
+    whole->agencies = std::move(agencies);
+    whole->accounts = std::move(accounts);
+    whole->domains = std::move(domains);
+    whole->tombstones = std::move(tombstones);
+    whole->as_of = as_of;
+    whole->build();
+    index_->accounts = whole->accounts;
     index_->as_of = as_of;
-    index_->build();
+    index_->next_change = whole->next_change;
+    index_->whole = std::move(whole);
+    if (index_->whole->has_groups) index_->the_roster();
 }
+
+Snapshot::Snapshot(std::unique_ptr<Index> index) : index_(std::move(index))
+{}
 
 Snapshot::~Snapshot() = default;
 
 const Account* Snapshot::by_address(std::string_view address) const
 {
-    return index_->account(index_->addresses, base::lower(address));
+    return index_->account(&Claims::addresses, base::lower(address));
 }
 
 const Account* Snapshot::by_login(std::string_view name) const
 {
     std::string wanted = base::lower(name);
     auto local = local_part(wanted);
-    bool is_login = index_->logins.contains(local);
-    if (local == wanted) return index_->account(is_login ? index_->logins : index_->local_parts, wanted);
+    bool is_login = index_->place(&Claims::logins, local) != nullptr;
+    if (local == wanted) return index_->account(is_login ? &Claims::logins : &Claims::local_parts, wanted);
     if (const auto* owner = by_address(wanted)) return owner;
-    const auto* claimant = index_->account(index_->logins, local);
+    const auto* claimant = index_->account(&Claims::logins, local);
     return claimant && index_->claims(*claimant, wanted) ? claimant : nullptr;
 }
 
 bool Snapshot::is_unsettled(std::string_view address) const
 {
     std::string wanted = base::lower(address);
-    if (const auto* found = index_->addresses.find(wanted)) return *found == Index::nobody;
-    return index_->coming.contains(wanted);
+    if (const auto* found = index_->place(&Claims::addresses, wanted)) return *found == nobody;
+    return index_->whole->claims.coming.contains(wanted) || index_->added.coming.contains(wanted);
 }
 
 const Account* Snapshot::by_id(const base::Uuid& id) const
 {
-    return index_->account(index_->ids, id.view());
+    return index_->account(&Claims::ids, id.view());
 }
 
 std::optional<std::size_t> Snapshot::place_of(const base::Uuid& id) const
 {
-    const auto* place = index_->ids.find(id.view());
+    const auto* place = index_->place(&Claims::ids, id.view());
     return place ? std::optional<std::size_t>(*place) : std::nullopt;
 }
 
 const Account* Snapshot::by_staff_id(std::string_view staff_id) const
 {
-    return index_->account(index_->staff_ids, staff_id);
+    return index_->account(&Claims::staff_ids, staff_id);
 }
 
 std::optional<base::Uuid> Snapshot::ever_had(std::string_view address) const
 {
     std::string wanted = base::lower(address);
-    if (const auto* found = index_->former.find(wanted)) return index_->accounts[*found].id;
-    for (const auto* owners : {&index_->of_agencies, &index_->buried})
+    if (const auto* found = index_->place(&Claims::former, wanted)) return index_->accounts[*found].id;
+    for (const auto* owners : {&index_->whole->of_agencies, &index_->whole->buried})
         if (auto found = owners->find(wanted); found != owners->end()) return found->second;
     return std::nullopt;
 }
@@ -253,24 +270,24 @@ std::optional<base::Uuid> Snapshot::ever_had(std::string_view address) const
 bool Snapshot::is_taken(std::string_view login) const
 {
     std::string name = base::lower(login);
-    return index_->logins.contains(name) || index_->local_parts.contains(name) ||
-           std::ranges::any_of(index_->domains,
+    return index_->place(&Claims::logins, name) || index_->place(&Claims::local_parts, name) ||
+           std::ranges::any_of(index_->whole->domains,
                                [&](const auto& domain) { return ever_had(name + "@" + domain).has_value(); });
 }
 
 std::vector<Held> Snapshot::held_by(const base::Uuid& official) const
 {
     std::vector<Held> boxes;
-    const auto found = index_->held.find(official);
-    if (found == index_->held.end()) return boxes;
+    const auto found = index_->whole->held.find(official);
+    if (found == index_->whole->held.end()) return boxes;
     for (const auto& hold : found->second) boxes.push_back({&index_->accounts[hold.box], hold.post});
     return boxes;
 }
 
 std::optional<Post> Snapshot::post_at(const base::Uuid& official, const Account& box) const
 {
-    const auto found = index_->held.find(official);
-    if (found == index_->held.end()) return std::nullopt;
+    const auto found = index_->whole->held.find(official);
+    if (found == index_->whole->held.end()) return std::nullopt;
     for (const auto& hold : found->second)
         if (index_->accounts[hold.box].id == box.id) return hold.post;
     return std::nullopt;
@@ -278,23 +295,23 @@ std::optional<Post> Snapshot::post_at(const base::Uuid& official, const Account&
 
 const Account* Snapshot::mailbox_of(std::string_view agency_code) const
 {
-    return index_->account(index_->mailboxes, agency_code);
+    return index_->at(index_->whole->mailboxes.find(agency_code));
 }
 
 const Agency* Snapshot::agency(std::string_view code) const
 {
-    const auto* found = index_->agency_codes.find(code);
-    return !found || *found == Index::nobody ? nullptr : &index_->agencies[*found];
+    const auto* found = index_->whole->agency_codes.find(code);
+    return !found || *found == nobody ? nullptr : &index_->whole->agencies[*found];
 }
 
 bool Snapshot::is_local_domain(std::string_view domain) const
 {
-    return std::ranges::find(index_->domains, base::lower(domain)) != index_->domains.end();
+    return std::ranges::find(domains(), base::lower(domain)) != domains().end();
 }
 
 const Rows<Agency>& Snapshot::agencies() const
 {
-    return index_->agencies;
+    return index_->whole->agencies;
 }
 
 const Rows<Account>& Snapshot::accounts() const
@@ -304,22 +321,22 @@ const Rows<Account>& Snapshot::accounts() const
 
 const std::vector<std::string>& Snapshot::domains() const
 {
-    return index_->domains;
+    return index_->whole->domains;
 }
 
 const std::vector<std::string>& Snapshot::disputed() const
 {
-    return index_->disputed;
+    return index_->whole->claims.disputed;
 }
 
 const std::vector<Tombstone>& Snapshot::tombstones() const
 {
-    return index_->tombstones;
+    return index_->whole->tombstones;
 }
 
 const Roster& Snapshot::roster() const
 {
-    return index_->the_roster();
+    return *index_->the_roster();
 }
 
 std::int64_t Snapshot::as_of() const

@@ -44,6 +44,12 @@ class Snapshot {
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 
+    // This one with some accounts new or in another version, each once, as of `now`, which costs next to nothing. nullptr
+    // where all is to be built anew: a name or a box changes hands, a period begins or ends, too much has changed since
+    // that was last done.
+    std::shared_ptr<const Snapshot> with(std::vector<std::shared_ptr<const Account>> changed,
+                                         std::int64_t now) const;
+
     // Exactly one owner or none. The domain is compared without case, the local part too. Addresses
     // whose period is over, or has not begun, do not count. What two accounts claim belongs to
     // neither (see disputed()).
@@ -92,7 +98,10 @@ class Snapshot {
     static base::Result<std::shared_ptr<const Snapshot>> from_bytes(std::string_view bytes);
 
   private:
+    struct Whole;
     struct Index;
+    explicit Snapshot(std::unique_ptr<Index> index);
+
     std::unique_ptr<Index> index_;
 };
 

@@ -1,4 +1,7 @@
 // What a snapshot holds inside: the rows, and the ways to find them. Private to snapshot*.cpp.
+//
+//   Whole    built once from all rows; shared by every snapshot that differs from it by a few accounts
+//   Index    one snapshot: a whole, the accounts that have another version since, those that are new
 #pragma once
 
 #include "directory/name_index.hpp"
@@ -11,33 +14,75 @@
 
 namespace directory {
 
-struct Snapshot::Index {
-    // Where an account stands in `accounts`; `nobody` where several claim one name.
-    using Place = std::uint32_t;
-    static constexpr Place nobody = ~Place{0};
-    // Views into the rows below, which never change.
+// Where an account stands among all; `nobody` where several claim one name.
+using Place = std::uint32_t;
+constexpr Place nobody = ~Place{0};
+
+// By which names accounts are found, as of one moment. Views into their rows, which never change.
+struct Claims {
     using Names = NameIndex<AsIs>;
     using Codes = NameIndex<InAnyCase>;
 
+    Names addresses, logins, local_parts, former, ids;
+    Codes staff_ids;
+    std::unordered_set<std::string_view> coming;  // addresses whose period has not begun
+    std::vector<std::string> disputed;
+    std::optional<std::int64_t> next_change;  // when the next period of an address begins or ends
+
+    // These two touch nothing that the other one does.
+    void take_addresses(const Account& account, Place place, std::int64_t as_of);
+    void take_names(const Account& account, Place place);
+};
+
+std::string_view local_part(std::string_view address);
+
+// The first owner gets it; a second one makes it nobody's. False when a dispute begins.
+template<typename Names> bool claim(Names& names, std::string_view key, Place owner)
+{
+    const auto [holder, is_new] = names.add(key, owner);
+    if (is_new || *holder == owner || *holder == nobody) return true;
+    *holder = nobody;
+    return false;
+}
+
+// The same row where it is in lower case, as nearly all are: what names are compared by.
+std::shared_ptr<const Account> in_lower_case(std::shared_ptr<const Account> row);
+
+struct Snapshot::Whole {
     Rows<Agency> agencies;
     Rows<Account> accounts;
     std::vector<std::string> domains;
     std::vector<Tombstone> tombstones;
-    std::vector<std::string> disputed;
     std::int64_t as_of = 0;
     std::optional<std::int64_t> next_change, next_change_of_posts;
 
-    Names addresses, logins, local_parts, former, ids;
-    Codes staff_ids, agency_codes;
+    Claims claims;
+    Claims::Codes agency_codes;
     std::unordered_map<std::string_view, base::Uuid> buried;       // addresses of tombstones
     std::unordered_map<std::string_view, base::Uuid> of_agencies;  // addresses that they have or had
-    std::unordered_set<std::string_view> coming;                   // addresses whose period has not begun
     struct Hold {
         Place box;
         Post post;
     };
-    std::unordered_map<base::Uuid, std::vector<Hold>> held;  // by whom, as of now
-    Codes mailboxes;                                         // of agencies, by their codes
+    std::unordered_map<base::Uuid, std::vector<Hold>> held;  // by whom, as of then
+    Claims::Codes mailboxes;                                 // of agencies, by their codes
+    bool has_groups = false;
+
+    void build();
+
+  private:
+    void take_addresses();
+    void take_names();
+    void take_box(Place place);
+};
+
+struct Snapshot::Index {
+    std::shared_ptr<const Whole> whole;
+    Rows<Account> accounts;  // the whole's, some in another version, and behind them those that are new
+    Claims added;            // the names of the new ones; nobody else has or had any of them
+    std::size_t edits = 0;   // since the whole was built
+    std::int64_t as_of = 0;
+    std::optional<std::int64_t> next_change;
 
     // What is searched (snapshot_find.cpp), one line per account: made when somebody first searches.
     struct Line {
@@ -49,20 +94,27 @@ struct Snapshot::Index {
     mutable std::vector<Line> lines;
 
     mutable std::once_flag roster_made;
-    mutable std::optional<Roster> roster;
+    mutable std::shared_ptr<const Roster> roster;
 
-    void build();
-    void take_addresses();
-    void take_names();
-    const Roster& the_roster() const;
+    // snapshot_with.cpp
+    bool put(const Place* place, std::shared_ptr<const Account> row);
+    bool take_added();
+    bool is_free(const Account& account) const;
+
+    const std::shared_ptr<const Roster>& the_roster() const;
     void make_lines() const;
-    void take_addresses(Place place);
-    void take_box(Place place);
-    void note_boundary(std::optional<std::int64_t>& soonest, std::int64_t when) const;
     bool claims(const Account& account, std::string_view address) const;  // now, or soon
-    template<typename Keys> const Account* account(const Keys& names, std::string_view key) const
+    template<typename Names> const Place* place(Names Claims::* names, std::string_view key) const
     {
-        const Place* found = names.find(key);
+        const auto* found = (whole->claims.*names).find(key);
+        return found ? found : (added.*names).find(key);
+    }
+    template<typename Names> const Account* account(Names Claims::* names, std::string_view key) const
+    {
+        return at(place(names, key));
+    }
+    const Account* at(const Place* found) const
+    {
         return !found || *found == nobody ? nullptr : &accounts[*found];
     }
     std::string_view agency_name(const Account& account) const;

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using base::Code;
 
-constexpr auto quiet = 5ms;       // nothing more comes: show what has come
+constexpr auto quiet = 1ms;       // nothing more comes: show what has come
 constexpr auto noise = 50ms;      // it keeps coming: show what has come so far
 constexpr auto flood = 1s;        // an import: show now and then
 constexpr auto idle = 100ms;      // how long a stop may go unnoticed

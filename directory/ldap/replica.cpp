@@ -116,10 +116,17 @@ Kept Replica::kept() const
     Kept kept;
     kept.cookie = cookie_;
     kept.secret_key = secrets_.key();
-    for (const auto& [id, row] : rows_) {
-        if (std::holds_alternative<std::monostate>(row.meaning)) kept.others.push_back({id, row.dn});
-    }
+    kept.others = is_another_tree_ ? others() : others_;
     return kept;
+}
+
+std::vector<Kept::Other> Replica::others() const
+{
+    std::vector<Kept::Other> others;
+    for (const auto& [id, row] : rows_) {
+        if (std::holds_alternative<std::monostate>(row.meaning)) others.push_back({id, row.dn});
+    }
+    return others;
 }
 
 void Replica::begin(bool is_from_scratch)
@@ -145,8 +152,14 @@ void Replica::changed(const base::Uuid& id, Entry entry)
     std::string old_dn = row.dn;
     place(row, entry.dn);
     Meaning was = std::exchange(row.meaning, meaning_of(entry, id, secrets_));
+    if (old_dn.empty() || account_in(was)) {
+        changed_.insert(id);
+    } else {
+        is_another_tree_ = true;
+    }
     note(was);
     note(row.meaning);
+    if (!account_in(row.meaning)) is_another_tree_ = true;
     if (is_news(was, entry)) {
         const Reread reread{was, row.meaning, entry};
         note_edit(direct_edit(reread, own_));
@@ -187,6 +200,7 @@ void Replica::place(Row& row, std::string dn)
 void Replica::rename(Row& row, std::string dn)
 {
     place(row, std::move(dn));
+    is_another_tree_ = true;
     note(row.meaning);
     if (const auto* agency = agency_in(row.meaning)) row.meaning = moved_to(*agency, row.dn);
     if (const auto* account = account_in(row.meaning)) row.meaning = moved_to(*account, row.dn);
@@ -231,8 +245,9 @@ void Replica::bury(const base::Uuid& id, const Meaning& was, const Meaning& is)
     const auto after = addresses_of(is);
     for (const auto& had : addresses_of(was)) {
         auto is_it = [&](const Address& has) { return has.address == had.address; };
-        if (std::ranges::none_of(after, is_it))
-            tombstones_.try_emplace(base::lower(had.address), base::lower(had.address), id, unix_now());
+        if (std::ranges::any_of(after, is_it)) continue;
+        tombstones_.try_emplace(base::lower(had.address), base::lower(had.address), id, unix_now());
+        is_another_tree_ = true;
     }
 }
 
@@ -244,6 +259,8 @@ void Replica::deleted(const base::Uuid& id)
     bury(id, row->second.meaning, {});
     note(row->second.meaning);
     rows_.erase(row);
+    changed_.erase(id);
+    is_another_tree_ = true;
     touched_.push_back(id);
     is_dirty_ = true;
 }
@@ -317,20 +334,48 @@ std::shared_ptr<const T> Replica::as_shown(Row& row, const std::string& code, Mo
 
 std::shared_ptr<const Snapshot> Replica::snapshot(const std::vector<std::string>& domains, std::int64_t now)
 {
-    const auto& known = codes();
     const Moment moment{domains, now};
+    auto fresh = last_with_changes(moment);
+    if (!fresh) fresh = whole_snapshot(moment);
+    last_ = fresh;
+    changed_.clear();
+    return fresh;
+}
+
+std::shared_ptr<const Snapshot> Replica::last_with_changes(Moment moment)
+{
+    if (!last_ || is_another_tree_ || had_foreign_ || moment.domains != last_domains_) return nullptr;
+    std::vector<std::shared_ptr<const Account>> changed;
+    changed.reserve(changed_.size());
+    for (const auto& id : changed_) {
+        auto& row = rows_.at(id);
+        changed.push_back(as_shown<Account>(row, agency_above(row.dn, row.above, codes()), moment));
+        if (!row.is_plain) return nullptr;
+    }
+    return last_->with(std::move(changed), moment.now);
+}
+
+std::shared_ptr<const Snapshot> Replica::whole_snapshot(Moment moment)
+{
+    const auto& known = codes();
     Rows<Agency> agencies;
     Rows<Account> accounts;
     accounts.reserve(rows_.size());
+    had_foreign_ = false;
     for (auto& [id, row] : rows_) {
         const auto& code = agency_above(row.dn, row.above, known);
         if (agency_in(row.meaning)) agencies.push_back(as_shown<Agency>(row, code, moment));
         if (account_in(row.meaning)) accounts.push_back(as_shown<Account>(row, code, moment));
+        const bool is_other = std::holds_alternative<std::monostate>(row.meaning);
+        had_foreign_ = had_foreign_ || !(is_other || row.is_plain);
     }
     std::vector<Tombstone> tombstones;
     for (const auto& [address, stone] : tombstones_) tombstones.push_back(stone);
-    return std::make_shared<const Snapshot>(std::move(agencies), std::move(accounts), domains, now,
-                                            std::move(tombstones));
+    others_ = others();
+    last_domains_ = moment.domains;
+    is_another_tree_ = false;
+    return std::make_shared<const Snapshot>(std::move(agencies), std::move(accounts), moment.domains,
+                                            moment.now, std::move(tombstones));
 }
 
 }  // namespace directory::ldap

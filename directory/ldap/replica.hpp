@@ -57,6 +57,7 @@ class Replica final : public SyncListener {
     // Since last asked: what others than us have written or deleted; after a refresh, what we have, too.
     std::vector<DirectEdit> take_direct_edits() { return std::exchange(direct_edits_, {}); }
     const std::string& cookie() const { return cookie_; }  // of what refreshed() completed
+    // Where little has changed since the last one, that one with it.
     std::shared_ptr<const Snapshot> snapshot(const std::vector<std::string>& domains, std::int64_t now);
 
   private:
@@ -80,6 +81,9 @@ class Replica final : public SyncListener {
     template<typename T>
     static std::shared_ptr<const T> as_shown(Row& row, const std::string& code, Moment moment);
     void note(const Meaning& meaning);
+    std::shared_ptr<const Snapshot> whole_snapshot(Moment moment);
+    std::shared_ptr<const Snapshot> last_with_changes(Moment moment);
+    std::vector<Kept::Other> others() const;
     const std::unordered_map<std::string, std::string>& codes();
     void rename_below(const std::string& old_dn, const std::string& new_dn);
     void rename_untold();
@@ -98,6 +102,16 @@ class Replica final : public SyncListener {
     std::vector<OutOfStep> out_of_step_;
     std::vector<DirectEdit> direct_edits_;
     std::string cookie_, coming_cookie_;
+
+    // As of the last snapshot.
+    std::shared_ptr<const Snapshot> last_;
+    std::vector<std::string> last_domains_;
+    std::vector<Kept::Other> others_;
+    bool had_foreign_ = false;  // addresses in domains of others
+    // Since then: accounts that are new or another version, and whether anything else has changed.
+    std::unordered_set<base::Uuid> changed_;
+    bool is_another_tree_ = true;
+
     bool is_refreshed_ = false;
     bool is_from_scratch_ = true;
     bool is_first_time_ = true;  // nothing was known before this refresh

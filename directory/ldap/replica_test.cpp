@@ -4,6 +4,7 @@
 #include "directory/ldap/dn.hpp"
 #include "directory/ldap/period.hpp"
 
+#include <functional>
 #include <gmock/gmock.h>
 
 namespace directory::ldap {
@@ -114,6 +115,63 @@ TEST_F(ReplicaTest, ARefreshThatWasCutShortLeavesItsRenamesToTheNext)
     replica_.changed(top_, agency("H39", base));
     replica_.refreshed();
     EXPECT_EQ(snapshot()->by_id(huy_)->dn, "uid=huy,ou=H37.1,ou=H39," + base);
+}
+
+// Most snapshots are the one before with a few changes: what comes of it is what a build of all gives.
+TEST_F(ReplicaTest, AfterAnyChangesASnapshotIsWhatABuildOfAllGives)
+{
+    const auto lan = base::random_uuid(), mai = base::random_uuid(), other = base::random_uuid();
+    const std::string at = ",ou=H37.1,ou=H37," + base;
+    const auto lan_is = [&](const std::string& title, const std::string& where) {
+        auto entry = account("lan", where);
+        entry.attributes["title"] = {title};
+        entry.attributes["congvuaddress"] = {"lan@langson.gov.vn 20200101000000Z"};
+        return entry;
+    };
+    auto foreign = lan_is("a", "ou=H37.1,ou=H37," + base);
+    foreign.attributes["congvuaddress"].push_back("lan@example.org 20200101000000Z");
+    const std::vector<std::function<void()>> steps{
+        [&] { replica_.changed(lan, lan_is("a", "ou=H37.1,ou=H37," + base)); },
+        [&] { replica_.changed(lan, lan_is("b", "ou=H37.1,ou=H37," + base)); },
+        [&] { replica_.changed(lan, lan_is("b", "ou=H37," + base)); },  // moved up
+        [&] { replica_.changed(commune_, agency("H37.2", "ou=H37," + base)); },
+        [&] { replica_.changed(commune_, agency("H37.1", "ou=H37," + base)); },
+        [&] { replica_.changed(lan, foreign); },
+        [&] { replica_.changed(lan, lan_is("c", "ou=H37.1,ou=H37," + base)); },
+        [&] { replica_.changed(mai, account("mai", "ou=H37.1,ou=H37," + base)); },  // huy's alias
+        [&] { replica_.deleted(mai); },
+        [&] {
+            replica_.changed(other, {"ou=people,ou=H37," + base, {{"objectclass", {"organizationalUnit"}}}});
+        },
+        [&] { replica_.changed(lan, lan_is("d", "ou=people,ou=H37," + base)); },
+        [&] { replica_.changed(lan, {"uid=lan" + at, {{"objectclass", {"inetOrgPerson"}}}}); },
+        [&] { replica_.changed(lan, lan_is("e", "ou=H37.1,ou=H37," + base)); },
+        [&] {
+            replica_.changed(lan, lan_is("f", "ou=H37.1,ou=H37," + base));
+            replica_.deleted(lan);
+        },
+    };
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        SCOPED_TRACE(i);
+        steps[i]();
+        const auto shown = snapshot();
+        auto kept = replica_.kept();
+        Replica again;
+        kept.snapshot = shown;
+        again.restore(kept);
+        again.begin(false);
+        again.refreshed();
+        const auto anew = again.snapshot({"langson.gov.vn"}, shown->as_of());
+        EXPECT_EQ(shown->accounts().size(), anew->accounts().size());
+        for (const auto& account : anew->accounts()) {
+            ASSERT_NE(shown->by_id(account.id), nullptr);
+            EXPECT_EQ(*shown->by_id(account.id), account);
+        }
+        for (const auto& address : {"lan@langson.gov.vn", "alias@langson.gov.vn", "lan@example.org"})
+            EXPECT_EQ(shown->by_address(address) != nullptr, anew->by_address(address) != nullptr) << address;
+        EXPECT_EQ(shown->tombstones(), anew->tombstones());
+        EXPECT_EQ(shown->disputed(), anew->disputed());
+    }
 }
 
 TEST_F(ReplicaTest, WhatIsNeitherSentNorPresentIsGone)
