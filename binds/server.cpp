@@ -123,7 +123,7 @@ net::Task<std::string> Server::answer(std::string text)
 net::Task<Verdict> Server::judge(Request request)
 {
     auto network = network_of(request);
-    const auto place = waiting_.enter(network);
+    const auto place = parts_.waiting.enter(network);
     if (!place) {
         busy_.add();
         parts_.log.info("ldap", "too many logins at once", {{"from", request.address}});

@@ -37,6 +37,7 @@ struct Parts {
     ledger::Audit& audit;
     const base::Log& log;
     base::Metrics& metrics;
+    Waiting& waiting;
     std::vector<std::uint32_t> users;  // of this machine, who may ask: slapd's
     // Whose entry that DN names; nullptr: nobody's who could log in.
     std::function<const directory::Account*(const directory::Snapshot&, std::string_view dn)> account_at;
@@ -60,7 +61,6 @@ class Server {
                     const std::string& network);
 
     const Parts parts_;
-    Waiting waiting_;
     base::Counter &granted_, &refused_, &busy_;
 };
 

@@ -5,7 +5,9 @@
 #include "directory/sample.hpp"
 #include "net/memory_stream.hpp"
 
+#include <atomic>
 #include <gmock/gmock.h>
+#include <thread>
 
 namespace binds {
 namespace {
@@ -62,7 +64,8 @@ class Binds : public testing::Test {
     ledger::MemoryAudit audit;
     directory::memory::Directory people{
         {}, accounts_with_an_expired_one(), {directory::sample::domain}, hashes()};
-    Server server{{people, audit, log, metrics, {0, slapd}, by_dn}};
+    Waiting waiting;
+    Server server{{people, audit, log, metrics, waiting, {0, slapd}, by_dn}};
 
     std::vector<directory::Account> accounts_with_an_expired_one()
     {
@@ -139,6 +142,34 @@ TEST(Waiting, LeavesPlacesToOthers)
     EXPECT_EQ(places.size(), Waiting::most);
     places.clear();
     EXPECT_EQ(fill("d"), Waiting::most_of_one);
+}
+
+TEST(Waiting, ClosesWhenAllHaveLeft)
+{
+    Waiting waiting;
+    auto first = waiting.enter("a"), second = waiting.enter("b");
+    ASSERT_TRUE(first && second);
+    std::atomic<bool> is_closed = false;
+    std::thread closing([&] {
+        waiting.close(std::chrono::minutes(5));
+        is_closed = true;
+    });
+    while (waiting.enter("c")) continue;  // until it has begun
+    first.reset();
+    EXPECT_FALSE(is_closed) << "one is there still";
+    second.reset();
+    closing.join();
+    EXPECT_FALSE(waiting.enter("c"));
+    waiting.open();
+    EXPECT_TRUE(waiting.enter("c"));
+}
+
+TEST(Waiting, ClosesAlsoWhereOneDoesNotLeave)
+{
+    Waiting waiting;
+    const auto first = waiting.enter("a");
+    waiting.close(std::chrono::milliseconds(10));
+    EXPECT_FALSE(waiting.enter("b"));
 }
 
 }  // namespace

@@ -30,11 +30,13 @@ using base::Result;
 struct Around {
     std::shared_ptr<const directory::LoginPolicy> policy;
     ledger::Ledger& audit;
+    binds::Waiting& binds;
     int bind_door;
 };
 
 // What our slapd asks before binds; of another slapd nothing is asked.
 struct BindDoor {
+    std::unique_ptr<binds::Waiting> waiting = std::make_unique<binds::Waiting>();
     net::Door door{.name = "binds", .greeting = binds::hello(), .busy = binds::busy()};
     std::optional<directory::ldap::BindDoor> open{};
 };
@@ -68,7 +70,10 @@ Result<std::unique_ptr<directory::Directory>> open_directory(const Settings& set
     }
     return directory::ldap::open_ldap_directory(
         {own, ground.folder.in("ldap"), ground.log, ground.metrics, std::move(around.policy), note_lock_out,
-         [&audit = around.audit](auto edits) { record(audit, edits); }, derived.trust});
+         [&audit = around.audit](auto edits) { record(audit, edits); }, derived.trust,
+         [&binds = around.binds](bool are_closed, base::Duration patience) {
+             are_closed ? binds.close(patience) : binds.open();
+         }});
 }
 
 // The parts, in the order in which they stand on each other.
@@ -142,7 +147,7 @@ class Composed final : public House {
                    settings.control),
           web_({ground_->clock, ground_->log, ground_->metrics, checks<web::Check>(), mail_ports()},
                settings.web),
-          binds_({*directory_, heard_, ground_->log, ground_->metrics,
+          binds_({*directory_, heard_, ground_->log, ground_->metrics, *bind_door_.waiting,
                   directory::ldap::bind_door_users(settings.directory), directory::ldap::account_at}),
           runtime_(derived_.net, tls_, ground_->log, ground_->metrics)
     {
@@ -414,8 +419,9 @@ Result<std::unique_ptr<House>> build_house(const Settings& settings)
     if (!bind_door) return base::refuse(bind_door.error());
     auto rules = std::make_shared<directory::LoginRules>(directory::Profiles(settings.policy),
                                                          settings.logins, ground->clock);
-    auto directory = open_directory(settings, *derived, *ground,
-                                    {rules, **ledger, bind_door->open ? bind_door->open->fd() : -1});
+    auto directory =
+        open_directory(settings, *derived, *ground,
+                       {rules, **ledger, *bind_door->waiting, bind_door->open ? bind_door->open->fd() : -1});
     if (!directory) return base::refuse(directory.error());
 
     auto house = std::make_unique<Composed>(settings, std::move(ground), std::move(*derived), std::move(*tls),

@@ -341,9 +341,9 @@ base::Result<void> Connection::serialise_transactions()
     return modify("cn=config", {{Change::What::replace, "olcThreads", {"3"}}});
 }
 
-void Connection::end_serialising()
+base::Result<void> Connection::end_serialising(std::size_t threads)
 {
-    static_cast<void>(modify("cn=config", {{Change::What::replace, "olcThreads", {"16"}}}));
+    return modify("cn=config", {{Change::What::replace, "olcThreads", {std::to_string(threads)}}});
 }
 
 base::Result<std::string> Connection::begin()

@@ -74,7 +74,7 @@ class Connection {
     // only one thread at a time (half of olcThreads, rounded down) and sends one request at a time, as
     // add_all() does, the next request waits until that thread is done. Needs rights on cn=config.
     base::Result<void> serialise_transactions();
-    void end_serialising();
+    base::Result<void> end_serialising(std::size_t threads);
     // Only where the entry still is of this version (entryCSN), if one is named: otherwise conflict (RFC 4528). Not for
     // what must be unique: slapd 2.5 holds the condition against the top of the tree too, where unique looks for others.
     base::Result<void> modify(const std::string& dn, const std::vector<Change>& changes,

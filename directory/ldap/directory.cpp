@@ -126,7 +126,7 @@ Directory::Directory(const Setup& setup, Endpoint endpoint, std::unique_ptr<Slap
       follower_({endpoint, base_dn(setup.settings), own_name(setup.settings), setup.settings.domains,
                  setup.folder / kept_file, slapd_ != nullptr, std::move(kept)},
                 setup.log, setup.metrics, [this](Follower::News news) { changed(std::move(news)); }),
-      writer_(endpoint, base_dn(setup.settings), follower_, slapd_.get()),
+      writer_(endpoint, base_dn(setup.settings), follower_, slapd_.get(), setup.close_binds),
       writing_(net::make_offload(1))
 {
     std::lock_guard lock(mutex_);

@@ -37,6 +37,9 @@ struct Setup {
     // has on disk within a second.
     std::function<void(std::span<const DirectEdit> edits)> on_direct_edits{};
     std::shared_ptr<const ClientTrust> trust{};  // none: no client certificate is believed
+    // Called when slapd is about to get by with three threads for a while, none of which may wait for us, and when it has
+    // all of them again. Returns when none does, or after `patience`.
+    std::function<void(bool are_closed, base::Duration patience)> close_binds{};
 };
 
 // Refused with one line that says what to do.

@@ -301,7 +301,7 @@ TEST_F(OnSlapd, ATransactionIsAllOrNothing)
     auto tool = other_tool();
     ASSERT_TRUE(tool.serialise_transactions());
     EXPECT_FALSE(tool.add_all(entries));
-    tool.end_serialising();
+    ASSERT_TRUE(tool.end_serialising(16));
     EXPECT_EQ(tool.read(entries[0].dn, {"uid"}).error().code, Code::not_found);
 }
 

@@ -42,6 +42,7 @@ class Slapd {
     std::string uri() const { return folder_.uri(); }
     const std::vector<std::string>& listening() const { return settings_.listen; }
     int pid() const;
+    std::size_t threads() const { return slapd_threads(settings_); }
 
   private:
     enum class Stage { starting, ready, failed };

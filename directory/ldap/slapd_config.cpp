@@ -97,12 +97,6 @@ constexpr std::string_view edited =
     "by set=\"(user/congvuEditScope & this/-*/entryUUID) | (user/congvuEditsAll & [TRUE])\" write "
     "by users read by * none\n";
 
-// More threads than may wait for congvud at once (binds/waiting.hpp), so that there are some for what it asks slapd itself.
-std::string thread_lines(const Settings& settings)
-{
-    return settings.bind_door >= 0 ? "threads 32\n" : "";
-}
-
 // Nobody sees anything of an entry by this; it is what the overlay wants before it asks.
 std::string may_ask_lines(const Settings& settings)
 {
@@ -174,11 +168,16 @@ std::string index_lines()
            "index congvuAddress eq,subinitial\n";
 }
 
+std::size_t slapd_threads(const Settings& settings)
+{
+    return settings.bind_door >= 0 ? 32 : 16;
+}
+
 std::string slapd_config(const Settings& settings, std::uint32_t server)
 {
     auto base = base_dn(settings);
     return "# Written by congvud at every start: changes made here are lost.\n" + schema_lines(settings) +
-           module_lines(settings) + thread_lines(settings) +
+           module_lines(settings) + base::format("threads {}\n", slapd_threads(settings)) +
            "disallow bind_anon\nidletimeout 3600\nwritetimeout 30\nconn_max_pending 32\n"
            "password-hash {ARGON2}\n"
            "access to dn.base=\"\" by * read\n"

@@ -35,6 +35,9 @@ inline constexpr const char* socket = "run/ldapi";
 inline constexpr const char* binds = "binds";
 }  // namespace slapd_file
 
+// How many threads it has. More than may wait for congvud at once (binds/waiting.hpp), so that there are some for what that
+// asks slapd itself.
+std::size_t slapd_threads(const Settings& settings);
 // `server`: the user of this machine that is the server when it comes over the socket.
 std::string slapd_config(const Settings& settings, std::uint32_t server);
 // The server's own entry, which may do everything: as whom slapd knows it, and what it writes as.

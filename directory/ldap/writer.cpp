@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 4> unique_attributes{"uid", "mail", "cong
                                                             "congvuAgencyCode"};
 constexpr std::size_t worth_a_transaction = 3, worth_a_flood = 20;
 constexpr int most_mends = 10;
+constexpr base::Duration longest_bind = std::chrono::seconds(6);  // that waits for us (login.cpp)
 // How long changes may take to come back to us: a large import keeps the follower busy for a while.
 constexpr base::Duration show_patience = std::chrono::seconds(30);
 
@@ -37,6 +38,23 @@ class Together {
 
   private:
     bool& is_so_;
+};
+
+// As long as it lives no bind waits for us.
+class WithoutBinds {
+  public:
+    explicit WithoutBinds(const Writer::CloseBinds& close_binds) : close_binds_(close_binds)
+    {
+        if (close_binds_) close_binds_(true, longest_bind);
+    }
+    WithoutBinds(const WithoutBinds&) = delete;
+    ~WithoutBinds()
+    {
+        if (close_binds_) close_binds_(false, {});
+    }
+
+  private:
+    const Writer::CloseBinds& close_binds_;
 };
 
 }  // namespace
@@ -121,7 +139,10 @@ base::Result<void> Writer::add_together(const std::vector<Entry>& entries)
 {
     auto open = connection();
     if (!open) return refuse(open.error());
-    if (auto ready = (*open)->serialise_transactions(); !ready) return ready;
+    if (auto ready = (*open)->serialise_transactions(); !ready) {
+        if (auto anew = begin_anew(); !anew) return anew;
+        return ready;
+    }
     Follower::Hold hold(follower_);
     disk::failpoint("directory.adding_all");
     auto added = (*open)->add_all(entries);
@@ -130,7 +151,8 @@ base::Result<void> Writer::add_together(const std::vector<Entry>& entries)
         if (auto anew = begin_anew(); !anew) return anew;
         return added;
     }
-    (*open)->end_serialising();
+    // With the few threads that it has now it would answer hardly anybody for ever. What it has taken in stays.
+    if (auto ended = (*open)->end_serialising(slapd_->threads()); !ended) return begin_anew();
     return added;
 }
 
@@ -156,6 +178,7 @@ base::Result<void> Writer::write_chunks(std::span<const Pending> pending, Outcom
     if (!slapd_ || pending.size() < worth_a_transaction) return write_each(pending, outcomes);
     if (auto known = make_attributes_known(); !known) return known;
     Follower::Flood flood(follower_);
+    const WithoutBinds without(close_binds_);
     while (!pending.empty()) {
         auto chunk = pending.first(std::min(chunk_size, pending.size()));
         if (auto written = write_chunk(chunk, outcomes); !written) return written;

@@ -19,12 +19,14 @@ namespace directory::ldap {
 
 class Writer {
   public:
-    // `slapd`: our own; none when it is an external one.
-    Writer(Endpoint endpoint, std::string base, Follower& follower, Slapd* slapd)
+    // `slapd`: our own; none when it is an external one. `close_binds`: see Setup.
+    using CloseBinds = std::function<void(bool are_closed, base::Duration patience)>;
+    Writer(Endpoint endpoint, std::string base, Follower& follower, Slapd* slapd, CloseBinds close_binds)
         : endpoint_(std::move(endpoint)),
           base_(std::move(base)),
           follower_(follower),
-          slapd_(slapd)
+          slapd_(slapd),
+          close_binds_(std::move(close_binds))
     {}
 
     Outcomes add(std::vector<NewAgency> agencies);
@@ -70,6 +72,7 @@ class Writer {
     const std::string base_;
     Follower& follower_;
     Slapd* const slapd_;
+    const CloseBinds close_binds_;
     std::optional<Connection> connection_;
     bool are_attributes_known_ = false;
     bool is_together_ = false;
