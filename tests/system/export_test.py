@@ -7,7 +7,6 @@ import hashlib
 import imaplib
 import json
 import mailbox
-import os
 import subprocess
 import sys
 import time
