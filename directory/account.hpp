@@ -120,7 +120,11 @@ struct Account {
     std::string mobile{};                  // for colleagues; never published
     // Which app passwords there are, by their short ids; nothing of what they are.
     std::vector<std::uint32_t> app_passwords{};
-    std::string version{};  // another one after each change of the entry; entryCSN
+    // As secret_version, of what no snapshot shows: so that a change of it is seen. 0: there is none.
+    std::uint32_t factor_version = 0;  // of the second factor, another one after each code too
+    std::uint32_t certificates_version = 0;
+    std::uint32_t notes_version = 0;  // of what the server notes by itself: SCRAM's keys, its agency's name
+    std::string version{};            // another one after each change of the entry; entryCSN
 
     bool operator==(const Account&) const = default;
     // Nobody logs in as an agency, a post or a room: who holds it opens it with his own login.

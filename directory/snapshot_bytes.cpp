@@ -8,7 +8,8 @@
 // A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.
 // An address is: text, varint from, u8 has-end, varint until. A newer version is refused. Older ones are read, since
 // tombstones stand nowhere else: 3, in which agencies have no addresses, and 4, without what came with kinds of account:
-// holders, grants, what became of what, and since when; 5, without the ids of app passwords. What they lack comes with the next reading of slapd.
+// holders, grants, what became of what, and since when; 5, without the ids of app passwords; 6, without the versions of
+// what is not shown. What they lack comes with the next reading of slapd.
 
 #include "base/bytes.hpp"
 #include "base/format.hpp"
@@ -22,7 +23,7 @@ using base::ByteWriter;
 using base::Code;
 
 constexpr std::string_view magic = "CVDIR";
-constexpr std::uint8_t version = 6, oldest_version = 3;
+constexpr std::uint8_t version = 7, oldest_version = 3;
 constexpr std::size_t checksum_size = 4;
 
 template<typename Row> void write(ByteWriter& out, const std::vector<Row>& rows);
@@ -92,6 +93,7 @@ void write(ByteWriter& out, const Account& account)
     write(out, account.senders);
     out.varint(account.app_passwords.size());
     for (const auto id : account.app_passwords) out.be32(id);
+    out.be32(account.factor_version).be32(account.certificates_version).be32(account.notes_version);
 }
 
 void write(ByteWriter& out, const Tombstone& stone)
@@ -199,6 +201,10 @@ class Reader {
         account.mobile = text();
         account.senders = list(&Reader::id);
         if (version_ >= 6) account.app_passwords = list(&Reader::number);
+        if (version_ < 7) return;
+        account.factor_version = in_.be32();
+        account.certificates_version = in_.be32();
+        account.notes_version = in_.be32();
     }
 
     void tombstone(Tombstone& stone)

@@ -306,6 +306,9 @@ TEST(Snapshot, BytesKeepEverything)
     account.filter = "level=commune";
     account.version = "v";
     account.app_passwords = {1, ~0U};
+    account.factor_version = ~0U;
+    account.certificates_version = 2;
+    account.notes_version = 3;
     auto before = people({account, sample::account("b", "B")});
 
     auto after = Snapshot::from_bytes(before.to_bytes());

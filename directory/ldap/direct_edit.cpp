@@ -38,6 +38,8 @@ void compare(Fields& fields, const Account& was, const Account& is)
     fields.note("password_since", was.password_since == is.password_since);
     fields.note("must_change_password", was.must_change_password == is.must_change_password);
     fields.note("app_passwords", was.app_passwords == is.app_passwords);
+    fields.note("second_factor", was.factor_version == is.factor_version);
+    fields.note("certificates", was.certificates_version == is.certificates_version);
     fields.note("state_reason", was.state_reason == is.state_reason);
     fields.note("holders", was.holders == is.holders);
     fields.note("grants", was.grants == is.grants);
@@ -93,6 +95,13 @@ std::string login_of(std::string_view dn)
     return std::string(is_login ? rdn.substr(uid.size()) : dn);
 }
 
+// A birth date leaves no trace in a meaning, and what we note by ourselves does: what is left is that.
+bool is_of_the_unknown(const Reread& reread)
+{
+    const auto *was = account_in(reread.was), *is = account_in(reread.is);
+    return was && is && was->notes_version == is->notes_version;
+}
+
 const Meaning& known_of(const Reread& reread)
 {
     return std::holds_alternative<std::monostate>(reread.is) ? reread.was : reread.is;
@@ -116,6 +125,7 @@ std::optional<DirectEdit> own_edit(const Reread& reread, std::string_view own)
     const auto by = reread.entry.one("modifiersname");
     if (by.empty() || normal(by) != normal(own)) return std::nullopt;
     auto fields = changed_fields(reread.was, reread.is);
+    if (fields.empty() && is_of_the_unknown(reread)) fields = "birth_date";
     if (fields.empty()) return std::nullopt;
     return DirectEdit{name_of(known_of(reread), reread.entry.dn),
                       {},

@@ -94,17 +94,30 @@ std::vector<Row> rows_of(const Entry& entry, std::string_view name,
     return rows;
 }
 
+std::uint32_t version_of(std::string_view secret, const KeyedHash& secrets)
+{
+    return std::max(base::ByteReader(secrets.of({secret})).be32(), std::uint32_t{1});
+}
+
+// Of all its values, in whatever order; 0: it has none.
+std::uint32_t version_of_values(const Entry& entry, std::initializer_list<std::string_view> attributes,
+                                const KeyedHash& secrets)
+{
+    base::ByteWriter out;
+    for (const auto attribute : attributes) {
+        auto values = entry.all(attribute);
+        std::ranges::sort(values);
+        for (const auto& value : values) out.text(value);
+    }
+    return out.bytes().empty() ? 0 : version_of(out.bytes(), secrets);
+}
+
 // The passwords themselves, or where they are not for us to read, when they were changed.
 std::uint32_t secret_version_of(const Entry& entry, const KeyedHash& secrets)
 {
-    auto values = entry.all("userpassword");
-    std::ranges::sort(values);
-    base::ByteWriter out;
-    for (const auto& value : values) out.text(value);
-    auto changed_at = entry.one("pwdchangedtime");
-    if (values.empty() && changed_at.empty()) return 0;
-    auto hash = secrets.of({values.empty() ? changed_at : std::string_view(out.bytes())});
-    return std::max(base::ByteReader(hash).be32(), std::uint32_t{1});
+    const auto of_values = version_of_values(entry, {"userpassword"}, secrets);
+    const auto changed_at = entry.one("pwdchangedtime");
+    return of_values != 0 || changed_at.empty() ? of_values : version_of(changed_at, secrets);
 }
 
 Agency agency_of(const Entry& entry, const base::Uuid& id)
@@ -143,6 +156,12 @@ Account account_of(const Entry& entry, const base::Uuid& id, const KeyedHash& se
     account.addresses = addresses_of(entry);
     account.quota_bytes = base::to_number(entry.one("congvuquota")).value_or(0);
     account.secret_version = secret_version_of(entry, secrets);
+    account.factor_version = version_of_values(entry, {"congvutotp"}, secrets);
+    account.certificates_version =
+        version_of_values(entry, {"usercertificate;binary", "usersmimecertificate"}, secrets);
+    account.notes_version = version_of_values(
+        entry, {"congvuscram", "congvuapppassword", "congvuformerpassword", "congvufoldedname", "o"},
+        secrets);
     account.state_since = unix_seconds_from(entry.one("congvustatesince")).value_or(0);
     account.state_reason = text(entry, "congvustatereason");
     account.password_since = unix_seconds_from(entry.one("congvupasswordsince")).value_or(0);
@@ -271,6 +290,12 @@ const std::vector<std::string>& read_attributes()
                                                 "congvuFoldedName",
                                                 "congvuProfile",
                                                 "congvuAppPassword",
+                                                "congvuTotp",
+                                                "congvuScram",
+                                                "o",
+                                                "congvuFormerPassword",
+                                                "userCertificate;binary",
+                                                "userSMIMECertificate",
                                                 "congvuUntil",
                                                 "modifiersName",
                                                 "entryCSN"};

@@ -13,8 +13,8 @@ namespace {
 using base::Code;
 
 constexpr std::string_view magic = "CVREP";
-constexpr std::uint8_t version = 3;
-constexpr std::uint8_t without_kinds = 2;  // its accounts lack what came with kinds of account
+// The accounts of older ones lack what came with kinds of account, those of 3 the versions of what is not shown.
+constexpr std::uint8_t version = 4, oldest_version = 2;
 constexpr std::size_t checksum_size = 4;
 
 std::uint8_t version_of(std::string_view bytes)
@@ -27,7 +27,7 @@ base::Result<std::string_view> checked_body(std::string_view bytes)
     if (!bytes.starts_with(magic) || bytes.size() < magic.size() + 1 + checksum_size)
         return base::refuse(Code::corrupt, "these bytes are no kept directory");
     const auto found = version_of(bytes);
-    if (found != version && found != without_kinds)
+    if (found > version || found < oldest_version)
         return base::refuse(Code::unsupported, "the kept directory is of another version");
     auto body = bytes.substr(0, bytes.size() - checksum_size);
     if (base::ByteReader(bytes.substr(body.size())).be32() != base::crc32c(body))
@@ -77,7 +77,7 @@ base::Result<Kept> kept_from_bytes(std::string_view bytes)
     if (!snapshot || !in.at_end()) return base::refuse(Code::corrupt, "the kept directory holds no snapshot");
     kept.snapshot = *snapshot;
     // It serves, and all is read anew.
-    if (version_of(bytes) == without_kinds) kept.cookie.clear();
+    if (version_of(bytes) < version) kept.cookie.clear();
     return kept;
 }
 

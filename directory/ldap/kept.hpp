@@ -7,8 +7,7 @@
 //   others                     varint count, then for each: 16 bytes id, text dn
 //   crc32c                     be32, over all before it
 //
-// A newer version is refused. Of version 2, whose accounts lack what came with kinds of account, the snapshot serves and
-// all is read anew.
+// A newer version is refused. Of an older one, whose accounts lack something, the snapshot serves and all is read anew.
 #pragma once
 
 #include "directory/snapshot.hpp"

@@ -54,8 +54,8 @@ void drop_foreign(std::vector<Address>& addresses, const std::vector<std::string
     });
 }
 
-// What we note on an entry ourselves, as SCRAM's keys or when a device was last used, is in no meaning: nobody has to log
-// in anew for it.
+// Nobody has to log in anew for what we note on an entry ourselves, as SCRAM's keys and which code was last used, nor
+// for what is looked up when it is needed.
 bool means_something_else(const Meaning& was, const Meaning& is)
 {
     const auto* before = account_in(was);
@@ -64,6 +64,9 @@ bool means_something_else(const Meaning& was, const Meaning& is)
     Account same = *before;
     same.version = after->version;
     same.agency = after->agency;  // its DN says it
+    same.factor_version = after->factor_version;
+    same.certificates_version = after->certificates_version;
+    same.notes_version = after->notes_version;
     return same != *after;
 }
 

@@ -298,15 +298,21 @@ TEST_F(ReplicaTest, WhatAnOlderVersionKeptServesAndIsReadAnew)
     auto kept_now = replica_.kept();
     kept_now.base = base;
     kept_now.snapshot = snapshot();
-    auto bytes = to_bytes(kept_now);
-    bytes[5] = 2;
-    bytes.resize(bytes.size() - 4);
-    ::base::ByteWriter checksum;
-    checksum.be32(::base::crc32c(bytes));
-    const auto kept = kept_from_bytes(bytes + checksum.bytes());
-    ASSERT_TRUE(kept) << kept.error().detail;
-    EXPECT_EQ(kept->cookie, "");
-    EXPECT_NE(kept->snapshot->by_login("huy"), nullptr);
+    for (const char version : {'\1', '\2', '\3', '\5'}) {
+        auto bytes = to_bytes(kept_now);
+        bytes[5] = version;
+        bytes.resize(bytes.size() - 4);
+        ::base::ByteWriter checksum;
+        checksum.be32(::base::crc32c(bytes));
+        const auto kept = kept_from_bytes(bytes + checksum.bytes());
+        if (version == 1 || version == 5) {
+            EXPECT_EQ(kept.error().code, ::base::Code::unsupported);
+            continue;
+        }
+        ASSERT_TRUE(kept) << kept.error().detail;
+        EXPECT_EQ(kept->cookie, "");
+        EXPECT_NE(kept->snapshot->by_login("huy"), nullptr);
+    }
 }
 
 TEST(SyncInformation, NonsenseIsNoInformation)
@@ -384,6 +390,26 @@ TEST_F(ReplicaTest, WhatOthersHaveWrittenIsToldOnce)
     replica.changed(huy_, written_by(huy, own, at('5')));
     replica.refreshed();
     EXPECT_THAT(replica.take_direct_edits(), ElementsAre(DirectEdit{"huy", {}, "title", ours, at('5')}));
+
+    // Also where nobody is shown what was written, but for what we note by ourselves.
+    replica.take_touched();
+    auto secret = huy;
+    const auto told_of = [&](char second) {
+        replica.begin(false);
+        replica.changed(huy_, written_by(secret, own, at(second)));
+        replica.refreshed();
+        const auto edits = replica.take_direct_edits();
+        return edits.empty() ? std::string() : edits.front().fields;
+    };
+    secret.attributes["congvutotp"] = {"sealed"};
+    secret.attributes["usercertificate;binary"] = {"der"};
+    EXPECT_EQ(told_of('6'), "second_factor certificates");
+    secret.attributes["congvuscram"] = {"keys"};
+    EXPECT_EQ(told_of('7'), "");
+    secret.attributes["congvubirthdate"] = {"1985-05-19"};
+    EXPECT_EQ(told_of('8'), "birth_date");
+    EXPECT_EQ(told_of('8'), "") << "sent once more";
+    EXPECT_THAT(replica.take_touched(), IsEmpty()) << "nobody logs in anew for it";
 }
 
 TEST_F(ReplicaTest, WhatIsDeletedIsToldOnceAlsoWhereItHappenedWhileNobodyLooked)

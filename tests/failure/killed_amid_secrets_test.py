@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from factor_test import Province, code_at  # noqa: E402
-from harness import PASSWORD, main, wait_for  # noqa: E402
+from harness import PASSWORD, ldapi, main, run, wait_for  # noqa: E402
 from logins_test import log_in, scram  # noqa: E402
 from province import HeldTest  # noqa: E402
 
@@ -117,6 +117,47 @@ class KilledAmidSecrets(HeldTest):
             for one in re.findall(r"\b[0-9a-f]{8}\b", server.congvu("app-password", "list", "nvthanh").stdout):
                 server.congvu("app-password", "revoke", "nvthanh", one)
             shown.clear()
+
+
+    def hidden(self, login):
+        """Of his entry what no address book shows."""
+        found = run("ldapsearch", "-Q", "-Y", "EXTERNAL", "-H", ldapi(self.server.data), "-LLL", "-o", "ldif-wrap=no", "-b",
+                    "dc=langson,dc=gov,dc=vn", f"(uid={login})", "congvuTotp", "congvuBirthDate", "userCertificate",
+                    "congvuHourlyRate")
+        return sorted(found.stdout.splitlines())
+
+    def acts_on_record(self, login):
+        lines = self.server.congvu("--json", "audit", "show", "--who", login).stdout.splitlines()
+        return len([record for record in map(json.loads, lines) if "by" in record])
+
+    def test_what_nobody_is_shown_is_on_record_once_it_is_there(self):
+        """A second factor, a birth date, a certificate, what a service may send: there and on record, or neither."""
+        server = self.server
+        server.congvu("account", "add", "--kind", "service", "--agency", "H37.1", "--name", "Một cửa", "--address", "motcua")
+        request = server.scratch / "request.pem"
+        run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+            server.scratch / "key.pem", "-out", request, "-subj", "/CN=whoever")
+        acts = (("nqhuy", lambda _: ("factor", "remove", "nqhuy")),
+                ("dthuong", lambda number: ("official", "edit", "dthuong", "--birth-date", f"{1960 + number}-05-19")),
+                ("nvthanh", lambda _: ("cert", "enrol", "nvthanh", "--request", request, "--out", server.scratch / "out.pem")),
+                ("motcua", lambda number: ("service", "set", "motcua", "--rate", str(100 + number))))
+        for number, moment in enumerate(MOMENTS[:len(acts)] + MOMENTS[-2:]):
+            for login, act in acts:
+                if login == "nqhuy":
+                    server.enrol("nqhuy")
+                before, recorded = self.hidden(login), self.acts_on_record(login)
+                done = self.die(moment, lambda: server.congvu(*act(number), check=False))
+                wait_for(lambda: server.congvu("status", check=False).returncode == 0, "health")
+                is_there = self.hidden(login) != before
+                where = f"{act(number)} at {moment}: {done.stderr}"
+                if moment:
+                    self.assertEqual(is_there, moment != BEFORE, where)
+                if done.returncode == 0:
+                    self.assertTrue(is_there, where)
+                if is_there:
+                    wait_for(lambda: self.acts_on_record(login) > recorded, f"a record of {where}", 20)
+                self.assertEqual(self.acts_on_record(login), recorded + is_there, where)
+        self.assertEqual(server.congvu("audit", "verify").returncode, 0)
 
 
 if __name__ == "__main__":
