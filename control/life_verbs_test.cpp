@@ -237,6 +237,32 @@ TEST_F(LifeVerbs, WhoMovesLosesWhatLayBelowTheOldAgencyToo)
     EXPECT_TRUE(account("tvhung").grants.at(1).until);
 }
 
+// Ninh Bình erases three months after the lock, Nghệ An after six.
+TEST_F(LifeVerbs, WhoIsLockedIsNotMovedToWhereHisMailWouldBeErasedSooner)
+{
+    talk.result("agency.import",
+                rows("write", {agency("H37.8", "H37", "Sở tám"), agency("H37.9", "H37", "Sở chín")}));
+    const auto keep_by = [&](const char* code, const char* name) {
+        directory::AgencyEdit profile;
+        profile.profile = name;
+        ASSERT_TRUE(net::run_here_for(house.directory.edit_agency(agency_id(code), profile, "")));
+    };
+    const auto moving_to = [](const char* code) { return Json::Object{{"name", "tvhung"}, {"to", code}}; };
+    keep_by("H37.8", "nghean");
+    keep_by("H37.9", "ninhbinh");
+    talk.result("official.move", moving_to("H37.8"));
+    talk.result("official.lock", named("tvhung"));
+    const auto refused = talk.refusal("official.move", moving_to("H37.9"));
+    EXPECT_EQ(refused.why.key, "move_erases_sooner");
+    EXPECT_EQ(refused.why.values.at("there"), Json("3 months"));
+    talk.result("official.unlock", named("tvhung"));
+    talk.result("official.move", moving_to("H37.9"));
+    talk.result("official.lock", named("tvhung"));
+    talk.result("official.move", moving_to("H37.8"));
+    EXPECT_EQ(talk.refusal("official.move", moving_to("H37")).why.key, "move_erases_sooner")
+        << "where nothing is said, what an admin wants erased waits for nothing";
+}
+
 TEST_F(LifeVerbs, ANewAddressTakesTheBirthDateThatIsKnownAndTheDigitsThatAreGiven)
 {
     talk.result("agency.import",

@@ -57,7 +57,7 @@ std::string OfficialPlan::agency_part(std::string_view code) const
 std::vector<TakenLogin> OfficialPlan::holders_of(const std::vector<std::string>& logins) const
 {
     std::vector<TakenLogin> holders;
-    for (const auto& login : logins) holders.push_back(holder_of(snapshot_, trial_, login));
+    for (const auto& login : logins) holders.push_back(holder_of(snapshot_, trial_, login, may_see_));
     return holders;
 }
 
@@ -99,7 +99,7 @@ Verdict OfficialPlan::give_login(Verdict verdict, const OfficialRow& row)
         return refused(row.line, {"", {"bad_login", {{"login", verdict.login}}}});
     } else if (is_taken(snapshot_, trial_, verdict.login)) {
         if (!row.login.empty()) return refused(row.line, {"", {"login_gone", {{"login", verdict.login}}}});
-        std::string holder = shown(holder_of(snapshot_, trial_, verdict.login));
+        std::string holder = shown(holder_of(snapshot_, trial_, verdict.login, may_see_));
         return refused(row.line, {"login", {"login_taken", {{"login", verdict.login}, {"holder", holder}}}});
     }
     trial_.logins.emplace(verdict.login, Trial::Holder{row.full_name, row.staff_id, row.line});

@@ -115,7 +115,7 @@ Verdict BoxPlan::judge(const BoxRow& row)
         return refused(
             row.line, {"agency_code", {"agency_has_box", {{"agency", agency->name}, {"login", box->login}}}});
     if (is_taken(snapshot_, trial_, *local, row.kind == "agency" ? agency : nullptr)) {
-        auto holder = shown(holder_of(snapshot_, trial_, *local));
+        auto holder = shown(holder_of(snapshot_, trial_, *local, may_see_));
         return refused(row.line, {"address", {"login_taken", {{"login", *local}, {"holder", holder}}}});
     }
     const auto quota = this->quota(row);

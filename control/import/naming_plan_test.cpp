@@ -1,6 +1,7 @@
 // Addresses of an import by the profiles of five provinces, and those of agencies.
 
 #include "control/import/plan.hpp"
+#include "control/import/taken.hpp"
 #include "directory/agency_naming.hpp"
 #include "directory/profiles.hpp"
 
@@ -205,6 +206,24 @@ TEST(NamingPlan, FiveNamesakesGetFiveAddressesAndItIsSaidWhoHasTheOthers)
     EXPECT_EQ(plan.judge(decided).why.key, "login_taken");
     decided.decided_login = "Hiếu";
     EXPECT_EQ(plan.judge(decided).why.key, "bad_decided_login");
+}
+
+TEST(NamingPlan, WhoMayNotSeeAHolderHearsHisAgencyInPlaceOfHisStaffId)
+{
+    Account known;
+    known.id = base::random_uuid();
+    known.login = "leminhhieu";
+    known.name = "Lê Minh Hiếu";
+    known.staff_id = "DT000001";
+    known.agency = "H20";
+    known.addresses = {{"leminhhieu@dongthap.gov.vn", 0, {}}};
+    const directory::Snapshot snapshot({}, {known}, {"dongthap.gov.vn"});
+    for (const bool may_see : {true, false}) {
+        Trial trial;
+        const auto holder =
+            holder_of(snapshot, trial, "leminhhieu", [may_see](const Account&) { return may_see; });
+        EXPECT_EQ(shown(holder), may_see ? "Lê Minh Hiếu (DT000001)" : "Lê Minh Hiếu (H20)");
+    }
 }
 
 TEST(NamingPlan, WhatAStepNeedsAndTheListLacksIsSaidWithTheColumn)

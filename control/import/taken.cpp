@@ -15,9 +15,11 @@ const directory::Agency* agency_at(const directory::Snapshot& snapshot, const ba
     return found == snapshot.agencies().end() ? nullptr : &*found;
 }
 
-TakenLogin taken_by(const directory::Account& account, std::string login)
+// Names and agencies stand in everybody's address book, staff ids do not.
+TakenLogin taken_by(const directory::Account& account, std::string login, const MaySee& may_see)
 {
-    return {std::move(login), account.name, account.staff_id.empty() ? account.agency : account.staff_id};
+    const bool is_seen = !account.staff_id.empty() && (!may_see || may_see(account));
+    return {std::move(login), account.name, is_seen ? account.staff_id : account.agency};
 }
 
 std::optional<base::Uuid> owner_of(const directory::Snapshot& snapshot, std::string_view login)
@@ -56,16 +58,17 @@ std::string local_part_of(const directory::Snapshot& snapshot, const directory::
     return std::string(address.substr(0, address.find('@')));
 }
 
-TakenLogin holder_of(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login)
+TakenLogin holder_of(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login,
+                     const MaySee& may_see)
 {
     TakenLogin taken{std::string(login), {}, {}};
     if (auto planned = trial.logins.find(taken.login); planned != trial.logins.end())
         return {taken.login, planned->second.name, planned->second.id};
     if (is_reserved(login)) return {taken.login, {}, "RFC 2142"};
-    if (const auto* account = snapshot.by_login(login)) return taken_by(*account, taken.login);
+    if (const auto* account = snapshot.by_login(login)) return taken_by(*account, taken.login, may_see);
     auto owner = owner_of(snapshot, login);
     if (!owner) return taken;
-    if (const auto* account = snapshot.by_id(*owner)) return taken_by(*account, taken.login);
+    if (const auto* account = snapshot.by_id(*owner)) return taken_by(*account, taken.login, may_see);
     if (const auto* agency = agency_at(snapshot, *owner)) return {taken.login, agency->name, agency->code};
     return {taken.login, {}, to_string(*owner)};
 }

@@ -16,8 +16,10 @@ bool is_taken(const directory::Snapshot& snapshot, const Trial& trial, std::stri
 // Before the @ of its mailbox's address, or of the one that its entry has or had; empty where it has none.
 std::string local_part_of(const directory::Snapshot& snapshot, const directory::Agency& agency);
 
-// Of one that is taken. Without a name where it is kept free for the operator (RFC 2142) or its owner is gone.
-TakenLogin holder_of(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login);
+// Of one that is taken. Without a name where it is kept free for the operator (RFC 2142) or its owner is gone; with the
+// agency in place of the staff id where who asks may not see him.
+TakenLogin holder_of(const directory::Snapshot& snapshot, const Trial& trial, std::string_view login,
+                     const MaySee& may_see);
 
 // "Lê Minh Hiếu (DT000001)"
 std::string shown(const TakenLogin& taken);

@@ -177,6 +177,12 @@ constexpr Row table[] = {
     {"move_needs_address",
      {"no address can be made for {name} by the profile alone", "Name it: --address PART-BEFORE-THE-AT."},
      {"bộ quy tắc không tự đặt được địa chỉ cho {name}", "Hãy nêu: --address PHẦN-TRƯỚC-@."}},
+    {"move_erases_sooner",
+     {"{address} is {state}, and by the rules of {code} its mail may be erased sooner: {there}, not {here}",
+      "Unlock or reopen the account first, or leave it where it is."},
+     {"{address} đang ở trạng thái {state}; theo quy tắc của {code} thư có thể bị xóa sớm hơn: {there}, "
+      "không phải {here}",
+      "Hãy mở khóa hoặc mở lại tài khoản trước, hoặc để nguyên ở cơ quan cũ."}},
     {"no_scheme",
      {"the profile {profile} does not say how people are named", "Name the address: --address."},
      {"bộ quy tắc {profile} không nói cách đặt địa chỉ cá nhân", "Hãy nêu địa chỉ: --address."}},

@@ -22,6 +22,7 @@
 #include "control/verbs/reports.hpp"
 #include "control/verbs/stepping.hpp"
 #include "directory/agency_naming.hpp"
+#include "directory/profile_values.hpp"
 #include "directory/reserved.hpp"
 
 #include <algorithm>
@@ -215,6 +216,37 @@ Quota quota_there(const directory::Profiles& profiles, const Moving& moving, std
     return is.given;
 }
 
+using Least = directory::Said<directory::Period>;
+
+// Said and not said are each the shorter for some, as in life/standing.cpp.
+bool is_shorter(const Least& was, const Least& is)
+{
+    return was != is && (!was || !is || *is < *was);
+}
+
+std::string text_of(const Least& least)
+{
+    return least ? directory::write_value(*least) : "-";
+}
+
+// Whose account waits to be erased keeps his time: to have it shorter is for two (REQ-ADM-4).
+std::optional<Refusal> fault_of_timers(const directory::Profiles& profiles, const Moving& moving)
+{
+    const auto& official = moving.official;
+    if (official.state == directory::State::active || official.state == directory::State::pending) return {};
+    life::Policies policies(profiles, *moving.snapshot);
+    const auto here = policies.for_agency(official.agency).timers.purge_least;
+    const auto there = policies.for_agency(moving.to.code).timers.purge_least;
+    if (auto fault = fault_in(policies)) return fault;
+    if (!is_shorter(here, there)) return {};
+    return refusal(base::Code::cannot, "move_erases_sooner",
+                   {{"address", official.primary_address()},
+                    {"state", directory::to_string(official.state)},
+                    {"code", moving.to.code},
+                    {"here", text_of(here)},
+                    {"there", text_of(there)}});
+}
+
 net::Task<Quota> choose_quota(Session& session, const Moving& moving)
 {
     auto mail = session.store().account(moving.official.id);
@@ -222,7 +254,8 @@ net::Task<Quota> choose_quota(Session& session, const Moving& moving)
     if (!usage)
         co_return std::unexpected(
             refusal(usage.error().code, "store_refused", {{"why", usage.error().detail}}));
-    auto work = [&profiles = session.parts().profiles, &moving, stored = usage->bytes] {
+    auto work = [&profiles = session.parts().profiles, &moving, stored = usage->bytes]() -> Quota {
+        if (auto fault = fault_of_timers(profiles, moving)) return std::unexpected(std::move(*fault));
         return quota_there(profiles, moving, stored);
     };
     co_return co_await net::offload(session.offload(), std::move(work));
