@@ -125,10 +125,11 @@ class KilledAmidImport(HeldTest):
     def test_the_server_at_every_step(self):
         def disturb(server, importing):
             done = importing.run()
-            if server.process.poll() is None:
-                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            if done.returncode == 0:
+                self.assertIsNone(server.process.poll(), "it did not come to that step")
                 return False
-            self.assertNotEqual(done.returncode, 0)
+            self.assertEqual(done.returncode, AWAY, done.stdout + done.stderr)
+            server.process.wait(PATIENCE)
             del server.environment["CONGVU_FAILPOINT"]
             server.kill()
             server.start()
