@@ -16,6 +16,12 @@ using ::testing::HasSubstr;
 
 class LifeVerbs : public Conversation {
   protected:
+    void keep_by(const std::string& code, const std::string& name)
+    {
+        directory::AgencyEdit profile;
+        profile.profile = name;
+        ASSERT_TRUE(net::run_here_for(house.directory.edit_agency(agency_id(code), profile, "")));
+    }
     const directory::Account& account(std::string_view login)
     {
         snapshot_ = house.directory.snapshot();
@@ -242,11 +248,6 @@ TEST_F(LifeVerbs, WhoIsLockedIsNotMovedToWhereHisMailWouldBeErasedSooner)
 {
     talk.result("agency.import",
                 rows("write", {agency("H37.8", "H37", "Sở tám"), agency("H37.9", "H37", "Sở chín")}));
-    const auto keep_by = [&](const char* code, const char* name) {
-        directory::AgencyEdit profile;
-        profile.profile = name;
-        ASSERT_TRUE(net::run_here_for(house.directory.edit_agency(agency_id(code), profile, "")));
-    };
     const auto moving_to = [](const char* code) { return Json::Object{{"name", "tvhung"}, {"to", code}}; };
     keep_by("H37.8", "nghean");
     keep_by("H37.9", "ninhbinh");
@@ -267,11 +268,6 @@ TEST_F(LifeVerbs, ANewAddressTakesTheBirthDateThatIsKnownAndTheDigitsThatAreGive
 {
     talk.result("agency.import",
                 rows("write", {agency("H37.8", "H37", "Sở tám"), agency("H37.9", "H37", "Sở chín")}));
-    const auto keep_by = [&](const char* code, const char* name) {
-        directory::AgencyEdit profile;
-        profile.profile = name;
-        ASSERT_TRUE(net::run_here_for(house.directory.edit_agency(agency_id(code), profile, "")));
-    };
     keep_by("H37.8", "dongthap");
     keep_by("H37.9", "bacninh");
     Json::Object asked{{"name", "tvhung"},

@@ -34,6 +34,12 @@ directory::Said<directory::Period> purge_least_from(std::string_view text)
     return profile.timers.purge_least;
 }
 
+bool is_shorter(const directory::Said<directory::Period>& before,
+                const directory::Said<directory::Period>& after)
+{
+    return !before || !after || *after < *before;
+}
+
 const directory::Profile& Policies::for_agency(const std::string& agency)
 {
     const auto& asked = asked_of(agency);

@@ -17,6 +17,11 @@ using Kept = std::map<std::string, std::string, std::less<>>;
 // "3 months"; nothing where it is empty, or no period.
 directory::Said<directory::Period> purge_least_from(std::string_view text);
 
+// Said and not said are each the shorter for some: without it nothing is erased unasked, and what an admin wants to have
+// erased waits for it.
+bool is_shorter(const directory::Said<directory::Period>& before,
+                const directory::Said<directory::Period>& after);
+
 class Policies {
   public:
     // Both outlive it.

@@ -43,12 +43,9 @@ std::string purge_least_of(const Profile& profile)
     return {};
 }
 
-// Said and not said are each the shorter for some: without it nothing is erased unasked, and what an admin wants to
-// have erased waits for it.
 bool is_shorter(const std::string& stood, const std::string& asked)
 {
-    const auto before = purge_least_from(stood), after = purge_least_from(asked);
-    return !before || !after || *after < *before;
+    return life::is_shorter(purge_least_from(stood), purge_least_from(asked));
 }
 
 std::vector<std::string> differences(const Figures& before, const Figures& after)

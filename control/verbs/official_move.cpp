@@ -216,15 +216,7 @@ Quota quota_there(const directory::Profiles& profiles, const Moving& moving, std
     return is.given;
 }
 
-using Least = directory::Said<directory::Period>;
-
-// Said and not said are each the shorter for some, as in life/standing.cpp.
-bool is_shorter(const Least& was, const Least& is)
-{
-    return was != is && (!was || !is || *is < *was);
-}
-
-std::string text_of(const Least& least)
+std::string text_of(const directory::Said<directory::Period>& least)
 {
     return least ? directory::write_value(*least) : "-";
 }
@@ -238,7 +230,7 @@ std::optional<Refusal> fault_of_timers(const directory::Profiles& profiles, cons
     const auto here = policies.for_agency(official.agency).timers.purge_least;
     const auto there = policies.for_agency(moving.to.code).timers.purge_least;
     if (auto fault = fault_in(policies)) return fault;
-    if (!is_shorter(here, there)) return {};
+    if (here == there || !life::is_shorter(here, there)) return {};
     return refusal(base::Code::cannot, "move_erases_sooner",
                    {{"address", official.primary_address()},
                     {"state", directory::to_string(official.state)},
