@@ -305,5 +305,20 @@ TEST_F(OnSlapd, ATransactionIsAllOrNothing)
     EXPECT_EQ(tool.read(entries[0].dn, {"uid"}).error().code, Code::not_found);
 }
 
+TEST_F(OnSlapd, SlapdIsThereHoweverLongItTakesEntriesIn)
+{
+    trial_.close();
+    trial_.settings().patience = std::chrono::milliseconds(500);
+    trial_.open();
+    ASSERT_TRUE(soon([&] { return is_up(); }));
+    auto tool = other_tool();
+    ASSERT_TRUE(tool.serialise_transactions());
+    const auto more_than_enough = 2 * (std::chrono::seconds(2) + trial_.settings().patience);
+    for (const auto until = std::chrono::steady_clock::now() + more_than_enough;
+         std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(5)))
+        ASSERT_TRUE(is_up()) << trial_.directory().health().text;
+    ASSERT_TRUE(tool.end_serialising(16));
+}
+
 }  // namespace
 }  // namespace directory::ldap

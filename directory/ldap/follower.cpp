@@ -137,8 +137,7 @@ base::Error Follower::follow()
     auto sync = Sync::start(*connection, plan_.base, replica_.cookie());
     if (!sync) return sync.error();
     replica_.begin(replica_.cookie().empty());
-    probe_ = 0;
-    last_heard_ = Steady::now();
+    heard();
     auto ended = listen(*connection, *sync);
     if (ended) return {Code::unavailable, "stopped"};
     if (ended.error().code == Code::conflict) replica_.forget_cookie();
@@ -180,7 +179,7 @@ base::Result<void> Follower::listen(Connection& connection, Sync& sync)
             last_heard_ = Steady::now();
             auto taken = sync.take(*message, replica_);
             if (!taken) return base::refuse(taken.error());
-            if (!*taken && ldap_msgid(message->get()) == probe_) probe_ = 0;
+            if (!*taken && ldap_msgid(message->get()) == probe_) heard();
             if (replica_.is_dirty() && dirty_since_ == Steady::time_point{}) dirty_since_ = last_heard_;
         }
         if (is_due(is_quiet)) {
@@ -196,15 +195,42 @@ base::Result<void> Follower::listen(Connection& connection, Sync& sync)
 // A connection that is silent may be silent because slapd hangs: it is asked something.
 base::Result<void> Follower::probe(Connection& connection)
 {
-    auto silence = Steady::now() - last_heard_;
-    if (silence < probe_after) return {};
-    if (probe_ != 0 && silence > probe_after + plan_.endpoint.patience)
+    const auto now = Steady::now();
+    if (now - last_heard_ < probe_after) return {};
+    if (probe_ == 0) return ask(connection);
+    if (prober_) {
+        auto answer = prober_->next(0ms);
+        if (!answer) return base::refuse(answer.error());
+        if (answer->get() != nullptr) heard();
+    }
+    if (probe_ != 0 && now - asked_at_ > plan_.endpoint.patience)
         return base::refuse(Code::unavailable, "slapd does not answer");
-    if (probe_ != 0) return {};
-    auto request = connection.send_search("", LDAP_SCOPE_BASE, {"1.1"});
+    return {};
+}
+
+// Over another connection, where it is one of this machine: to slapd what it tells us here is a request under way, and
+// while few threads are left to it, it takes no second one from anybody (Connection::serialise_transactions). Over the
+// same one, where there is a network between: the connection itself may be dead.
+base::Result<void> Follower::ask(Connection& connection)
+{
+    if (plan_.endpoint.uri.starts_with("ldapi:")) {
+        auto opened = Connection::open_unbound(plan_.endpoint);
+        if (!opened) return base::refuse(opened.error());
+        prober_ = *std::move(opened);
+    }
+    // To be refused is an answer, too.
+    auto request = (prober_ ? *prober_ : connection).send_search("", LDAP_SCOPE_BASE, {"1.1"});
     if (!request) return base::refuse(request.error());
     probe_ = *request;
+    asked_at_ = Steady::now();
     return {};
+}
+
+void Follower::heard()
+{
+    prober_.reset();
+    probe_ = 0;
+    last_heard_ = Steady::now();
 }
 
 base::Duration Follower::wait_time() const

@@ -88,6 +88,8 @@ class Follower {
     base::Result<void> move_on(Connection& connection, const Entry& top);
     base::Result<void> listen(Connection& connection, Sync& sync);
     base::Result<void> probe(Connection& connection);
+    base::Result<void> ask(Connection& connection);
+    void heard();
     base::Duration wait_time() const;
     bool is_showable() const;
     bool is_due(bool is_quiet) const;
@@ -116,6 +118,8 @@ class Follower {
     Steady::time_point dirty_since_{}, last_swap_{}, last_heard_{}, last_kept_{};
     Steady::duration last_build_{};
     int probe_ = 0;  // message number of a question under way
+    Steady::time_point asked_at_{};
+    std::optional<Connection> prober_;  // where it goes over another connection
     bool is_kept_ = true;
     std::string warned_of_;  // why slapd is away, as it was logged; empty while it is up
     bool has_warned_of_file_ = false;
