@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <future>
 #include <system_error>
 
 namespace directory {
@@ -22,16 +21,6 @@ bool is_open_at(const Address& address, std::int64_t when)
 void note_boundary(std::optional<std::int64_t>& soonest, std::int64_t as_of, std::int64_t when)
 {
     if (when > as_of && (!soonest || when < *soonest)) soonest = when;
-}
-
-// Not valid: there is no thread to be had.
-std::future<void> beside(std::function<void()> work)
-{
-    try {
-        return std::async(std::launch::async, std::move(work));
-    } catch (const std::system_error&) {
-        return {};
-    }
 }
 
 bool is_lower(std::string_view text)
@@ -77,6 +66,15 @@ std::int64_t unix_now()
 {
     using namespace std::chrono;
     return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::future<void> beside(std::function<void()> work)
+{
+    try {
+        return std::async(std::launch::async, std::move(work));
+    } catch (const std::system_error&) {
+        return {};
+    }
 }
 
 std::string_view local_part(std::string_view address)

@@ -8,6 +8,8 @@
 #include "directory/roster.hpp"
 #include "directory/snapshot.hpp"
 
+#include <functional>
+#include <future>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
@@ -35,6 +37,9 @@ struct Claims {
 };
 
 std::string_view local_part(std::string_view address);
+
+// On another thread; not valid where there is none to be had.
+std::future<void> beside(std::function<void()> work);
 
 // The first owner gets it; a second one makes it nobody's. False when a dispute begins.
 template<typename Names> bool claim(Names& names, std::string_view key, Place owner)

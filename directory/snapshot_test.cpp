@@ -1,9 +1,11 @@
 #include "directory/snapshot.hpp"
 
 #include "base/bytes.hpp"
+#include "base/format.hpp"
 #include "base/text.hpp"
 #include "directory/sample.hpp"
 
+#include <cstring>
 #include <gmock/gmock.h>
 
 namespace directory {
@@ -318,6 +320,30 @@ TEST(Snapshot, BytesKeepEverything)
     EXPECT_EQ((*after)->agencies(), before.agencies());
     EXPECT_EQ((*after)->domains(), before.domains());
     EXPECT_EQ((*after)->as_of(), 1000);
+}
+
+// So many that they lie in several blocks, which two threads read.
+TEST(Snapshot, ManyAccountsAreReadInTheirOrderOrNotAtAll)
+{
+    std::vector<Account> many;
+    for (int i = 0; i < 10'000; ++i) many.push_back(sample::account(base::format("a{}", i), "A"));
+    const auto before = people(many);
+    const auto bytes = before.to_bytes();
+    const auto after = Snapshot::from_bytes(bytes);
+    ASSERT_TRUE(after) << after.error().detail;
+    EXPECT_EQ((*after)->accounts(), before.accounts());
+    EXPECT_EQ((*after)->to_bytes(), bytes);
+
+    for (const auto& [word, other] : {std::pair("\x08official", "\x08offixial"), std::pair("\x05"
+                                                                                           "a9999",
+                                                                                           "\x06"
+                                                                                           "a9999")}) {
+        auto damaged = bytes.substr(0, bytes.size() - 4);
+        damaged.replace(damaged.rfind(word), std::strlen(word), other);
+        base::ByteWriter sum;
+        sum.be32(base::crc32c(damaged));
+        EXPECT_EQ(Snapshot::from_bytes(damaged + sum.bytes()).error().code, base::Code::corrupt) << word;
+    }
 }
 
 TEST(Snapshot, DamagedBytesAreRefused)
