@@ -24,10 +24,9 @@ from province import HeldTest, folder_in_memory  # noqa: E402
 
 LANGSON = ROOT / "conf/demo/langson"
 # Three batches of officials, one of agencies and one of their mailboxes.
-AGENCIES, OFFICIALS, STEPS = 60, 1100, ("directory.adding_all", "directory.added_all", "directory.shown")
+AGENCIES, OFFICIALS = 60, 1100
 AWAY = 3  # how congvu ends then
 IS_LONG = int(os.environ.get("CONGVU_KILLS", 150)) > 1000
-PASSES = range(1, 20) if IS_LONG else (1, 2, 3, 5)
 
 
 def beginning(source, target, count, is_wanted=lambda row: True):
@@ -71,6 +70,12 @@ class Importing:
     def has_slapd(self):
         return run("ldapwhoami", "-Q", "-Y", "EXTERNAL", "-H", ldapi(self.server.data), check=False).returncode == 0
 
+    def slapd_threads(self):
+        """As many as it can use; for a batch it gets by with three."""
+        config = run("ldapsearch", "-Q", "-Y", "EXTERNAL", "-H", ldapi(self.server.data), "-LLL", "-b", "cn=config", "-s", "base",
+                     "olcThreads").stdout
+        return re.findall(r"^olcThreads: (.*)$", config, re.M)
+
     def first_passwords(self):
         with open(self.officials.with_suffix(".first-passwords.csv"), encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
@@ -81,7 +86,44 @@ class Importing:
         return {record["who"] for record in map(json.loads, lines) if isinstance(record.get("who"), str)}
 
 
-class KilledAmidImport(HeldTest):
+class Killed(HeldTest):
+    STEPS, PASSES = (), ()
+
+    def rounds(self, a_round):
+        """Each with an empty server, at every step and pass, until what is done there does not come there any more."""
+        for step in self.STEPS:
+            for number in self.PASSES:
+                with folder_in_memory() as data, Server(data=data) as server:
+                    if not a_round(Importing(server), step, number):
+                        break
+
+    def kill_at(self, server, step, number, act):
+        """Where `act` comes to that step for that time: then it is started again. False: it does not come there."""
+        server.stop()
+        server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}=kill"
+        server.start()
+        done = act()
+        del server.environment["CONGVU_FAILPOINT"]
+        if done.returncode == 0:
+            self.assertIsNone(server.process.poll(), "it did not come to that step")
+            return False
+        self.assertEqual(done.returncode, AWAY, done.stdout + done.stderr)
+        server.process.wait(PATIENCE)
+        print(f"killed at pass {number} of {step}", flush=True)
+        server.kill()
+        server.start()
+        return True
+
+    def act_again(self, act, where):
+        """As whoever is told that the directory is away does."""
+        done = wait_for(lambda: (once := act()).returncode != AWAY and once, "the directory")
+        self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
+
+
+class KilledAmidImport(Killed):
+    STEPS = ("directory.adding_all", "directory.added_all", "directory.shown")
+    PASSES = range(1, 20) if IS_LONG else (1, 2, 3, 5)
+
     @classmethod
     def setUpClass(cls):
         with Server() as server:
@@ -92,11 +134,10 @@ class KilledAmidImport(HeldTest):
         assert len(cls.expected) == 2 * AGENCIES + OFFICIALS, len(cls.expected)
 
     def prove(self, importing, where):
-        # Whoever is told that the directory is away runs it again.
-        done = wait_for(lambda: (once := importing.run()).returncode != AWAY and once, "the directory")
-        self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
+        self.act_again(importing.run, where)
         # Where all was in, nothing was asked of slapd.
         wait_for(importing.has_slapd, "slapd")
+        self.assertEqual(importing.slapd_threads(), ["32"], where)
         self.assertEqual(importing.entries(), self.expected, where)
         passwords = importing.first_passwords()
         logins = [entry[2] for entry in self.expected if entry[4]]
@@ -108,36 +149,20 @@ class KilledAmidImport(HeldTest):
         wait_for(lambda: not set(logins) - importing.recorded(), where + "everybody's making to be on record", 20)
         self.assertEqual(importing.server.congvu("audit", "verify").returncode, 0, where)
 
-    def rounds(self, action, disturb):
-        """At every step and pass, until the import does not come there any more."""
-        for step in STEPS:
-            for number in PASSES:
-                with folder_in_memory() as data, Server(data=data) as server:
-                    importing = Importing(server)
-                    server.stop()
-                    server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}={action}"
-                    server.start()
-                    if not disturb(server, importing):
-                        break
-                    print(f"{action} at pass {number} of {step}", flush=True)
-                    self.prove(importing, f"after {action} at pass {number} of {step}: ")
-
     def test_the_server_at_every_step(self):
-        def disturb(server, importing):
-            done = importing.run()
-            if done.returncode == 0:
-                self.assertIsNone(server.process.poll(), "it did not come to that step")
+        def a_round(importing, step, number):
+            if not self.kill_at(importing.server, step, number, importing.run):
                 return False
-            self.assertEqual(done.returncode, AWAY, done.stdout + done.stderr)
-            server.process.wait(PATIENCE)
-            del server.environment["CONGVU_FAILPOINT"]
-            server.kill()
-            server.start()
+            self.prove(importing, f"killed at pass {number} of {step}: ")
             return True
-        self.rounds("kill", disturb)
+        self.rounds(a_round)
 
     def test_its_slapd_at_every_step(self):
-        def disturb(server, importing):
+        def a_round(importing, step, number):
+            server = importing.server
+            server.stop()
+            server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}=stop"
+            server.start()
             command = [sys.executable, "-c", IMPORT, BUILD / "congvu", "--socket", server.socket, importing.agencies,
                        importing.officials]
             with subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL,
@@ -145,15 +170,16 @@ class KilledAmidImport(HeldTest):
                 wait_for(lambda: client.poll() is not None or is_stopped(server.process.pid), "the step")
                 if client.poll() is not None:
                     return False
-                slapd = server.slapd_pid()
-                os.kill(slapd, signal.SIGKILL)
+                print(f"slapd killed at pass {number} of {step}", flush=True)
+                os.kill(server.slapd_pid(), signal.SIGKILL)
                 os.kill(server.process.pid, signal.SIGCONT)
                 client.wait()
+            self.prove(importing, f"slapd killed at pass {number} of {step}: ")
             return True
-        self.rounds("stop", disturb)
+        self.rounds(a_round)
 
 
-class KilledAmidUpdate(HeldTest):
+class KilledAmidUpdate(Killed):
     """Sixty people get another title and another telephone number."""
 
     STEPS = ("directory.changing", "directory.changed", "directory.shown")
@@ -174,41 +200,31 @@ class KilledAmidUpdate(HeldTest):
         return importing.server.scratch / "changed.csv", {row[0] for row in rows[1:61]}
 
     def test_the_server_at_every_step(self):
-        for step in self.STEPS:
-            for number in self.PASSES:
-                where = f"at pass {number} of {step}: "
-                with folder_in_memory() as data, Server(data=data) as server:
-                    importing = Importing(server)
-                    self.assertEqual(importing.run().returncode, 0)
-                    before = self.people(server)
-                    changed, whose = self.changed_list(importing)
-                    server.stop()
-                    server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}=kill"
-                    server.start()
-                    done = server.congvu("official", "import", changed, "--update", check=False)
-                    del server.environment["CONGVU_FAILPOINT"]
-                    if done.returncode == 0:
-                        break
-                    self.assertEqual(done.returncode, AWAY, where + done.stdout + done.stderr)
-                    server.process.wait(PATIENCE)
-                    print(f"killed {where}", flush=True)
-                    server.kill()
-                    server.start()
-                    wait_for(lambda: importing.has_slapd(), "slapd")
-                    for staff_id, (title, phone) in self.people(server).items():
-                        has_number = (phone or "").startswith("0205399")
-                        has_title = title != before[staff_id][0]
-                        self.assertEqual(has_number, has_title, where + "changed by half")
-                    done = wait_for(lambda: (once := server.congvu("official", "import", changed, "--update", check=False)
-                                             ).returncode != AWAY and once, "the directory")
-                    self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
-                    after = self.people(server)
-                    self.assertEqual({one for one in after if after[one] != before[one]}, whose, where)
-                    self.assertEqual(len({after[one][0] for one in whose}), 1, where)
-                    self.assertEqual(server.congvu("audit", "verify").returncode, 0, where)
+        def a_round(importing, step, number):
+            server, where = importing.server, f"killed at pass {number} of {step}: "
+            self.assertEqual(importing.run().returncode, 0)
+            before = self.people(server)
+            changed, whose = self.changed_list(importing)
+
+            def change():
+                return server.congvu("official", "import", changed, "--update", check=False)
+            if not self.kill_at(server, step, number, change):
+                return False
+            wait_for(importing.has_slapd, "slapd")
+            for staff_id, (title, phone) in self.people(server).items():
+                has_number = (phone or "").startswith("0205399")
+                has_title = title != before[staff_id][0]
+                self.assertEqual(has_number, has_title, where + "changed by half")
+            self.act_again(change, where)
+            after = self.people(server)
+            self.assertEqual({one for one in after if after[one] != before[one]}, whose, where)
+            self.assertEqual(len({after[one][0] for one in whose}), 1, where)
+            self.assertEqual(server.congvu("audit", "verify").returncode, 0, where)
+            return True
+        self.rounds(a_round)
 
 
-class KilledAmidAgencyEdit(HeldTest):
+class KilledAmidAgencyEdit(Killed):
     """An agency gets another name: the agency first, then the entries of its people, which say where they are."""
 
     AGENCY, NAME = "H37", "Ủy ban nhân dân tỉnh Lạng Sơn mới"
@@ -222,33 +238,22 @@ class KilledAmidAgencyEdit(HeldTest):
         return [base64.b64decode(one).decode() for one in re.findall(r"^o:: (.*)$", text, re.M)]
 
     def test_the_server_at_every_step(self):
-        for step in self.STEPS:
-            for number in self.PASSES:
-                where = f"at pass {number} of {step}: "
-                with folder_in_memory() as data, Server(data=data) as server:
-                    importing = Importing(server)
-                    self.assertEqual(importing.run().returncode, 0)
-                    people = len(self.names(server))
-                    self.assertGreater(people, 3)
-                    server.stop()
-                    server.environment["CONGVU_FAILPOINT"] = f"{step}:{number}=kill"
-                    server.start()
-                    edit = ("agency", "edit", self.AGENCY, "--name", self.NAME)
-                    done = server.congvu(*edit, check=False)
-                    del server.environment["CONGVU_FAILPOINT"]
-                    if done.returncode == 0:
-                        break
-                    self.assertEqual(done.returncode, AWAY, where + done.stdout + done.stderr)
-                    server.process.wait(PATIENCE)
-                    print(f"killed {where}", flush=True)
-                    server.kill()
-                    server.start()
-                    done = wait_for(lambda: (once := server.congvu(*edit, check=False)).returncode != AWAY and once,
-                                    "the directory")
-                    self.assertEqual(done.returncode, 0, where + done.stdout + done.stderr)
-                    self.assertIn(self.NAME, server.congvu("agency", "show", self.AGENCY).stdout)
-                    self.assertEqual(self.names(server), [self.NAME] * people, where)
-                    self.assertEqual(server.congvu("audit", "verify").returncode, 0, where)
+        def a_round(importing, step, number):
+            server, where = importing.server, f"killed at pass {number} of {step}: "
+            self.assertEqual(importing.run().returncode, 0)
+            people = len(self.names(server))
+            self.assertGreater(people, 3)
+
+            def edit():
+                return server.congvu("agency", "edit", self.AGENCY, "--name", self.NAME, check=False)
+            if not self.kill_at(server, step, number, edit):
+                return False
+            self.act_again(edit, where)
+            self.assertIn(self.NAME, server.congvu("agency", "show", self.AGENCY).stdout)
+            self.assertEqual(self.names(server), [self.NAME] * people, where)
+            self.assertEqual(server.congvu("audit", "verify").returncode, 0, where)
+            return True
+        self.rounds(a_round)
 
 
 # Both files; a program of its own, so that nobody waits for it.
