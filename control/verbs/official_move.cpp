@@ -222,11 +222,10 @@ std::string text_of(const directory::Said<directory::Period>& least)
 }
 
 // Whose account waits to be erased keeps his time: to have it shorter is for two (REQ-ADM-4).
-std::optional<Refusal> fault_of_timers(const directory::Profiles& profiles, const Moving& moving)
+std::optional<Refusal> fault_of_timers(life::Policies policies, const Moving& moving)
 {
     const auto& official = moving.official;
     if (official.state == directory::State::active || official.state == directory::State::pending) return {};
-    life::Policies policies(profiles, *moving.snapshot);
     const auto here = policies.for_agency(official.agency).timers.purge_least;
     const auto there = policies.for_agency(moving.to.code).timers.purge_least;
     if (auto fault = fault_in(policies)) return fault;
@@ -246,8 +245,12 @@ net::Task<Quota> choose_quota(Session& session, const Moving& moving)
     if (!usage)
         co_return std::unexpected(
             refusal(usage.error().code, "store_refused", {{"why", usage.error().detail}}));
-    auto work = [&profiles = session.parts().profiles, &moving, stored = usage->bytes]() -> Quota {
-        if (auto fault = fault_of_timers(profiles, moving)) return std::unexpected(std::move(*fault));
+    auto work = [&profiles = session.parts().profiles, &moving, stored = usage->bytes,
+                 kept = kept_meanwhile(session)]() -> Quota {
+        life::Policies in_force(profiles, *moving.snapshot);
+        in_force.keep(kept);
+        if (auto fault = fault_of_timers(std::move(in_force), moving))
+            return std::unexpected(std::move(*fault));
         return quota_there(profiles, moving, stored);
     };
     co_return co_await net::offload(session.offload(), std::move(work));

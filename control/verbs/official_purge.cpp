@@ -51,9 +51,7 @@ net::Task<Answer> purge(Session& session, Purge asked)
     auto answer =
         co_await take_step(session, {std::move(asked.name), std::move(asked.reason), Step::ask_purge});
     if (!answer) co_return answer;
-    const auto* timers = session.parts().life;
-    auto kept = timers ? timers->standing().kept() : std::make_shared<const life::Kept>();
-    auto work = [&session, snapshot, before, kept = std::move(kept)] {
+    auto work = [&session, snapshot, before, kept = kept_meanwhile(session)] {
         life::Policies policies(session.parts().profiles, *snapshot);
         policies.keep(kept);
         const auto is_worked = [&](std::chrono::local_days day) {

@@ -108,4 +108,10 @@ net::Task<Answer> take_step(Session& session, StepAsked asked)
     co_return base::Json::Object{{"official", std::move(official)}, {"was", to_string(account.state)}};
 }
 
+std::shared_ptr<const life::Kept> kept_meanwhile(const Session& session)
+{
+    const auto* keeper = session.parts().life;
+    return keeper ? keeper->standing().kept() : std::make_shared<const life::Kept>();
+}
+
 }  // namespace control

@@ -252,8 +252,19 @@ class Retention(unittest.TestCase):
         self.assertNotIn('"purge_least":"90 days"', standing.read_text())
         self.assertNotIn("--retention", server.congvu("status").stdout)
 
+        (profiles / "forty.conf").write_text(written("40 days"))
+        server.congvu("agency", "edit", "H37.31.37", "--profile", "forty")
         (profiles / "quick.conf").write_text(written("60 days"))
-        wait_for(lambda: '"purge_least":"60 days"' in standing.read_text(), "what is longer", patience=150, pause=1)
+        wait_for(lambda: all(f'"purge_least":"{days} days"' in standing.read_text() for days in (60, 40)), "what is longer",
+                 patience=150, pause=1)
+
+        (profiles / "quick.conf").write_text(written("30 days"))
+        wait_for(lambda: "purge_least 60 days → 30 days" in server.congvu("status").stdout, "what is shorter", patience=150,
+                 pause=1)
+        server.congvu("official", "lock", "nvthanh", "--reason", "leaves")
+        moved = server.congvu("official", "move", "nvthanh", "--to", "H37.31.37", check=False)
+        self.assertIn("60 days", moved.stderr, "what stands counts until two have said otherwise")
+        self.assertNotEqual(moved.returncode, 0)
         shown = server.congvu("audit", "show", "--kind", "act").stdout
         for said in ("mail would be erased sooner: waits for two admins", "that mail is erased sooner is accepted",
                      "timers.purge_least 30 days → 60 days"):
