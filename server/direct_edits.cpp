@@ -41,9 +41,12 @@ ledger::Event event_of(const DirectEdit& edit)
 }
 
 // When the audit last named whom, since a time: `who`, or a detail as "agency=H37.1".
-using Named = std::map<std::string, base::WallTime, std::less<>>;
+using Names = std::map<std::string, base::WallTime, std::less<>>;
+struct Named {
+    Names acts, logins;
+};
 
-void note_names(Named& named, const ledger::Record& record)
+void note_names(Names& named, const ledger::Record& record)
 {
     for (const auto& field : record.fields) {
         const auto* text = std::get_if<std::string>(&field.value);
@@ -62,17 +65,28 @@ Named named_since(const ledger::Ledger& ledger, base::WallTime from)
     for (;;) {
         const auto some = search.more();
         if (!some) return named;  // what cannot be read does not prove anything
-        for (const auto& record : some->records)
-            if (book_of(static_cast<Kind>(record.kind)) == ledger::Book::admin) note_names(named, record);
+        for (const auto& record : some->records) {
+            const auto kind = static_cast<Kind>(record.kind);
+            if (book_of(kind) == ledger::Book::admin) note_names(named.acts, record);
+            if (kind == Kind::login) note_names(named.logins, record);
+        }
         if (some->is_last) return named;
     }
 }
 
+bool is_in(const Names& named, const std::string& whose, base::WallTime since)
+{
+    const auto found = named.find(base::lower(whose));
+    return found != named.end() && found->second >= since;
+}
+
+// A code that is used changes the second factor, and what tells of it is the login.
 bool is_recorded(const DirectEdit& edit, const Named& named)
 {
     const auto written = time_of_csn(edit.version);
-    const auto found = named.find(base::lower(edit.whose));
-    return written && found != named.end() && found->second >= *written;
+    if (!written) return false;
+    return is_in(named.acts, edit.whose, *written) ||
+           (edit.fields == "second_factor" && is_in(named.logins, edit.whose, *written));
 }
 
 Named named_since_first_of(const ledger::Ledger& ledger, std::span<const DirectEdit> edits)

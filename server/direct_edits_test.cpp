@@ -58,13 +58,16 @@ TEST_F(DirectEditsRecordTest, OfWhatWeWroteOnlyThatWhichNobodyHasRecorded)
         {"lan", {}, "title", ours, csn()},
         {"H37.1", {}, "name", ours, before},
         {"mai", {}, "created", ours, before},
+        {"mai", {}, "second_factor", ours, before},  // a code that was used
+        {"mai", {}, "second_factor", ours, csn()},
         {"huy", "ntlan", "title"},
         {"an", {}, {}, deleted},
     };
     record(*ledger, edits);
     close();
     EXPECT_THAT(lines(), ElementsAre("modified lan by unknown title", "created mai by unknown created",
-                                     "modified huy by ntlan title", "removed an by unknown "));
+                                     "modified mai by unknown second_factor", "modified huy by ntlan title",
+                                     "removed an by unknown "));
 }
 
 }  // namespace

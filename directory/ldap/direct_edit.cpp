@@ -95,7 +95,8 @@ std::string login_of(std::string_view dn)
     return std::string(is_login ? rdn.substr(uid.size()) : dn);
 }
 
-// A birth date leaves no trace in a meaning, and what we note by ourselves does: what is left is that.
+// A birth date leaves no trace in a meaning, and what we note by ourselves does: what is left is that, or what was there
+// before, written again.
 bool is_of_the_unknown(const Reread& reread)
 {
     const auto *was = account_in(reread.was), *is = account_in(reread.is);
@@ -125,7 +126,7 @@ std::optional<DirectEdit> own_edit(const Reread& reread, std::string_view own)
     const auto by = reread.entry.one("modifiersname");
     if (by.empty() || normal(by) != normal(own)) return std::nullopt;
     auto fields = changed_fields(reread.was, reread.is);
-    if (fields.empty() && is_of_the_unknown(reread)) fields = "birth_date";
+    if (fields.empty() && is_of_the_unknown(reread)) fields = "birth_date or nothing";
     if (fields.empty()) return std::nullopt;
     return DirectEdit{name_of(known_of(reread), reread.entry.dn),
                       {},

@@ -40,14 +40,15 @@ Entry account(const std::string& login, const std::string& above)
 
 class ReplicaTest : public ::testing::Test {
   protected:
-    ReplicaTest()
+    ReplicaTest() { fill(replica_); }
+    void fill(Replica& replica) const
     {
-        replica_.begin(true);
-        replica_.changed(top_, agency("H37", base));
-        replica_.changed(commune_, agency("H37.1", "OU=h37," + base));
-        replica_.changed(huy_, account("huy", "ou=H37.1,ou=H37," + base));
-        replica_.cookie("csn=1");
-        replica_.refreshed();
+        replica.begin(true);
+        replica.changed(top_, agency("H37", base));
+        replica.changed(commune_, agency("H37.1", "OU=h37," + base));
+        replica.changed(huy_, account("huy", "ou=H37.1,ou=H37," + base));
+        replica.cookie("csn=1");
+        replica.refreshed();
     }
     std::shared_ptr<const Snapshot> snapshot() { return replica_.snapshot({"langson.gov.vn"}, unix_now()); }
 
@@ -130,38 +131,40 @@ TEST_F(ReplicaTest, AfterAnyChangesASnapshotIsWhatABuildOfAllGives)
     };
     auto foreign = lan_is("a", "ou=H37.1,ou=H37," + base);
     foreign.attributes["congvuaddress"].push_back("lan@example.org 20200101000000Z");
-    const std::vector<std::function<void()>> steps{
-        [&] { replica_.changed(lan, lan_is("a", "ou=H37.1,ou=H37," + base)); },
-        [&] { replica_.changed(lan, lan_is("b", "ou=H37.1,ou=H37," + base)); },
-        [&] { replica_.changed(lan, lan_is("b", "ou=H37," + base)); },  // moved up
-        [&] { replica_.changed(commune_, agency("H37.2", "ou=H37," + base)); },
-        [&] { replica_.changed(commune_, agency("H37.1", "ou=H37," + base)); },
-        [&] { replica_.changed(lan, foreign); },
-        [&] { replica_.changed(lan, lan_is("c", "ou=H37.1,ou=H37," + base)); },
-        [&] { replica_.changed(mai, account("mai", "ou=H37.1,ou=H37," + base)); },  // huy's alias
-        [&] { replica_.deleted(mai); },
-        [&] {
-            replica_.changed(other, {"ou=people,ou=H37," + base, {{"objectclass", {"organizationalUnit"}}}});
+    const std::vector<std::function<void(Replica&)>> steps{
+        [&](Replica& replica) { replica.changed(lan, lan_is("a", "ou=H37.1,ou=H37," + base)); },
+        [&](Replica& replica) { replica.changed(lan, lan_is("b", "ou=H37.1,ou=H37," + base)); },
+        [&](Replica& replica) { replica.changed(lan, lan_is("b", "ou=H37," + base)); },  // moved up
+        [&](Replica& replica) { replica.changed(commune_, agency("H37.2", "ou=H37," + base)); },
+        [&](Replica& replica) { replica.changed(commune_, agency("H37.1", "ou=H37," + base)); },
+        [&](Replica& replica) { replica.changed(lan, foreign); },
+        [&](Replica& replica) { replica.changed(lan, lan_is("c", "ou=H37.1,ou=H37," + base)); },
+        [&](Replica& replica) {
+            replica.changed(mai, account("mai", "ou=H37.1,ou=H37," + base));
+        },  // huy's alias
+        [&](Replica& replica) { replica.deleted(mai); },
+        [&](Replica& replica) {
+            replica.changed(other, {"ou=people,ou=H37," + base, {{"objectclass", {"organizationalUnit"}}}});
         },
-        [&] { replica_.changed(lan, lan_is("d", "ou=people,ou=H37," + base)); },
-        [&] { replica_.changed(lan, {"uid=lan" + at, {{"objectclass", {"inetOrgPerson"}}}}); },
-        [&] { replica_.changed(lan, lan_is("e", "ou=H37.1,ou=H37," + base)); },
-        [&] {
-            replica_.changed(lan, lan_is("f", "ou=H37.1,ou=H37," + base));
-            replica_.deleted(lan);
+        [&](Replica& replica) { replica.changed(lan, lan_is("d", "ou=people,ou=H37," + base)); },
+        [&](Replica& replica) {
+            replica.changed(lan, {"uid=lan" + at, {{"objectclass", {"inetOrgPerson"}}}});
+        },
+        [&](Replica& replica) { replica.changed(lan, lan_is("e", "ou=H37.1,ou=H37," + base)); },
+        [&](Replica& replica) {
+            replica.changed(lan, lan_is("f", "ou=H37.1,ou=H37," + base));
+            replica.deleted(lan);
         },
     };
     for (std::size_t i = 0; i < steps.size(); ++i) {
         SCOPED_TRACE(i);
-        steps[i]();
+        steps[i](replica_);
         const auto shown = snapshot();
-        auto kept = replica_.kept();
-        Replica again;
-        kept.snapshot = shown;
-        again.restore(kept);
-        again.begin(false);
-        again.refreshed();
-        const auto anew = again.snapshot({"langson.gov.vn"}, shown->as_of());
+        // One that has seen the same and shows it for the first time.
+        Replica late;
+        fill(late);
+        for (std::size_t before = 0; before <= i; ++before) steps[before](late);
+        const auto anew = late.snapshot({"langson.gov.vn"}, shown->as_of());
         EXPECT_EQ(shown->accounts().size(), anew->accounts().size());
         for (const auto& account : anew->accounts()) {
             ASSERT_NE(shown->by_id(account.id), nullptr);
@@ -169,7 +172,7 @@ TEST_F(ReplicaTest, AfterAnyChangesASnapshotIsWhatABuildOfAllGives)
         }
         for (const auto& address : {"lan@langson.gov.vn", "alias@langson.gov.vn", "lan@example.org"})
             EXPECT_EQ(shown->by_address(address) != nullptr, anew->by_address(address) != nullptr) << address;
-        EXPECT_EQ(shown->tombstones(), anew->tombstones());
+        EXPECT_EQ(shown->agencies(), anew->agencies());
         EXPECT_EQ(shown->disputed(), anew->disputed());
     }
 }
@@ -407,7 +410,7 @@ TEST_F(ReplicaTest, WhatOthersHaveWrittenIsToldOnce)
     secret.attributes["congvuscram"] = {"keys"};
     EXPECT_EQ(told_of('7'), "");
     secret.attributes["congvubirthdate"] = {"1985-05-19"};
-    EXPECT_EQ(told_of('8'), "birth_date");
+    EXPECT_EQ(told_of('8'), "birth_date or nothing");
     EXPECT_EQ(told_of('8'), "") << "sent once more";
     EXPECT_THAT(replica.take_touched(), IsEmpty()) << "nobody logs in anew for it";
 }
