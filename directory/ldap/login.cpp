@@ -202,8 +202,10 @@ net::Task<Login::Verdict> Login::judge(LoginRequest request)
     }
     request.password = prepared_password(request.password);
     const std::string kind = std::to_string(request.proof.index());
-    Flight flight(*this,
-                  hash_.of({request.name, request.from, kind, secret_of(request), exchange_of(request)}));
+    // A bind waits for less, and nobody else with it.
+    const std::string_view entrance = request.entrance == Entrance::ldap ? "bind" : "login";
+    Flight flight(*this, hash_.of({request.name, request.from, kind, entrance, secret_of(request),
+                                   exchange_of(request)}));
     if (auto answer = flight.join()) co_return co_await answer->wait();
     flight.verdict = co_await judge_alone(std::move(request));
     co_return flight.verdict;
