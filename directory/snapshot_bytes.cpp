@@ -182,8 +182,11 @@ class Reader {
         if (version_ < 8) return rows(&Reader::account);
         std::vector<std::string_view> blocks;
         auto count = in_.varint();
-        for (std::uint64_t i = 0; i < count && in_.ok(); ++i) blocks.push_back(in_.text());
-        return in_.ok() ? rows_of(blocks) : Rows<Account>();
+        for (std::uint64_t i = 0; i < count && ok_ && in_.ok(); ++i) {
+            blocks.push_back(in_.text());
+            ok_ = !blocks.back().empty();
+        }
+        return ok_ && in_.ok() ? rows_of(blocks) : Rows<Account>();
     }
 
     void domain(std::string& domain) { domain = text(); }

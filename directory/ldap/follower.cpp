@@ -176,10 +176,8 @@ base::Result<void> Follower::listen(Connection& connection, Sync& sync)
         if (!message) return base::refuse(message.error());
         bool is_quiet = message->get() == nullptr;
         if (!is_quiet) {
-            last_heard_ = Steady::now();
-            auto taken = sync.take(*message, replica_);
-            if (!taken) return base::refuse(taken.error());
-            if (!*taken && ldap_msgid(message->get()) == probe_) heard();
+            heard();
+            if (auto taken = sync.take(*message, replica_); !taken) return taken;
             if (replica_.is_dirty() && dirty_since_ == Steady::time_point{}) dirty_since_ = last_heard_;
         }
         if (is_due(is_quiet)) {
@@ -197,40 +195,40 @@ base::Result<void> Follower::probe(Connection& connection)
 {
     const auto now = Steady::now();
     if (now - last_heard_ < probe_after) return {};
-    if (probe_ == 0) return ask(connection);
-    if (prober_) {
-        auto answer = prober_->next(0ms);
-        if (!answer) return base::refuse(answer.error());
-        if (answer->get() != nullptr) heard();
+    if (!asked_at_) asked_at_ = now;
+    if (plan_.endpoint.uri.starts_with("ldapi:")) {
+        if (is_answered_elsewhere()) return heard(), base::Result<void>();
+    } else if (!is_asked_) {
+        auto request = connection.send_search("", LDAP_SCOPE_BASE, {"1.1"});
+        if (!request) return base::refuse(request.error());
+        is_asked_ = true;
     }
-    if (probe_ != 0 && now - asked_at_ > plan_.endpoint.patience)
+    if (now - *asked_at_ > plan_.endpoint.patience)
         return base::refuse(Code::unavailable, "slapd does not answer");
     return {};
 }
 
-// Over another connection, where it is one of this machine: to slapd what it tells us here is a request under way, and
-// while few threads are left to it, it takes no second one from anybody (Connection::serialise_transactions). Over the
-// same one, where there is a network between: the connection itself may be dead.
-base::Result<void> Follower::ask(Connection& connection)
+// Over another connection, where slapd is of this machine: to slapd what it tells us is a request under way, and while few
+// threads are left to it, it takes no second one from the same connection (Connection::serialise_transactions). Over a
+// network the connection itself may be dead. One that does not come about, or breaks, is tried again: that says nothing yet.
+bool Follower::is_answered_elsewhere()
 {
-    if (plan_.endpoint.uri.starts_with("ldapi:")) {
+    if (!prober_) {
         auto opened = Connection::open_unbound(plan_.endpoint);
-        if (!opened) return base::refuse(opened.error());
-        prober_ = *std::move(opened);
+        if (opened && opened->send_search("", LDAP_SCOPE_BASE, {"1.1"})) prober_ = *std::move(opened);
     }
-    // To be refused is an answer, too.
-    auto request = (prober_ ? *prober_ : connection).send_search("", LDAP_SCOPE_BASE, {"1.1"});
-    if (!request) return base::refuse(request.error());
-    probe_ = *request;
-    asked_at_ = Steady::now();
-    return {};
+    if (!prober_) return false;
+    const auto answer = prober_->next(0ms);
+    if (!answer) prober_.reset();
+    return answer && answer->get() != nullptr;  // to be refused is an answer, too
 }
 
 void Follower::heard()
 {
-    prober_.reset();
-    probe_ = 0;
     last_heard_ = Steady::now();
+    asked_at_.reset();
+    is_asked_ = false;
+    prober_.reset();
 }
 
 base::Duration Follower::wait_time() const

@@ -1,6 +1,6 @@
 // Follower: keeps a snapshot in step with slapd, on a thread of its own.
 //
-//   slapd ── RFC 4533 ──► replica ── 50 ms of quiet or of noise ──► snapshot, swapped as a whole ──► file
+//   slapd ── RFC 4533 ──► replica ── 1 ms of quiet, 50 ms of noise ──► snapshot, swapped as a whole ──► file
 //
 // When slapd goes away the last snapshot stays, with periods of addresses beginning and ending in it as
 // time passes; one warning is logged, and it is tried again until it is back. What comes back with a great
@@ -88,7 +88,7 @@ class Follower {
     base::Result<void> move_on(Connection& connection, const Entry& top);
     base::Result<void> listen(Connection& connection, Sync& sync);
     base::Result<void> probe(Connection& connection);
-    base::Result<void> ask(Connection& connection);
+    bool is_answered_elsewhere();
     void heard();
     base::Duration wait_time() const;
     bool is_showable() const;
@@ -117,9 +117,9 @@ class Follower {
     Kept good_;  // the snapshot that is shown, and the cookie it was made at
     Steady::time_point dirty_since_{}, last_swap_{}, last_heard_{}, last_kept_{};
     Steady::duration last_build_{};
-    int probe_ = 0;  // message number of a question under way
-    Steady::time_point asked_at_{};
-    std::optional<Connection> prober_;  // where it goes over another connection
+    std::optional<Steady::time_point> asked_at_;  // whether slapd is there; nobody has answered yet
+    bool is_asked_ = false;                       // over the connection itself
+    std::optional<Connection> prober_;            // over another one
     bool is_kept_ = true;
     std::string warned_of_;  // why slapd is away, as it was logged; empty while it is up
     bool has_warned_of_file_ = false;

@@ -165,14 +165,14 @@ base::Result<Sync> Sync::start(Connection& connection, const std::string& base, 
     return Sync(connection, *request);
 }
 
-base::Result<bool> Sync::take(const Message& message, SyncListener& listener)
+base::Result<void> Sync::take(const Message& message, SyncListener& listener)
 {
-    if (ldap_msgid(message.get()) != request_) return false;
+    if (ldap_msgid(message.get()) != request_) return {};
     switch (ldap_msgtype(message.get())) {
-    case LDAP_RES_SEARCH_ENTRY: entry(message.get(), listener); return true;
-    case LDAP_RES_INTERMEDIATE: information(message.get(), listener); return true;
+    case LDAP_RES_SEARCH_ENTRY: entry(message.get(), listener); return {};
+    case LDAP_RES_INTERMEDIATE: information(message.get(), listener); return {};
     case LDAP_RES_SEARCH_RESULT: return ended(message.get());
-    default: return true;  // a referral: not followed
+    default: return {};  // a referral: not followed
     }
 }
 
@@ -199,7 +199,7 @@ void Sync::information(RawMessage* message, SyncListener& listener)
     ber_bvfree(value);
 }
 
-base::Result<bool> Sync::ended(RawMessage* message)
+base::Result<void> Sync::ended(RawMessage* message)
 {
     int result = LDAP_OTHER;
     char* text = nullptr;

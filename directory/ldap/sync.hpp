@@ -26,16 +26,16 @@ class Sync {
     static base::Result<Sync> start(Connection& connection, const std::string& base,
                                     const std::string& cookie);
 
-    // Whether this message belongs to the sync; its events go to the listener. Refused when the sync has
+    // Its events go to the listener; what is not the sync's is passed over. Refused when the sync has
     // ended: conflict when it must be begun without a cookie (RFC 4533 §3.6 e-syncRefreshRequired; or slapd
     // has been restored from a backup and cannot go on from what we have seen).
-    base::Result<bool> take(const Message& message, SyncListener& listener);
+    base::Result<void> take(const Message& message, SyncListener& listener);
 
   private:
     Sync(Connection& connection, int request) : connection_(&connection), request_(request) {}
     void entry(RawMessage* message, SyncListener& listener);
     void information(RawMessage* message, SyncListener& listener);
-    base::Result<bool> ended(RawMessage* message);
+    base::Result<void> ended(RawMessage* message);
 
     Connection* connection_;
     int request_;

@@ -57,6 +57,16 @@ class WithoutBinds {
     const Writer::CloseBinds& close_binds_;
 };
 
+// Without memory it is broken off as any other: it leaves no open transaction and no slapd with few threads.
+base::Result<void> add_all(Connection& connection, std::span<const Entry> entries)
+{
+    try {
+        return connection.add_all(entries);
+    } catch (const std::bad_alloc&) {
+        return refuse(Code::unavailable);
+    }
+}
+
 }  // namespace
 
 // The connection, made anew where the last one broke.
@@ -145,7 +155,7 @@ base::Result<void> Writer::add_together(const std::vector<Entry>& entries)
     }
     Follower::Hold hold(follower_);
     disk::failpoint("directory.adding_all");
-    auto added = (*open)->add_all(entries);
+    const auto added = add_all(**open, entries);
     disk::failpoint("directory.added_all");
     if (!added) {
         if (auto anew = begin_anew(); !anew) return anew;
