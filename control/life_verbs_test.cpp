@@ -264,6 +264,18 @@ TEST_F(LifeVerbs, WhoIsLockedIsNotMovedToWhereHisMailWouldBeErasedSooner)
         << "where nothing is said, what an admin wants erased waits for nothing";
 }
 
+TEST_F(LifeVerbs, WhoIsToBeErasedIsNotMovedUntilThatIsCalledOff)
+{
+    const Json::Object moving{{"name", "tvhung"}, {"to", "H37"}};
+    talk.result("agency.import", rows("write", {agency("H37.8", "H37", "Sở tám")}));
+    talk.result("official.move", Json::Object{{"name", "tvhung"}, {"to", "H37.8"}});
+    talk.result("official.close", named("tvhung"));
+    purge("tvhung");
+    EXPECT_EQ(talk.refusal("official.move", moving).why.key, "official_purge_pending");
+    talk.result("official.call_off", named("tvhung"));
+    talk.result("official.move", moving);
+}
+
 TEST_F(LifeVerbs, ANewAddressTakesTheBirthDateThatIsKnownAndTheDigitsThatAreGiven)
 {
     talk.result("agency.import",

@@ -221,7 +221,17 @@ std::string text_of(const directory::Said<directory::Period>& least)
     return least ? directory::write_value(*least) : "-";
 }
 
-// Whose account waits to be erased keeps his time: to have it shorter is for two (REQ-ADM-4).
+// Two have agreed when it is to be erased, by the rules of where it is.
+std::optional<Refusal> fault_of_state(const Account& official)
+{
+    using enum directory::State;
+    if (official.state != purge_pending && official.state != purged) return {};
+    return refusal(base::Code::cannot,
+                   official.state == purged ? "official_purged" : "official_purge_pending",
+                   {{"address", official.primary_address()}});
+}
+
+// Who is locked or closed keeps his time until he is erased: to have it shorter is for two (REQ-ADM-4).
 std::optional<Refusal> fault_of_timers(life::Policies policies, const Moving& moving)
 {
     const auto& official = moving.official;
@@ -333,6 +343,7 @@ net::Task<Answer> handle(Session& session, Move asked)
     if (moving.official.agency == moving.to.code)
         co_return no(base::Code::exists, "moved_already",
                      {{"address", moving.official.primary_address()}, {"code", moving.to.code}});
+    if (auto fault = fault_of_state(moving.official)) co_return std::unexpected(std::move(*fault));
     auto choosing = choose(session, moving, asked);
     auto login = co_await std::move(choosing);
     if (!login) co_return std::unexpected(std::move(login.error()));

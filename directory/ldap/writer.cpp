@@ -58,7 +58,7 @@ class WithoutBinds {
 };
 
 // Without memory it is broken off as any other: it leaves no open transaction and no slapd with few threads.
-base::Result<void> add_all(Connection& connection, std::span<const Entry> entries)
+base::Result<void> take_in(Connection& connection, std::span<const Entry> entries)
 {
     try {
         return connection.add_all(entries);
@@ -155,7 +155,7 @@ base::Result<void> Writer::add_together(const std::vector<Entry>& entries)
     }
     Follower::Hold hold(follower_);
     disk::failpoint("directory.adding_all");
-    const auto added = add_all(**open, entries);
+    const auto added = take_in(**open, entries);
     disk::failpoint("directory.added_all");
     if (!added) {
         if (auto anew = begin_anew(); !anew) return anew;
