@@ -2,11 +2,14 @@
 // moment; what it said through a pipe before is what it must have kept.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <map>
+#include <optional>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <sys/wait.h>
@@ -96,6 +99,39 @@ inline void say(char what, const std::string& token)
     const std::string line = what + token + "\n";
     if (::write(pipe, line.data(), line.size()) < 0) std::_Exit(1);
 }
+
+// How long children live that are killed at any moment: longer from one to the next while they come to nothing, as they do
+// on a slow machine and under a sanitizer.
+class Lifetimes {
+  public:
+    // The seed is CONGVU_SEED, where that is set: the same lives again. `most`: without that lengthening.
+    explicit Lifetimes(std::chrono::milliseconds most) : most_(most), random_(seed_) {}
+
+    // `said`: how much there is in all by now.
+    std::chrono::milliseconds next(std::size_t said)
+    {
+        constexpr std::size_t next_to_nothing = 3;
+        constexpr int longest = 64;
+        if (said_ && said < *said_ + next_to_nothing) times_ = std::min(2 * times_, longest);
+        said_ = said;
+        std::uniform_int_distribution<std::int64_t> any(20, most_.count());
+        return std::chrono::milliseconds(any(random_)) * times_;
+    }
+    std::string text() const { return "CONGVU_SEED=" + std::to_string(seed_); }
+
+  private:
+    static unsigned chosen()
+    {
+        const char* given = std::getenv("CONGVU_SEED");
+        return given ? static_cast<unsigned>(std::atoi(given)) : std::random_device()();
+    }
+
+    const std::chrono::milliseconds most_;
+    const unsigned seed_ = chosen();
+    std::mt19937 random_;
+    std::optional<std::size_t> said_;  // before the last one
+    int times_ = 1;
+};
 
 // Returns when the child is dead: whether it was killed.
 inline bool live_until(const Child& child, const End& end, Said& said)

@@ -8,8 +8,6 @@
 #include "store/testing.hpp"
 #include "store/whole.hpp"
 
-#include <random>
-
 namespace store {
 namespace {
 
@@ -242,16 +240,13 @@ TEST(CrashTest, WhateverStepTheProcessDiesAtNothingAcknowledgedIsLost)
 
 TEST(CrashTest, KilledAtAnyMomentItKeepsWhatItSaid)
 {
-    const char* given = std::getenv("CONGVU_SEED");
-    const auto seed = given ? static_cast<unsigned>(std::atoi(given)) : std::random_device()();
-    SCOPED_TRACE("CONGVU_SEED=" + std::to_string(seed));
-    std::mt19937 random(seed);
+    Lifetimes lifetimes(std::chrono::milliseconds(320));
+    SCOPED_TRACE(lifetimes.text());
     TempFolder folder;
     Said all;
-    // A slow machine, or a sanitizer, needs longer lives to come to anything.
     for (int round = 1; round <= 15 || (all.size() <= 50 && round <= 35); ++round) {
-        const std::chrono::milliseconds after(20 + random() % 300 * (1 + round / 5));
-        EXPECT_TRUE(live_until({child_test, folder.path(), round * 120'000}, {"", after}, all));
+        EXPECT_TRUE(
+            live_until({child_test, folder.path(), round * 120'000}, {"", lifetimes.next(all.size())}, all));
         check(folder.path(), all);
     }
     EXPECT_GT(all.size(), 50u);

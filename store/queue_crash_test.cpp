@@ -9,8 +9,6 @@
 #include "store/testing.hpp"
 #include "store/whole.hpp"
 
-#include <random>
-
 namespace store {
 namespace {
 
@@ -197,16 +195,13 @@ TEST(QueueCrashTest, WhateverStepTheProcessDiesAtTheQueueIsWhole)
 
 TEST(QueueCrashTest, KilledAtAnyMomentTheQueueIsWhole)
 {
-    const char* given = std::getenv("CONGVU_SEED");
-    const auto seed = given ? static_cast<unsigned>(std::atoi(given)) : std::random_device()();
-    SCOPED_TRACE("CONGVU_SEED=" + std::to_string(seed));
-    std::mt19937 random(seed);
+    Lifetimes lifetimes(std::chrono::milliseconds(170));
+    SCOPED_TRACE(lifetimes.text());
     TempFolder folder;
     Said said;
-    // A slow machine, or a sanitizer, needs longer lives to come to anything.
     for (int round = 1; round <= 10 || (said.size() <= 30 && round <= 30); ++round) {
-        const std::chrono::milliseconds after(20 + random() % 150 * (1 + round / 5));
-        EXPECT_TRUE(live_until({child_test, folder.path(), round * 10'000}, {"", after}, said));
+        EXPECT_TRUE(
+            live_until({child_test, folder.path(), round * 10'000}, {"", lifetimes.next(said.size())}, said));
         check(folder.path(), said);
     }
     EXPECT_GT(said.size(), 30u);

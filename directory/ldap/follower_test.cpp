@@ -90,7 +90,7 @@ TEST_F(FollowerTest, AnEmptiedSlapdIsNotBelievedAndNothingIsWrittenIntoIt)
     trial_.open();
     EXPECT_TRUE(soon([&] { return is_doubting(); }));
     EXPECT_TRUE(has_address("nqhuy@langson.gov.vn"));
-    EXPECT_THAT(trial_.log(), HasSubstr("slapd has lost accounts"));
+    EXPECT_TRUE(soon([&] { return trial_.log().contains("slapd has lost accounts"); }));
     EXPECT_THAT(trial_.log(), HasSubstr("congvu directory accept"));
     EXPECT_EQ(other_tool().read("dc=langson,dc=gov,dc=vn", {"1.1"}).error().code, Code::not_found);
 
