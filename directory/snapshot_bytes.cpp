@@ -2,9 +2,9 @@
 //
 //   "CVDIR" version            5 bytes, u8
 //   as_of                      varint, unix seconds
-//   domains, agencies              each: varint count, then that many rows
-//   accounts                       varint count of blocks, each a text: varint count, then that many rows
-//   tombstones                     varint count, then that many rows
+//   domains, agencies          each: varint count, then that many rows
+//   accounts                   varint count of blocks, each a text: varint count, then that many rows
+//   tombstones                 varint count, then that many rows
 //   crc32c                     be32, over all before it
 //
 // A text is a varint length and its bytes; an enumeration its word, so that new ones may be put anywhere.

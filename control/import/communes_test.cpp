@@ -17,8 +17,8 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
-// The ten of the country among the 3,321 communes of 1 July 2025, as the National Assembly's resolutions name them, without
-// xã or phường, which makes no difference to the address. Found before, in another list: vietnamadminunits (MIT licence).
+// The ten of the country among the 3,321 communes of 1 July 2025, without xã or phường, which makes no difference to the
+// address. They were found in another list than the file's: vietnamadminunits (MIT licence).
 struct Pair {
     std::string_view province, first, second;
 };
@@ -77,9 +77,9 @@ TEST(Communes, TheTenPairsThatFoldToOneAreRefusedWithBothNamesAndNoOthers)
             refused[province] = refusals(profile, names);
         }
         EXPECT_EQ(count, 3321U);
-        std::size_t refusals = 0;
-        for (const auto& [province, texts] : refused) refusals += texts.size();
-        EXPECT_EQ(refusals, std::size(pairs)) << by;
+        std::size_t in_all = 0;
+        for (const auto& [province, texts] : refused) in_all += texts.size();
+        EXPECT_EQ(in_all, std::size(pairs)) << by;
         for (const auto& pair : pairs)
             EXPECT_THAT(refused[std::string(pair.province)],
                         Contains(AllOf(HasSubstr(" " + std::string(pair.first) + " ("),

@@ -197,13 +197,13 @@ base::Result<void> Follower::probe(Connection& connection)
     if (now - last_heard_ < probe_after) return {};
     if (!asked_at_) asked_at_ = now;
     if (plan_.endpoint.uri.starts_with("ldapi:")) {
-        if (is_answered_elsewhere()) return heard(), base::Result<void>();
+        if (is_answered_elsewhere()) heard();
     } else if (!is_asked_) {
         auto request = connection.send_search("", LDAP_SCOPE_BASE, {"1.1"});
         if (!request) return base::refuse(request.error());
         is_asked_ = true;
     }
-    if (now - *asked_at_ > plan_.endpoint.patience)
+    if (asked_at_ && now - *asked_at_ > plan_.endpoint.patience)
         return base::refuse(Code::unavailable, "slapd does not answer");
     return {};
 }

@@ -63,7 +63,7 @@ base::Result<void> take_in(Connection& connection, std::span<const Entry> entrie
     try {
         return connection.add_all(entries);
     } catch (const std::bad_alloc&) {
-        return refuse(Code::unavailable);
+        return refuse(Code::unavailable, "no memory");
     }
 }
 
